@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/vds_iscsi.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink_gen.h"
+
+#include <uapi/linux/vds_iscsi.h>
+
+/* VDS_ISCSI_CMD_PROVIDER_GET - do */
+const struct nla_policy vds_iscsi_provider_get_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
+	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+};
+
+/* VDS_ISCSI_CMD_TARGET_GET - do */
+const struct nla_policy vds_iscsi_target_get_nl_policy[VDS_ISCSI_A_TARGET_NAME + 1] = {
+	[VDS_ISCSI_A_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_TARGET_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_TARGET_NAME] = { .type = NLA_NUL_STRING, .len = VDS_ISCSI_NAME_MAX, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_GROUP_GET - do */
+const struct nla_policy vds_iscsi_portal_group_get_nl_policy[VDS_ISCSI_A_PORTAL_GROUP_TAG + 1] = {
+	[VDS_ISCSI_A_PORTAL_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_PORTAL_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME] = { .type = NLA_NUL_STRING, .len = VDS_ISCSI_NAME_MAX, },
+	[VDS_ISCSI_A_PORTAL_GROUP_TAG] = { .type = NLA_U16, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_GET - do */
+const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_PORT + 1] = {
+	[VDS_ISCSI_A_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_PORTAL_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_PORTAL_IPV4] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_PORTAL_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[VDS_ISCSI_A_PORTAL_PORT] = { .type = NLA_U16, },
+};
+
+/* VDS_ISCSI_CMD_ASSOCIATION_GET - do */
+const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_ASSOCIATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
+const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+};
+
+/* VDS_ISCSI_CMD_OP_GET - do */
+const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1] = {
+	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+};
+
+/* VDS_ISCSI_CMD_OP_CANCEL - do */
+const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1] = {
+	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+};
+
+/* VDS_ISCSI_CMD_REENUMERATE - do */
+const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
+	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+};
+
+/* VDS_ISCSI_CMD_REFRESH - do */
+const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
+	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+};
+
+/* Ops table for vds_iscsi */
+const struct genl_ops vds_iscsi_nl_ops[10] = {
+	{
+		.cmd		= VDS_ISCSI_CMD_PROVIDER_GET,
+		.doit		= vds_iscsi_nl_provider_get_doit,
+		.dumpit		= vds_iscsi_nl_provider_get_dumpit,
+		.policy		= vds_iscsi_provider_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_TARGET_GET,
+		.doit		= vds_iscsi_nl_target_get_doit,
+		.dumpit		= vds_iscsi_nl_target_get_dumpit,
+		.policy		= vds_iscsi_target_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_TARGET_NAME,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		.doit		= vds_iscsi_nl_portal_group_get_doit,
+		.dumpit		= vds_iscsi_nl_portal_group_get_dumpit,
+		.policy		= vds_iscsi_portal_group_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PORTAL_GROUP_TAG,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_GET,
+		.doit		= vds_iscsi_nl_portal_get_doit,
+		.dumpit		= vds_iscsi_nl_portal_get_dumpit,
+		.policy		= vds_iscsi_portal_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PORTAL_PORT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_ASSOCIATION_GET,
+		.doit		= vds_iscsi_nl_association_get_doit,
+		.dumpit		= vds_iscsi_nl_association_get_dumpit,
+		.policy		= vds_iscsi_association_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_ASSOCIATION_PORTAL_ID,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.doit		= vds_iscsi_nl_portal_remove_doit,
+		.policy		= vds_iscsi_portal_remove_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_PORTAL_ID,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_OP_GET,
+		.doit		= vds_iscsi_nl_op_get_doit,
+		.dumpit		= vds_iscsi_nl_op_get_dumpit,
+		.policy		= vds_iscsi_op_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_ID,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_OP_CANCEL,
+		.doit		= vds_iscsi_nl_op_cancel_doit,
+		.policy		= vds_iscsi_op_cancel_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_ID,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_REENUMERATE,
+		.doit		= vds_iscsi_nl_reenumerate_doit,
+		.policy		= vds_iscsi_reenumerate_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_REFRESH,
+		.doit		= vds_iscsi_nl_refresh_doit,
+		.policy		= vds_iscsi_refresh_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+	},
+};
+
+static const struct genl_multicast_group vds_iscsi_nl_mcgrps[] = {
+	[VDS_ISCSI_NLGRP_OBJECTS] = { "objects", },
+	[VDS_ISCSI_NLGRP_OPS] = { "ops", },
+};

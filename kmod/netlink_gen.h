@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/vds_iscsi.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_VDS_ISCSI_GEN_H
+#define _LINUX_VDS_ISCSI_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/vds_iscsi.h>
+
+extern const struct nla_policy vds_iscsi_provider_get_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
+
+extern const struct nla_policy vds_iscsi_target_get_nl_policy[VDS_ISCSI_A_TARGET_NAME + 1];
+
+extern const struct nla_policy vds_iscsi_portal_group_get_nl_policy[VDS_ISCSI_A_PORTAL_GROUP_TAG + 1];
+
+extern const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_PORT + 1];
+
+extern const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1];
+
+extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1];
+
+extern const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
+
+extern const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
+
+extern const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
+
+extern const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
+
+/* Ops table for vds_iscsi */
+extern const struct genl_ops vds_iscsi_nl_ops[10];
+
+int vds_iscsi_nl_provider_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
+				     struct netlink_callback *cb);
+int vds_iscsi_nl_target_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_target_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb);
+int vds_iscsi_nl_portal_group_get_doit(struct sk_buff *skb,
+				       struct genl_info *info);
+int vds_iscsi_nl_portal_group_get_dumpit(struct sk_buff *skb,
+					 struct netlink_callback *cb);
+int vds_iscsi_nl_portal_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_portal_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb);
+int vds_iscsi_nl_association_get_doit(struct sk_buff *skb,
+				      struct genl_info *info);
+int vds_iscsi_nl_association_get_dumpit(struct sk_buff *skb,
+					struct netlink_callback *cb);
+int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int vds_iscsi_nl_op_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	VDS_ISCSI_NLGRP_OBJECTS,
+	VDS_ISCSI_NLGRP_OPS,
+};
+
+#endif /* _LINUX_VDS_ISCSI_GEN_H */
