@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * address.c - addresses of portals: convert, compare, print.
+ */
+#include <linux/in.h>
+#include <linux/kernel.h>
+#include <net/ipv6.h>
+
+#include "core.h"
+
+/**
+ * vds_address_from_sockaddr() - take an address over from the socket layer
+ * @addr: receives it
+ * @ss: an IPv4 or IPv6 socket address
+ *
+ * Context: any.
+ * Return: 0, or -EAFNOSUPPORT for another family.
+ */
+int vds_address_from_sockaddr(struct vds_address *addr,
+			      const struct sockaddr_storage *ss)
+{
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)ss;
+	const struct sockaddr_in *in = (const struct sockaddr_in *)ss;
+
+	memset(addr, 0, sizeof(*addr));
+	addr->family = ss->ss_family;
+	switch (ss->ss_family) {
+	case AF_INET:
+		addr->v4 = in->sin_addr.s_addr;
+		addr->port = ntohs(in->sin_port);
+		return 0;
+	case AF_INET6:
+		addr->v6 = in6->sin6_addr;
+		addr->port = ntohs(in6->sin6_port);
+		addr->scope_id = in6->sin6_scope_id;
+		return 0;
+	default:
+		return -EAFNOSUPPORT;
+	}
+}
+EXPORT_SYMBOL_GPL(vds_address_from_sockaddr);
+
+/**
+ * vds_address_equal() - whether two addresses name the same portal
+ * @a: one address
+ * @b: the other
+ *
+ * Context: any.
+ * Return: true when family, address and port are the same.
+ */
+bool vds_address_equal(const struct vds_address *a, const struct vds_address *b)
+{
+	if (a->family != b->family || a->port != b->port)
+		return false;
+	if (a->family == AF_INET)
+		return a->v4 == b->v4;
+	return ipv6_addr_equal(&a->v6, &b->v6);
+}
+EXPORT_SYMBOL_GPL(vds_address_equal);
+
+/**
+ * vds_address_format() - print an address as portals are named
+ * @addr: the address
+ * @buf: receives "1.2.3.4:3260" or "[2001:db8::1]:3260", NUL included
+ * @size: octets of @buf, at least VDS_ADDRESS_STRLEN
+ *
+ * Context: any.
+ * Return: octets printed, without the NUL.
+ */
+int vds_address_format(const struct vds_address *addr, char *buf, size_t size)
+{
+	if (addr->family == AF_INET)
+		return scnprintf(buf, size, "%pI4:%u", &addr->v4, addr->port);
+	return scnprintf(buf, size, "[%pI6c]:%u", &addr->v6, addr->port);
+}
+EXPORT_SYMBOL_GPL(vds_address_format);

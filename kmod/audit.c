@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * audit.c - each change in the audit log, with who asked for it.
+ */
+#include <linux/audit.h>
+#include <linux/ctype.h>
+
+#include "core.h"
+
+/* A name as iSCSI allows it; other characters could forge a field of the log. */
+static void vds_audit_name(char *to, const char *from)
+{
+	for (; *from; from++)
+		*to++ = isalnum(*from) || strchr(".:-", *from) ? *from : '?';
+	*to = '\0';
+}
+
+/* Log that an operation was accepted, or how it ended. */
+void vds_audit_op(const struct vds_operation *op, const char *what)
+{
+	const struct vds_portal_group *group = op->group;
+	char name[VDS_ISCSI_NAME_MAX + 1];
+	char addr[VDS_ADDRESS_STRLEN];
+
+	vds_audit_name(name, group->target->name);
+	vds_address_format(&op->portal->addr, addr, sizeof(addr));
+	audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
+		  "module=vds_iscsi op=remove-portal what=%s id=%llu target=%s tag=%u portal=%s asker-pid=%d asker-uid=%u res=%d",
+		  what, op->id, name, group->tag, addr, op->pid,
+		  from_kuid_munged(&init_user_ns, op->uid), op->result);
+}

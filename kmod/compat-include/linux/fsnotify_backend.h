@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One way to mark a whole superblock, on every kernel.
+ */
+#ifndef _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H
+#define _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H
+
+#include <linux/fs.h>
+#include <linux/version.h>
+#include_next <linux/fsnotify_backend.h>
+
+/*
+ * v6.10 moved the marks of a superblock into a structure of their own, and
+ * fsnotify_add_mark() takes the superblock itself since.
+ */
+static inline int vds_fsnotify_add_sb_mark(struct fsnotify_mark *mark,
+					   struct super_block *sb)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+	return fsnotify_add_mark(mark, &sb->s_fsnotify_marks,
+				 FSNOTIFY_OBJ_TYPE_SB, 0, NULL);
+#else
+	return fsnotify_add_mark(mark, sb, FSNOTIFY_OBJ_TYPE_SB, 0);
+#endif
+}
+
+#endif /* _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H */

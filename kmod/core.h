@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * core.h - what the files of vds_iscsi share: objects, operations, providers.
+ */
+#ifndef _VDS_ISCSI_CORE_H
+#define _VDS_ISCSI_CORE_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/rhashtable-types.h>
+#include <linux/sched.h>
+#include <linux/vds_iscsi.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+/* Longest canonical name: "NAME,t,0xTTTT,[IPv6]:PORT" */
+#define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001,") + \
+			   VDS_ADDRESS_STRLEN)
+
+/**
+ * DOC: locking
+ *
+ * vds_state_lock is the one lock for writers: whoever adds or removes an object,
+ * moves an operation on, or changes a count or a pointer between objects holds
+ * it.  It is held shortly, may be held while memory is allocated and while a
+ * notification is sent (that is what keeps notifications in order), and never
+ * while a provider's op runs or while a caller's done() runs.
+ *
+ * Readers take rcu_read_lock() alone.  Every object is freed after a grace
+ * period; what a reader follows from an object (its group, its target, its
+ * provider) is referenced by that object and so lives as long.  Names, ids,
+ * addresses and incarnations never change; counts and states are read with
+ * READ_ONCE() and may be a moment old.
+ *
+ * Operations are the exception: their state, result and message must fit
+ * together, so who reads them holds vds_state_lock as well.
+ *
+ * vds_cure_lock (provider.c) makes registering, unregistering, reenumerating and
+ * refreshing happen one at a time.
+ *
+ * Lock order: vds_cure_lock, then the locks of a provider, then vds_state_lock.
+ */
+extern struct mutex vds_state_lock;
+
+/* What the registry holds; each has a look-up by id and a place in dumps. */
+enum vds_object_type {
+	VDS_TARGET,
+	VDS_PORTAL_GROUP,
+	VDS_PORTAL,
+	VDS_ASSOCIATION,
+	VDS_NR_OBJECT_TYPES,
+};
+
+/**
+ * struct vds_object - what every object has
+ * @node: place in the hash of ids
+ * @id: version 5 UUID of the object's canonical name
+ * @incarnation: tells the object from earlier ones of the same id
+ * @serial: place in dumps; grows with every arrival
+ * @type: what it is
+ * @gone: departed; protected by vds_state_lock
+ * @ref: one for the registry, one for each user
+ * @rcu: frees it after the last reader
+ */
+struct vds_object {
+	struct rhash_head node;
+	uuid_t id;
+	u64 incarnation;
+	u32 serial;
+	u8 type;
+	bool gone;
+	struct kref ref;
+	struct rcu_head rcu;
+};
+
+struct vds_provider {
+	const struct vds_provider_ops *ops;
+	void *priv;
+	uuid_t id;
+	u64 incarnation;
+	struct kref ref;
+	struct rcu_head rcu;
+	struct list_head node;			/* in vds_providers */
+	/* vds_state_lock protects what follows */
+	struct list_head targets;
+	struct list_head retained;		/* portals in no group, oldest first */
+	unsigned int nr_retained;
+	unsigned int nr[VDS_NR_OBJECT_TYPES];
+	unsigned int nr_operations;		/* in flight */
+	bool dying;
+	bool stale;
+	bool reenumerated;			/* since it went stale */
+	char why[VDS_ISCSI_MESSAGE_MAX + 1];	/* it is stale */
+};
+
+struct vds_target {
+	struct vds_object obj;
+	struct vds_provider *provider;
+	void *priv;
+	struct list_head node;			/* in provider->targets */
+	struct list_head groups;
+	unsigned int nr_groups;
+	char name[];
+};
+
+struct vds_portal_group {
+	struct vds_object obj;
+	struct vds_target *target;
+	void *priv;
+	struct list_head node;			/* in target->groups */
+	struct list_head associations;
+	unsigned int nr_portals;
+	u16 tag;
+	u64 op_id;				/* in flight on it, or 0 */
+};
+
+struct vds_portal {
+	struct vds_object obj;
+	struct vds_provider *provider;
+	struct list_head retained;		/* in provider->retained */
+	unsigned int nr_groups;
+	struct vds_address addr;
+};
+
+struct vds_association {
+	struct vds_object obj;
+	struct vds_portal_group *group;
+	struct vds_portal *portal;
+	struct list_head node;			/* in group->associations */
+	bool seen;				/* by vds_portals_sync() */
+};
+
+/**
+ * struct vds_operation - a change that was asked for
+ * @id: its number
+ * @ref: one for the table, one while it is in flight, one for each user
+ * @rcu: frees it after the last reader
+ * @work: carries it out
+ * @group: the group that it changes
+ * @portal: the portal that it removes
+ * @owner: module of the caller that started it
+ * @done: tells the caller
+ * @data: for @done
+ * @completion: the message that will tell the end, allocated at the start
+ * @accepted_at: CLOCK_REALTIME in ns
+ * @accepted: monotonic ns, for @elapsed
+ * @pid: who asked
+ * @uid: who asked
+ * @comm: who asked
+ * @state: moved by vds_op_set_state() alone
+ * @percent: only grows, but for a failure's 0
+ * @result: valid in state DONE
+ * @ended: monotonic ns; 0 before it is done
+ * @message: why it failed
+ * @node: in the list of those done, oldest first
+ */
+struct vds_operation {
+	u64 id;
+	struct kref ref;
+	struct rcu_head rcu;
+	struct work_struct work;
+	struct vds_portal_group *group;
+	struct vds_portal *portal;
+	struct module *owner;
+	void (*done)(u64 op, int result, void *data);
+	void *data;
+	struct sk_buff *completion;
+	u64 accepted_at;
+	u64 accepted;
+	pid_t pid;
+	kuid_t uid;
+	char comm[TASK_COMM_LEN];
+	/* vds_state_lock protects what follows */
+	enum vds_iscsi_op_state state;
+	u8 percent;
+	int result;
+	u64 ended;
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+	struct list_head node;
+};
+
+/* identity.c */
+int vds_identity_init(void);
+void vds_identity_exit(void);
+void vds_identity_provider(uuid_t *id, const char *name);
+void vds_identity_make(uuid_t *id, const struct vds_provider *provider,
+		       const char *canonical);
+u64 vds_incarnation_next(void);
+
+/* object.c */
+extern struct xarray vds_serials[VDS_NR_OBJECT_TYPES];
+
+int vds_objects_init(void);
+void vds_objects_exit(void);
+struct vds_object *vds_object_find(const uuid_t *id, enum vds_object_type type);
+struct vds_object *vds_object_find_named(const struct vds_provider *provider,
+					 enum vds_object_type type,
+					 const char *canonical);
+struct vds_association *vds_association_find(struct vds_portal_group *group,
+					     const struct vds_address *addr);
+void vds_group_name(char *buf, size_t size, const char *target, u16 tag);
+void vds_object_get(struct vds_object *obj);
+void vds_object_put(struct vds_object *obj);
+void vds_provider_targets_depart(struct vds_provider *provider);
+
+#define to_vds_target(o)	container_of(o, struct vds_target, obj)
+#define to_vds_group(o)		container_of(o, struct vds_portal_group, obj)
+#define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
+#define to_vds_association(o)	container_of(o, struct vds_association, obj)
+
+/* provider.c */
+extern struct list_head vds_providers;	/* read under RCU */
+
+void vds_provider_put(struct vds_provider *provider);
+int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
+int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack);
+
+/* operation.c */
+extern struct xarray vds_operations;
+
+int vds_operations_init(void);
+void vds_operations_exit(void);
+void vds_operations_drain(void);
+
+/* netlink.c */
+extern struct genl_family vds_family;
+
+int vds_netlink_init(void);
+void vds_netlink_exit(void);
+
+/* message.c */
+int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
+int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj);
+int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op);
+
+/* notify.c */
+u64 vds_generation(void);
+void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
+void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
+		       u64 cause);
+struct sk_buff *vds_notify_op_alloc(void);
+void vds_notify_op(const struct vds_operation *op, struct sk_buff *skb);
+
+/* audit.c */
+void vds_audit_op(const struct vds_operation *op, const char *what);
+
+#endif /* _VDS_ISCSI_CORE_H */

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * message.c - objects and operations as netlink attributes.
+ *
+ * Each function adds the attributes of one thing to a message and returns 0, or
+ * -EMSGSIZE when they do not fit.
+ */
+#include <linux/ktime.h>
+#include <net/netlink.h>
+
+#include "core.h"
+
+static int vds_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
+{
+	return nla_put(skb, attr, UUID_SIZE, id);
+}
+
+/* The sets portal, association and operation name an address the same way. */
+struct vds_address_attrs {
+	int ipv4;
+	int ipv6;
+	int port;
+	int scope_id;
+};
+
+static int vds_put_address(struct sk_buff *skb, const struct vds_address *addr,
+			   const struct vds_address_attrs *attr)
+{
+	int ret;
+
+	if (addr->family == AF_INET)
+		ret = nla_put_in_addr(skb, attr->ipv4, addr->v4);
+	else
+		ret = nla_put_in6_addr(skb, attr->ipv6, &addr->v6);
+	if (ret || nla_put_u16(skb, attr->port, addr->port))
+		return -EMSGSIZE;
+	if (addr->scope_id)
+		return nla_put_u32(skb, attr->scope_id, addr->scope_id);
+	return 0;
+}
+
+static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
+{
+	if (nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_TARGETS,
+			READ_ONCE(p->nr[VDS_TARGET])) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS,
+			READ_ONCE(p->nr[VDS_PORTAL_GROUP])) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTALS,
+			READ_ONCE(p->nr[VDS_PORTAL])) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_ASSOCIATIONS,
+			READ_ONCE(p->nr[VDS_ASSOCIATION])) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_OPERATIONS,
+			READ_ONCE(p->nr_operations)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
+{
+	bool stale = READ_ONCE(p->stale);
+
+	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->ops->name) ||
+	    vds_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
+			      p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
+			      vds_generation(), VDS_ISCSI_A_PROVIDER_PAD) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
+			stale ? VDS_ISCSI_PROVIDER_STATE_STALE :
+				VDS_ISCSI_PROVIDER_STATE_OK))
+		return -EMSGSIZE;
+	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, p->why))
+		return -EMSGSIZE;
+	return vds_put_counts(skb, p);
+}
+
+static int vds_fill_target(struct sk_buff *skb, const struct vds_target *t)
+{
+	if (vds_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_TARGET_INCARNATION,
+			      t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
+	    nla_put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
+	    nla_put_string(skb, VDS_ISCSI_A_TARGET_PROVIDER,
+			   t->provider->ops->name) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
+			READ_ONCE(t->nr_groups)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int vds_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
+{
+	u64 op = READ_ONCE(g->op_id);
+
+	if (vds_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION,
+			      g->obj.incarnation, VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
+	    vds_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
+		       &g->target->obj.id) ||
+	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME,
+			   g->target->name) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
+			READ_ONCE(g->nr_portals)))
+		return -EMSGSIZE;
+	if (op && nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, op,
+				    VDS_ISCSI_A_PORTAL_GROUP_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int vds_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_PORTAL_IPV4,
+		.ipv6 = VDS_ISCSI_A_PORTAL_IPV6,
+		.port = VDS_ISCSI_A_PORTAL_PORT,
+		.scope_id = VDS_ISCSI_A_PORTAL_SCOPE_ID,
+	};
+	unsigned int groups = READ_ONCE(p->nr_groups);
+
+	if (vds_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
+			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
+	    vds_put_address(skb, &p->addr, &attrs) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS,
+			groups ? VDS_ISCSI_PORTAL_STATUS_ONLINE :
+				 VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int vds_fill_association(struct sk_buff *skb,
+				const struct vds_association *a)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_ASSOCIATION_IPV4,
+		.ipv6 = VDS_ISCSI_A_ASSOCIATION_IPV6,
+		.port = VDS_ISCSI_A_ASSOCIATION_PORT,
+		.scope_id = VDS_ISCSI_A_ASSOCIATION_SCOPE_ID,
+	};
+
+	if (vds_put_id(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_ID,
+		       &a->group->obj.id) ||
+	    vds_put_id(skb, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID,
+		       &a->portal->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ASSOCIATION_INCARNATION,
+			      a->obj.incarnation, VDS_ISCSI_A_ASSOCIATION_PAD) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION,
+			      a->group->obj.incarnation,
+			      VDS_ISCSI_A_ASSOCIATION_PAD) ||
+	    nla_put_string(skb, VDS_ISCSI_A_ASSOCIATION_TARGET_NAME,
+			   a->group->target->name) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_ASSOCIATION_TAG, a->group->tag))
+		return -EMSGSIZE;
+	return vds_put_address(skb, &a->portal->addr, &attrs);
+}
+
+int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj)
+{
+	switch (obj->type) {
+	case VDS_TARGET:
+		return vds_fill_target(skb, to_vds_target(obj));
+	case VDS_PORTAL_GROUP:
+		return vds_fill_group(skb, to_vds_group(obj));
+	case VDS_PORTAL:
+		return vds_fill_portal(skb, to_vds_portal(obj));
+	default:
+		return vds_fill_association(skb, to_vds_association(obj));
+	}
+}
+
+/* What an operation is about. */
+static int vds_put_op_subject(struct sk_buff *skb, const struct vds_operation *op)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_OPERATION_IPV4,
+		.ipv6 = VDS_ISCSI_A_OPERATION_IPV6,
+		.port = VDS_ISCSI_A_OPERATION_PORT,
+		.scope_id = VDS_ISCSI_A_OPERATION_SCOPE_ID,
+	};
+	const struct vds_portal_group *group = op->group;
+
+	if (vds_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
+			      group->obj.incarnation,
+			      VDS_ISCSI_A_OPERATION_PAD) ||
+	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
+			   group->target->name) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag) ||
+	    vds_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID,
+		       &op->portal->obj.id))
+		return -EMSGSIZE;
+	return vds_put_address(skb, &op->portal->addr, &attrs);
+}
+
+/* Who asked for it, and when. */
+static int vds_put_op_asker(struct sk_buff *skb, const struct vds_operation *op)
+{
+	u64 until = op->ended ?: ktime_get_ns();
+
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ASKER_PID, op->pid) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ASKER_UID,
+			from_kuid_munged(&init_user_ns, op->uid)) ||
+	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_ASKER_COMM, op->comm) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ACCEPTED_AT,
+			      op->accepted_at, VDS_ISCSI_A_OPERATION_PAD) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ELAPSED,
+			      until - op->accepted, VDS_ISCSI_A_OPERATION_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op)
+{
+	lockdep_assert_held(&vds_state_lock);
+	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
+			      VDS_ISCSI_A_OPERATION_PAD) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND,
+			VDS_ISCSI_OP_KIND_REMOVE_PORTAL) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PERCENT, op->percent))
+		return -EMSGSIZE;
+	if (op->state == VDS_ISCSI_OP_STATE_DONE &&
+	    nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result))
+		return -EMSGSIZE;
+	if (op->message[0] &&
+	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message))
+		return -EMSGSIZE;
+	if (vds_put_op_subject(skb, op))
+		return -EMSGSIZE;
+	return vds_put_op_asker(skb, op);
+}

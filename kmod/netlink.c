@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * netlink.c - the generic netlink family: what userspace asks, and the answers.
+ *
+ * Documentation/netlink/specs/vds_iscsi.yaml is the interface; the policies and
+ * the table of commands are made from it.
+ */
+#include <linux/capability.h>
+#include <net/genetlink.h>
+
+#include "core.h"
+#include "netlink_gen.h"
+#include "netlink_gen.c"
+
+/* Messages */
+
+static struct sk_buff *vds_nl_reply_new(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*hdr = genlmsg_put_reply(skb, info, &vds_family, 0, info->genlhdr->cmd);
+	if (*hdr)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/* Send a reply that was filled, or drop it when that failed with @ret. */
+static int vds_nl_reply_send(struct sk_buff *skb, void *hdr,
+			     struct genl_info *info, int ret)
+{
+	if (ret) {
+		nlmsg_free(skb);
+		return ret;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+/* Who may change things: whom configfs lets change them, and no container. */
+static int vds_nl_may_change(struct sk_buff *skb, struct genl_info *info)
+{
+	if (netlink_capable(skb, CAP_SYS_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "a change needs CAP_SYS_ADMIN in the initial user namespace");
+	return -EPERM;
+}
+
+static int vds_nl_missing(struct genl_info *info, int attr)
+{
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
+	NL_SET_ERR_MSG(info->extack, "a needed attribute is missing");
+	return -EINVAL;
+}
+
+/* Objects: get one */
+
+static struct vds_object *vds_nl_check(struct genl_info *info,
+				       struct vds_object *obj, u64 incarnation)
+{
+	if (obj && (!incarnation || obj->incarnation == incarnation))
+		return obj;
+	if (incarnation) {
+		NL_SET_ERR_MSG(info->extack, "the object was deleted");
+		return ERR_PTR(-EIDRM);
+	}
+	NL_SET_ERR_MSG(info->extack, "there is no such object");
+	return ERR_PTR(-ENOENT);
+}
+
+static u64 vds_nl_u64(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+static struct vds_object *vds_nl_by_id(struct genl_info *info,
+				       enum vds_object_type type, int id,
+				       int incarnation)
+{
+	u64 inc = incarnation ? vds_nl_u64(info->attrs[incarnation]) : 0;
+
+	return vds_nl_check(info, vds_object_find(nla_data(info->attrs[id]), type),
+			    inc);
+}
+
+/* Find an object by its canonical name, at whichever provider has it. */
+static struct vds_object *vds_nl_by_name(struct genl_info *info,
+					 enum vds_object_type type,
+					 const char *name)
+{
+	struct vds_object *obj = NULL;
+	struct vds_provider *p;
+
+	list_for_each_entry_rcu(p, &vds_providers, node) {
+		obj = vds_object_find_named(p, type, name);
+		if (obj)
+			break;
+	}
+	return vds_nl_check(info, obj, 0);
+}
+
+static struct vds_object *vds_nl_find_target(struct genl_info *info)
+{
+	if (info->attrs[VDS_ISCSI_A_TARGET_ID])
+		return vds_nl_by_id(info, VDS_TARGET, VDS_ISCSI_A_TARGET_ID,
+				    VDS_ISCSI_A_TARGET_INCARNATION);
+	if (!info->attrs[VDS_ISCSI_A_TARGET_NAME])
+		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_TARGET_ID));
+	return vds_nl_by_name(info, VDS_TARGET,
+			      nla_data(info->attrs[VDS_ISCSI_A_TARGET_NAME]));
+}
+
+static struct vds_object *vds_nl_find_group(struct genl_info *info)
+{
+	struct nlattr *name = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
+	struct nlattr *tag = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG];
+	char canonical[VDS_CANONICAL_MAX];
+
+	if (info->attrs[VDS_ISCSI_A_PORTAL_GROUP_ID])
+		return vds_nl_by_id(info, VDS_PORTAL_GROUP,
+				    VDS_ISCSI_A_PORTAL_GROUP_ID,
+				    VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
+	if (!name)
+		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_ID));
+	if (!tag)
+		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_TAG));
+	vds_group_name(canonical, sizeof(canonical), nla_data(name),
+		       nla_get_u16(tag));
+	return vds_nl_by_name(info, VDS_PORTAL_GROUP, canonical);
+}
+
+static struct vds_object *vds_nl_find_portal(struct genl_info *info)
+{
+	struct nlattr *v4 = info->attrs[VDS_ISCSI_A_PORTAL_IPV4];
+	struct nlattr *v6 = info->attrs[VDS_ISCSI_A_PORTAL_IPV6];
+	struct nlattr *port = info->attrs[VDS_ISCSI_A_PORTAL_PORT];
+	char canonical[VDS_ADDRESS_STRLEN];
+	struct vds_address addr = {};
+
+	if (info->attrs[VDS_ISCSI_A_PORTAL_ID])
+		return vds_nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_PORTAL_ID,
+				    VDS_ISCSI_A_PORTAL_INCARNATION);
+	if (!v4 && !v6)
+		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_ID));
+	if (!port)
+		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_PORT));
+	addr.family = v4 ? AF_INET : AF_INET6;
+	addr.port = nla_get_u16(port);
+	if (v4)
+		addr.v4 = nla_get_in_addr(v4);
+	else
+		addr.v6 = nla_get_in6_addr(v6);
+	vds_address_format(&addr, canonical, sizeof(canonical));
+	return vds_nl_by_name(info, VDS_PORTAL, canonical);
+}
+
+static struct vds_object *vds_nl_find_association(struct genl_info *info)
+{
+	struct vds_association *assoc;
+	struct vds_object *group, *portal;
+
+	if (!info->attrs[VDS_ISCSI_A_ASSOCIATION_GROUP_ID])
+		return ERR_PTR(vds_nl_missing(info,
+					      VDS_ISCSI_A_ASSOCIATION_GROUP_ID));
+	if (!info->attrs[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID])
+		return ERR_PTR(vds_nl_missing(info,
+					      VDS_ISCSI_A_ASSOCIATION_PORTAL_ID));
+	group = vds_nl_by_id(info, VDS_PORTAL_GROUP,
+			     VDS_ISCSI_A_ASSOCIATION_GROUP_ID, 0);
+	if (IS_ERR(group))
+		return group;
+	portal = vds_nl_by_id(info, VDS_PORTAL,
+			      VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, 0);
+	if (IS_ERR(portal))
+		return portal;
+	assoc = vds_association_find(to_vds_group(group),
+				     &to_vds_portal(portal)->addr);
+	return vds_nl_check(info, assoc ? &assoc->obj : NULL, 0);
+}
+
+/* Answer with the object that @find finds, in an RCU read-side section. */
+static int vds_nl_get(struct genl_info *info,
+		      struct vds_object *(*find)(struct genl_info *info))
+{
+	struct vds_object *obj;
+	struct sk_buff *skb;
+	void *hdr;
+	int ret;
+
+	skb = vds_nl_reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	rcu_read_lock();
+	obj = find(info);
+	ret = IS_ERR(obj) ? PTR_ERR(obj) : vds_fill_object(skb, obj);
+	rcu_read_unlock();
+	return vds_nl_reply_send(skb, hdr, info, ret);
+}
+
+int vds_iscsi_nl_target_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return vds_nl_get(info, vds_nl_find_target);
+}
+
+int vds_iscsi_nl_portal_group_get_doit(struct sk_buff *skb,
+				       struct genl_info *info)
+{
+	return vds_nl_get(info, vds_nl_find_group);
+}
+
+int vds_iscsi_nl_portal_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return vds_nl_get(info, vds_nl_find_portal);
+}
+
+int vds_iscsi_nl_association_get_doit(struct sk_buff *skb,
+				      struct genl_info *info)
+{
+	return vds_nl_get(info, vds_nl_find_association);
+}
+
+/* Objects: dump */
+
+/* Never 0, for that would mean that nobody looks for changes. */
+static unsigned int vds_nl_seq(void)
+{
+	return (u32)vds_generation() ?: 1;
+}
+
+static bool vds_nl_id_is(const struct nlattr *attr, const struct vds_object *obj)
+{
+	return !attr || !memcmp(nla_data(attr), &obj->id, UUID_SIZE);
+}
+
+/* Whether a dump's filters let an object through. */
+static bool vds_nl_wanted(const struct vds_object *obj, struct nlattr **attrs)
+{
+	switch (obj->type) {
+	case VDS_PORTAL_GROUP:
+		return vds_nl_id_is(attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID],
+				    &to_vds_group(obj)->target->obj);
+	case VDS_ASSOCIATION:
+		return vds_nl_id_is(attrs[VDS_ISCSI_A_ASSOCIATION_GROUP_ID],
+				    &to_vds_association(obj)->group->obj) &&
+		       vds_nl_id_is(attrs[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID],
+				    &to_vds_association(obj)->portal->obj);
+	default:
+		return true;
+	}
+}
+
+static int vds_nl_dump_object(struct sk_buff *skb, struct netlink_callback *cb,
+			      u8 cmd, const struct vds_object *obj)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI, cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (vds_fill_object(skb, obj)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* Dump in the order of arrival, from where the last message ended. */
+static int vds_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+		       enum vds_object_type type)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	unsigned long serial = cb->args[0];
+	struct vds_object *obj;
+
+	cb->seq = vds_nl_seq();
+	rcu_read_lock();
+	xa_for_each_start(&vds_serials[type], serial, obj, serial)
+		if (vds_nl_wanted(obj, attrs) &&
+		    vds_nl_dump_object(skb, cb, cmd, obj))
+			break;
+	rcu_read_unlock();
+	cb->args[0] = obj ? serial : ULONG_MAX;
+	return skb->len;
+}
+
+int vds_iscsi_nl_target_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb)
+{
+	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_TARGET_GET, VDS_TARGET);
+}
+
+int vds_iscsi_nl_portal_group_get_dumpit(struct sk_buff *skb,
+					 struct netlink_callback *cb)
+{
+	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+			   VDS_PORTAL_GROUP);
+}
+
+int vds_iscsi_nl_portal_get_dumpit(struct sk_buff *skb,
+				   struct netlink_callback *cb)
+{
+	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GET, VDS_PORTAL);
+}
+
+int vds_iscsi_nl_association_get_dumpit(struct sk_buff *skb,
+					struct netlink_callback *cb)
+{
+	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_ASSOCIATION_GET,
+			   VDS_ASSOCIATION);
+}
+
+/* Providers */
+
+int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
+				   struct genl_info *info)
+{
+	struct nlattr *name = info->attrs[VDS_ISCSI_A_PROVIDER_NAME];
+	struct vds_provider *p;
+	struct sk_buff *skb;
+	int ret = -ENOENT;
+	void *hdr;
+
+	if (!name)
+		return vds_nl_missing(info, VDS_ISCSI_A_PROVIDER_NAME);
+	skb = vds_nl_reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	rcu_read_lock();
+	list_for_each_entry_rcu(p, &vds_providers, node)
+		if (!strcmp(p->ops->name, nla_data(name)))
+			ret = vds_fill_provider(skb, p);
+	rcu_read_unlock();
+	if (ret == -ENOENT)
+		NL_SET_ERR_MSG(info->extack, "no provider has this name");
+	return vds_nl_reply_send(skb, hdr, info, ret);
+}
+
+static int vds_nl_dump_provider(struct sk_buff *skb, struct netlink_callback *cb,
+				const struct vds_provider *p)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
+				VDS_ISCSI_CMD_PROVIDER_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (vds_fill_provider(skb, p)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* There are a few at most; the last incarnation told is where to go on. */
+int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
+				     struct netlink_callback *cb)
+{
+	struct vds_provider *p;
+
+	cb->seq = vds_nl_seq();
+	rcu_read_lock();
+	list_for_each_entry_rcu(p, &vds_providers, node) {
+		if (p->incarnation <= cb->args[0])
+			continue;
+		if (vds_nl_dump_provider(skb, cb, p))
+			break;
+		cb->args[0] = p->incarnation;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
+/* The name of one provider, or NULL for all. */
+static const char *vds_nl_provider_name(struct genl_info *info)
+{
+	struct nlattr *name = info->attrs[VDS_ISCSI_A_PROVIDER_NAME];
+
+	return name ? nla_data(name) : NULL;
+}
+
+int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int ret = vds_nl_may_change(skb, info);
+
+	if (ret)
+		return ret;
+	return vds_providers_reenumerate(vds_nl_provider_name(info),
+					 info->extack);
+}
+
+int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int ret = vds_nl_may_change(skb, info);
+
+	if (ret)
+		return ret;
+	return vds_providers_refresh(vds_nl_provider_name(info), info->extack);
+}
+
+/* Operations */
+
+int vds_iscsi_nl_portal_remove_doit(struct sk_buff *request,
+				    struct genl_info *info)
+{
+	struct nlattr *group = info->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID];
+	struct nlattr *portal = info->attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID];
+	struct vds_removal removal = {};
+	struct sk_buff *skb;
+	void *hdr;
+	u64 op;
+	int ret;
+
+	ret = vds_nl_may_change(request, info);
+	if (ret)
+		return ret;
+	if (!group)
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
+	if (!portal)
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	import_uuid(&removal.group, nla_data(group));
+	import_uuid(&removal.portal, nla_data(portal));
+	removal.incarnation =
+		vds_nl_u64(info->attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION]);
+
+	/* The reply comes first: once the operation runs, nothing may fail. */
+	skb = vds_nl_reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	ret = vds_portal_remove(&removal, &op, info->extack);
+	if (!ret)
+		ret = nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op,
+					VDS_ISCSI_A_OPERATION_PAD);
+	return vds_nl_reply_send(skb, hdr, info, ret);
+}
+
+int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
+	struct vds_operation *op;
+	struct sk_buff *skb;
+	void *hdr;
+	int ret;
+
+	if (!id)
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
+	skb = vds_nl_reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	mutex_lock(&vds_state_lock);
+	op = xa_load(&vds_operations, nla_get_u64(id));
+	ret = op ? vds_fill_op(skb, op) : -ENOENT;
+	mutex_unlock(&vds_state_lock);
+	if (ret == -ENOENT)
+		NL_SET_ERR_MSG(info->extack,
+			       "no operation has this id, or it was forgotten since");
+	return vds_nl_reply_send(skb, hdr, info, ret);
+}
+
+static int vds_nl_dump_op(struct sk_buff *skb, struct netlink_callback *cb,
+			  const struct vds_operation *op)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
+				VDS_ISCSI_CMD_OP_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (vds_fill_op(skb, op)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	unsigned long id = cb->args[0];
+	struct vds_operation *op;
+
+	mutex_lock(&vds_state_lock);
+	xa_for_each_start(&vds_operations, id, op, id)
+		if (vds_nl_dump_op(skb, cb, op))
+			break;
+	mutex_unlock(&vds_state_lock);
+	cb->args[0] = op ? id : ULONG_MAX;
+	return skb->len;
+}
+
+int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
+	int ret;
+
+	ret = vds_nl_may_change(skb, info);
+	if (ret)
+		return ret;
+	if (!id)
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
+	return vds_op_cancel(nla_get_u64(id), info->extack);
+}
+
+struct genl_family vds_family __ro_after_init = {
+	.name		= VDS_ISCSI_FAMILY_NAME,
+	.version	= VDS_ISCSI_FAMILY_VERSION,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= vds_iscsi_nl_ops,
+	.n_ops		= ARRAY_SIZE(vds_iscsi_nl_ops),
+	.mcgrps		= vds_iscsi_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(vds_iscsi_nl_mcgrps),
+	.resv_start_op	= 1,
+};
+
+int __init vds_netlink_init(void)
+{
+	return genl_register_family(&vds_family);
+}
+
+void vds_netlink_exit(void)
+{
+	genl_unregister_family(&vds_family);
+}

@@ -1,0 +1,668 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * object.c - the registry: which targets, portal groups and portals there are.
+ *
+ * One hash finds every object by its id, one xarray for each type puts them in
+ * the order of their arrival for dumps.  What a provider tells comes in here and
+ * goes out as notifications, in the same order.
+ */
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+
+#include "core.h"
+#include "trace.h"
+
+static unsigned int retained_portals = 256;
+module_param(retained_portals, uint, 0644);
+MODULE_PARM_DESC(retained_portals,
+		 "Portals remembered after their removal from their last group (default 256)");
+
+DEFINE_MUTEX(vds_state_lock);
+
+struct xarray vds_serials[VDS_NR_OBJECT_TYPES];
+static u32 vds_next_serial[VDS_NR_OBJECT_TYPES];	/* vds_state_lock */
+static struct rhashtable vds_ids;
+
+static const struct rhashtable_params vds_ids_params = {
+	.head_offset = offsetof(struct vds_object, node),
+	.key_offset = offsetof(struct vds_object, id),
+	.key_len = sizeof(uuid_t),
+	.automatic_shrinking = true,
+};
+
+/* The start of an object's memory, which is what kfree() wants. */
+static void *vds_object_memory(struct vds_object *obj)
+{
+	switch (obj->type) {
+	case VDS_TARGET:
+		return to_vds_target(obj);
+	case VDS_PORTAL_GROUP:
+		return to_vds_group(obj);
+	case VDS_PORTAL:
+		return to_vds_portal(obj);
+	default:
+		return to_vds_association(obj);
+	}
+}
+
+static void vds_object_free(struct rcu_head *rcu)
+{
+	kfree(vds_object_memory(container_of(rcu, struct vds_object, rcu)));
+}
+
+static void vds_object_release(struct kref *ref)
+{
+	struct vds_object *obj = container_of(ref, struct vds_object, ref);
+
+	switch (obj->type) {
+	case VDS_TARGET:
+		vds_provider_put(to_vds_target(obj)->provider);
+		break;
+	case VDS_PORTAL_GROUP:
+		vds_object_put(&to_vds_group(obj)->target->obj);
+		break;
+	case VDS_PORTAL:
+		vds_provider_put(to_vds_portal(obj)->provider);
+		break;
+	case VDS_ASSOCIATION:
+		vds_object_put(&to_vds_association(obj)->portal->obj);
+		vds_object_put(&to_vds_association(obj)->group->obj);
+		break;
+	}
+	call_rcu(&obj->rcu, vds_object_free);
+}
+
+void vds_object_get(struct vds_object *obj)
+{
+	kref_get(&obj->ref);
+}
+
+void vds_object_put(struct vds_object *obj)
+{
+	kref_put(&obj->ref, vds_object_release);
+}
+
+static struct vds_provider *vds_object_provider(const struct vds_object *obj)
+{
+	switch (obj->type) {
+	case VDS_TARGET:
+		return to_vds_target(obj)->provider;
+	case VDS_PORTAL_GROUP:
+		return to_vds_group(obj)->target->provider;
+	case VDS_PORTAL:
+		return to_vds_portal(obj)->provider;
+	default:
+		return to_vds_association(obj)->portal->provider;
+	}
+}
+
+/*
+ * Find an object by id.  The caller is in an RCU read-side section or holds
+ * vds_state_lock, and takes a reference if it wants to keep the object.
+ */
+struct vds_object *vds_object_find(const uuid_t *id, enum vds_object_type type)
+{
+	struct vds_object *obj;
+
+	obj = rhashtable_lookup_fast(&vds_ids, id, vds_ids_params);
+	return obj && obj->type == type ? obj : NULL;
+}
+
+struct vds_object *vds_object_find_named(const struct vds_provider *provider,
+					 enum vds_object_type type,
+					 const char *canonical)
+{
+	uuid_t id;
+
+	vds_identity_make(&id, provider, canonical);
+	return vds_object_find(&id, type);
+}
+
+/*
+ * Make an object known under its canonical name.  All its fields but the common
+ * ones are set.  Takes the caller's reference over when it succeeds.
+ */
+static int vds_object_add(struct vds_object *obj, enum vds_object_type type,
+			  struct vds_provider *provider, const char *canonical)
+{
+	int ret;
+
+	lockdep_assert_held(&vds_state_lock);
+	kref_init(&obj->ref);
+	obj->type = type;
+	obj->incarnation = vds_incarnation_next();
+	vds_identity_make(&obj->id, provider, canonical);
+	ret = rhashtable_lookup_insert_fast(&vds_ids, &obj->node, vds_ids_params);
+	if (ret)
+		return ret;
+	ret = xa_alloc_cyclic(&vds_serials[type], &obj->serial, obj,
+			      xa_limit_32b, &vds_next_serial[type], GFP_KERNEL);
+	if (ret < 0) {
+		rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+		return ret;
+	}
+	provider->nr[type]++;
+	return 0;
+}
+
+/* Readers may have seen an object that could not be added: let them go first. */
+static void vds_object_abandon(struct vds_object *obj)
+{
+	call_rcu(&obj->rcu, vds_object_free);
+}
+
+/* Make an object unknown, tell it, and drop the registry's reference. */
+static void vds_object_del(struct vds_object *obj, u64 cause)
+{
+	lockdep_assert_held(&vds_state_lock);
+	rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+	xa_erase(&vds_serials[obj->type], obj->serial);
+	vds_object_provider(obj)->nr[obj->type]--;
+	WRITE_ONCE(obj->gone, true);
+	vds_notify_object(obj, VDS_ISCSI_EVENT_KIND_DEPART, cause);
+	vds_object_put(obj);
+}
+
+/* Targets */
+
+/**
+ * vds_target_find() - the provider's target of a name
+ * @provider: the provider
+ * @name: iSCSI name
+ *
+ * Context: process; serialised with the provider's other tellings.
+ * Return: the target, or NULL.
+ */
+struct vds_target *vds_target_find(struct vds_provider *provider,
+				   const char *name)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = vds_object_find_named(provider, VDS_TARGET, name);
+	rcu_read_unlock();
+	return obj ? to_vds_target(obj) : NULL;
+}
+EXPORT_SYMBOL_GPL(vds_target_find);
+
+/**
+ * vds_target_arrive() - tell that there is a target
+ * @provider: the provider that has it
+ * @name: iSCSI name (RFC 7143, section 4.2.7.1)
+ * @priv: for the provider, see vds_target_priv()
+ *
+ * Context: process, may sleep.
+ * Return: the target, or an ERR_PTR: -ENAMETOOLONG, -EEXIST, -ENOMEM.
+ */
+struct vds_target *vds_target_arrive(struct vds_provider *provider,
+				     const char *name, void *priv)
+{
+	struct vds_target *target;
+	int ret;
+
+	if (strlen(name) > VDS_ISCSI_NAME_MAX)
+		return ERR_PTR(-ENAMETOOLONG);
+	target = kzalloc(struct_size(target, name, strlen(name) + 1), GFP_KERNEL);
+	if (!target)
+		return ERR_PTR(-ENOMEM);
+	target->provider = provider;
+	target->priv = priv;
+	INIT_LIST_HEAD(&target->groups);
+	strcpy(target->name, name);
+
+	mutex_lock(&vds_state_lock);
+	ret = vds_object_add(&target->obj, VDS_TARGET, provider, name);
+	if (!ret) {
+		kref_get(&provider->ref);
+		list_add_tail(&target->node, &provider->targets);
+		vds_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+	}
+	mutex_unlock(&vds_state_lock);
+	if (ret) {
+		vds_object_abandon(&target->obj);
+		return ERR_PTR(ret);
+	}
+	return target;
+}
+EXPORT_SYMBOL_GPL(vds_target_arrive);
+
+/* Portals */
+
+static void vds_portal_unretain(struct vds_portal *portal)
+{
+	if (list_empty(&portal->retained))
+		return;
+	list_del_init(&portal->retained);
+	portal->provider->nr_retained--;
+}
+
+static void vds_portal_forget(struct vds_portal *portal, u64 cause)
+{
+	vds_portal_unretain(portal);
+	vds_object_del(&portal->obj, cause);
+}
+
+/* Keep a portal that left its last group, and forget the oldest beyond the bound. */
+static void vds_portal_retain(struct vds_portal *portal, u64 cause)
+{
+	struct vds_provider *p = portal->provider;
+
+	list_add_tail(&portal->retained, &p->retained);
+	p->nr_retained++;
+	vds_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+	while (p->nr_retained > READ_ONCE(retained_portals))
+		vds_portal_forget(list_first_entry(&p->retained,
+						   struct vds_portal, retained), 0);
+}
+
+static struct vds_portal *vds_portal_new(struct vds_provider *provider,
+					 const struct vds_address *addr,
+					 const char *canonical, u64 cause)
+{
+	struct vds_portal *portal = kzalloc(sizeof(*portal), GFP_KERNEL);
+	int ret;
+
+	if (!portal)
+		return ERR_PTR(-ENOMEM);
+	portal->provider = provider;
+	portal->addr = *addr;
+	INIT_LIST_HEAD(&portal->retained);
+	ret = vds_object_add(&portal->obj, VDS_PORTAL, provider, canonical);
+	if (ret) {
+		vds_object_abandon(&portal->obj);
+		return ERR_PTR(ret);
+	}
+	kref_get(&provider->ref);
+	vds_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
+	return portal;
+}
+
+/* Associations */
+
+void vds_group_name(char *buf, size_t size, const char *target, u16 tag)
+{
+	scnprintf(buf, size, "%s,t,0x%04x", target, tag);
+}
+
+static void vds_association_name(char *buf, size_t size,
+				 const struct vds_portal_group *group,
+				 const struct vds_address *addr)
+{
+	int n;
+
+	vds_group_name(buf, size, group->target->name, group->tag);
+	n = strlen(buf);
+	n += scnprintf(buf + n, size - n, ",");
+	vds_address_format(addr, buf + n, size - n);
+}
+
+/* Find the membership of an address in a group; locking as vds_object_find(). */
+struct vds_association *vds_association_find(struct vds_portal_group *group,
+					     const struct vds_address *addr)
+{
+	char name[VDS_CANONICAL_MAX];
+	struct vds_object *obj;
+
+	vds_association_name(name, sizeof(name), group, addr);
+	obj = vds_object_find_named(group->target->provider, VDS_ASSOCIATION,
+				    name);
+	return obj ? to_vds_association(obj) : NULL;
+}
+
+/* A portal that was known and in no group serves again. */
+static void vds_portal_return(struct vds_portal *portal, u64 cause)
+{
+	if (list_empty(&portal->retained))
+		return;
+	vds_portal_unretain(portal);
+	vds_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+}
+
+static int vds_association_new(struct vds_portal_group *group,
+			       struct vds_portal *portal, u64 cause)
+{
+	struct vds_association *assoc = kzalloc(sizeof(*assoc), GFP_KERNEL);
+	char name[VDS_CANONICAL_MAX];
+	int ret;
+
+	if (!assoc)
+		return -ENOMEM;
+	assoc->group = group;
+	assoc->portal = portal;
+	assoc->seen = true;
+	vds_association_name(name, sizeof(name), group, &portal->addr);
+	ret = vds_object_add(&assoc->obj, VDS_ASSOCIATION, portal->provider,
+			     name);
+	if (ret) {
+		vds_object_abandon(&assoc->obj);
+		return ret;
+	}
+	vds_object_get(&group->obj);
+	vds_object_get(&portal->obj);
+	list_add_tail(&assoc->node, &group->associations);
+	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
+	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
+	vds_portal_return(portal, cause);
+	vds_notify_object(&assoc->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
+	return 0;
+}
+
+static int vds_association_arrive(struct vds_portal_group *group,
+				  const struct vds_address *addr, u64 cause)
+{
+	struct vds_provider *provider = group->target->provider;
+	char name[VDS_ADDRESS_STRLEN];
+	struct vds_association *assoc;
+	struct vds_portal *portal;
+	struct vds_object *obj;
+	int ret;
+
+	lockdep_assert_held(&vds_state_lock);
+	assoc = vds_association_find(group, addr);
+	if (assoc) {
+		assoc->seen = true;
+		return -EEXIST;
+	}
+	vds_address_format(addr, name, sizeof(name));
+	obj = vds_object_find_named(provider, VDS_PORTAL, name);
+	portal = obj ? to_vds_portal(obj) :
+		       vds_portal_new(provider, addr, name, cause);
+	if (IS_ERR(portal))
+		return PTR_ERR(portal);
+	ret = vds_association_new(group, portal, cause);
+	if (ret && !obj)
+		vds_portal_forget(portal, cause);
+	return ret;
+}
+
+/*
+ * End a membership.  A portal that one of our operations took out of its last
+ * group stays known; what another tool took out departs for good.
+ */
+static void vds_association_depart(struct vds_association *assoc, u64 cause)
+{
+	struct vds_portal_group *group = assoc->group;
+	struct vds_portal *portal = assoc->portal;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_del(&assoc->node);
+	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
+	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
+	vds_object_get(&portal->obj);
+	vds_object_del(&assoc->obj, cause);
+	if (!portal->nr_groups) {
+		if (cause)
+			vds_portal_retain(portal, cause);
+		else
+			vds_portal_forget(portal, 0);
+	}
+	vds_object_put(&portal->obj);
+}
+
+/**
+ * vds_portal_arrive() - tell that a portal came into a portal group
+ * @group: the group
+ * @addr: where the portal listens
+ * @cause: id of the operation that did it, 0 when another tool did
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EEXIST when it is in the group already, -ENOMEM.
+ */
+int vds_portal_arrive(struct vds_portal_group *group,
+		      const struct vds_address *addr, u64 cause)
+{
+	int ret;
+
+	mutex_lock(&vds_state_lock);
+	ret = vds_association_arrive(group, addr, cause);
+	mutex_unlock(&vds_state_lock);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_portal_arrive);
+
+/**
+ * vds_portal_depart() - tell that a portal left a portal group
+ * @group: the group
+ * @addr: where the portal listened
+ * @cause: id of the operation that did it, 0 when another tool did
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOENT when it was not in the group.
+ */
+int vds_portal_depart(struct vds_portal_group *group,
+		      const struct vds_address *addr, u64 cause)
+{
+	struct vds_association *assoc;
+
+	mutex_lock(&vds_state_lock);
+	assoc = vds_association_find(group, addr);
+	if (assoc)
+		vds_association_depart(assoc, cause);
+	mutex_unlock(&vds_state_lock);
+	return assoc ? 0 : -ENOENT;
+}
+EXPORT_SYMBOL_GPL(vds_portal_depart);
+
+/**
+ * vds_portals_sync() - tell all portals that a portal group has
+ * @group: the group
+ * @addrs: their addresses
+ * @nr: number of them
+ *
+ * What is not known arrives, what is known and not listed departs, the rest is
+ * left alone.
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM when an arrival could not be told.
+ */
+int vds_portals_sync(struct vds_portal_group *group,
+		     const struct vds_address *addrs, unsigned int nr)
+{
+	struct vds_association *assoc, *next;
+	unsigned int i;
+	int ret = 0;
+
+	mutex_lock(&vds_state_lock);
+	list_for_each_entry(assoc, &group->associations, node)
+		assoc->seen = false;
+	for (i = 0; i < nr; i++)
+		if (vds_association_arrive(group, &addrs[i], 0) == -ENOMEM)
+			ret = -ENOMEM;
+	list_for_each_entry_safe(assoc, next, &group->associations, node)
+		if (!assoc->seen)
+			vds_association_depart(assoc, 0);
+	mutex_unlock(&vds_state_lock);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_portals_sync);
+
+/* Portal groups */
+
+/**
+ * vds_portal_group_find() - the target's portal group of a tag
+ * @target: the target
+ * @tag: target portal group tag
+ *
+ * Context: process; serialised with the provider's other tellings.
+ * Return: the group, or NULL.
+ */
+struct vds_portal_group *vds_portal_group_find(struct vds_target *target,
+					       u16 tag)
+{
+	char name[VDS_CANONICAL_MAX];
+	struct vds_object *obj;
+
+	vds_group_name(name, sizeof(name), target->name, tag);
+	rcu_read_lock();
+	obj = vds_object_find_named(target->provider, VDS_PORTAL_GROUP, name);
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+EXPORT_SYMBOL_GPL(vds_portal_group_find);
+
+/**
+ * vds_portal_group_arrive() - tell that there is a portal group
+ * @target: the target that it belongs to
+ * @tag: target portal group tag
+ * @priv: for the provider, see vds_portal_group_priv()
+ *
+ * Context: process, may sleep.
+ * Return: the group, or an ERR_PTR: -EEXIST, -ENOMEM.
+ */
+struct vds_portal_group *vds_portal_group_arrive(struct vds_target *target,
+						 u16 tag, void *priv)
+{
+	struct vds_portal_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
+	char name[VDS_CANONICAL_MAX];
+	int ret;
+
+	if (!group)
+		return ERR_PTR(-ENOMEM);
+	group->target = target;
+	group->tag = tag;
+	group->priv = priv;
+	INIT_LIST_HEAD(&group->associations);
+	vds_group_name(name, sizeof(name), target->name, tag);
+
+	mutex_lock(&vds_state_lock);
+	ret = vds_object_add(&group->obj, VDS_PORTAL_GROUP, target->provider,
+			     name);
+	if (!ret) {
+		vds_object_get(&target->obj);
+		list_add_tail(&group->node, &target->groups);
+		WRITE_ONCE(target->nr_groups, target->nr_groups + 1);
+		vds_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+	}
+	mutex_unlock(&vds_state_lock);
+	if (ret) {
+		vds_object_abandon(&group->obj);
+		return ERR_PTR(ret);
+	}
+	return group;
+}
+EXPORT_SYMBOL_GPL(vds_portal_group_arrive);
+
+static void vds_group_depart(struct vds_portal_group *group)
+{
+	struct vds_association *assoc, *next;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry_safe(assoc, next, &group->associations, node)
+		vds_association_depart(assoc, 0);
+	list_del(&group->node);
+	WRITE_ONCE(group->priv, NULL);
+	WRITE_ONCE(group->target->nr_groups, group->target->nr_groups - 1);
+	vds_object_del(&group->obj, 0);
+}
+
+/**
+ * vds_portal_group_depart() - tell that a portal group is gone
+ * @group: the group; what is left in it departs first
+ *
+ * Context: process, may sleep.
+ */
+void vds_portal_group_depart(struct vds_portal_group *group)
+{
+	mutex_lock(&vds_state_lock);
+	vds_group_depart(group);
+	mutex_unlock(&vds_state_lock);
+}
+EXPORT_SYMBOL_GPL(vds_portal_group_depart);
+
+/**
+ * vds_portal_group_priv() - what the provider gave at the group's arrival
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the pointer, or NULL once the group has departed.
+ */
+void *vds_portal_group_priv(const struct vds_portal_group *group)
+{
+	return READ_ONCE(group->priv);
+}
+EXPORT_SYMBOL_GPL(vds_portal_group_priv);
+
+/**
+ * vds_portal_group_provider() - the provider that told a group
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the provider.
+ */
+struct vds_provider *
+vds_portal_group_provider(const struct vds_portal_group *group)
+{
+	return group->target->provider;
+}
+EXPORT_SYMBOL_GPL(vds_portal_group_provider);
+
+static void __vds_target_depart(struct vds_target *target)
+{
+	struct vds_portal_group *group, *next;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry_safe(group, next, &target->groups, node)
+		vds_group_depart(group);
+	list_del(&target->node);
+	vds_object_del(&target->obj, 0);
+}
+
+/**
+ * vds_target_depart() - tell that a target is gone
+ * @target: the target; what is left in it departs first
+ *
+ * Context: process, may sleep.
+ */
+void vds_target_depart(struct vds_target *target)
+{
+	mutex_lock(&vds_state_lock);
+	__vds_target_depart(target);
+	mutex_unlock(&vds_state_lock);
+}
+EXPORT_SYMBOL_GPL(vds_target_depart);
+
+/**
+ * vds_target_priv() - what the provider gave at the target's arrival
+ * @target: the target
+ *
+ * Context: any.
+ * Return: the pointer.
+ */
+void *vds_target_priv(const struct vds_target *target)
+{
+	return target->priv;
+}
+EXPORT_SYMBOL_GPL(vds_target_priv);
+
+/* All of a provider's objects depart: it leaves. */
+void vds_provider_targets_depart(struct vds_provider *provider)
+{
+	struct vds_target *target, *t;
+	struct vds_portal *portal, *p;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry_safe(target, t, &provider->targets, node)
+		__vds_target_depart(target);
+	list_for_each_entry_safe(portal, p, &provider->retained, retained)
+		vds_portal_forget(portal, 0);
+}
+
+int __init vds_objects_init(void)
+{
+	int i;
+
+	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
+		xa_init_flags(&vds_serials[i], XA_FLAGS_ALLOC1);
+	return rhashtable_init(&vds_ids, &vds_ids_params);
+}
+
+/* All providers are gone, and so are all objects; some may wait to be freed. */
+void vds_objects_exit(void)
+{
+	int i;
+
+	rcu_barrier();
+	rhashtable_destroy(&vds_ids);
+	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
+		xa_destroy(&vds_serials[i]);
+}

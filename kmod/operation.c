@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * operation.c - changes that were asked for: admitted, carried out, remembered.
+ *
+ * An operation belongs to the kernel from the moment it is admitted: it goes on
+ * when its requester dies, and what became of it can be asked for long after.
+ * vds_op_set_state() is the one place where it moves on, so it ends once.
+ */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/ktime.h>
+#include <net/netlink.h>
+
+#include "core.h"
+
+static unsigned int retained_operations = 1024;
+module_param(retained_operations, uint, 0644);
+MODULE_PARM_DESC(retained_operations,
+		 "Operations remembered after they are done (default 1024)");
+
+static unsigned int retained_seconds = 3600;
+module_param(retained_seconds, uint, 0644);
+MODULE_PARM_DESC(retained_seconds,
+		 "How long an operation is remembered after it is done (default 3600)");
+
+struct xarray vds_operations;			/* by id */
+
+static struct workqueue_struct *vds_op_wq;
+static u64 vds_next_op = 1;			/* vds_state_lock */
+static LIST_HEAD(vds_ops_done);			/* vds_state_lock; oldest first */
+static unsigned int vds_nr_ops_done;		/* vds_state_lock */
+
+static void vds_op_expire(struct work_struct *work);
+static DECLARE_DELAYED_WORK(vds_op_expiry, vds_op_expire);
+
+static void vds_op_release(struct kref *ref)
+{
+	struct vds_operation *op = container_of(ref, struct vds_operation, ref);
+
+	if (op->portal)
+		vds_object_put(&op->portal->obj);
+	if (op->group)
+		vds_object_put(&op->group->obj);
+	nlmsg_free(op->completion);
+	kfree_rcu(op, rcu);
+}
+
+static void vds_op_put(struct vds_operation *op)
+{
+	kref_put(&op->ref, vds_op_release);
+}
+
+static struct vds_provider *vds_op_provider(const struct vds_operation *op)
+{
+	return op->group->target->provider;
+}
+
+/* The moves that there are. */
+static const u8 vds_op_moves[] = {
+	[VDS_ISCSI_OP_STATE_QUEUED] = BIT(VDS_ISCSI_OP_STATE_COMMITTING) |
+				      BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_COMMITTING] = BIT(VDS_ISCSI_OP_STATE_DRAINING) |
+					  BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_DRAINING] = BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_DONE] = 0,
+};
+
+static bool vds_op_set_state(struct vds_operation *op,
+			     enum vds_iscsi_op_state state)
+{
+	lockdep_assert_held(&vds_state_lock);
+	if (!(vds_op_moves[op->state] & BIT(state)))
+		return false;
+	op->state = state;
+	return true;
+}
+
+/* Forget those done that are too many or too old. */
+static void vds_ops_trim(void)
+{
+	u64 age = (u64)READ_ONCE(retained_seconds) * NSEC_PER_SEC;
+	u64 now = ktime_get_ns();
+	struct vds_operation *op, *next;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry_safe(op, next, &vds_ops_done, node) {
+		if (vds_nr_ops_done <= READ_ONCE(retained_operations) &&
+		    now - op->ended < age)
+			break;
+		list_del(&op->node);
+		vds_nr_ops_done--;
+		xa_erase(&vds_operations, op->id);
+		vds_op_put(op);
+	}
+}
+
+static void vds_op_expire(struct work_struct *work)
+{
+	mutex_lock(&vds_state_lock);
+	vds_ops_trim();
+	if (vds_nr_ops_done)
+		schedule_delayed_work(&vds_op_expiry, 10 * HZ);
+	mutex_unlock(&vds_state_lock);
+}
+
+/* Keep what became of an operation, for a while. */
+static void vds_op_retain(struct vds_operation *op)
+{
+	list_add_tail(&op->node, &vds_ops_done);
+	vds_nr_ops_done++;
+	vds_ops_trim();
+	schedule_delayed_work(&vds_op_expiry, 10 * HZ);
+}
+
+/* The caller's callback, and what must wait for it; no lock is held. */
+static void vds_op_tell(struct vds_operation *op)
+{
+	if (op->done)
+		op->done(op->id, op->result, op->data);
+	vds_audit_op(op, "done");
+	module_put(op->owner);
+	vds_op_put(op);
+}
+
+/*
+ * End an operation.  The caller has a reference to it, and calls vds_op_tell(),
+ * which drops it, once it has given the lock back.  Returns whether it was this
+ * call that ended it: if not, somebody else does the telling.
+ */
+static bool vds_op_end(struct vds_operation *op, int result)
+{
+	struct sk_buff *completion = op->completion;
+
+	lockdep_assert_held(&vds_state_lock);
+	if (!vds_op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
+		return false;
+	op->result = result;
+	op->percent = result ? 0 : 100;
+	op->ended = ktime_get_ns();
+	op->completion = NULL;
+	WRITE_ONCE(op->group->op_id, 0);
+	vds_op_provider(op)->nr_operations--;
+	kref_get(&op->ref);
+	vds_notify_op(op, completion);
+	vds_op_retain(op);
+	return true;
+}
+
+/*
+ * LIO sends SIGINT to workers that it used for logins.  A worker that carries a
+ * signal makes LIO's interruptible waits give up in the middle of a removal, so
+ * the worker goes in with none pending and none to come.
+ */
+static void vds_op_shut_signals_out(void)
+{
+	disallow_signal(SIGINT);
+	flush_signals(current);
+}
+
+static void vds_op_run(struct work_struct *work)
+{
+	struct vds_operation *op = container_of(work, struct vds_operation, work);
+	const struct vds_provider_ops *ops = vds_op_provider(op)->ops;
+	bool ended;
+	int ret;
+
+	vds_op_shut_signals_out();
+	ret = ops->remove_portal(op->group, &op->portal->addr, op);
+	mutex_lock(&vds_state_lock);
+	ended = vds_op_end(op, ret);
+	mutex_unlock(&vds_state_lock);
+	if (ended)
+		vds_op_tell(op);
+	module_put(ops->owner);
+	vds_op_put(op);
+}
+
+/**
+ * vds_op_id() - number of an operation
+ * @op: the operation
+ *
+ * Context: any.
+ * Return: what the rest of the world knows it by.
+ */
+u64 vds_op_id(const struct vds_operation *op)
+{
+	return op->id;
+}
+EXPORT_SYMBOL_GPL(vds_op_id);
+
+/**
+ * vds_op_cancelled() - whether a provider may save itself the work
+ * @op: the operation that it was about to commit
+ *
+ * Context: any. The answer may be old at once; vds_op_commit() decides.
+ * Return: true when it was cancelled.
+ */
+bool vds_op_cancelled(const struct vds_operation *op)
+{
+	return READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE;
+}
+EXPORT_SYMBOL_GPL(vds_op_cancelled);
+
+/**
+ * vds_op_commit() - the point of no return
+ * @op: the operation
+ *
+ * Context: process, may sleep; a provider's locks may be held.
+ * Return: 0, and from now on it is too late for a cancel; -ECANCELED when it was
+ * cancelled before.
+ */
+int vds_op_commit(struct vds_operation *op)
+{
+	struct sk_buff *skb = vds_notify_op_alloc();
+	bool moved;
+
+	mutex_lock(&vds_state_lock);
+	moved = vds_op_set_state(op, VDS_ISCSI_OP_STATE_COMMITTING);
+	if (moved) {
+		op->percent = 50;
+		vds_notify_op(op, skb);
+	}
+	mutex_unlock(&vds_state_lock);
+	if (moved)
+		return 0;
+	nlmsg_free(skb);
+	return -ECANCELED;
+}
+EXPORT_SYMBOL_GPL(vds_op_commit);
+
+/**
+ * vds_op_explain() - say why an operation is about to fail
+ * @op: the operation
+ * @fmt: a sentence for a person, as printf() takes it
+ *
+ * Context: process, may sleep.
+ */
+void vds_op_explain(struct vds_operation *op, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	mutex_lock(&vds_state_lock);
+	if (op->state != VDS_ISCSI_OP_STATE_DONE)
+		vscnprintf(op->message, sizeof(op->message), fmt, args);
+	mutex_unlock(&vds_state_lock);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(vds_op_explain);
+
+static struct vds_operation *vds_op_new(const struct vds_removal *removal)
+{
+	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
+
+	if (!op)
+		return NULL;
+	op->completion = vds_notify_op_alloc();
+	if (!op->completion) {
+		kfree(op);
+		return NULL;
+	}
+	kref_init(&op->ref);
+	INIT_WORK(&op->work, vds_op_run);
+	op->state = VDS_ISCSI_OP_STATE_QUEUED;
+	op->owner = removal->owner;
+	op->done = removal->done;
+	op->data = removal->data;
+	op->accepted_at = ktime_get_real_ns();
+	op->accepted = ktime_get_ns();
+	op->pid = task_tgid_nr(current);
+	op->uid = current_uid();
+	get_task_comm(op->comm, current);
+	return op;
+}
+
+/* The group of a request, or why it cannot be had. */
+static struct vds_portal_group *
+vds_removal_group(const struct vds_removal *removal,
+		  struct netlink_ext_ack *extack)
+{
+	struct vds_object *obj = vds_object_find(&removal->group,
+						 VDS_PORTAL_GROUP);
+
+	if (!obj && !removal->incarnation) {
+		NL_SET_ERR_MSG(extack, "no portal group has this group-id");
+		return ERR_PTR(-ENOENT);
+	}
+	if (!obj) {
+		NL_SET_ERR_MSG(extack, "the portal group was deleted");
+		return ERR_PTR(-EIDRM);
+	}
+	if (removal->incarnation && removal->incarnation != obj->incarnation) {
+		NL_SET_ERR_MSG(extack,
+			       "the portal group was deleted, and another one of its name made");
+		return ERR_PTR(-EIDRM);
+	}
+	return to_vds_group(obj);
+}
+
+/* The portal of a request, or why it cannot be taken out of the group. */
+static struct vds_portal *vds_removal_portal(const struct vds_removal *removal,
+					     struct vds_portal_group *group,
+					     struct netlink_ext_ack *extack)
+{
+	struct vds_object *obj = vds_object_find(&removal->portal, VDS_PORTAL);
+
+	if (!obj) {
+		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
+		return ERR_PTR(-ENOENT);
+	}
+	if (!vds_association_find(group, &to_vds_portal(obj)->addr)) {
+		NL_SET_ERR_MSG(extack,
+			       "the portal exists, but it is not in this portal group");
+		return ERR_PTR(-ENOENT);
+	}
+	return to_vds_portal(obj);
+}
+
+/* Whether a provider can carry an operation on a group out now. */
+static int vds_removal_ready(const struct vds_portal_group *group,
+			     struct netlink_ext_ack *extack)
+{
+	const struct vds_provider *provider = group->target->provider;
+
+	if (provider->dying) {
+		NL_SET_ERR_MSG(extack, "the provider is being unloaded");
+		return -ENODEV;
+	}
+	if (provider->stale) {
+		NL_SET_ERR_MSG(extack,
+			       "what the provider knows is out of date: reenumerate it, then refresh it");
+		return -ESTALE;
+	}
+	if (group->op_id) {
+		NL_SET_ERR_MSG(extack,
+			       "another operation is in flight on this portal group");
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/* Give an admitted operation its number and what it needs until it is done. */
+static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group,
+			struct vds_portal *portal)
+{
+	struct module *provider = group->target->provider->ops->owner;
+	int ret = -ENODEV;
+
+	if (!try_module_get(provider))
+		return ret;
+	if (!try_module_get(op->owner))
+		goto put_provider;
+	ret = xa_insert(&vds_operations, vds_next_op, op, GFP_KERNEL);
+	if (ret)
+		goto put_owner;
+	vds_object_get(&group->obj);
+	vds_object_get(&portal->obj);
+	kref_get(&op->ref);			/* for the table */
+	kref_get(&op->ref);			/* while it is in flight */
+	op->id = vds_next_op++;
+	op->group = group;
+	op->portal = portal;
+	WRITE_ONCE(group->op_id, op->id);
+	group->target->provider->nr_operations++;
+	return 0;
+
+put_owner:
+	module_put(op->owner);
+put_provider:
+	module_put(provider);
+	return ret;
+}
+
+static int vds_op_admit(struct vds_operation *op,
+			const struct vds_removal *removal,
+			struct netlink_ext_ack *extack)
+{
+	struct vds_portal_group *group;
+	struct vds_portal *portal;
+	int ret;
+
+	lockdep_assert_held(&vds_state_lock);
+	group = vds_removal_group(removal, extack);
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	ret = vds_removal_ready(group, extack);
+	if (ret)
+		return ret;
+	portal = vds_removal_portal(removal, group, extack);
+	if (IS_ERR(portal))
+		return PTR_ERR(portal);
+	ret = vds_op_enter(op, group, portal);
+	if (ret)
+		return ret;
+	vds_notify_op(op, vds_notify_op_alloc());
+	queue_work(vds_op_wq, &op->work);
+	return 0;
+}
+
+/**
+ * vds_portal_remove() - start to take a portal out of a portal group
+ * @removal: what is asked for; copied
+ * @id: receives the operation's id; may be NULL
+ * @extack: receives a sentence when it fails; may be NULL
+ *
+ * The operation goes on whatever becomes of the caller. A return of 0 means that
+ * exactly one completion follows: a message to the group "ops", and one call of
+ * @removal->done, which may come before this function returns.
+ *
+ * Context: process, may sleep.
+ * Return: 0; -ENOENT no such group or portal, or the portal is not in the group;
+ * -EIDRM the group that @removal->incarnation tells is gone; -EBUSY another
+ * operation is in flight on the group; -ESTALE the provider is stale; -ENODEV it
+ * is leaving; -ENOMEM.
+ */
+int vds_portal_remove(const struct vds_removal *removal, u64 *id,
+		      struct netlink_ext_ack *extack)
+{
+	struct vds_operation *op = vds_op_new(removal);
+	int ret;
+
+	if (!op)
+		return -ENOMEM;
+	mutex_lock(&vds_state_lock);
+	ret = vds_op_admit(op, removal, extack);
+	if (!ret && id)
+		*id = op->id;
+	mutex_unlock(&vds_state_lock);
+	if (!ret)
+		vds_audit_op(op, "accepted");
+	vds_op_put(op);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_portal_remove);
+
+/* Why an operation that has begun cannot be cancelled. */
+static int vds_op_too_late(const struct vds_operation *op,
+			   struct netlink_ext_ack *extack)
+{
+	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED) {
+		NL_SET_ERR_MSG(extack, "the operation was cancelled before");
+		return -ECANCELED;
+	}
+	if (op->state == VDS_ISCSI_OP_STATE_DONE)
+		NL_SET_ERR_MSG(extack, "too late: the operation is done");
+	else
+		NL_SET_ERR_MSG(extack, "too late: the operation is committing");
+	return -EALREADY;
+}
+
+/**
+ * vds_op_cancel() - take an operation back
+ * @id: the operation
+ * @extack: receives a sentence when it fails; may be NULL
+ *
+ * Context: process, may sleep. The operation's done() may run in it.
+ * Return: 0, and it ends -ECANCELED with nothing changed; -EALREADY it is too
+ * late; -ECANCELED it was cancelled before; -ENOENT there is none.
+ */
+int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
+{
+	struct vds_operation *op;
+	bool ended = false;
+	int ret = 0;
+
+	mutex_lock(&vds_state_lock);
+	op = xa_load(&vds_operations, id);
+	if (!op) {
+		NL_SET_ERR_MSG(extack, "no operation has this id");
+		ret = -ENOENT;
+	} else if (op->state == VDS_ISCSI_OP_STATE_QUEUED) {
+		ended = vds_op_end(op, -ECANCELED);
+	} else {
+		ret = vds_op_too_late(op, extack);
+	}
+	mutex_unlock(&vds_state_lock);
+	if (ended)
+		vds_op_tell(op);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_op_cancel);
+
+/* Wait until no operation's work runs; a dying provider gets no new ones. */
+void vds_operations_drain(void)
+{
+	flush_workqueue(vds_op_wq);
+}
+
+int __init vds_operations_init(void)
+{
+	xa_init(&vds_operations);
+	vds_op_wq = alloc_workqueue("vds_iscsi", WQ_UNBOUND, 0);
+	return vds_op_wq ? 0 : -ENOMEM;
+}
+
+/* Nothing is in flight any more: each in flight holds a module. */
+void vds_operations_exit(void)
+{
+	struct vds_operation *op;
+	unsigned long id;
+
+	cancel_delayed_work_sync(&vds_op_expiry);
+	destroy_workqueue(vds_op_wq);
+	xa_for_each(&vds_operations, id, op)
+		vds_op_put(op);
+	xa_destroy(&vds_operations);
+}

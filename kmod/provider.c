@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * provider.c - target drivers come, go, lose track, and find back.
+ */
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "core.h"
+
+LIST_HEAD(vds_providers);
+
+/* One registration, unregistration, reenumeration or refresh at a time. */
+static DEFINE_MUTEX(vds_cure_lock);
+
+static void vds_provider_release(struct kref *ref)
+{
+	struct vds_provider *p = container_of(ref, struct vds_provider, ref);
+
+	kfree_rcu(p, rcu);
+}
+
+void vds_provider_put(struct vds_provider *provider)
+{
+	kref_put(&provider->ref, vds_provider_release);
+}
+
+/* Find a provider under vds_cure_lock, which keeps it. */
+static struct vds_provider *vds_provider_find(const char *name)
+{
+	struct vds_provider *p;
+
+	lockdep_assert_held(&vds_cure_lock);
+	list_for_each_entry(p, &vds_providers, node)
+		if (!strcmp(p->ops->name, name))
+			return p;
+	return NULL;
+}
+
+static struct vds_provider *vds_provider_new(const struct vds_provider_ops *ops,
+					     void *priv)
+{
+	struct vds_provider *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return NULL;
+	kref_init(&p->ref);
+	p->ops = ops;
+	p->priv = priv;
+	p->incarnation = vds_incarnation_next();
+	vds_identity_provider(&p->id, ops->name);
+	INIT_LIST_HEAD(&p->targets);
+	INIT_LIST_HEAD(&p->retained);
+	return p;
+}
+
+/**
+ * vds_provider_register() - a target driver's provider comes
+ * @ops: what it can do; stays where it is until vds_provider_unregister()
+ * @priv: for the provider, see vds_provider_priv()
+ *
+ * The provider goes on to tell what it has with vds_target_arrive() and so on.
+ *
+ * Context: process, may sleep.
+ * Return: the provider, or an ERR_PTR: -EEXIST the name is taken, -ENOMEM.
+ */
+struct vds_provider *vds_provider_register(const struct vds_provider_ops *ops,
+					   void *priv)
+{
+	struct vds_provider *p = vds_provider_new(ops, priv);
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	mutex_lock(&vds_cure_lock);
+	if (vds_provider_find(ops->name)) {
+		mutex_unlock(&vds_cure_lock);
+		vds_provider_put(p);
+		return ERR_PTR(-EEXIST);
+	}
+	mutex_lock(&vds_state_lock);
+	list_add_tail_rcu(&p->node, &vds_providers);
+	vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_ARRIVE);
+	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&vds_cure_lock);
+	return p;
+}
+EXPORT_SYMBOL_GPL(vds_provider_register);
+
+/**
+ * vds_provider_unregister() - a target driver's provider leaves
+ * @p: the provider
+ *
+ * Waits for what runs in it. Everything that it told departs. An operation in
+ * flight holds the provider's module, so from a module's exit there is none.
+ *
+ * Context: process, may sleep.
+ */
+void vds_provider_unregister(struct vds_provider *p)
+{
+	mutex_lock(&vds_cure_lock);
+	mutex_lock(&vds_state_lock);
+	p->dying = true;
+	mutex_unlock(&vds_state_lock);
+	vds_operations_drain();
+
+	mutex_lock(&vds_state_lock);
+	vds_provider_targets_depart(p);
+	list_del_rcu(&p->node);
+	vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
+	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&vds_cure_lock);
+	/* Readers may look at the provider's ops, which leave with its module. */
+	synchronize_rcu();
+	vds_provider_put(p);
+}
+EXPORT_SYMBOL_GPL(vds_provider_unregister);
+
+/**
+ * vds_provider_priv() - what the provider gave at its registration
+ * @provider: the provider
+ *
+ * Context: any.
+ * Return: the pointer.
+ */
+void *vds_provider_priv(const struct vds_provider *provider)
+{
+	return provider->priv;
+}
+EXPORT_SYMBOL_GPL(vds_provider_priv);
+
+/**
+ * vds_provider_mark_stale() - what a provider told can no longer be relied on
+ * @p: the provider
+ * @why: a sentence for a person
+ *
+ * Operations are refused with -ESTALE until the provider has been reenumerated
+ * and then refreshed.
+ *
+ * Context: process, may sleep.
+ */
+void vds_provider_mark_stale(struct vds_provider *p, const char *why)
+{
+	mutex_lock(&vds_state_lock);
+	p->reenumerated = false;
+	if (!p->stale) {
+		strscpy(p->why, why, sizeof(p->why));
+		smp_store_release(&p->stale, true);
+		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
+		pr_warn("vds_iscsi: provider %s is stale: %s\n", p->ops->name, why);
+	}
+	mutex_unlock(&vds_state_lock);
+}
+EXPORT_SYMBOL_GPL(vds_provider_mark_stale);
+
+static int vds_provider_reenumerate(struct vds_provider *p)
+{
+	int ret;
+
+	/* Before, for what is lost meanwhile must count. */
+	mutex_lock(&vds_state_lock);
+	p->reenumerated = true;
+	mutex_unlock(&vds_state_lock);
+	ret = p->ops->reenumerate(p);
+	if (ret) {
+		mutex_lock(&vds_state_lock);
+		p->reenumerated = false;
+		mutex_unlock(&vds_state_lock);
+	}
+	return ret;
+}
+
+static int vds_provider_refresh(struct vds_provider *p)
+{
+	int ret = p->ops->refresh(p);
+
+	mutex_lock(&vds_state_lock);
+	if (!ret && p->stale && !p->reenumerated)
+		ret = -ESTALE;
+	if (!ret && p->stale) {
+		WRITE_ONCE(p->stale, false);
+		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
+	}
+	mutex_unlock(&vds_state_lock);
+	return ret;
+}
+
+/* Do something to one provider, or to all when @name is NULL. */
+static int vds_providers_do(const char *name, struct netlink_ext_ack *extack,
+			    int (*action)(struct vds_provider *p))
+{
+	struct vds_provider *p;
+	int ret = 0;
+
+	if (mutex_lock_killable(&vds_cure_lock))
+		return -EINTR;
+	if (name && !vds_provider_find(name)) {
+		NL_SET_ERR_MSG(extack, "no provider has this name");
+		ret = -ENOENT;
+	}
+	list_for_each_entry(p, &vds_providers, node) {
+		if (ret)
+			break;
+		if (!name || !strcmp(p->ops->name, name))
+			ret = action(p);
+	}
+	mutex_unlock(&vds_cure_lock);
+	return ret;
+}
+
+/* Have providers find out what came and went; @name NULL means all of them. */
+int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
+{
+	int ret = vds_providers_do(name, extack, vds_provider_reenumerate);
+
+	if (ret == -EBUSY)
+		NL_SET_ERR_MSG(extack,
+			       "another program holds a portal group's portals: try again");
+	return ret;
+}
+
+/* Have providers mend what that found; @name NULL means all of them. */
+int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack)
+{
+	int ret = vds_providers_do(name, extack, vds_provider_refresh);
+
+	if (ret == -ESTALE)
+		NL_SET_ERR_MSG(extack, "reenumerate the provider first");
+	return ret;
+}
