@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lio.h - what the files of vds_iscsi_lio share.
+ */
+#ifndef _VDS_ISCSI_LIO_H
+#define _VDS_ISCSI_LIO_H
+
+#include <linux/configfs.h>
+#include <linux/hashtable.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/vds_iscsi.h>
+#include <linux/workqueue.h>
+
+/* Longest name of a portal's directory that LIO takes (MAX_PORTAL_LEN). */
+#define LIO_PORTAL_NAME_MAX 256
+
+/**
+ * DOC: locking
+ *
+ * tree_lock serialises everything that changes what is known: events that are
+ * applied, and scans.  It protects the tree of struct lio_dir.
+ *
+ * queue_lock (a spinlock) protects the queue of events, their numbering and the
+ * list of commits.  The event handler takes it under the inode lock of the
+ * directory that changed, in the context of whoever changed it, and takes
+ * nothing else.
+ *
+ * The inode lock of a configfs directory is what mkdir and rmdir hold in it from
+ * beginning to end, so who holds it sees it between two changes.  A hung rmdir
+ * may hold it for ever: it is only tried for, with a bound, never waited for.
+ *
+ * The subsystem's su_mutex is configfs' lock for walking a group's children.
+ *
+ * Lock order: tree_lock, inode lock of a directory, su_mutex or queue_lock.
+ * A commit holds the np directory's inode lock, and takes tree_lock only after
+ * it gave that back.
+ */
+
+/* Directories of LIO in which things come and go. */
+enum lio_level {
+	LIO_ROOT,		/* target/ */
+	LIO_FABRIC,		/* target/iscsi/ */
+	LIO_TARGET,		/* target/iscsi/IQN/ */
+	LIO_PORTALS,		/* target/iscsi/IQN/tpgt_N/np/ */
+};
+
+/**
+ * struct lio_dir - a directory that is watched
+ * @hash: place in struct lio's table of inodes
+ * @sibling: place in @parent's @children
+ * @children: directories below that are watched
+ * @parent: the one above; NULL for the root
+ * @level: what it is
+ * @dentry: the directory, referenced, so that its inode's address stays its own
+ * @group: the same to configfs; good while the inode lock is held and the
+ *	directory not dead
+ * @scanned: number of the last event that a scan has seen the effect of
+ * @seen: by the scan of @parent that is under way
+ * @target: at LIO_TARGET
+ * @portals: at LIO_PORTALS, the portal group
+ */
+struct lio_dir {
+	struct hlist_node hash;
+	struct list_head sibling;
+	struct list_head children;
+	struct lio_dir *parent;
+	enum lio_level level;
+	struct dentry *dentry;
+	struct config_group *group;
+	u64 scanned;
+	bool seen;
+	union {
+		struct vds_target *target;
+		struct vds_portal_group *portals;
+	};
+};
+
+/**
+ * struct lio_event - something was made or removed
+ * @node: place in the queue
+ * @inode: the directory in which; compared, never followed
+ * @number: counts events
+ * @cause: operation that did it, or 0
+ * @made: else removed
+ * @name: what
+ */
+struct lio_event {
+	struct list_head node;
+	const struct inode *inode;
+	u64 number;
+	u64 cause;
+	bool made;
+	char name[];
+};
+
+/**
+ * struct lio_commit - a removal of ours under way, on its worker's stack
+ * @node: place in struct lio's commits
+ * @task: the worker
+ * @event: allocated beforehand, so that our own removal is never lost
+ */
+struct lio_commit {
+	struct list_head node;
+	const struct task_struct *task;
+	struct lio_event *event;
+};
+
+/**
+ * struct lio - the provider
+ * @provider: as the core knows it
+ * @root: LIO's root in configfs, whose module is held
+ * @group: of fsnotify
+ * @mark: on configfs' superblock
+ * @tree_lock: see above
+ * @top: directory target/
+ * @dirs: all directories by inode
+ * @apply: applies what is queued
+ * @queue_lock: protects what follows
+ * @queue: events that wait
+ * @queued: number of them
+ * @events: number of all so far
+ * @lost: an event could not be queued
+ * @commits: removals of ours
+ */
+struct lio {
+	struct vds_provider *provider;
+	struct config_group *root;
+	struct fsnotify_group *group;
+	struct fsnotify_mark *mark;
+	struct mutex tree_lock;
+	struct lio_dir *top;
+	DECLARE_HASHTABLE(dirs, 8);
+	struct work_struct apply;
+	spinlock_t queue_lock;	/* protects what follows */
+	struct list_head queue;
+	unsigned int queued;
+	u64 events;
+	bool lost;
+	struct list_head commits;
+};
+
+/* bind.c */
+struct config_group *lio_bind(void);
+void lio_unbind(struct config_group *root);
+
+/* watch.c */
+int lio_watch_start(struct lio *lio);
+void lio_watch_stop(struct lio *lio);
+u64 lio_watch_number(struct lio *lio);
+struct lio_event *lio_watch_next(struct lio *lio, u64 last);
+bool lio_watch_lost(struct lio *lio);
+int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
+void lio_commit_end(struct lio *lio, struct lio_commit *commit);
+
+/* tree.c */
+bool lio_dir_lock(struct dentry *dentry);
+int lio_tree_start(struct lio *lio);
+void lio_tree_stop(struct lio *lio);
+void lio_tree_apply(struct lio *lio, u64 last);
+int lio_tree_rescan(struct lio *lio);
+
+/* portal.c */
+int lio_portal_parse(const char *name, struct vds_address *addr);
+int lio_portal_remove(struct vds_portal_group *group,
+		      const struct vds_address *addr, struct vds_operation *op);
+
+#endif /* _VDS_ISCSI_LIO_H */
