@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Makefile - build, install and test all of vds-iscsi.
+#
+#   make               modules, library and command line tool
+#   make install       DESTDIR= prefix= as usual
+#   make demo          the main job, in a throwaway virtual machine
+#   make check         all tests; the last line counts them
+#
+# KDIR names the kernel to build for: its headers, or its build tree.
+
+newest = $(lastword $(shell ls -d $(1) 2>/dev/null | sort -V))
+RUNNING := $(wildcard /lib/modules/$(shell uname -r)/build)
+# = and not :=, for a first make installs the headers before it looks for them
+KDIR ?= $(or $(RUNNING),$(call newest,/lib/modules/*/build),$(call newest,/usr/src/linux-headers-*-amd64))
+
+prefix ?= /usr/local
+export prefix DESTDIR
+
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+all: modules user
+
+modules: kdir
+	$(KBUILD) modules
+
+user:
+	$(MAKE) -C user
+
+KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
+MODULES = kmod/vds_iscsi.ko kmod/lio/vds_iscsi_lio.ko
+
+install: all
+	install -d $(DESTDIR)/lib/modules/$(KVER)/updates
+	install -m 644 $(MODULES) $(DESTDIR)/lib/modules/$(KVER)/updates
+	cd $(DESTDIR)/lib/modules/$(KVER)/updates && strip --strip-debug $(notdir $(MODULES))
+	$(if $(DESTDIR),,depmod $(KVER))
+	$(MAKE) -C user install
+
+clean:
+	$(MAKE) -C user clean
+	$(if $(KDIR),$(KBUILD) clean)
+
+kdir:
+	@test -n "$(KDIR)" || { echo "no kernel headers found: install" \
+		"linux-headers-amd64, or name a kernel with KDIR=" >&2; exit 1; }
+
+# The kernel that the modules are for, as uname -r tells it.
+print-kver: kdir
+	@echo $(KVER)
+
+demo:
+	scripts/install-deps build vm
+	$(MAKE) all
+	tests/vm/vm run tests/demo.sh
+
+check:
+	scripts/install-deps build vm check
+	tests/check
+
+.PHONY: all modules user install clean kdir print-kver demo check

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * output.c - what vdsctl says, to people and to programs.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "cli.h"
+
+/* For must(), which has no struct cli at hand. */
+static bool output_is_json;
+
+void *must(void *pointer)
+{
+	if (pointer)
+		return pointer;
+	fputs("vdsctl: out of memory\n", stderr);
+	if (output_is_json)
+		puts("{\"error\":{\"code\":\"ENOMEM\",\"errno\":12,"
+		     "\"message\":\"out of memory\",\"hint\":null}}");
+	exit(CLI_FAILED);
+}
+
+void cli_output_json(struct cli *cli)
+{
+	output_is_json = true;
+	if (!cli->doc)
+		cli->doc = must(json_object());
+}
+
+char *text_escape(const char *from, char *to, size_t size)
+{
+	size_t used = 0;
+
+	for (; *from && used + 5 <= size; from++) {
+		unsigned char c = *from;
+
+		if (c >= ' ' && c <= '~')
+			to[used++] = c;
+		else
+			used += sprintf(to + used, "\\x%02x", c);
+	}
+	to[used] = '\0';
+	return to;
+}
+
+json_t *text_json(const char *text)
+{
+	char escaped[CLI_TEXT_MAX];
+	json_t *json = json_string(text);
+
+	if (!json)
+		json = json_string(text_escape(text, escaped, sizeof(escaped)));
+	return must(json);
+}
+
+void cli_add(struct cli *cli, const char *key, json_t *value)
+{
+	if (json_object_set_new(cli->doc, key, must(value)))
+		must(NULL);
+}
+
+static void say(FILE *to, const char *before, const char *format, va_list values)
+{
+	char raw[CLI_TEXT_MAX], text[CLI_TEXT_MAX];
+
+	vsnprintf(raw, sizeof(raw), format, values);
+	fprintf(to, "%s%s\n", before, text_escape(raw, text, sizeof(text)));
+}
+
+void cli_say(struct cli *cli, const char *format, ...)
+{
+	va_list values;
+
+	if (cli->doc)
+		return;
+	va_start(values, format);
+	say(stdout, "", format, values);
+	va_end(values);
+}
+
+void cli_note(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	say(stderr, "", format, values);
+	va_end(values);
+}
+
+/* What to do about an errno wherever it comes from. */
+static const char *usual_hint(int err)
+{
+	switch (err) {
+	case EPERM:
+	case EACCES:
+		return "run it as root: changes need CAP_SYS_ADMIN";
+	case ESTALE:
+		return "vdsctl provider reenumerate, then vdsctl provider refresh";
+	case EBUSY:
+		return "see: vdsctl op list";
+	case ENODEV:
+		return "modprobe vds_iscsi_lio";
+	default:
+		return NULL;
+	}
+}
+
+static void fail(struct cli *cli, int err, const char *hint,
+		 const char *format, va_list values)
+{
+	char raw[CLI_TEXT_MAX], text[CLI_TEXT_MAX];
+	const char *code = strerrorname_np(err);
+
+	vsnprintf(raw, sizeof(raw), format, values);
+	fprintf(stderr, "vdsctl: %s\n", text_escape(raw, text, sizeof(text)));
+	if (hint)
+		fprintf(stderr, "hint: %s\n", text_escape(hint, text, sizeof(text)));
+	if (!cli->doc)
+		return;
+	cli_add(cli, "error",
+		json_pack("{s:s, s:i, s:o, s:o}", "code", code ? code : "EIO",
+			  "errno", err, "message", text_json(raw),
+			  "hint", hint ? text_json(hint) : json_null()));
+}
+
+int cli_fail(struct cli *cli, int err, const char *hint, const char *format, ...)
+{
+	va_list values;
+
+	err = abs(err);
+	va_start(values, format);
+	fail(cli, err, hint ? hint : usual_hint(err), format, values);
+	va_end(values);
+	return CLI_FAILED;
+}
+
+int cli_usage(struct cli *cli, const char *hint, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	fail(cli, EINVAL, hint, format, values);
+	va_end(values);
+	fputs("usage: ", stderr);
+	args_usage(stderr, cli->command);
+	return CLI_USAGE;
+}
+
+int cli_finish(struct cli *cli, int status)
+{
+	int err = 0;
+
+	if (cli->doc && json_object_size(cli->doc)) {
+		json_dumpf(cli->doc, stdout, JSON_COMPACT);
+		putchar('\n');
+	}
+	json_decref(cli->doc);
+	cli->doc = NULL;
+	errno = 0;
+	if (fflush(stdout) || ferror(stdout))
+		err = errno;
+	if (!err || err == EPIPE)
+		return status;
+	cli_note("vdsctl: cannot write the output: %s", strerror(err));
+	return status ? status : CLI_FAILED;
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * portal.c - "vdsctl portal": portals and their memberships in groups.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "follow.h"
+#include "record.h"
+
+static const struct words portal_status_words = {
+	.count = 2, .word = { "online", "offline" },
+};
+
+static const struct field portal_fields[] = {
+	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_portal_info, id),
+	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
+		 struct vds_portal_info, incarnation),
+	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
+		 struct vds_portal_info, address),
+	FIELD_ENUM("status", "status", FIELD_LIST, struct vds_portal_info, status,
+		   portal_status_words),
+	FIELD_AT("groups", "groups", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_portal_info, groups),
+	FIELD_END
+};
+
+DEFINE_LIST(portals, struct vds_portal_info, vds_portal_list(client, &own, count))
+
+const struct record_kind portal_kind = {
+	.name = "portal",
+	.plural = "portals",
+	.size = sizeof(struct vds_portal_info),
+	.fields = portal_fields,
+	.name_fields = { "portal" },
+	.list = list_portals,
+};
+
+static const struct field membership_fields[] = {
+	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_association_info, group_id),
+	FIELD_AT("group_incarnation", NULL, FIELD_U64, 0,
+		 struct vds_association_info, group_incarnation),
+	FIELD_GROUP_AT("group", struct vds_association_info, target_name,
+		       tag),
+	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_association_info, target_name),
+	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_association_info, tag),
+	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_association_info, portal_id),
+	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
+		 struct vds_association_info, address),
+	FIELD_AT("incarnation", "incarnation", FIELD_U64, FIELD_LIST,
+		 struct vds_association_info, incarnation),
+	FIELD_END
+};
+
+DEFINE_LIST(memberships, struct vds_association_info,
+	    vds_association_list(client, NULL, NULL, &own, count))
+
+const struct record_kind membership_kind = {
+	.name = "membership",
+	.plural = "memberships",
+	.size = sizeof(struct vds_association_info),
+	.fields = membership_fields,
+	.name_fields = { "portal", "group" },
+	.joint = " in ",
+	.list = list_memberships,
+};
+
+/* A line of "portal list": a portal and one of its groups, if it has any. */
+struct portal_row {
+	struct vds_portal_info portal;
+	struct vds_association_info membership;
+};
+
+static const struct field portal_row_fields[] = {
+	FIELD_AT(NULL, "portal", FIELD_ADDRESS, FIELD_LIST, struct portal_row, portal.address),
+	FIELD_ENUM(NULL, "status", FIELD_LIST, struct portal_row, portal.status,
+		   portal_status_words),
+	FIELD_GROUP_AT("group", struct portal_row, membership.target_name,
+		       membership.tag),
+	FIELD_END
+};
+
+static const struct record_kind portal_row_kind = {
+	.size = sizeof(struct portal_row),
+	.fields = portal_row_fields,
+};
+
+/**
+ * struct memberships - the memberships that a listing shows
+ * @list: ordered by the portal's id
+ * @count: how many
+ */
+struct memberships {
+	struct vds_association_info *list;
+	size_t count;
+};
+
+static int compare_portal_id(const void *a, const void *b)
+{
+	const struct vds_association_info *left = a, *right = b;
+
+	return memcmp(&left->portal_id, &right->portal_id, sizeof(left->portal_id));
+}
+
+static int read_memberships(struct cli *cli, const struct vds_uuid *group,
+			    const struct vds_uuid *portal, struct memberships *all)
+{
+	int ret = vds_association_list(cli->client, group, portal, &all->list,
+				       &all->count);
+
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
+				vds_client_message());
+	if (all->count)
+		qsort(all->list, all->count, sizeof(*all->list), compare_portal_id);
+	return 0;
+}
+
+/* The memberships of one portal: a part of @all. */
+static struct memberships memberships_of(const struct memberships *all,
+					 const struct vds_portal_info *portal)
+{
+	struct vds_association_info key = { .portal_id = portal->id };
+	struct memberships own = { NULL, 0 };
+	size_t low = 0, high = all->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_portal_id(&all->list[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	own.list = all->list + low;
+	while (low + own.count < all->count &&
+	       !compare_portal_id(&own.list[own.count], &key))
+		own.count++;
+	return own;
+}
+
+static json_t *portal_json(const struct vds_portal_info *portal,
+			   const struct memberships *own)
+{
+	json_t *json = record_json(&portal_kind, portal, 0);
+
+	if (json_object_set_new(json, "memberships",
+				record_array(&membership_kind, own->list, own->count)))
+		must(NULL);
+	return json;
+}
+
+static size_t add_rows(struct portal_row *rows, const struct vds_portal_info *portal,
+		       const struct memberships *own)
+{
+	rows[0] = (struct portal_row){ .portal = *portal };
+	for (size_t i = 0; i < own->count; i++)
+		rows[i] = (struct portal_row){ *portal, own->list[i] };
+	return own->count ? own->count : 1;
+}
+
+/* With @only_members a portal that is in none of the groups is left out. */
+static void show_portals(struct cli *cli, const struct vds_portal_info *portals,
+			 size_t count, const struct memberships *all,
+			 bool only_members)
+{
+	struct portal_row *rows =
+		must(calloc(count + all->count + 1, sizeof(*rows)));
+	json_t *array = must(json_array());
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct memberships own = memberships_of(all, &portals[i]);
+
+		if (only_members && !own.count)
+			continue;
+		used += add_rows(rows + used, &portals[i], &own);
+		if (cli->doc &&
+		    json_array_append_new(array, portal_json(&portals[i], &own)))
+			must(NULL);
+	}
+	if (cli->doc)
+		cli_add(cli, portal_kind.plural, json_incref(array));
+	else
+		record_table(&portal_row_kind, rows, used);
+	json_decref(array);
+	free(rows);
+}
+
+int portal_list(struct cli *cli, const struct args *args)
+{
+	bool filtered = args->given & OPT_GROUP;
+	struct vds_portal_info *portals;
+	struct memberships all;
+	struct vds_group_info group;
+	size_t count;
+	int ret;
+
+	ret = filtered ? group_find(cli, &args->group, &group) : 0;
+	if (ret)
+		return ret;
+	ret = vds_portal_list(cli->client, &portals, &count);
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the portals: %s",
+				vds_client_message());
+	ret = read_memberships(cli, filtered ? &group.id : NULL, NULL, &all);
+	if (!ret) {
+		show_portals(cli, portals, count, &all, filtered);
+		free(all.list);
+	}
+	free(portals);
+	return ret;
+}
+
+int portal_show(struct cli *cli, const struct args *args)
+{
+	struct vds_portal_info portal;
+	struct memberships own;
+	int ret;
+
+	ret = portal_find(cli, &args->portal, &portal);
+	if (!ret)
+		ret = read_memberships(cli, NULL, &portal.id, &own);
+	if (ret)
+		return ret;
+	if (cli->doc) {
+		cli_add(cli, portal_kind.name, portal_json(&portal, &own));
+	} else {
+		record_print(&portal_kind, &portal);
+		putchar('\n');
+		record_table(&membership_kind, own.list, own.count);
+	}
+	free(own.list);
+	return CLI_DONE;
+}
+
+/* A refused removal: says which of the names was wrong, or who is in the way. */
+static int remove_refused(struct cli *cli, const struct args *args, int err,
+			  const struct vds_group_info *group,
+			  const struct vds_portal_info *portal)
+{
+	char reason[2 * VDS_ISCSI_MESSAGE_MAX];
+	struct vds_association_info membership;
+	struct vds_group_info now;
+	char hint[64];
+
+	snprintf(reason, sizeof(reason), "%s", vds_client_message());
+	if (err == -ENOENT &&
+	    vds_association_get(cli->client, &group->id, &portal->id,
+				&membership) == -ENOENT)
+		return cli_fail(cli, err, "see: vdsctl portal list",
+				"portal %s exists, but is not in portal group %s",
+				args->portal.text, args->group.text);
+	if (err == -EBUSY && !vds_group_get(cli->client, &group->id, 0, &now) &&
+	    now.operation) {
+		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
+			 (unsigned long long)now.operation);
+		return cli_fail(cli, err, hint,
+				"operation %llu is in flight on portal group %s",
+				(unsigned long long)now.operation, args->group.text);
+	}
+	return cli_fail(cli, err, NULL, "cannot remove portal %s: %s",
+			args->portal.text, reason);
+}
+
+static void say_removed(struct cli *cli, const struct args *args,
+			const struct vds_op_info *op)
+{
+	cli_say(cli, "operation %llu: portal %s left portal group %s in %.3f s",
+		(unsigned long long)op->id, args->portal.text, args->group.text,
+		op->elapsed / 1e9);
+	cli_say(cli, "Sessions that came in by it are still there: "
+		"removing a portal ends no session.");
+}
+
+static int remove_and_wait(struct cli *cli, const struct args *args,
+			   const struct vds_group_info *group,
+			   const struct vds_portal_info *portal)
+{
+	struct follow follow;
+	uint64_t id;
+	int ret;
+
+	ret = follow_open(&follow, cli, args);
+	if (ret)
+		return ret;
+	ret = vds_portal_remove(cli->client, &group->id, group->incarnation,
+				&portal->id, &id);
+	if (ret)
+		ret = remove_refused(cli, args, ret, group, portal);
+	else
+		ret = follow_op(&follow, id);
+	if (ret == CLI_DONE)
+		say_removed(cli, args, &follow.op);
+	follow_close(&follow);
+	return ret;
+}
+
+static int remove_only(struct cli *cli, const struct args *args,
+		       const struct vds_group_info *group,
+		       const struct vds_portal_info *portal)
+{
+	struct vds_op_info op;
+	uint64_t id;
+	int ret;
+
+	ret = vds_portal_remove(cli->client, &group->id, group->incarnation,
+				&portal->id, &id);
+	if (ret)
+		return remove_refused(cli, args, ret, group, portal);
+	ret = vds_op_get(cli->client, id, &op);
+	if (ret)
+		return cli_fail(cli, ret, NULL,
+				"operation %llu was accepted, but cannot be looked at: %s",
+				(unsigned long long)id, vds_client_message());
+	if (cli->doc)
+		record_show(cli, &op_kind, &op);
+	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
+		(unsigned long long)id, (unsigned long long)id);
+	return CLI_DONE;
+}
+
+int portal_remove(struct cli *cli, const struct args *args)
+{
+	struct vds_portal_info portal;
+	struct vds_group_info group;
+	int ret;
+
+	ret = group_find(cli, &args->group, &group);
+	if (!ret)
+		ret = portal_find(cli, &args->portal, &portal);
+	if (ret)
+		return ret;
+	if (args->given & OPT_NO_WAIT)
+		return remove_only(cli, args, &group, &portal);
+	return remove_and_wait(cli, args, &group, &portal);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * provider.c - "vdsctl provider": whether what is known can be relied on, and
+ * the cure when not.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "args.h"
+#include "record.h"
+
+static const struct words provider_state_words = {
+	.count = 2, .word = { "ok", "stale" },
+};
+
+static const struct field provider_fields[] = {
+	FIELD_AT("name", "provider", FIELD_TEXT, FIELD_LIST, struct vds_provider_info, name),
+	FIELD_AT("id", NULL, FIELD_UUID, 0, struct vds_provider_info, id),
+	FIELD_AT("incarnation", NULL, FIELD_U64, 0, struct vds_provider_info, incarnation),
+	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_provider_info, state,
+		   provider_state_words),
+	FIELD_AT("targets", "targets", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, targets),
+	FIELD_AT("groups", "groups", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, portal_groups),
+	FIELD_AT("portals", "portals", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, portals),
+	FIELD_AT("memberships", "memberships", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, associations),
+	FIELD_AT("operations", "operations", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, operations),
+	FIELD_AT("generation", "generation", FIELD_U64, FIELD_LIST | FIELD_PASSING,
+		 struct vds_provider_info, generation),
+	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST,
+		 struct vds_provider_info, message),
+	FIELD_END
+};
+
+DEFINE_LIST(providers, struct vds_provider_info,
+	    vds_provider_list(client, &own, count))
+
+const struct record_kind provider_kind = {
+	.name = "provider",
+	.plural = "providers",
+	.size = sizeof(struct vds_provider_info),
+	.fields = provider_fields,
+	.name_fields = { "provider" },
+	.list = list_providers,
+};
+
+static int provider_failed(struct cli *cli, int err, const char *what,
+			   const char *name)
+{
+	if (err == -ENOENT && name)
+		return cli_fail(cli, err, "see: vdsctl provider status",
+				"there is no provider %s", name);
+	return cli_fail(cli, err, NULL, "cannot %s %s: %s", what,
+			name ? name : "the providers", vds_client_message());
+}
+
+int provider_status(struct cli *cli, const struct args *args)
+{
+	struct vds_provider_info provider;
+	int ret;
+
+	if (!args->provider)
+		return record_list_all(cli, &provider_kind);
+	ret = vds_provider_get(cli->client, args->provider, &provider);
+	if (ret)
+		return provider_failed(cli, ret, "look at", args->provider);
+	record_list(cli, &provider_kind, &provider, 1);
+	return CLI_DONE;
+}
+
+/* Shows what came of a reenumerate or refresh that ended with @ret. */
+static int provider_done(struct cli *cli, const struct args *args, int ret,
+			 const char *what)
+{
+	if (ret)
+		return provider_failed(cli, ret, what, args->provider);
+	return provider_status(cli, args);
+}
+
+int provider_reenumerate(struct cli *cli, const struct args *args)
+{
+	return provider_done(cli, args, vds_reenumerate(cli->client, args->provider),
+			     "reenumerate");
+}
+
+int provider_refresh(struct cli *cli, const struct args *args)
+{
+	return provider_done(cli, args, vds_refresh(cli->client, args->provider),
+			     "refresh");
+}

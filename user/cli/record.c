@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * record.c - records as JSON and as text, by their description.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+
+static bool field_end(const struct field *field)
+{
+	return !field->key && !field->label;
+}
+
+static const void *field_at(const struct field *field, const void *record)
+{
+	return (const char *)record + field->offset;
+}
+
+static const char *field_word(const struct field *field, const void *at)
+{
+	unsigned int value;
+
+	memcpy(&value, at, sizeof(value));
+	if (value < 1 || value > field->words->count)
+		return "unknown";
+	return field->words->word[value - 1];
+}
+
+static uint64_t field_number(const struct field *field, const void *at)
+{
+	switch (field->type) {
+	case FIELD_U16:
+		return *(const uint16_t *)at;
+	case FIELD_U32:
+		return *(const uint32_t *)at;
+	default:
+		return *(const uint64_t *)at;
+	}
+}
+
+/* The name of the errno that ended an operation; NULL when none did. */
+static const char *op_error(const struct vds_op_info *op)
+{
+	const char *name;
+
+	if (op->state != VDS_ISCSI_OP_STATE_DONE || !op->result)
+		return NULL;
+	name = strerrorname_np(-op->result);
+	return name ? name : "unknown";
+}
+
+static json_t *address_json(const struct vds_address *address)
+{
+	char text[VDS_ADDRESS_STRLEN];
+	char *host, *end;
+
+	vds_address_format(address, text);
+	end = strrchr(text, ':');
+	if (end)
+		*end = '\0';
+	host = text;
+	if (*host == '[') {
+		host++;
+		host[strcspn(host, "]")] = '\0';
+	}
+	return json_pack("{s:o, s:i}", "address", text_json(host),
+			 "port", (int)address->port);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text && *text ? text_json(text) : json_null();
+}
+
+static json_t *field_json(const struct field *field, const void *at)
+{
+	const struct vds_op_info *op = at;
+	char text[CLI_TEXT_MAX];
+
+	switch (field->type) {
+	case FIELD_TEXT:
+		return text_or_null(at);
+	case FIELD_UUID:
+		return json_string(vds_uuid_format(at, text));
+	case FIELD_ADDRESS:
+		return address_json(at);
+	case FIELD_WORD:
+		return json_string(field_word(field, at));
+	case FIELD_TIME:
+		return json_string(time_format(*(const uint64_t *)at, text));
+	case FIELD_ERROR:
+		return text_or_null(op_error(op));
+	case FIELD_RESULT:
+		if (op->state != VDS_ISCSI_OP_STATE_DONE)
+			return json_null();
+		return json_integer(op->result);
+	case FIELD_OP:
+		if (!*(const uint64_t *)at)
+			return json_null();
+		/* fallthrough */
+	default:
+		return json_integer(field_number(field, at));
+	}
+}
+
+json_t *record_json(const struct record_kind *kind, const void *record,
+		    unsigned int skip)
+{
+	json_t *json = must(json_object());
+
+	for (const struct field *f = kind->fields; !field_end(f); f++) {
+		json_t *value;
+
+		if (!f->key || f->flags & skip)
+			continue;
+		value = must(field_json(f, field_at(f, record)));
+		if (json_object_set_new(json, f->key, value))
+			must(NULL);
+	}
+	return json;
+}
+
+static void text_or_dash(const char *from, char text[CLI_TEXT_MAX])
+{
+	text_escape(from && *from ? from : "-", text, CLI_TEXT_MAX);
+}
+
+static void group_text(const struct field *field, const void *record,
+		       char text[CLI_TEXT_MAX])
+{
+	const char *target = field_at(field, record);
+	uint16_t tag;
+
+	memcpy(&tag, (const char *)record + field->tag_offset, sizeof(tag));
+	text_or_dash(target, text);
+	if (*target)
+		sprintf(text + strlen(text), ",%u", tag);
+}
+
+static void address_text(const void *at, char text[CLI_TEXT_MAX])
+{
+	char raw[VDS_ADDRESS_STRLEN];
+
+	text_or_dash(vds_address_format(at, raw), text);
+}
+
+static void op_result_text(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
+{
+	bool done = op->state == VDS_ISCSI_OP_STATE_DONE;
+
+	text_or_dash(done && !op->result ? "ok" : op_error(op), text);
+}
+
+static void field_text(const struct field *field, const void *record,
+		       char text[CLI_TEXT_MAX])
+{
+	const void *at = field_at(field, record);
+
+	switch (field->type) {
+	case FIELD_TEXT:
+		text_or_dash(at, text);
+		break;
+	case FIELD_UUID:
+		vds_uuid_format(at, text);
+		break;
+	case FIELD_ADDRESS:
+		address_text(at, text);
+		break;
+	case FIELD_WORD:
+		text_or_dash(field_word(field, at), text);
+		break;
+	case FIELD_GROUP:
+		group_text(field, record, text);
+		break;
+	case FIELD_TIME:
+		time_format(*(const uint64_t *)at, text);
+		break;
+	case FIELD_DURATION:
+		sprintf(text, "%.3f s", *(const uint64_t *)at / 1e9);
+		break;
+	case FIELD_RESULT:
+	case FIELD_ERROR:
+		op_result_text(at, text);
+		break;
+	case FIELD_OP:
+		if (!*(const uint64_t *)at) {
+			strcpy(text, "-");
+			break;
+		}
+		/* fallthrough */
+	default:
+		sprintf(text, "%" PRIu64, field_number(field, at));
+	}
+}
+
+char *record_text(const struct record_kind *kind, const void *record,
+		  const char *label, char text[CLI_TEXT_MAX])
+{
+	const struct field *f = kind->fields;
+
+	*text = '\0';
+	while (!field_end(f) && (!f->label || strcmp(f->label, label)))
+		f++;
+	if (!field_end(f))
+		field_text(f, record, text);
+	return text;
+}
+
+char *record_name(const struct record_kind *kind, const void *record,
+		  char text[CLI_TEXT_MAX])
+{
+	char second[CLI_TEXT_MAX];
+
+	record_text(kind, record, kind->name_fields[0], text);
+	if (kind->name_fields[1]) {
+		record_text(kind, record, kind->name_fields[1], second);
+		strcat(strcat(text, kind->joint), second);
+	}
+	return text;
+}
+
+void record_print(const struct record_kind *kind, const void *record)
+{
+	char text[CLI_TEXT_MAX];
+
+	for (const struct field *f = kind->fields; !field_end(f); f++) {
+		if (!f->label)
+			continue;
+		field_text(f, record, text);
+		printf("%-12s %s\n", f->label, text);
+	}
+}
+
+static bool is_column(const struct field *field)
+{
+	return field->label && field->flags & FIELD_LIST;
+}
+
+static size_t column_headings(const struct record_kind *kind,
+			      const char **headings)
+{
+	size_t columns = 0;
+
+	for (const struct field *f = kind->fields; !field_end(f); f++)
+		if (is_column(f))
+			headings[columns++] = f->label;
+	return columns;
+}
+
+static void fill_row(const struct record_kind *kind, const void *record,
+		     char **cell)
+{
+	char text[CLI_TEXT_MAX];
+
+	for (const struct field *f = kind->fields; !field_end(f); f++) {
+		if (!is_column(f))
+			continue;
+		field_text(f, record, text);
+		*cell++ = must(strdup(text));
+	}
+}
+
+void record_table(const struct record_kind *kind, const void *records,
+		  size_t count)
+{
+	const char *headings[RECORD_COLUMNS_MAX];
+	size_t columns = column_headings(kind, headings);
+	char **cells = must(calloc(count * columns + 1, sizeof(*cells)));
+
+	for (size_t i = 0; i < count; i++)
+		fill_row(kind, (const char *)records + i * kind->size,
+			 &cells[i * columns]);
+	table_print(headings, columns, cells, count);
+	for (size_t i = 0; i < count * columns; i++)
+		free(cells[i]);
+	free(cells);
+}
+
+void record_show(struct cli *cli, const struct record_kind *kind,
+		 const void *record)
+{
+	if (cli->doc)
+		cli_add(cli, kind->name, record_json(kind, record, 0));
+	else
+		record_print(kind, record);
+}
+
+json_t *record_array(const struct record_kind *kind, const void *records,
+		     size_t count)
+{
+	json_t *array = must(json_array());
+
+	for (size_t i = 0; i < count; i++) {
+		const char *record = (const char *)records + i * kind->size;
+
+		if (json_array_append_new(array, record_json(kind, record, 0)))
+			must(NULL);
+	}
+	return array;
+}
+
+void record_list(struct cli *cli, const struct record_kind *kind,
+		 const void *records, size_t count)
+{
+	if (cli->doc)
+		cli_add(cli, kind->plural, record_array(kind, records, count));
+	else
+		record_table(kind, records, count);
+}
+
+int record_list_all(struct cli *cli, const struct record_kind *kind)
+{
+	void *records;
+	size_t count;
+	int ret;
+
+	ret = kind->list(cli->client, &records, &count);
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the %s: %s",
+				kind->plural, vds_client_message());
+	record_list(cli, kind, records, count);
+	free(records);
+	return CLI_DONE;
+}

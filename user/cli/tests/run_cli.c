@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run_cli.c - runs vdsctl in this process against libvds' fake kernel.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "run_cli.h"
+
+#define WORDS_MAX	16
+#define OUTPUT_MAX	(1 << 20)
+
+static struct fake_kernel *kernel;
+static int captured_out = -1;
+
+int cli_client_open(struct vds_client **client)
+{
+	return vds_client_open_transport(&fake_transport, kernel, client);
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "run_cli: %s\n", what);
+	abort();
+}
+
+/* A stream's descriptor and the file that stands in for it for a while. */
+struct capture {
+	int fd;
+	int saved;
+	int file;
+};
+
+static struct capture capture_start(FILE *stream)
+{
+	struct capture capture = { .fd = fileno(stream) };
+
+	fflush(stream);
+	clearerr(stream);
+	capture.saved = dup(capture.fd);
+	capture.file = memfd_create("capture", MFD_CLOEXEC);
+	if (capture.saved < 0 || capture.file < 0)
+		die("no descriptors");
+	dup2(capture.file, capture.fd);
+	return capture;
+}
+
+static char *read_all(int fd)
+{
+	char *text = calloc(1, OUTPUT_MAX);
+
+	if (!text || pread(fd, text, OUTPUT_MAX - 1, 0) < 0)
+		die("cannot read what was captured");
+	return text;
+}
+
+static char *capture_end(struct capture *capture, FILE *stream)
+{
+	char *text;
+
+	fflush(stream);
+	dup2(capture->saved, capture->fd);
+	close(capture->saved);
+	text = read_all(capture->file);
+	close(capture->file);
+	return text;
+}
+
+/* Puts @word in the place of each match of group 1 of @pattern. */
+static char *replace(char *text, const char *pattern, const char *word)
+{
+	char *result = calloc(1, OUTPUT_MAX), *end = result;
+	const char *from = text;
+	regmatch_t match[2];
+	regex_t regex;
+
+	if (!result || regcomp(&regex, pattern, REG_EXTENDED))
+		die("cannot replace");
+	while (!regexec(&regex, from, 2, match, 0)) {
+		end = mempcpy(end, from, match[1].rm_so);
+		end = stpcpy(end, word);
+		from += match[1].rm_eo;
+	}
+	strcpy(end, from);
+	regfree(&regex);
+	free(text);
+	return result;
+}
+
+static char *normalize(char *text)
+{
+	text = replace(text, "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)", "TIME");
+	text = replace(text, "([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", "UUID");
+	text = replace(text, "_ns\":([0-9]+)", "0");
+	text = replace(text, "asker_[pu]id\":([0-9]+)", "0");
+	return replace(text, "([0-9]+\\.[0-9]{3}) s", "N.NNN");
+}
+
+struct run run_cli(struct fake_kernel *fk, const char *line)
+{
+	char *argv[WORDS_MAX + 1] = { "vdsctl" };
+	struct capture out, err;
+	char *words = strdup(line), *rest = words;
+	struct run run;
+	int argc = 1;
+
+	while (rest && *rest && argc < WORDS_MAX)
+		argv[argc++] = strsep(&rest, " ");
+	kernel = fk;
+	out = capture_start(stdout);
+	err = capture_start(stderr);
+	captured_out = out.file;
+	run.status = cli_main(argc, argv);
+	captured_out = -1;
+	run.err = normalize(capture_end(&err, stderr));
+	run.out = normalize(capture_end(&out, stdout));
+	free(words);
+	return run;
+}
+
+struct actor {
+	struct fake_kernel *fk;
+	void (*act)(struct fake_kernel *fk);
+};
+
+static void *actor_main(void *context)
+{
+	struct actor *actor = context;
+
+	actor->act(actor->fk);
+	return NULL;
+}
+
+/* A signal to the process shall wait for vdsctl, whichever thread it finds. */
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+struct run run_cli_while(struct fake_kernel *fk, const char *line,
+			 void (*act)(struct fake_kernel *fk))
+{
+	struct actor actor = { fk, act };
+	pthread_t thread;
+	struct run run;
+
+	block_signals();
+	if (pthread_create(&thread, NULL, actor_main, &actor))
+		die("no thread");
+	run = run_cli(fk, line);
+	pthread_join(thread, NULL);
+	return run;
+}
+
+void run_free(struct run *run)
+{
+	free(run->out);
+	free(run->err);
+}
+
+void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n)
+{
+	for (int i = 0; i < 20000; i++) {
+		if (fake_requests(fk, cmd) >= n)
+			return;
+		usleep(1000);
+	}
+	die("vdsctl did not ask");
+}
+
+void until_output(const char *text)
+{
+	for (int i = 0; i < 20000; i++) {
+		char *now = captured_out < 0 ? NULL : read_all(captured_out);
+		bool found = now && strstr(now, text);
+
+		free(now);
+		if (found)
+			return;
+		usleep(1000);
+	}
+	die("vdsctl did not print what it should");
+}
+
+static bool same(const char *what, const char *got, const char *want)
+{
+	if (!strcmp(got, want))
+		return true;
+	tap_note("%s is:\n%s", what, got);
+	tap_note("and should be:\n%s", want);
+	return false;
+}
+
+void expect_run(struct run *run, const char *line, int status, const char *out,
+		const char *err)
+{
+	bool good = run->status == status;
+
+	if (!good)
+		tap_note("exit status %d instead of %d", run->status, status);
+	good &= same("standard output", run->out, out);
+	good &= same("standard error", run->err, err);
+	ok(good, "vdsctl %s", line);
+	run_free(run);
+}
+
+void expect(struct fake_kernel *fk, const char *line, int status,
+	    const char *out, const char *err)
+{
+	struct run run = run_cli(fk, line);
+
+	expect_run(&run, line, status, out, err);
+}
+
+const char *json_error(const char *out)
+{
+	static char code[32];
+	json_t *json = json_loads(out, 0, NULL);
+	const char *text;
+
+	text = json_string_value(json_object_get(json_object_get(json, "error"),
+						 "code"));
+	snprintf(code, sizeof(code), "%s", text ? text : "");
+	json_decref(json);
+	return code;
+}
+
+struct fake_kernel *small_kernel(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.1:3260");
+	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.2:3260");
+	fake_portal_add(fk, "[2001:db8::1]:3260");
+	return fk;
+}

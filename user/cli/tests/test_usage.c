@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_usage.c - wrong command lines, help, and a kernel that cannot be asked.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "run_cli.h"
+
+#define UUID	"01234567-89ab-5def-8123-456789abcdef"
+
+/* Wrong command lines, and what the message must name. */
+static const struct {
+	const char *line;
+	const char *names;
+} wrong[] = {
+	{ "", "no command" },
+	{ "prtal list", "\"prtal\"\nhint: did you mean portal?" },
+	{ "xyzzy", "\"xyzzy\"\nusage:" },
+	{ "portal", "\"portal\"" },
+	{ "portal lst", "\"portal lst\"\nhint: did you mean list?" },
+	{ "portal list more", "\"more\"" },
+	{ "portal list --grop x", "\"--grop\"\nhint: did you mean --group?" },
+	{ "portal list --group", "--group needs a value: GROUP" },
+	{ "portal list --group nonsense", "\"nonsense\"" },
+	{ "portal list --group=", "--group \"\"" },
+	{ "portal list --count 1", "\"--count\"" },
+	{ "portal list --no-wait", "\"--no-wait\"" },
+	{ "portal list --help=yes", "--help takes no value" },
+	{ "portal list -j", "\"-j\"" },
+	{ "portal list -", "\"-\"" },
+	{ "portal show", "PORTAL is missing" },
+	{ "portal show 192.0.2.1", "\"192.0.2.1\"" },
+	{ "portal show 192.0.2.1:99999", "65535" },
+	{ "portal remove", "GROUP is missing" },
+	{ "portal remove " GROUP, "PORTAL is missing" },
+	{ "portal remove " GROUP " " UUID " " UUID, "\"" UUID "\"" },
+	{ "portal remove " GROUP " " UUID " --timeout -1", "\"-1\"" },
+	{ "portal remove " GROUP " " UUID " --timeout 1h", "\"1h\"" },
+	{ "portal remove -- " GROUP " --no-wait", "\"--no-wait\"" },
+	{ "group show iqn.x,65536", "\"iqn.x,65536\"" },
+	{ "group list --target /etc/passwd", "\"/etc/passwd\"" },
+	{ "op show", "ID is missing" },
+	{ "op show 0", "\"0\"" },
+	{ "op show 0x10", "\"0x10\"" },
+	{ "op show 18446744073709551616", "\"18446744073709551616\"" },
+	{ "op cancel 1 2", "\"2\"" },
+	{ "provider status lio lio", "a word too many" },
+	{ "provider refresh 0123456789012345678901234567890123", "31 octets" },
+	{ "watch --count 0", "\"0\"" },
+	{ "watch now", "\"now\"" },
+	{ "help portal lst", "did you mean list?" },
+	{ "help xyzzy", "\"xyzzy\"" },
+	{ "version now", "\"now\"" },
+	{ "portal show \x1b[2J", "\"\\x1b[2J\"" },
+};
+
+static void test_wrong(struct fake_kernel *fk)
+{
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		struct run run = run_cli(fk, wrong[i].line);
+
+		ok(run.status == 2 && !*run.out && strstr(run.err, "usage: ") &&
+		   strstr(run.err, wrong[i].names), "usage no. %zu: %s", i, wrong[i].names);
+		if (!strstr(run.err, wrong[i].names))
+			tap_note("%s", run.err);
+		run_free(&run);
+	}
+}
+
+static void test_wrong_json(struct fake_kernel *fk)
+{
+	char line[256];
+	size_t good = 0, count = sizeof(wrong) / sizeof(*wrong);
+
+	for (size_t i = 0; i < count; i++) {
+		struct run run;
+
+		snprintf(line, sizeof(line), "--json%s%s", *wrong[i].line ? " " : "",
+			 wrong[i].line);
+		run = run_cli(fk, line);
+		good += run.status == 2 && !strcmp(json_error(run.out), "EINVAL");
+		run_free(&run);
+	}
+	ok(good == count, "%zu of %zu of them are JSON with --json", good, count);
+	ok(!fake_requests(fk, 0) && !fake_ctrl_requests(fk),
+	   "none of them asked the kernel anything");
+}
+
+static void test_help(struct fake_kernel *fk)
+{
+	static const char *const lines[] = {
+		"help", "--help", "-h", "help portal", "portal --help",
+		"help portal remove", "portal remove --help", "portal --help remove",
+		"--help portal remove", "watch --help", "help watch",
+		"portal remove nothing --help --bogus",
+	};
+	size_t count = sizeof(lines) / sizeof(*lines);
+
+	for (size_t i = 0; i < count; i++) {
+		struct run run = run_cli(fk, lines[i]);
+		bool last = i == count - 1;
+
+		ok(last ? run.status == 2 : run.status == 0 && !*run.err &&
+		   strstr(run.out, "usage:"), "vdsctl %s", lines[i]);
+		run_free(&run);
+	}
+	expect(fk, "help portal remove", 0,
+	       "usage: vdsctl [--json] portal remove GROUP PORTAL [--no-wait] "
+	       "[--timeout SECONDS] [--cancel-on-interrupt]\n\n"
+	       "Take a portal out of a portal group.\n\n"
+	       "  --json                 print JSON for programs instead of text\n"
+	       "  --help                 print this help\n"
+	       "  --no-wait              do not wait for the end of the operation\n"
+	       "  --timeout              wait no longer; an operation goes on\n"
+	       "  --cancel-on-interrupt  cancel the operation on Ctrl-C\n\n"
+	       "GROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT.\n"
+	       "The manual page vdsctl(8) has more.\n", "");
+	expect(fk, "version", 0,
+	       "vdsctl " VDSCTL_VERSION ", for version 1 of the netlink family vds_iscsi\n",
+	       "");
+	expect(fk, "--json --version", 0,
+	       "{\"version\":{\"vdsctl\":\"" VDSCTL_VERSION "\",\"family\":1}}\n", "");
+}
+
+static const char *const asking[] = {
+	"portal list", "portal list --group " GROUP, "portal show 192.0.2.1:3260",
+	"portal remove " GROUP " 192.0.2.1:3260", "group list",
+	"group show " GROUP, "target list", "op list", "op show 1", "op wait 1",
+	"op cancel 1", "provider status", "provider reenumerate",
+	"provider refresh", "watch",
+};
+
+static void test_all_fail(struct fake_kernel *fk, const char *code,
+			  const char *sentence)
+{
+	char line[128];
+
+	for (size_t i = 0; i < sizeof(asking) / sizeof(*asking); i++) {
+		struct run run;
+
+		snprintf(line, sizeof(line), "--json %s", asking[i]);
+		run = run_cli(fk, line);
+		ok(run.status == 1 && !strcmp(json_error(run.out), code) &&
+		   strstr(run.err, sentence), "%s: vdsctl %s", code, line);
+		if (!strstr(run.err, sentence))
+			tap_note("%s", run.err);
+		run_free(&run);
+	}
+}
+
+static void test_no_module(struct fake_kernel *fk)
+{
+	fake_unload(fk);
+	expect(fk, "portal list", 1, "",
+	       "vdsctl: the kernel module vds_iscsi is not loaded\n"
+	       "hint: modprobe vds_iscsi_lio\n");
+	expect(fk, "--json portal list", 1,
+	       "{\"error\":{\"code\":\"ENOENT\",\"errno\":2,\"message\":"
+	       "\"the kernel module vds_iscsi is not loaded\","
+	       "\"hint\":\"modprobe vds_iscsi_lio\"}}\n",
+	       "vdsctl: the kernel module vds_iscsi is not loaded\n"
+	       "hint: modprobe vds_iscsi_lio\n");
+	test_all_fail(fk, "ENOENT", "modprobe vds_iscsi_lio");
+	fake_reload(fk);
+}
+
+static void test_no_socket(struct fake_kernel *fk)
+{
+	fake_fail_open(fk, -EMFILE);
+	test_all_fail(fk, "EMFILE", "cannot talk to the kernel");
+	fake_fail_open(fk, 0);
+}
+
+int main(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	test_wrong(fk);
+	test_wrong_json(fk);
+	test_help(fk);
+	test_no_module(fk);
+	test_no_socket(fk);
+	fake_kernel_free(fk);
+	return tap_end();
+}

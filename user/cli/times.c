@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * times.c - clocks, and times as text.
+ */
+#include <time.h>
+
+#include "record.h"
+
+#define NS_PER_S	1000000000ULL
+
+uint64_t time_now(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+char *time_format(uint64_t ns, char text[CLI_TEXT_MAX])
+{
+	time_t seconds = ns / NS_PER_S;
+	struct tm tm;
+	size_t used;
+
+	gmtime_r(&seconds, &tm);
+	used = strftime(text, CLI_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text + used, CLI_TEXT_MAX - used, ".%09uZ",
+		 (unsigned int)(ns % NS_PER_S));
+	return text;
+}

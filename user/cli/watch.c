@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * watch.c - "vdsctl watch": tell what happens, and after a loss what changed.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "record.h"
+#include "signals.h"
+#include "view.h"
+
+/* How long to sleep at most: a look now and then costs nothing. */
+#define SLICE_MS	1000
+
+/**
+ * struct watcher - one run of "vdsctl watch"
+ * @cli:	the run
+ * @watch:	what is listened to
+ * @signals:	of signals_open()
+ * @deadline:	when to end, ns of CLOCK_MONOTONIC
+ * @limit:	end after so many events; 0 for ever
+ * @told:	events told
+ * @write_error: errno of the output, 0 while it can be written
+ * @view:	what is known
+ */
+struct watcher {
+	struct cli *cli;
+	struct vds_watch *watch;
+	int signals;
+	uint64_t deadline;
+	uint64_t limit;
+	uint64_t told;
+	int write_error;
+	struct view view;
+};
+
+static const char *entry_text(const struct change *change, const char *key)
+{
+	const char *text = NULL;
+
+	if (change->entry)
+		text = json_string_value(json_object_get(change->entry, key));
+	return text ? text : "";
+}
+
+static void print_text(const struct change *change, const char *time)
+{
+	char number[24] = "-", cause[40] = "";
+	const char *detail = entry_text(change, "detail");
+
+	if (change->generation)
+		snprintf(number, sizeof(number), "%llu",
+			 (unsigned long long)change->generation);
+	if (strcmp(change->source, "kernel"))
+		snprintf(cause, sizeof(cause), "%s", change->source);
+	else if (change->cause)
+		snprintf(cause, sizeof(cause), "operation %llu",
+			 (unsigned long long)change->cause);
+	else if (change->generation)
+		snprintf(cause, sizeof(cause), "outside");
+	printf("%s %6s %-10s %-8s %s", time, number, view_kind(change->object),
+	       change->what, entry_text(change, "name"));
+	if (*detail || *cause)
+		printf(" (%s%s%s)", detail, *detail && *cause ? ", " : "", cause);
+	putchar('\n');
+}
+
+static json_t *integer_or_null(uint64_t number)
+{
+	return number ? json_integer(number) : json_null();
+}
+
+static json_t *member_or_null(json_t *entry, const char *key)
+{
+	return entry ? json_incref(json_object_get(entry, key)) : json_null();
+}
+
+static void print_json(const struct change *change, uint64_t now, const char *time)
+{
+	json_t *json = must(json_pack(
+		"{s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
+		"time", time, "time_ns", (json_int_t)now,
+		"generation", integer_or_null(change->generation),
+		"object", view_kind(change->object), "what", change->what,
+		"name", member_or_null(change->entry, "name"),
+		"cause", integer_or_null(change->cause), "source", change->source,
+		"record", member_or_null(change->entry, "record")));
+
+	json_dumpf(json, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(json);
+}
+
+static bool has_ended(const struct watcher *watcher)
+{
+	return watcher->write_error ||
+	       (watcher->limit && watcher->told >= watcher->limit);
+}
+
+static void tell(void *context, const struct change *change)
+{
+	uint64_t now = time_now(CLOCK_REALTIME);
+	struct watcher *watcher = context;
+	char time[CLI_TEXT_MAX];
+
+	if (has_ended(watcher))
+		return;
+	time_format(now, time);
+	if (watcher->cli->doc)
+		print_json(change, now, time);
+	else
+		print_text(change, time);
+	if (fflush(stdout))
+		watcher->write_error = errno;
+	if (strcmp(change->source, "initial"))
+		watcher->told++;
+}
+
+static int resync(struct watcher *watcher)
+{
+	struct change change = {
+		.object = VDS_EVENT_LOST,
+		.what = "lost",
+		.source = "kernel",
+	};
+	int ret;
+
+	tell(watcher, &change);
+	ret = view_sync(&watcher->view, watcher->cli->client, "resync");
+	if (ret)
+		return ret;
+	change.what = "resynced";
+	change.source = "resync";
+	tell(watcher, &change);
+	return 0;
+}
+
+static int handle(struct watcher *watcher, const struct vds_event *event)
+{
+	int ret;
+
+	if (event->object == VDS_EVENT_LOST)
+		return resync(watcher);
+	if (view_missed(&watcher->view, event)) {
+		ret = resync(watcher);
+		if (ret)
+			return ret;
+	}
+	view_apply(&watcher->view, event);
+	return 0;
+}
+
+/* Goes on until there is a reason to end: 0 for a good one, or -errno. */
+static int listen(struct watcher *watcher)
+{
+	struct vds_event event;
+	int ret;
+
+	while (!has_ended(watcher) && !signals_take(watcher->signals)) {
+		ret = vds_watch_next(watcher->watch, &event, 0);
+		if (!ret)
+			ret = handle(watcher, &event);
+		else if (ret == -ETIME)
+			ret = signals_sleep(watcher->signals,
+					    vds_watch_fd(watcher->watch),
+					    STDOUT_FILENO, watcher->deadline, SLICE_MS);
+		if (ret == -ETIME || ret == -EPIPE)
+			return 0;
+		if (ret && ret != -EINTR)
+			return ret;
+	}
+	return 0;
+}
+
+static int run(struct watcher *watcher, bool initial)
+{
+	int ret;
+
+	watcher->view.tell = initial ? tell : NULL;
+	ret = view_sync(&watcher->view, watcher->cli->client, "initial");
+	watcher->view.tell = tell;
+	if (!ret)
+		ret = listen(watcher);
+	if (ret == -ENODEV)
+		return cli_fail(watcher->cli, ret, NULL,
+				"the kernel module vds_iscsi was unloaded");
+	if (ret)
+		return cli_fail(watcher->cli, ret, NULL, "cannot watch: %s",
+				vds_client_message());
+	if (watcher->write_error && watcher->write_error != EPIPE)
+		return cli_fail(watcher->cli, watcher->write_error, NULL,
+				"cannot write the output: %s",
+				strerror(watcher->write_error));
+	return CLI_DONE;
+}
+
+int watch_run(struct cli *cli, const struct args *args)
+{
+	struct watcher watcher = {
+		.cli = cli,
+		.deadline = deadline_of(args->timeout_ms),
+		.limit = args->count,
+	};
+	unsigned int mask = 0;
+	int ret = CLI_FAILED;
+
+	if (args->given & OPT_OBJECTS)
+		mask |= VDS_WATCH_OBJECTS;
+	if (args->given & OPT_OPS)
+		mask |= VDS_WATCH_OPS;
+	if (!mask)
+		mask = VDS_WATCH_OBJECTS | VDS_WATCH_OPS;
+	watcher.signals = signals_open(cli);
+	if (watcher.signals < 0)
+		return ret;
+	view_init(&watcher.view, mask, NULL, &watcher);
+	if (!cli_watch(cli, mask, &watcher.watch))
+		ret = run(&watcher, args->given & OPT_INITIAL);
+	vds_watch_close(watcher.watch);
+	view_release(&watcher.view);
+	close(watcher.signals);
+	return ret;
+}

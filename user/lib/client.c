@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * client.c - a connection, and every request of the family.
+ */
+#include <errno.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "client.h"
+#include "error.h"
+
+#define QUICK_MS	30000
+#define SLOW_MS		120000
+
+/* How often a dump is taken again because something changed meanwhile. */
+#define DUMP_TRIES	8
+
+/* An attribute of a request; one of length 0 is left out. */
+struct call_arg {
+	uint16_t type;
+	uint16_t len;
+	const void *data;
+};
+
+/* A request; @reply and @arg as in struct vds_question. */
+struct call {
+	uint8_t cmd;
+	uint16_t flags;
+	bool slow;
+	const struct vds_fields *fields;
+	struct call_arg args[3];
+	int (*reply)(struct nlmsghdr *nlh, void *arg);
+	void *arg;
+	bool interrupted;	/* out */
+};
+
+static struct call_arg arg_uuid(uint16_t type, const struct vds_uuid *id)
+{
+	return (struct call_arg){ type, id ? sizeof(*id) : 0, id };
+}
+
+static struct call_arg arg_u64(uint16_t type, const uint64_t *value)
+{
+	return (struct call_arg){ type, *value ? sizeof(*value) : 0, value };
+}
+
+static struct call_arg arg_u16(uint16_t type, const uint16_t *value)
+{
+	return (struct call_arg){ type, sizeof(*value), value };
+}
+
+static struct call_arg arg_string(uint16_t type, const char *text)
+{
+	return (struct call_arg){ type, text ? strlen(text) + 1 : 0, text };
+}
+
+static struct nl_msg *call_message(const struct vds_client *client,
+				   const struct call *call)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	size_t i;
+
+	if (!msg)
+		return NULL;
+	if (!genlmsg_put(msg, 0, 0, client->family.id, 0, NLM_F_REQUEST | call->flags,
+			 call->cmd, VDS_ISCSI_FAMILY_VERSION))
+		goto err_free;
+	for (i = 0; i < sizeof(call->args) / sizeof(call->args[0]); i++)
+		if (call->args[i].len &&
+		    nla_put(msg, call->args[i].type, call->args[i].len, call->args[i].data))
+			goto err_free;
+	return msg;
+
+err_free:
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/*
+ * The kernel refused without a sentence. That may be the family's own verdict,
+ * or nobody is there any more under the family's number.
+ */
+static int client_doubt(struct vds_client *client, int err)
+{
+	int ret = vds_family_check(&client->link, &client->family);
+
+	return ret ? ret : vds_fail_errno(err);
+}
+
+static int client_call(struct vds_client *client, struct call *call)
+{
+	struct vds_question question = {
+		.msg = call_message(client, call),
+		.fields = call->fields,
+		.timeout_ms = call->slow ? client->slow_ms : client->quick_ms,
+		.reply = call->reply,
+		.arg = call->arg,
+	};
+	int ret;
+
+	if (!question.msg)
+		return vds_fail_errno(-ENOMEM);
+	pthread_mutex_lock(&client->lock);
+	ret = vds_link_ask(&client->link, &question);
+	if (question.refused && !question.explained)
+		ret = client_doubt(client, ret);
+	pthread_mutex_unlock(&client->lock);
+	nlmsg_free(question.msg);
+	call->interrupted = question.interrupted;
+	return ret;
+}
+
+int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
+			      struct vds_client **client)
+{
+	struct vds_client *new = malloc(sizeof(*new));
+	int ret;
+
+	if (!new)
+		return vds_fail_errno(-ENOMEM);
+	vds_link_init(&new->link, ops, ctx, false);
+	vds_client_set_timeout(new, QUICK_MS, SLOW_MS);
+	ret = vds_family_resolve(&new->link, &new->family);
+	if (ret) {
+		vds_link_close(&new->link);
+		free(new);
+		return ret;
+	}
+	pthread_mutex_init(&new->lock, NULL);
+	*client = new;
+	return 0;
+}
+
+int vds_client_open(struct vds_client **client)
+{
+	return vds_client_open_transport(&vds_transport_nl, NULL, client);
+}
+
+void vds_client_close(struct vds_client *client)
+{
+	if (!client)
+		return;
+	vds_link_close(&client->link);
+	pthread_mutex_destroy(&client->lock);
+	free(client);
+}
+
+void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms)
+{
+	client->quick_ms = quick_ms;
+	client->slow_ms = slow_ms;
+}
+
+/* One object. */
+
+struct record {
+	const struct vds_fields *fields;
+	void *info;
+};
+
+static int record_reply(struct nlmsghdr *nlh, void *arg)
+{
+	struct record *record = arg;
+
+	return vds_fields_read(record->fields, nlh, record->info);
+}
+
+static int client_get(struct vds_client *client, struct call *call, void *info)
+{
+	struct record record = { call->fields, info };
+
+	call->reply = record_reply;
+	call->arg = &record;
+	return client_call(client, call);
+}
+
+/* Longer names would not even fit into a request. */
+static int name_check(const char *name, size_t max, const char *what)
+{
+	if (name && strnlen(name, max + 1) > max)
+		return vds_fail(-EINVAL, "the name of a %s has at most %zu octets", what, max);
+	return 0;
+}
+
+static int provider_name_check(const char *name)
+{
+	return name_check(name, sizeof(((struct vds_provider_info *)0)->name) - 1,
+			  "provider");
+}
+
+int vds_provider_get(struct vds_client *client, const char *name,
+		     struct vds_provider_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PROVIDER_GET,
+		.fields = &vds_provider_fields,
+	};
+	int ret = provider_name_check(name);
+
+	if (ret)
+		return ret;
+	call.args[0] = arg_string(VDS_ISCSI_A_PROVIDER_NAME, name);
+	return client_get(client, &call, info);
+}
+
+int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
+		   uint64_t incarnation, struct vds_target_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_TARGET_GET,
+		.fields = &vds_target_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_TARGET_ID, id),
+			arg_u64(VDS_ISCSI_A_TARGET_INCARNATION, &incarnation),
+		},
+	};
+
+	return client_get(client, &call, info);
+}
+
+int vds_target_get_by_name(struct vds_client *client, const char *iqn,
+			   struct vds_target_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_TARGET_GET,
+		.fields = &vds_target_fields,
+	};
+	int ret = name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+
+	if (ret)
+		return ret;
+	call.args[0] = arg_string(VDS_ISCSI_A_TARGET_NAME, iqn);
+	return client_get(client, &call, info);
+}
+
+int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
+		  uint64_t incarnation, struct vds_group_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		.fields = &vds_group_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_ID, id),
+			arg_u64(VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, &incarnation),
+		},
+	};
+
+	return client_get(client, &call, info);
+}
+
+int vds_group_get_by_name(struct vds_client *client, const char *iqn,
+			  uint16_t tag, struct vds_group_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		.fields = &vds_group_fields,
+	};
+	int ret = name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+
+	if (ret)
+		return ret;
+	call.args[0] = arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn);
+	call.args[1] = arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, &tag);
+	return client_get(client, &call, info);
+}
+
+int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,
+		   uint64_t incarnation, struct vds_portal_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
+		.fields = &vds_portal_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_PORTAL_ID, id),
+			arg_u64(VDS_ISCSI_A_PORTAL_INCARNATION, &incarnation),
+		},
+	};
+
+	return client_get(client, &call, info);
+}
+
+static struct call_arg arg_address(const struct vds_address *address)
+{
+	if (address->family == AF_INET)
+		return (struct call_arg){ VDS_ISCSI_A_PORTAL_IPV4, 4, address->addr };
+	return (struct call_arg){ VDS_ISCSI_A_PORTAL_IPV6, 16, address->addr };
+}
+
+int vds_portal_get_by_address(struct vds_client *client,
+			      const struct vds_address *address,
+			      struct vds_portal_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
+		.fields = &vds_portal_fields,
+		.args = {
+			arg_address(address),
+			arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port),
+		},
+	};
+	int ret;
+
+	if (address->family != AF_INET && address->family != AF_INET6)
+		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
+	ret = client_get(client, &call, info);
+	if (ret)
+		return ret;
+	/* The kernel is asked without the scope: it is no part of the id. */
+	if (address->scope_id && address->scope_id != info->address.scope_id)
+		return vds_fail(-ENOENT, "the portal of that address is on another interface");
+	return 0;
+}
+
+int vds_association_get(struct vds_client *client, const struct vds_uuid *group,
+			const struct vds_uuid *portal,
+			struct vds_association_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_ASSOCIATION_GET,
+		.fields = &vds_association_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
+			arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal),
+		},
+	};
+
+	return client_get(client, &call, info);
+}
+
+static int op_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_op_read(nlh, arg);
+}
+
+int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_OP_GET,
+		.fields = &vds_op_fields,
+		.args = { { VDS_ISCSI_A_OPERATION_ID, sizeof(id), &id } },
+		.reply = op_reply,
+		.arg = info,
+	};
+
+	return client_call(client, &call);
+}
+
+/* All objects of a kind. */
+
+struct list {
+	const struct vds_fields *fields;
+	char *items;
+	size_t count;
+	size_t room;
+};
+
+static int list_grow(struct list *list)
+{
+	size_t room = list->room ? 2 * list->room : 16;
+	char *items = reallocarray(list->items, room, list->fields->size);
+
+	if (!items)
+		return vds_fail_errno(-ENOMEM);
+	list->items = items;
+	list->room = room;
+	return 0;
+}
+
+static int list_reply(struct nlmsghdr *nlh, void *arg)
+{
+	struct list *list = arg;
+	void *item;
+	int ret = 0;
+
+	if (list->count == list->room)
+		ret = list_grow(list);
+	if (ret)
+		return ret;
+	item = list->items + list->count * list->fields->size;
+	if (list->fields == &vds_op_fields)
+		ret = vds_op_read(nlh, item);
+	else
+		ret = vds_fields_read(list->fields, nlh, item);
+	if (!ret)
+		list->count++;
+	return ret;
+}
+
+/*
+ * The kernel dumps in the order of its serial numbers. So even a dump that was
+ * interrupted has what existed all the time exactly once, and is good enough
+ * when they never leave us alone.
+ */
+static int list_take(struct vds_client *client, struct call *call, struct list *list)
+{
+	int ret, tries = 0;
+
+	do {
+		list->count = 0;
+		ret = client_call(client, call);
+	} while (!ret && call->interrupted && ++tries < DUMP_TRIES);
+	return ret;
+}
+
+static void *client_list(struct vds_client *client, struct call *call,
+			 size_t *count, int *ret)
+{
+	struct list list = { .fields = call->fields };
+
+	call->flags = NLM_F_DUMP;
+	call->reply = list_reply;
+	call->arg = &list;
+	*ret = list_take(client, call, &list);
+	if (*ret || !list.count) {
+		free(list.items);
+		list.items = NULL;
+	}
+	if (!*ret)
+		*count = list.count;
+	return list.items;
+}
+
+int vds_provider_list(struct vds_client *client,
+		      struct vds_provider_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PROVIDER_GET,
+		.fields = &vds_provider_fields,
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+int vds_target_list(struct vds_client *client,
+		    struct vds_target_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_TARGET_GET,
+		.fields = &vds_target_fields,
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
+		   struct vds_group_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		.fields = &vds_group_fields,
+		.args = { arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target) },
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+int vds_portal_list(struct vds_client *client,
+		    struct vds_portal_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
+		.fields = &vds_portal_fields,
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+int vds_association_list(struct vds_client *client,
+			 const struct vds_uuid *group,
+			 const struct vds_uuid *portal,
+			 struct vds_association_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_ASSOCIATION_GET,
+		.fields = &vds_association_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
+			arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal),
+		},
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+int vds_op_list(struct vds_client *client,
+		struct vds_op_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_OP_GET,
+		.fields = &vds_op_fields,
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
+/* Changes. */
+
+static int op_id_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_op_read_id(nlh, arg);
+}
+
+int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_uuid *portal,
+		      uint64_t *op)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.fields = &vds_op_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, portal),
+		},
+		.reply = op_id_reply,
+		.arg = op,
+	};
+
+	return client_call(client, &call);
+}
+
+int vds_op_cancel(struct vds_client *client, uint64_t id)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_OP_CANCEL,
+		.flags = NLM_F_ACK,
+		.fields = &vds_op_fields,
+		.args = { { VDS_ISCSI_A_OPERATION_ID, sizeof(id), &id } },
+	};
+
+	return client_call(client, &call);
+}
+
+static int provider_command(struct vds_client *client, uint8_t cmd, const char *provider)
+{
+	struct call call = {
+		.cmd = cmd,
+		.flags = NLM_F_ACK,
+		.slow = true,
+		.fields = &vds_provider_fields,
+	};
+	int ret = provider_name_check(provider);
+
+	if (ret)
+		return ret;
+	call.args[0] = arg_string(VDS_ISCSI_A_PROVIDER_NAME, provider);
+	return client_call(client, &call);
+}
+
+int vds_reenumerate(struct vds_client *client, const char *provider)
+{
+	return provider_command(client, VDS_ISCSI_CMD_REENUMERATE, provider);
+}
+
+int vds_refresh(struct vds_client *client, const char *provider)
+{
+	return provider_command(client, VDS_ISCSI_CMD_REFRESH, provider);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * clock.h - deadlines on the monotonic clock, and waiting until one.
+ *
+ * Internal to libvds.
+ */
+#ifndef VDS_CLOCK_H
+#define VDS_CLOCK_H
+
+#include <stdint.h>
+
+#define VDS_MSEC	INT64_C(1000000)
+#define VDS_SEC		(1000 * VDS_MSEC)
+#define VDS_NEVER	INT64_MAX
+
+/** vds_now() - CLOCK_MONOTONIC in ns */
+int64_t vds_now(void);
+
+/** vds_deadline() - the time @timeout_ms from now, VDS_NEVER if it is negative */
+int64_t vds_deadline(int timeout_ms);
+
+/** vds_sooner() - the earlier of two times */
+static inline int64_t vds_sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/**
+ * vds_wait_readable() - wait for a descriptor, never shorter than until @deadline
+ *
+ * Return: 0 readable; -ETIME; -EINTR on a signal; another errno of poll(2).
+ */
+int vds_wait_readable(int fd, int64_t deadline);
+
+#endif /* VDS_CLOCK_H */

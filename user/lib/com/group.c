@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * group.c - IVdsIscsiPortalGroup: the portals by which a target is served.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "com.h"
+
+static struct entity *from_group(IVdsIscsiPortalGroup *p)
+{
+	return container_of(p, struct entity, iface.group);
+}
+
+COM_DEFINE_IUNKNOWN(group, IVdsIscsiPortalGroup)
+
+/* What the group is like now; -EIDRM when it is not the one of this handle. */
+static int group_info(const struct entity *group, struct vds_group_info *info)
+{
+	return vds_group_get(service_client(group->com.service), &group->id, group->incarnation, info);
+}
+
+static HRESULT group_GetProperties(IVdsIscsiPortalGroup *p, VDS_ISCSI_PORTALGROUP_PROP *prop)
+{
+	struct vds_group_info info;
+	int err;
+
+	if (!prop)
+		return com_fail_argument("pPortalGroupProp");
+	memset(prop, 0, sizeof(*prop));
+
+	err = group_info(from_group(p), &info);
+	if (err)
+		return com_hresult(err);
+	prop->id = com_object_id(&info.id);
+	prop->tag = info.tag;
+	return S_OK;
+}
+
+static HRESULT group_GetTarget(IVdsIscsiPortalGroup *p, IVdsIscsiTarget **out)
+{
+	struct entity *group = from_group(p), *target;
+	struct vds_group_info info;
+	HRESULT hr;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppTarget");
+	*out = NULL;
+
+	err = group_info(group, &info);
+	if (err)
+		return com_hresult(err);
+	hr = target_open(group->com.service, &info.target_id, &target);
+	/* It went between the two questions, and the group with it. */
+	if (hr == VDS_E_OBJECT_NOT_FOUND)
+		return VDS_E_OBJECT_DELETED;
+	if (SUCCEEDED(hr))
+		*out = &target->iface.target;
+	return hr;
+}
+
+static HRESULT open_member(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_association_info *member = record;
+
+	return portal_open(service, &member->portal_id, out);
+}
+
+static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObject **out)
+{
+	struct entity *group = from_group(p);
+	struct vds_association_info *members = NULL;
+	struct vds_group_info info;
+	size_t count;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	err = vds_association_list(service_client(group->com.service), &group->id, NULL,
+				   &members, &count);
+	/* Asked last, this tells that all of the above was of this group. */
+	if (!err)
+		err = group_info(group, &info);
+	if (err) {
+		free(members);
+		return com_hresult(err);
+	}
+	return enum_create(group->com.service, members, count, sizeof(*members), open_member, out);
+}
+
+static HRESULT group_AddPortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+{
+	(void)p;
+	(void)id;
+	return com_not_implemented(out);
+}
+
+static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+{
+	struct entity *group = from_group(p);
+	struct vds_uuid portal = com_uuid(&id);
+	struct async *async;
+	uint64_t operation;
+	HRESULT hr;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppAsync");
+	*out = NULL;
+
+	hr = async_new(group->com.service, VDS_ASYNCOUT_REMOVEPORTAL, &async);
+	if (FAILED(hr))
+		return hr;
+
+	err = vds_portal_remove(service_client(group->com.service), &group->id, group->incarnation,
+				&portal, &operation);
+	if (err) {
+		async_drop(async);
+		return com_hresult(err);
+	}
+	*out = async_start(async, operation);
+	return S_OK;
+}
+
+static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static const struct IVdsIscsiPortalGroupVtbl group_vtbl = {
+	.QueryInterface = group_QueryInterface,
+	.AddRef = group_AddRef,
+	.Release = group_Release,
+	.GetProperties = group_GetProperties,
+	.GetTarget = group_GetTarget,
+	.QueryAssociatedPortals = group_QueryAssociatedPortals,
+	.AddPortal = group_AddPortal,
+	.RemovePortal = group_RemovePortal,
+	.Delete = group_Delete,
+};
+
+static const struct com_class group_class = {
+	.size = sizeof(struct entity),
+	.interfaces = {
+		{ &IID_IVdsIscsiPortalGroup, offsetof(struct entity, iface.group) },
+	},
+};
+
+struct entity *group_new(struct service *service, const struct vds_uuid *id,
+			 uint64_t incarnation)
+{
+	struct entity *group = entity_new(&group_class, service, id, incarnation);
+
+	if (group)
+		group->iface.group.lpVtbl = &group_vtbl;
+	return group;
+}
+
+HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	struct vds_group_info info;
+	int err = vds_group_get(service_client(service), id, 0, &info);
+
+	return err ? com_hresult(err) : entity_give(group_new(service, id, info.incarnation), out);
+}

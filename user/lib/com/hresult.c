@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * hresult.c - how a failure is told: an HRESULT, and a sentence for a person.
+ *
+ * The kernel and vds_client.h speak errno. The one table here says which
+ * HRESULT each stands for. The sentence is that of vds_client_message().
+ */
+#include <errno.h>
+
+#include "../error.h"
+#include "com.h"
+
+/* Windows' own numbers for what VDS has no name for. */
+enum {
+	ERROR_TOO_MANY_OPEN_FILES = 4,
+	ERROR_INVALID_DATA = 13,
+	ERROR_OPERATION_ABORTED = 995,
+	ERROR_IO_DEVICE = 1117,
+};
+
+static const struct {
+	int err;
+	HRESULT hr;
+} meanings[] = {
+	{ EIDRM, VDS_E_OBJECT_DELETED },
+	{ ENOENT, VDS_E_OBJECT_NOT_FOUND },
+	{ EBUSY, VDS_E_ANOTHER_CALL_IN_PROGRESS },
+	{ ESTALE, VDS_E_PROVIDER_CACHE_CORRUPT },
+	{ EPERM, E_ACCESSDENIED },
+	{ EACCES, E_ACCESSDENIED },
+	{ ENOMEM, E_OUTOFMEMORY },
+	{ ENOBUFS, E_OUTOFMEMORY },
+	{ EINVAL, E_INVALIDARG },
+	{ ECANCELED, VDS_E_OPERATION_CANCELED },
+	{ EALREADY, VDS_E_CANCEL_TOO_LATE },
+	{ ENODEV, VDS_E_PROVIDER_EXITING },
+	{ ETIME, VDS_E_TIMEOUT },
+	{ ETIMEDOUT, VDS_E_TIMEOUT },
+	{ EEXIST, VDS_E_OBJECT_EXISTS },
+	{ EOPNOTSUPP, VDS_E_NOT_SUPPORTED },
+	{ EMFILE, HRESULT_FROM_WIN32(ERROR_TOO_MANY_OPEN_FILES) },
+	{ ENFILE, HRESULT_FROM_WIN32(ERROR_TOO_MANY_OPEN_FILES) },
+	{ EBADMSG, HRESULT_FROM_WIN32(ERROR_INVALID_DATA) },
+	{ EPROTO, HRESULT_FROM_WIN32(ERROR_INVALID_DATA) },
+	{ EINTR, HRESULT_FROM_WIN32(ERROR_OPERATION_ABORTED) },
+	{ EIO, HRESULT_FROM_WIN32(ERROR_IO_DEVICE) },
+};
+
+HRESULT com_hresult(int err)
+{
+	if (!err)
+		return S_OK;
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].err == -err)
+			return meanings[i].hr;
+	}
+	return E_FAIL;
+}
+
+const char *VdsLastErrorMessage(void)
+{
+	return vds_client_message();
+}
+
+HRESULT com_fail(HRESULT hr, const char *why)
+{
+	vds_fail(-EINVAL, "%s", why);
+	return hr;
+}
+
+HRESULT com_fail_argument(const char *name)
+{
+	vds_fail(-EINVAL, "%s must not be NULL", name);
+	return E_INVALIDARG;
+}
+
+HRESULT com_fail_memory(void)
+{
+	return com_hresult(vds_fail_errno(-ENOMEM));
+}
+
+HRESULT com_not_implemented(void *out)
+{
+	if (out)
+		memset(out, 0, sizeof(void *));
+	return com_fail(E_NOTIMPL, "libvds does not have this method yet");
+}

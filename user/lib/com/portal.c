@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * portal.c - IVdsIscsiPortal: an address and a port on which targets may listen.
+ */
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "com.h"
+
+static struct entity *from_portal(IVdsIscsiPortal *p)
+{
+	return container_of(p, struct entity, iface.portal);
+}
+
+COM_DEFINE_IUNKNOWN(portal, IVdsIscsiPortal)
+
+/* What the portal is like now; -EIDRM when it is not the one of this handle. */
+static int portal_info(const struct entity *portal, struct vds_portal_info *info)
+{
+	return vds_portal_get(service_client(portal->com.service), &portal->id, portal->incarnation, info);
+}
+
+static void fill_address(VDS_IPADDRESS *to, const struct vds_address *from)
+{
+	const uint8_t *a = from->addr;
+
+	to->ulPort = from->port;
+	if (from->family == AF_INET6) {
+		to->type = VDS_IPT_IPV6;
+		to->ulIpv6ScopeId = from->scope_id;
+		memcpy(to->ipv6Address, a, sizeof(to->ipv6Address));
+	} else {
+		to->type = VDS_IPT_IPV4;
+		to->ipv4Address = (ULONG)a[0] << 24 | (ULONG)a[1] << 16 | (ULONG)a[2] << 8 | a[3];
+	}
+}
+
+static VDS_ISCSI_PORTAL_STATUS portal_status(enum vds_iscsi_portal_status status)
+{
+	switch (status) {
+	case VDS_ISCSI_PORTAL_STATUS_ONLINE:
+		return VDS_IPS_ONLINE;
+	case VDS_ISCSI_PORTAL_STATUS_OFFLINE:
+		return VDS_IPS_OFFLINE;
+	default:
+		return VDS_IPS_UNKNOWN;
+	}
+}
+
+static HRESULT portal_GetProperties(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_PROP *prop)
+{
+	struct vds_portal_info info;
+	int err;
+
+	if (!prop)
+		return com_fail_argument("pPortalProp");
+	memset(prop, 0, sizeof(*prop));
+
+	err = portal_info(from_portal(p), &info);
+	if (err)
+		return com_hresult(err);
+	prop->id = com_object_id(&info.id);
+	fill_address(&prop->address, &info.address);
+	prop->status = portal_status(info.status);
+	return S_OK;
+}
+
+static HRESULT portal_GetSubSystem(IVdsIscsiPortal *p, IVdsSubSystem **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT open_group(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_association_info *group = record;
+
+	return entity_give(group_new(service, &group->group_id, group->group_incarnation), out);
+}
+
+static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsObject **out)
+{
+	struct entity *portal = from_portal(p);
+	struct vds_association_info *groups = NULL;
+	struct vds_portal_info info;
+	size_t count;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	err = vds_association_list(service_client(portal->com.service), NULL, &portal->id,
+				   &groups, &count);
+	/* Asked last, this tells that all of the above was of this portal. */
+	if (!err)
+		err = portal_info(portal, &info);
+	if (err) {
+		free(groups);
+		return com_hresult(err);
+	}
+	return enum_create(portal->com.service, groups, count, sizeof(*groups), open_group, out);
+}
+
+static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS status)
+{
+	(void)p;
+	(void)status;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT fail_ipsec(void)
+{
+	return com_fail(VDS_E_NOT_SUPPORTED, "the kernel's iSCSI target has no IPsec settings");
+}
+
+static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *tunnel,
+					    VDS_IPADDRESS *destination)
+{
+	(void)p;
+	(void)tunnel;
+	(void)destination;
+	return fail_ipsec();
+}
+
+static HRESULT portal_GetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initiator,
+				       ULONGLONG *flags, VDS_ISCSI_IPSEC_KEY *key)
+{
+	(void)p;
+	(void)initiator;
+	(void)flags;
+	(void)key;
+	return fail_ipsec();
+}
+
+static HRESULT portal_SetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initiator,
+				       ULONGLONG flags, VDS_ISCSI_IPSEC_KEY *key)
+{
+	(void)p;
+	(void)initiator;
+	(void)flags;
+	(void)key;
+	return fail_ipsec();
+}
+
+static const struct IVdsIscsiPortalVtbl portal_vtbl = {
+	.QueryInterface = portal_QueryInterface,
+	.AddRef = portal_AddRef,
+	.Release = portal_Release,
+	.GetProperties = portal_GetProperties,
+	.GetSubSystem = portal_GetSubSystem,
+	.QueryAssociatedPortalGroups = portal_QueryAssociatedPortalGroups,
+	.SetStatus = portal_SetStatus,
+	.SetIpsecTunnelAddress = portal_SetIpsecTunnelAddress,
+	.GetIpsecSecurity = portal_GetIpsecSecurity,
+	.SetIpsecSecurity = portal_SetIpsecSecurity,
+};
+
+static const struct com_class portal_class = {
+	.size = sizeof(struct entity),
+	.interfaces = {
+		{ &IID_IVdsIscsiPortal, offsetof(struct entity, iface.portal) },
+	},
+};
+
+struct entity *portal_new(struct service *service, const struct vds_uuid *id,
+			  uint64_t incarnation)
+{
+	struct entity *portal = entity_new(&portal_class, service, id, incarnation);
+
+	if (portal)
+		portal->iface.portal.lpVtbl = &portal_vtbl;
+	return portal;
+}
+
+HRESULT portal_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	struct vds_portal_info info;
+	int err = vds_portal_get(service_client(service), id, 0, &info);
+
+	return err ? com_hresult(err) : entity_give(portal_new(service, id, info.incarnation), out);
+}

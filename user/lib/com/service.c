@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * service.c - VdsOpenService() and IVdsLinuxService: where a program begins.
+ */
+#include <errno.h>
+
+#include "com.h"
+
+enum {
+	ERROR_SERVICE_NOT_ACTIVE = 1062,
+};
+
+/**
+ * struct service - a connection to the kernel
+ * @com: the object
+ * @iface: its interface
+ * @client: the connection, shared by all objects obtained from the service
+ */
+struct service {
+	struct com_object com;
+	IVdsLinuxService iface;
+	struct vds_client *client;
+};
+
+static struct service *from_service(IVdsLinuxService *p)
+{
+	return container_of(p, struct service, iface);
+}
+
+COM_DEFINE_IUNKNOWN(service, IVdsLinuxService)
+
+void service_hold(struct service *service)
+{
+	com_add_ref(&service->com);
+}
+
+void service_put(struct service *service)
+{
+	com_release(&service->com);
+}
+
+struct vds_client *service_client(const struct service *service)
+{
+	return service->client;
+}
+
+static void service_destroy(struct com_object *object)
+{
+	vds_client_close(container_of(object, struct service, com)->client);
+}
+
+static HRESULT service_FindPortalGroup(IVdsLinuxService *p, const char *iqn,
+				       VDS_ISCSI_PORTALGROUP_TAG tag,
+				       IVdsIscsiPortalGroup **out)
+{
+	struct service *service = from_service(p);
+	struct vds_group_info info;
+	struct entity *entity;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppPortalGroup");
+	*out = NULL;
+	if (!iqn)
+		return com_fail_argument("pszIscsiName");
+
+	err = vds_group_get_by_name(service->client, iqn, tag, &info);
+	if (err)
+		return com_hresult(err);
+	entity = group_new(service, &info.id, info.incarnation);
+	if (!entity)
+		return com_fail_memory();
+	*out = &entity->iface.group;
+	return S_OK;
+}
+
+static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIscsiPortal **out)
+{
+	struct service *service = from_service(p);
+	struct vds_portal_info info;
+	struct vds_address address;
+	struct entity *entity;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppPortal");
+	*out = NULL;
+	if (!text)
+		return com_fail_argument("pszAddress");
+
+	err = vds_address_parse(text, &address);
+	if (!err)
+		err = vds_portal_get_by_address(service->client, &address, &info);
+	if (err)
+		return com_hresult(err);
+	entity = portal_new(service, &info.id, info.incarnation);
+	if (!entity)
+		return com_fail_memory();
+	*out = &entity->iface.portal;
+	return S_OK;
+}
+
+static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
+				 VDS_OBJECT_TYPE type, IUnknown **out)
+{
+	struct service *service = from_service(p);
+	struct vds_uuid uuid = com_uuid(&id);
+	struct entity *entity;
+	HRESULT hr;
+
+	if (!out)
+		return com_fail_argument("ppObject");
+	*out = NULL;
+
+	switch (type) {
+	case VDS_OT_TARGET:
+		hr = target_open(service, &uuid, &entity);
+		break;
+	case VDS_OT_PORTAL_GROUP:
+		hr = group_open(service, &uuid, &entity);
+		break;
+	case VDS_OT_PORTAL:
+		hr = portal_open(service, &uuid, &entity);
+		break;
+	default:
+		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
+				"only a target, a portal group or a portal can be asked for");
+	}
+	if (SUCCEEDED(hr))
+		*out = com_unknown(&entity->com);
+	return hr;
+}
+
+static const struct IVdsLinuxServiceVtbl service_vtbl = {
+	.QueryInterface = service_QueryInterface,
+	.AddRef = service_AddRef,
+	.Release = service_Release,
+	.FindPortalGroup = service_FindPortalGroup,
+	.FindPortal = service_FindPortal,
+	.GetObject = service_GetObject,
+};
+
+static const struct com_class service_class = {
+	.size = sizeof(struct service),
+	.destroy = service_destroy,
+	.interfaces = {
+		{ &IID_IVdsLinuxService, offsetof(struct service, iface) },
+	},
+};
+
+HRESULT service_create(struct vds_client *client, IVdsLinuxService **out)
+{
+	struct service *service = com_new(&service_class, NULL);
+
+	if (!service) {
+		vds_client_close(client);
+		return com_fail_memory();
+	}
+	service->iface.lpVtbl = &service_vtbl;
+	service->client = client;
+	*out = &service->iface;
+	return S_OK;
+}
+
+HRESULT VdsOpenService(IVdsLinuxService **out)
+{
+	struct vds_client *client;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppService");
+	*out = NULL;
+
+	err = vds_client_open(&client);
+	if (err == -ENOENT)
+		return HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE);
+	if (err)
+		return com_hresult(err);
+	return service_create(client, out);
+}

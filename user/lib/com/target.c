@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * target.c - IVdsIscsiTarget: an iSCSI target and its portal groups.
+ */
+#include <stdlib.h>
+
+#include "com.h"
+
+static struct entity *from_target(IVdsIscsiTarget *p)
+{
+	return container_of(p, struct entity, iface.target);
+}
+
+COM_DEFINE_IUNKNOWN(target, IVdsIscsiTarget)
+
+/* What the target is like now; -EIDRM when it is not the one of this handle. */
+static int target_info(const struct entity *target, struct vds_target_info *info)
+{
+	return vds_target_get(service_client(target->com.service), &target->id, target->incarnation, info);
+}
+
+static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *prop)
+{
+	struct vds_target_info info;
+	int err;
+
+	if (!prop)
+		return com_fail_argument("pTargetProp");
+	memset(prop, 0, sizeof(*prop));
+
+	err = target_info(from_target(p), &info);
+	if (err)
+		return com_hresult(err);
+
+	prop->pwszIscsiName = com_utf16(info.name);
+	prop->pwszFriendlyName = com_utf16(info.name);
+	if (!prop->pwszIscsiName || !prop->pwszFriendlyName) {
+		free(prop->pwszIscsiName);
+		free(prop->pwszFriendlyName);
+		memset(prop, 0, sizeof(*prop));
+		return com_fail_memory();
+	}
+	prop->id = com_object_id(&info.id);
+	/* Whether CHAP is on the kernel does not tell. */
+	return VDS_S_PROPERTIES_INCOMPLETE;
+}
+
+static HRESULT target_GetSubSystem(IVdsIscsiTarget *p, IVdsSubSystem **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT open_group(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_group_info *group = record;
+
+	return entity_give(group_new(service, &group->id, group->incarnation), out);
+}
+
+static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out)
+{
+	struct entity *target = from_target(p);
+	struct vds_group_info *groups = NULL;
+	struct vds_target_info info;
+	size_t count;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	err = vds_group_list(service_client(target->com.service), &target->id, &groups, &count);
+	/* Asked last, this tells that all of the above was of this target. */
+	if (!err)
+		err = target_info(target, &info);
+	if (err) {
+		free(groups);
+		return com_hresult(err);
+	}
+	return enum_create(target->com.service, groups, count, sizeof(*groups), open_group, out);
+}
+
+static HRESULT target_QueryAssociatedLuns(IVdsIscsiTarget *p, IEnumVdsObject **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT target_CreatePortalGroup(IVdsIscsiTarget *p, IVdsAsync **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT target_Delete(IVdsIscsiTarget *p, IVdsAsync **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT target_SetFriendlyName(IVdsIscsiTarget *p, LPWSTR name)
+{
+	(void)p;
+	(void)name;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT target_SetSharedSecret(IVdsIscsiTarget *p, VDS_ISCSI_SHARED_SECRET *secret,
+				      LPWSTR initiator)
+{
+	(void)p;
+	(void)secret;
+	(void)initiator;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT target_RememberInitiatorSharedSecret(IVdsIscsiTarget *p, LPWSTR initiator,
+						    VDS_ISCSI_SHARED_SECRET *secret)
+{
+	return target_SetSharedSecret(p, secret, initiator);
+}
+
+static HRESULT target_GetConnectedInitiators(IVdsIscsiTarget *p, LPWSTR **initiators, LONG *count)
+{
+	(void)p;
+	if (count)
+		*count = 0;
+	return com_not_implemented(initiators);
+}
+
+static const struct IVdsIscsiTargetVtbl target_vtbl = {
+	.QueryInterface = target_QueryInterface,
+	.AddRef = target_AddRef,
+	.Release = target_Release,
+	.GetProperties = target_GetProperties,
+	.GetSubSystem = target_GetSubSystem,
+	.QueryPortalGroups = target_QueryPortalGroups,
+	.QueryAssociatedLuns = target_QueryAssociatedLuns,
+	.CreatePortalGroup = target_CreatePortalGroup,
+	.Delete = target_Delete,
+	.SetFriendlyName = target_SetFriendlyName,
+	.SetSharedSecret = target_SetSharedSecret,
+	.RememberInitiatorSharedSecret = target_RememberInitiatorSharedSecret,
+	.GetConnectedInitiators = target_GetConnectedInitiators,
+};
+
+static const struct com_class target_class = {
+	.size = sizeof(struct entity),
+	.interfaces = {
+		{ &IID_IVdsIscsiTarget, offsetof(struct entity, iface.target) },
+	},
+};
+
+HRESULT target_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	struct vds_target_info info;
+	struct entity *target;
+	int err = vds_target_get(service_client(service), id, 0, &info);
+
+	if (err)
+		return com_hresult(err);
+	target = entity_new(&target_class, service, id, info.incarnation);
+	if (target)
+		target->iface.target.lpVtbl = &target_vtbl;
+	return entity_give(target, out);
+}

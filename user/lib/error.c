@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * error.c - the sentence that goes with an errno, kept for each thread.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "public.h"
+
+static __thread char message[2 * VDS_ISCSI_MESSAGE_MAX];
+
+static const struct {
+	int err;
+	const char *text;
+} sentences[] = {
+	{ -ENOENT,	"there is no such object" },
+	{ -EIDRM,	"the object was deleted, or is another one by now" },
+	{ -EBUSY,	"another operation is in flight on the portal group" },
+	{ -ESTALE,	"the provider's knowledge is not reliable: reenumerate, then refresh" },
+	{ -EALREADY,	"it is too late to cancel the operation" },
+	{ -ECANCELED,	"the operation was cancelled before" },
+	{ -EPERM,	"CAP_SYS_ADMIN in the initial user namespace is needed" },
+	{ -ENOMEM,	"out of memory" },
+	{ -EBADMSG,	"the kernel's answer is malformed" },
+	{ -ETIMEDOUT,	"the kernel did not answer in time; what was asked may still happen" },
+	{ -ENODEV,	"the kernel module vds_iscsi was unloaded: connect again once it is loaded" },
+};
+
+int vds_fail(int err, const char *format, ...)
+{
+	va_list args;
+	char *c;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	for (c = message; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	return err;
+}
+
+int vds_fail_errno(int err)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+		if (sentences[i].err == err)
+			return vds_fail(err, "%s", sentences[i].text);
+	return vds_fail(err, "%s", strerror(-err));
+}
+
+const char *vds_client_message(void)
+{
+	return message;
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * message.c - netlink messages of the family, read into the public records.
+ *
+ * One table for each kind of object says what an attribute is called, what it
+ * has to be and where it goes; one reader trusts nothing that it is sent.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "error.h"
+#include "message.h"
+
+enum field_kind {
+	FIELD_NONE,		/* no such attribute */
+	FIELD_FIXED,		/* octets of exactly the member's size */
+	FIELD_STRING,
+	FIELD_IPV4,		/* these three go into a struct vds_address */
+	FIELD_IPV6,
+	FIELD_PORT,
+};
+
+#define FIELD(text, kind_, optional_, record, member)			\
+	{ .name = (text), .kind = (kind_), .optional = (optional_),	\
+	  .offset = offsetof(struct record, member),			\
+	  .size = sizeof(((struct record *)0)->member) }
+
+#define FIXED(text, record, member)	FIELD(text, FIELD_FIXED, false, record, member)
+#define FIXED_OPT(text, record, member)	FIELD(text, FIELD_FIXED, true, record, member)
+#define STRING(text, record, member)	FIELD(text, FIELD_STRING, false, record, member)
+#define STRING_OPT(text, record, member) FIELD(text, FIELD_STRING, true, record, member)
+
+/* Read in the order of their numbers: the port finds the family set. */
+#define ADDRESS(prefix, record)							\
+	[prefix ## _IPV4] = FIELD("ipv4", FIELD_IPV4, true, record, address),	\
+	[prefix ## _IPV6] = FIELD("ipv6", FIELD_IPV6, true, record, address),	\
+	[prefix ## _PORT] = FIELD("port", FIELD_PORT, false, record, address),	\
+	[prefix ## _SCOPE_ID] = FIXED_OPT("scope-id", record, address.scope_id)
+
+/* Every enumeration is told as a u32. */
+_Static_assert(sizeof(enum vds_iscsi_op_state) == sizeof(uint32_t), "enum is no u32");
+
+static const struct vds_field provider_field[] = {
+	[VDS_ISCSI_A_PROVIDER_NAME] = STRING("name", vds_provider_info, name),
+	[VDS_ISCSI_A_PROVIDER_ID] = FIXED("id", vds_provider_info, id),
+	[VDS_ISCSI_A_PROVIDER_INCARNATION] =
+		FIXED("incarnation", vds_provider_info, incarnation),
+	[VDS_ISCSI_A_PROVIDER_STATE] = FIXED("state", vds_provider_info, state),
+	[VDS_ISCSI_A_PROVIDER_MESSAGE] = STRING_OPT("message", vds_provider_info, message),
+	[VDS_ISCSI_A_PROVIDER_GENERATION] =
+		FIXED("generation", vds_provider_info, generation),
+	[VDS_ISCSI_A_PROVIDER_TARGETS] = FIXED("targets", vds_provider_info, targets),
+	[VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS] =
+		FIXED("portal-groups", vds_provider_info, portal_groups),
+	[VDS_ISCSI_A_PROVIDER_PORTALS] = FIXED("portals", vds_provider_info, portals),
+	[VDS_ISCSI_A_PROVIDER_ASSOCIATIONS] =
+		FIXED("associations", vds_provider_info, associations),
+	[VDS_ISCSI_A_PROVIDER_OPERATIONS] =
+		FIXED("operations", vds_provider_info, operations),
+};
+
+static const struct vds_field target_field[] = {
+	[VDS_ISCSI_A_TARGET_ID] = FIXED("id", vds_target_info, id),
+	[VDS_ISCSI_A_TARGET_INCARNATION] =
+		FIXED("incarnation", vds_target_info, incarnation),
+	[VDS_ISCSI_A_TARGET_NAME] = STRING("name", vds_target_info, name),
+	[VDS_ISCSI_A_TARGET_PROVIDER] = STRING("provider", vds_target_info, provider),
+	[VDS_ISCSI_A_TARGET_PORTAL_GROUPS] =
+		FIXED("portal-groups", vds_target_info, portal_groups),
+};
+
+static const struct vds_field group_field[] = {
+	[VDS_ISCSI_A_PORTAL_GROUP_ID] = FIXED("id", vds_group_info, id),
+	[VDS_ISCSI_A_PORTAL_GROUP_INCARNATION] =
+		FIXED("incarnation", vds_group_info, incarnation),
+	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] =
+		FIXED("target-id", vds_group_info, target_id),
+	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME] =
+		STRING("target-name", vds_group_info, target_name),
+	[VDS_ISCSI_A_PORTAL_GROUP_TAG] = FIXED("tag", vds_group_info, tag),
+	[VDS_ISCSI_A_PORTAL_GROUP_PORTALS] = FIXED("portals", vds_group_info, portals),
+	[VDS_ISCSI_A_PORTAL_GROUP_OPERATION] =
+		FIXED_OPT("operation", vds_group_info, operation),
+};
+
+static const struct vds_field portal_field[] = {
+	[VDS_ISCSI_A_PORTAL_ID] = FIXED("id", vds_portal_info, id),
+	[VDS_ISCSI_A_PORTAL_INCARNATION] =
+		FIXED("incarnation", vds_portal_info, incarnation),
+	ADDRESS(VDS_ISCSI_A_PORTAL, vds_portal_info),
+	[VDS_ISCSI_A_PORTAL_STATUS] = FIXED("status", vds_portal_info, status),
+	[VDS_ISCSI_A_PORTAL_GROUPS] = FIXED("groups", vds_portal_info, groups),
+};
+
+static const struct vds_field association_field[] = {
+	[VDS_ISCSI_A_ASSOCIATION_GROUP_ID] =
+		FIXED("group-id", vds_association_info, group_id),
+	[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID] =
+		FIXED("portal-id", vds_association_info, portal_id),
+	[VDS_ISCSI_A_ASSOCIATION_INCARNATION] =
+		FIXED("incarnation", vds_association_info, incarnation),
+	[VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION] =
+		FIXED("group-incarnation", vds_association_info, group_incarnation),
+	[VDS_ISCSI_A_ASSOCIATION_TARGET_NAME] =
+		STRING("target-name", vds_association_info, target_name),
+	[VDS_ISCSI_A_ASSOCIATION_TAG] = FIXED("tag", vds_association_info, tag),
+	ADDRESS(VDS_ISCSI_A_ASSOCIATION, vds_association_info),
+};
+
+static const struct vds_field op_field[] = {
+	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_info, id),
+	[VDS_ISCSI_A_OPERATION_KIND] = FIXED("kind", vds_op_info, kind),
+	[VDS_ISCSI_A_OPERATION_STATE] = FIXED("state", vds_op_info, state),
+	[VDS_ISCSI_A_OPERATION_PERCENT] = FIXED("percent", vds_op_info, percent),
+	[VDS_ISCSI_A_OPERATION_RESULT] = FIXED_OPT("result", vds_op_info, result),
+	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_info, message),
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED("group-id", vds_op_info, group_id),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] =
+		FIXED("group-incarnation", vds_op_info, group_incarnation),
+	[VDS_ISCSI_A_OPERATION_TARGET_NAME] =
+		STRING("target-name", vds_op_info, target_name),
+	[VDS_ISCSI_A_OPERATION_TAG] = FIXED("tag", vds_op_info, tag),
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = FIXED("portal-id", vds_op_info, portal_id),
+	ADDRESS(VDS_ISCSI_A_OPERATION, vds_op_info),
+	[VDS_ISCSI_A_OPERATION_ASKER_PID] = FIXED("asker-pid", vds_op_info, asker_pid),
+	[VDS_ISCSI_A_OPERATION_ASKER_UID] = FIXED("asker-uid", vds_op_info, asker_uid),
+	[VDS_ISCSI_A_OPERATION_ASKER_COMM] =
+		STRING("asker-comm", vds_op_info, asker_comm),
+	[VDS_ISCSI_A_OPERATION_ACCEPTED_AT] =
+		FIXED("accepted-at", vds_op_info, accepted_at),
+	[VDS_ISCSI_A_OPERATION_ELAPSED] = FIXED("elapsed", vds_op_info, elapsed),
+};
+
+/* What comes with an event of any object, after the object's own attributes. */
+static const struct vds_field event_field[] = {
+	FIXED("event", vds_event, kind),
+	FIXED("event-generation", vds_event, generation),
+	FIXED_OPT("event-cause", vds_event, cause),
+};
+
+#define ATTR_MAX	VDS_ISCSI_A_OPERATION_MAX
+
+#define FIELDS(table, record, event_)						\
+	{ .field = (table), .max = sizeof(table) / sizeof((table)[0]) - 1,	\
+	  .size = sizeof(struct record), .event = (event_) };			\
+	_Static_assert(sizeof(table) / sizeof((table)[0]) - 1 <= ATTR_MAX &&	\
+		       (event_) + 2 <= ATTR_MAX, "ATTR_MAX is too low")
+
+const struct vds_fields vds_provider_fields =
+	FIELDS(provider_field, vds_provider_info, VDS_ISCSI_A_PROVIDER_EVENT);
+const struct vds_fields vds_target_fields =
+	FIELDS(target_field, vds_target_info, VDS_ISCSI_A_TARGET_EVENT);
+const struct vds_fields vds_group_fields =
+	FIELDS(group_field, vds_group_info, VDS_ISCSI_A_PORTAL_GROUP_EVENT);
+const struct vds_fields vds_portal_fields =
+	FIELDS(portal_field, vds_portal_info, VDS_ISCSI_A_PORTAL_EVENT);
+const struct vds_fields vds_association_fields =
+	FIELDS(association_field, vds_association_info, VDS_ISCSI_A_ASSOCIATION_EVENT);
+const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
+
+static int read_fixed(const struct nlattr *attr, void *member, size_t size)
+{
+	if ((size_t)nla_len(attr) != size)
+		return -EBADMSG;
+	memcpy(member, nla_data(attr), size);
+	return 0;
+}
+
+static int read_string(const struct nlattr *attr, char *member, size_t size)
+{
+	size_t len = strnlen(nla_data(attr), nla_len(attr));
+
+	if (len >= size)
+		return -EBADMSG;
+	memcpy(member, nla_data(attr), len);
+	member[len] = '\0';
+	return 0;
+}
+
+static int read_ip(const struct nlattr *attr, struct vds_address *address,
+		   uint16_t family, size_t size)
+{
+	if (address->family)
+		return -EBADMSG;	/* it has two */
+	address->family = family;
+	return read_fixed(attr, address->addr, size);
+}
+
+static int read_port(const struct nlattr *attr, struct vds_address *address)
+{
+	if (!address->family)
+		return -EBADMSG;	/* a port of nowhere */
+	return read_fixed(attr, &address->port, sizeof(address->port));
+}
+
+static int field_read(const struct vds_field *field, const struct nlattr *attr,
+		      void *record)
+{
+	void *member = (char *)record + field->offset;
+
+	if (!attr)
+		return field->optional ? 0 : -EBADMSG;
+	switch (field->kind) {
+	case FIELD_FIXED:
+		return read_fixed(attr, member, field->size);
+	case FIELD_STRING:
+		return read_string(attr, member, field->size);
+	case FIELD_IPV4:
+		return read_ip(attr, member, AF_INET, 4);
+	case FIELD_IPV6:
+		return read_ip(attr, member, AF_INET6, 16);
+	default:
+		return read_port(attr, member);
+	}
+}
+
+static int fields_bad(const char *name)
+{
+	return vds_fail(-EBADMSG, "the kernel's answer is malformed (attribute %s)", name);
+}
+
+static int attrs_parse(struct nlmsghdr *nlh, struct nlattr **attrs)
+{
+	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, ATTR_MAX, NULL))
+		return vds_fail_errno(-EBADMSG);
+	return 0;
+}
+
+static int attrs_read(const struct vds_fields *fields, struct nlattr **attrs,
+		      void *record)
+{
+	unsigned int type;
+
+	memset(record, 0, fields->size);
+	for (type = 1; type <= fields->max; type++)
+		if (fields->field[type].kind &&
+		    field_read(&fields->field[type], attrs[type], record))
+			return fields_bad(fields->field[type].name);
+	return 0;
+}
+
+int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
+		    void *record)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	return ret ? ret : attrs_read(fields, attrs, record);
+}
+
+static int op_attrs_read(struct nlattr **attrs, struct vds_op_info *info)
+{
+	int ret = attrs_read(&vds_op_fields, attrs, info);
+
+	if (ret)
+		return ret;
+	if (info->state == VDS_ISCSI_OP_STATE_DONE &&
+	    (!attrs[VDS_ISCSI_A_OPERATION_RESULT] || info->result > 0))
+		return fields_bad("result");
+	return 0;
+}
+
+int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	return ret ? ret : op_attrs_read(attrs, info);
+}
+
+int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	if (ret)
+		return ret;
+	if (!attrs[VDS_ISCSI_A_OPERATION_ID] ||
+	    read_fixed(attrs[VDS_ISCSI_A_OPERATION_ID], id, sizeof(*id)))
+		return fields_bad("id");
+	return 0;
+}
+
+const char *vds_fields_name(const struct vds_fields *fields, unsigned int type)
+{
+	return type <= fields->max ? fields->field[type].name : NULL;
+}
+
+static const struct {
+	const struct vds_fields *fields;
+	enum vds_event_object object;
+} notifications[] = {
+	[VDS_ISCSI_CMD_PROVIDER_NTF] = { &vds_provider_fields, VDS_EVENT_PROVIDER },
+	[VDS_ISCSI_CMD_TARGET_NTF] = { &vds_target_fields, VDS_EVENT_TARGET },
+	[VDS_ISCSI_CMD_PORTAL_GROUP_NTF] = { &vds_group_fields, VDS_EVENT_GROUP },
+	[VDS_ISCSI_CMD_PORTAL_NTF] = { &vds_portal_fields, VDS_EVENT_PORTAL },
+	[VDS_ISCSI_CMD_ASSOCIATION_NTF] = {
+		&vds_association_fields, VDS_EVENT_ASSOCIATION
+	},
+	[VDS_ISCSI_CMD_OP_NTF] = { &vds_op_fields, VDS_EVENT_OP },
+};
+
+static int change_read(const struct vds_fields *fields, struct nlattr **attrs,
+		       struct vds_event *event)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(event_field) / sizeof(event_field[0]); i++)
+		if (field_read(&event_field[i], attrs[fields->event + i], event))
+			return fields_bad(event_field[i].name);
+	return attrs_read(fields, attrs, &event->provider);
+}
+
+int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+	int ret = attrs_parse(nlh, attrs);
+
+	if (ret)
+		return ret;
+	if (genl->cmd >= sizeof(notifications) / sizeof(notifications[0]) ||
+	    !notifications[genl->cmd].object)
+		return -ENOMSG;
+	memset(event, 0, sizeof(*event));
+	event->object = notifications[genl->cmd].object;
+	if (event->object == VDS_EVENT_OP)
+		return op_attrs_read(attrs, &event->op);
+	return change_read(notifications[genl->cmd].fields, attrs, event);
+}

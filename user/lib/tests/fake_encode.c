@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * fake_encode.c - the records as the kernel's attributes, written from the
+ * specification of the family and not from the library's tables.
+ */
+#include <sys/socket.h>
+
+#include "fake_wire.h"
+
+#define PUT(msg, type, member)	fake_put(msg, type, sizeof(member), &(member))
+
+static void put_address(struct nl_msg *msg, const struct vds_address *address,
+			int ipv4, int ipv6, int port, int scope)
+{
+	if (address->family == AF_INET)
+		fake_put(msg, ipv4, 4, address->addr);
+	else
+		fake_put(msg, ipv6, 16, address->addr);
+	PUT(msg, port, address->port);
+	if (address->scope_id)
+		PUT(msg, scope, address->scope_id);
+}
+
+void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
+{
+	fake_put_string(msg, VDS_ISCSI_A_PROVIDER_NAME, info->name);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_INCARNATION, info->incarnation);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_STATE, info->state);
+	if (info->message[0])
+		fake_put_string(msg, VDS_ISCSI_A_PROVIDER_MESSAGE, info->message);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_GENERATION, info->generation);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_TARGETS, info->targets);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS, info->portal_groups);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_PORTALS, info->portals);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_ASSOCIATIONS, info->associations);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_OPERATIONS, info->operations);
+}
+
+void fake_put_target(struct nl_msg *msg, const struct vds_target_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_TARGET_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_TARGET_INCARNATION, info->incarnation);
+	fake_put_string(msg, VDS_ISCSI_A_TARGET_NAME, info->name);
+	fake_put_string(msg, VDS_ISCSI_A_TARGET_PROVIDER, info->provider);
+	PUT(msg, VDS_ISCSI_A_TARGET_PORTAL_GROUPS, info->portal_groups);
+}
+
+void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, info->incarnation);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, info->target_id);
+	fake_put_string(msg, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, info->target_name);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_TAG, info->tag);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_PORTALS, info->portals);
+	if (info->operation)
+		PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, info->operation);
+}
+
+void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_PORTAL_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_PORTAL_INCARNATION, info->incarnation);
+	put_address(msg, &info->address, VDS_ISCSI_A_PORTAL_IPV4, VDS_ISCSI_A_PORTAL_IPV6,
+		    VDS_ISCSI_A_PORTAL_PORT, VDS_ISCSI_A_PORTAL_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_PORTAL_STATUS, info->status);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUPS, info->groups);
+}
+
+void fake_put_association(struct nl_msg *msg, const struct vds_association_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_GROUP_ID, info->group_id);
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, info->portal_id);
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_INCARNATION, info->incarnation);
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION, info->group_incarnation);
+	fake_put_string(msg, VDS_ISCSI_A_ASSOCIATION_TARGET_NAME, info->target_name);
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_TAG, info->tag);
+	put_address(msg, &info->address, VDS_ISCSI_A_ASSOCIATION_IPV4,
+		    VDS_ISCSI_A_ASSOCIATION_IPV6, VDS_ISCSI_A_ASSOCIATION_PORT,
+		    VDS_ISCSI_A_ASSOCIATION_SCOPE_ID);
+}
+
+void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_OPERATION_KIND, info->kind);
+	PUT(msg, VDS_ISCSI_A_OPERATION_STATE, info->state);
+	PUT(msg, VDS_ISCSI_A_OPERATION_PERCENT, info->percent);
+	if (info->state == VDS_ISCSI_OP_STATE_DONE)
+		PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
+	if (info->message[0])
+		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
+	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
+	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
+	fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
+	PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
+	PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);
+	put_address(msg, &info->address, VDS_ISCSI_A_OPERATION_IPV4,
+		    VDS_ISCSI_A_OPERATION_IPV6, VDS_ISCSI_A_OPERATION_PORT,
+		    VDS_ISCSI_A_OPERATION_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_OPERATION_ASKER_PID, info->asker_pid);
+	PUT(msg, VDS_ISCSI_A_OPERATION_ASKER_UID, info->asker_uid);
+	fake_put_string(msg, VDS_ISCSI_A_OPERATION_ASKER_COMM, info->asker_comm);
+	PUT(msg, VDS_ISCSI_A_OPERATION_ACCEPTED_AT, info->accepted_at);
+	PUT(msg, VDS_ISCSI_A_OPERATION_ELAPSED, info->elapsed);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * transport_nl.c - the way to the real kernel: a generic netlink socket.
+ *
+ * The socket calls are made here and not by libnl's nl_connect() and nl_recv(),
+ * which map every errno to one of libnl's own, several to the same.
+ */
+#include <errno.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "transport.h"
+
+/* Room for some 10,000 events; asked for, not insisted on. */
+#define WATCH_RCVBUF	(8 << 20)
+
+struct nl_socket {
+	int fd;
+};
+
+static void watch_make_room(int fd)
+{
+	int size = WATCH_RCVBUF;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
+static int socket_setup(int fd, bool watch)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
+	int one = 1;
+
+	/* A kernel without these two only gives shorter explanations. */
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
+	if (watch)
+		watch_make_room(fd);
+	return bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ? -errno : 0;
+}
+
+static void nl_close(void *sock)
+{
+	struct nl_socket *s = sock;
+
+	close(s->fd);
+	free(s);
+}
+
+static int nl_open(void *ctx, bool watch, void **sock)
+{
+	struct nl_socket *s = malloc(sizeof(*s));
+	int ret;
+
+	(void)ctx;
+	if (!s)
+		return -ENOMEM;
+	s->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	if (s->fd < 0) {
+		ret = -errno;
+		free(s);
+		return ret;
+	}
+	ret = socket_setup(s->fd, watch);
+	if (ret) {
+		nl_close(s);
+		return ret;
+	}
+	*sock = s;
+	return 0;
+}
+
+static int nl_send(void *sock, const void *msg, size_t len)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct nl_socket *s = sock;
+
+	if (sendto(s->fd, msg, len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
+		return -errno;
+	return 0;
+}
+
+static ssize_t nl_recv(void *sock, void *buf, size_t size)
+{
+	struct sockaddr_nl from = { .nl_pid = 0 };
+	socklen_t fromlen = sizeof(from);
+	struct nl_socket *s = sock;
+	ssize_t len;
+
+	do {
+		len = recvfrom(s->fd, buf, size, MSG_DONTWAIT | MSG_TRUNC,
+			       (struct sockaddr *)&from, &fromlen);
+		/* Another process may send to this socket; it is no kernel. */
+	} while ((len >= 0 && from.nl_pid) || (len < 0 && errno == EINTR));
+	return len < 0 ? -errno : len;
+}
+
+static int nl_join(void *sock, uint32_t group)
+{
+	struct nl_socket *s = sock;
+
+	if (setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
+		return -errno;
+	return 0;
+}
+
+static int nl_fd(const void *sock)
+{
+	const struct nl_socket *s = sock;
+
+	return s->fd;
+}
+
+const struct vds_transport_ops vds_transport_nl = {
+	.open = nl_open,
+	.close = nl_close,
+	.send = nl_send,
+	.recv = nl_recv,
+	.join = nl_join,
+	.fd = nl_fd,
+};
