@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the scripts of the throwaway virtual machine share: messages and the
+# cache of things that are slow to make.  Sourced, never run.
+
+# Every cached thing is a directory $VM_CACHE/KIND.HASH, HASH being made from
+# all that went into it.  It is made under another name and renamed when
+# complete, so what has its final name is whole.
+VM_CACHE=${VDS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vds-iscsi}
+VM_CACHE_KEEP=2
+
+shopt -s inherit_errexit
+
+say() { echo "vm: $*" >&2; }
+
+die() { say "$*"; exit 125; }
+
+# make could not install into such a directory.
+case $VM_CACHE in
+*[[:space:]]*) die "VDS_VM_CACHE has white space in it: $VM_CACHE" ;;
+esac
+
+need() {
+	local tool
+
+	for tool; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is missing; run scripts/install-deps vm"
+	done
+}
+
+# hash_of STRING...: a short name for all the strings together
+hash_of() { printf '%s\0' "$@" | sha256sum | cut -c 1-16; }
+
+# Remove what runs and builds that were killed have left behind.  The living
+# hold a lock in their directory.
+cache_sweep() {
+	local dir
+
+	for dir in "$VM_CACHE"/tmp/*/; do
+		[ -d "$dir" ] || continue
+		# Too young to have taken its lock yet?
+		[ -n "$(find "$dir" -maxdepth 0 -mmin +1)" ] || continue
+		flock --nonblock "$dir" rm -rf "$dir" || true
+	done
+}
+
+# cache_tmp VAR: make a scratch directory, locked (the lock ends with us)
+cache_tmp() {
+	local fd
+
+	mkdir -p "$VM_CACHE/tmp"
+	printf -v "$1" %s "$(mktemp -d "$VM_CACHE/tmp/XXXXXXXX")"
+	exec {fd}<"${!1}"
+	flock "$fd"
+}
+
+# cache_prune KIND: keep the newest few entries of a kind
+cache_prune() {
+	local dir
+
+	find "$VM_CACHE" -mindepth 1 -maxdepth 1 -name "$1.*" -type d \
+		-printf '%T@ %p\n' | sort -rn | tail -n +$((VM_CACHE_KEEP + 1)) |
+		cut -d ' ' -f 2- |
+		while read -r dir; do rm -rf "$dir"; done
+}
+
+# cache_get KIND HASH COMMAND [ARG...]: print the path of the entry, which
+# COMMAND ARG... DIR has made, now or before.
+cache_get() (
+	kind=$1 entry=$VM_CACHE/$1.$2 tmp=
+	shift 2
+
+	mkdir -p "$VM_CACHE"
+	if [ ! -d "$entry" ]; then
+		exec 9>"$VM_CACHE/.$kind.lock"
+		flock 9
+	fi
+	if [ ! -d "$entry" ]; then
+		say "making $kind, once (${entry##*/})"
+		trap 'rm -rf "$tmp"' EXIT
+		trap 'exit 130' INT TERM HUP
+		cache_tmp tmp
+		"$@" "$tmp" >&2
+		chmod 755 "$tmp"
+		mv -T "$tmp" "$entry"
+		cache_prune "$kind"
+	fi
+	touch -c "$entry"
+	echo "$entry"
+)
