@@ -57,7 +57,8 @@ static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 
 int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 {
-	bool stale = READ_ONCE(p->stale);
+	/* Pairs with vds_provider_mark_stale(). */
+	bool stale = smp_load_acquire(&p->stale);
 
 	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->ops->name) ||
 	    vds_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||

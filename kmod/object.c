@@ -17,6 +17,7 @@ module_param(retained_portals, uint, 0644);
 MODULE_PARM_DESC(retained_portals,
 		 "Portals remembered after their removal from their last group (default 256)");
 
+/* The one lock for writers: see core.h. */
 DEFINE_MUTEX(vds_state_lock);
 
 struct xarray vds_serials[VDS_NR_OBJECT_TYPES];

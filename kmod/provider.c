@@ -143,6 +143,7 @@ void vds_provider_mark_stale(struct vds_provider *p, const char *why)
 	p->reenumerated = false;
 	if (!p->stale) {
 		strscpy(p->why, why, sizeof(p->why));
+		/* Pairs with vds_fill_provider(): it reads why after stale. */
 		smp_store_release(&p->stale, true);
 		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
 		pr_warn("vds_iscsi: provider %s is stale: %s\n", p->ops->name, why);

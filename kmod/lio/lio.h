@@ -129,7 +129,7 @@ struct lio {
 	struct config_group *root;
 	struct fsnotify_group *group;
 	struct fsnotify_mark *mark;
-	struct mutex tree_lock;
+	struct mutex tree_lock;	/* protects the next two */
 	struct lio_dir *top;
 	DECLARE_HASHTABLE(dirs, 8);
 	struct work_struct apply;

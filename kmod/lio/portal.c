@@ -132,7 +132,7 @@ static int lio_portal_prove(struct lio_removal *rm)
 	for (ms = 0; ms < LIO_RELEASE_PATIENCE_MS; ms += 10) {
 		if (!lio_portal_listed(rm))
 			return 0;
-		msleep(10);
+		fsleep(10 * USEC_PER_MSEC);
 	}
 	vds_op_explain(rm->op,
 		       "configfs removed the portal %s, but LIO still serves it",
@@ -197,7 +197,7 @@ static int lio_portals_lock(struct lio_removal *rm)
 		if (vds_op_cancelled(rm->op))
 			return -ECANCELED;
 		nap = min(nap * 2, 20U);
-		msleep(nap);
+		fsleep(nap * USEC_PER_MSEC);
 	}
 	vds_op_explain(rm->op,
 		       "another program has been changing the group's portals for %u s",

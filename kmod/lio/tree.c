@@ -33,7 +33,7 @@ bool lio_dir_lock(struct dentry *dentry)
 	for (ms = 0; ms < LIO_DIR_PATIENCE_MS; ms += 5) {
 		if (inode_trylock(d_inode(dentry)))
 			return true;
-		msleep(5);
+		fsleep(5 * USEC_PER_MSEC);
 	}
 	return false;
 }

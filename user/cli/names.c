@@ -124,7 +124,7 @@ const char *group_name_parse(const char *text, struct group_name *name)
 	if (!comma)
 		return "a group is a UUID or IQN,TAG";
 	length = comma - text;
-	if (length > 2 && !strncmp(comma - 2, ",t", 2))
+	if (length >= 2 && !strncmp(comma - 2, ",t", 2))
 		length -= 2;
 	wrong = iqn_parse(text, length, name->iqn);
 	return wrong ? wrong : tag_parse(comma + 1, &name->tag);

@@ -137,13 +137,16 @@ static bool looks_at(const struct view *view, enum vds_event_object object)
 }
 
 /* The number of the last change; 0 when there is no provider to tell it. */
-static int read_generation(struct vds_client *client, uint64_t *generation)
+static int read_generation(const struct view *view, struct vds_client *client,
+			   uint64_t *generation)
 {
 	struct vds_provider_info *providers;
 	size_t count;
 	int ret;
 
 	*generation = 0;
+	if (!looks_at(view, VDS_EVENT_PROVIDER))
+		return 0;
 	ret = vds_provider_list(client, &providers, &count);
 	if (ret)
 		return ret;
@@ -179,11 +182,11 @@ static int list_everything(struct view *fresh, struct vds_client *client)
 {
 	int ret;
 
-	ret = read_generation(client, &fresh->from);
+	ret = read_generation(fresh, client, &fresh->from);
 	for (int i = VDS_EVENT_PROVIDER; !ret && i < VDS_EVENT_LOST; i++)
 		if (looks_at(fresh, i))
 			ret = list_objects(client, i, fresh->known[i]);
-	return ret ? ret : read_generation(client, &fresh->settled);
+	return ret ? ret : read_generation(fresh, client, &fresh->settled);
 }
 
 static void tell_departed(struct view *view, const struct view *fresh,

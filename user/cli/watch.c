@@ -45,23 +45,33 @@ static const char *entry_text(const struct change *change, const char *key)
 	return text ? text : "";
 }
 
+/* Where a change came from; nothing for an operation's own progress. */
+static void cause_text(const struct change *change, char *text, size_t size)
+{
+	if (strcmp(change->source, "kernel"))
+		snprintf(text, size, "%s", change->source);
+	else if (change->cause)
+		snprintf(text, size, "operation %llu",
+			 (unsigned long long)change->cause);
+	else if (change->generation)
+		snprintf(text, size, "outside");
+}
+
 static void print_text(const struct change *change, const char *time)
 {
-	char number[24] = "-", cause[40] = "";
 	const char *detail = entry_text(change, "detail");
+	char number[24] = "-", cause[40] = "";
 
 	if (change->generation)
 		snprintf(number, sizeof(number), "%llu",
 			 (unsigned long long)change->generation);
-	if (strcmp(change->source, "kernel"))
-		snprintf(cause, sizeof(cause), "%s", change->source);
-	else if (change->cause)
-		snprintf(cause, sizeof(cause), "operation %llu",
-			 (unsigned long long)change->cause);
-	else if (change->generation)
-		snprintf(cause, sizeof(cause), "outside");
-	printf("%s %6s %-10s %-8s %s", time, number, view_kind(change->object),
-	       change->what, entry_text(change, "name"));
+	cause_text(change, cause, sizeof(cause));
+	printf("%s %6s %-10s ", time, number, view_kind(change->object));
+	if (!change->entry) {
+		printf("%s\n", change->what);
+		return;
+	}
+	printf("%-10s %s", change->what, entry_text(change, "name"));
 	if (*detail || *cause)
 		printf(" (%s%s%s)", detail, *detail && *cause ? ", " : "", cause);
 	putchar('\n');

@@ -284,8 +284,8 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 }
 
 /*
- * Listen until @deadline: 0 when the operation told of itself, -ETIME when it
- * did not, or is to be asked at once because something was lost.
+ * Listen until @deadline: 0 when the operation told its end, -ETIME when it did
+ * not, or is to be asked at once because something was lost.
  */
 static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 		     struct vds_op_info *info)
@@ -299,7 +299,8 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 			return ret == -EBADMSG ? -ETIME : ret;
 		if (event.object == VDS_EVENT_LOST)
 			return -ETIME;
-		if (event.object == VDS_EVENT_OP && event.op.id == id) {
+		if (event.object == VDS_EVENT_OP && event.op.id == id &&
+		    event.op.state == VDS_ISCSI_OP_STATE_DONE) {
 			*info = event.op;
 			return 0;
 		}
@@ -307,7 +308,7 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 	return -ETIME;
 }
 
-/* @info is filled each time round, by an event or by asking. */
+/* @info is filled each time round, by the last event or by asking. */
 static int op_wait_until(struct vds_client *client, struct vds_watch *watch,
 			 uint64_t id, int64_t deadline, struct vds_op_info *info)
 {

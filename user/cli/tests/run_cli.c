@@ -20,6 +20,7 @@
 
 static struct fake_kernel *kernel;
 static int captured_out = -1;
+static unsigned int served_before[VDS_ISCSI_CMD_MAX + 1];
 
 int cli_client_open(struct vds_client **client)
 {
@@ -158,6 +159,8 @@ struct run run_cli_while(struct fake_kernel *fk, const char *line,
 	struct run run;
 
 	block_signals();
+	for (int cmd = 0; cmd <= VDS_ISCSI_CMD_MAX; cmd++)
+		served_before[cmd] = fake_requests(fk, cmd);
 	if (pthread_create(&thread, NULL, actor_main, &actor))
 		die("no thread");
 	run = run_cli(fk, line);
@@ -174,7 +177,7 @@ void run_free(struct run *run)
 void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n)
 {
 	for (int i = 0; i < 20000; i++) {
-		if (fake_requests(fk, cmd) >= n)
+		if (fake_requests(fk, cmd) >= served_before[cmd] + n)
 			return;
 		usleep(1000);
 	}

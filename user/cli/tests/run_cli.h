@@ -40,7 +40,11 @@ struct run run_cli_while(struct fake_kernel *fk, const char *line,
 /** run_free() - give a run's texts back */
 void run_free(struct run *run);
 
-/** until_requests() - sleep until the fake served @n requests @cmd; aborts late */
+/**
+ * until_requests() - sleep until the fake served @n requests @cmd
+ *
+ * Since run_cli_while() began, that is. Aborts when it takes too long.
+ */
 void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n);
 
 /** until_output() - sleep until the running vdsctl printed @text; aborts late */

@@ -34,7 +34,7 @@ static const struct {
 	{ "portal show 192.0.2.1:99999", "65535" },
 	{ "portal remove", "GROUP is missing" },
 	{ "portal remove " GROUP, "PORTAL is missing" },
-	{ "portal remove " GROUP " " UUID " " UUID, "\"" UUID "\"" },
+	{ "portal remove " GROUP " " UUID " " UUID, "a word too many" },
 	{ "portal remove " GROUP " " UUID " --timeout -1", "\"-1\"" },
 	{ "portal remove " GROUP " " UUID " --timeout 1h", "\"1h\"" },
 	{ "portal remove -- " GROUP " --no-wait", "\"--no-wait\"" },
@@ -61,7 +61,7 @@ static void test_wrong(struct fake_kernel *fk)
 		struct run run = run_cli(fk, wrong[i].line);
 
 		ok(run.status == 2 && !*run.out && strstr(run.err, "usage: ") &&
-		   strstr(run.err, wrong[i].names), "usage no. %zu: %s", i, wrong[i].names);
+		   strstr(run.err, wrong[i].names), "wrong command line no. %zu", i);
 		if (!strstr(run.err, wrong[i].names))
 			tap_note("%s", run.err);
 		run_free(&run);

@@ -8,10 +8,13 @@
 
 #include "run_cli.h"
 
-/* Until the watch listed everything and sleeps: two looks at the providers. */
+/* Where a golden line has no number of a change. */
+#define NONE	"TIME      - "
+
+/* Until the watch listed everything, the operations last, and sleeps. */
 static void until_watching(struct fake_kernel *fk)
 {
-	until_requests(fk, VDS_ISCSI_CMD_PROVIDER_GET, 3);
+	until_requests(fk, VDS_ISCSI_CMD_OP_GET, 1);
 	usleep(50000);
 }
 
@@ -26,7 +29,11 @@ static void come_and_go(struct fake_kernel *fk)
 	until_watching(fk);
 	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.3:3260");
 	fake_member_del(fk, FAKE_IQN, 1, "192.0.2.3:3260");
-	fake_portal_del(fk, "192.0.2.3:3260");
+}
+
+static void come_go_quit(struct fake_kernel *fk)
+{
+	come_and_go(fk);
 	quit();
 }
 
@@ -56,6 +63,12 @@ static void overflow(struct fake_kernel *fk)
 	until_output("resynced");
 	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.4:3260");
 	quit();
+}
+
+static void overflow_only(struct fake_kernel *fk)
+{
+	until_watching(fk);
+	fake_overflow(fk);
 }
 
 static void lose_silently(struct fake_kernel *fk)
@@ -104,18 +117,210 @@ static void vanish(struct fake_kernel *fk)
 	fake_die(fk);
 }
 
-static void test_events(void)
+
+static void nothing(struct fake_kernel *fk)
+{
+	(void)fk;
+}
+
+static void watch(const char *line, void (*act)(struct fake_kernel *fk),
+		  int status, const char *out, const char *err)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli_while(fk, line, act);
+
+	expect_run(&run, line, status, out, err);
+	fake_kernel_free(fk);
+}
+
+static void test_objects(void)
+{
+	static const char events[] =
+		"TIME     11 portal     arrive     192.0.2.3:3260 (offline, outside)\n"
+		"TIME     12 portal     modify     192.0.2.3:3260 (online, outside)\n"
+		"TIME     13 membership arrive     192.0.2.3:3260 in " GROUP " (outside)\n"
+		"TIME     14 membership depart     192.0.2.3:3260 in " GROUP " (outside)\n"
+		"TIME     15 portal     depart     192.0.2.3:3260 (offline, outside)\n";
+	static const char initial[] =
+		NONE "provider   arrive     fake (ok, initial)\n"
+		NONE "target     arrive     " FAKE_IQN " (initial)\n"
+		NONE "group      arrive     " GROUP " (initial)\n"
+		NONE "portal     arrive     192.0.2.1:3260 (online, initial)\n"
+		NONE "portal     arrive     192.0.2.2:3260 (online, initial)\n"
+		NONE "portal     arrive     [2001:db8::1]:3260 (offline, initial)\n"
+		NONE "membership arrive     192.0.2.1:3260 in " GROUP " (initial)\n"
+		NONE "membership arrive     192.0.2.2:3260 in " GROUP " (initial)\n";
+	char both[sizeof(initial) + sizeof(events)];
+
+	watch("watch", come_go_quit, 0, events, "");
+	strcat(strcpy(both, initial), events);
+	watch("watch --initial", come_go_quit, 0, both, "");
+	watch("watch --initial --count 5", come_and_go, 0, both, "");
+	watch("watch --ops", come_go_quit, 0, "", "");
+	watch("watch --timeout 0.2", come_and_go, 0, events, "");
+	watch("watch --timeout 0", nothing, 0, "", "");
+}
+
+static void test_operations(void)
+{
+#define OF_GROUP	"(192.0.2.1:3260 from " GROUP
+	watch("watch", remove_one, 0,
+	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
+	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
+	      "TIME     11 membership depart     192.0.2.1:3260 in " GROUP " (operation 1)\n"
+	      "TIME     12 portal     modify     192.0.2.1:3260 (offline, operation 1)\n"
+	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
+	watch("watch --ops", remove_one, 0,
+	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
+	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
+	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
+}
+
+static void test_loss(void)
+{
+	watch("watch", overflow, 0,
+	      NONE "watch      lost\n"
+	      NONE "membership depart     192.0.2.2:3260 in " GROUP " (resync)\n"
+	      NONE "portal     depart     192.0.2.2:3260 (online, resync)\n"
+	      NONE "portal     arrive     192.0.2.3:3260 (online, resync)\n"
+	      NONE "membership arrive     192.0.2.3:3260 in " GROUP " (resync)\n"
+	      NONE "watch      resynced\n"
+	      "TIME     16 portal     arrive     192.0.2.4:3260 (offline, outside)\n"
+	      "TIME     17 portal     modify     192.0.2.4:3260 (online, outside)\n"
+	      "TIME     18 membership arrive     192.0.2.4:3260 in " GROUP " (outside)\n",
+	      "");
+	watch("watch", lose_silently, 0,
+	      NONE "watch      lost\n"
+	      NONE "membership depart     192.0.2.2:3260 in " GROUP " (resync)\n"
+	      NONE "portal     depart     192.0.2.2:3260 (online, resync)\n"
+	      NONE "portal     arrive     192.0.2.5:3260 (offline, resync)\n"
+	      NONE "watch      resynced\n", "");
+	watch("watch", remake_group, 0,
+	      NONE "watch      lost\n"
+	      NONE "membership depart     192.0.2.1:3260 in " GROUP " (resync)\n"
+	      NONE "membership depart     192.0.2.2:3260 in " GROUP " (resync)\n"
+	      NONE "portal     depart     192.0.2.1:3260 (online, resync)\n"
+	      NONE "portal     depart     192.0.2.2:3260 (online, resync)\n"
+	      NONE "group      depart     " GROUP " (resync)\n"
+	      NONE "group      arrive     " GROUP " (resync)\n"
+	      NONE "watch      resynced\n", "");
+}
+
+static void test_lost_operation(void)
 {
 	struct fake_kernel *fk = small_kernel();
 	struct run run;
 
-	run = run_cli_while(fk, "watch", come_and_go);
-	expect_run(&run, "watch", 0, GOLDEN_COME_AND_GO, "");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260");
+	run_free(&run);
+	run = run_cli_while(fk, "watch", lose_operation);
+	expect_run(&run, "watch with an operation whose end was lost", 0,
+		   NONE "watch      lost\n"
+		   NONE "membership depart     192.0.2.1:3260 in " GROUP " (resync)\n"
+		   NONE "portal     modify     192.0.2.1:3260 (offline, resync)\n"
+		   NONE "operation  done       1 " OF_GROUP ", 100 %, ok, resync)\n"
+		   NONE "watch      resynced\n", "");
+	fake_kernel_free(fk);
+}
+
+static void test_json(void)
+{
+	watch("watch --json --objects --count 2", come_and_go, 0,
+	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":11,\"object\":\"portal\","
+	      "\"what\":\"arrive\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
+	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":9,"
+	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
+	      "\"status\":\"offline\",\"groups\":0}}\n"
+	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":12,\"object\":\"portal\","
+	      "\"what\":\"modify\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
+	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":9,"
+	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
+	      "\"status\":\"online\",\"groups\":1}}\n", "");
+	watch("--json watch --count 1", overflow_only, 0,
+	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":null,\"object\":\"watch\","
+	      "\"what\":\"lost\",\"name\":null,\"cause\":null,\"source\":\"kernel\","
+	      "\"record\":null}\n", "");
+}
+
+static void test_module_gone(void)
+{
+	static const char error[] =
+		"vdsctl: the kernel module vds_iscsi was unloaded\n"
+		"hint: modprobe vds_iscsi_lio\n";
+
+	watch("watch", unload, 1, "", error);
+	watch("watch", vanish, 1, "", error);
+	watch("watch --json", unload, 1,
+	      "{\"error\":{\"code\":\"ENODEV\",\"errno\":19,\"message\":"
+	      "\"the kernel module vds_iscsi was unloaded\","
+	      "\"hint\":\"modprobe vds_iscsi_lio\"}}\n", error);
+}
+
+/* A flood of changes, in which some are lost; the view shall end equal. */
+static void flood(struct fake_kernel *fk)
+{
+	char address[64];
+
+	until_watching(fk);
+	for (int i = 0; i < 1000; i++) {
+		snprintf(address, sizeof(address), "198.51.100.%d:%d", i % 250, 1000 + i);
+		fake_lose_events(fk, i % 97 == 5);
+		fake_member_add(fk, FAKE_IQN, 1, address);
+		if (i % 3)
+			fake_member_del(fk, FAKE_IQN, 1, address);
+		if (i % 301 == 300)
+			fake_overflow(fk);
+	}
+	fake_lose_events(fk, false);
+	fake_portal_add(fk, "203.0.113.1:1");
+	until_output("203.0.113.1:1");
+	quit();
+}
+
+/* Plays what a watch told of portals; how many there are at the end. */
+static int play(char *lines)
+{
+	int portals = 0;
+
+	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
+		json_t *json = json_loads(line, 0, NULL);
+		const char *object = json_string_value(json_object_get(json, "object"));
+		const char *what = json_string_value(json_object_get(json, "what"));
+
+		if (!object || !what)
+			portals = -100000;
+		else if (!strcmp(object, "portal"))
+			portals += !strcmp(what, "arrive") - !strcmp(what, "depart");
+		json_decref(json);
+	}
+	return portals;
+}
+
+static void test_flood(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli_while(fk, "watch --json --initial", flood);
+	struct run list = run_cli(fk, "portal list --json");
+	json_t *json = json_loads(list.out, 0, NULL);
+
+	ok(run.status == 0 && strstr(run.out, "resynced"), "a flood with losses");
+	is_int(play(run.out), json_array_size(json_object_get(json, "portals")),
+	       "is told so that the view ends equal to the kernel's");
+	json_decref(json);
+	run_free(&list);
+	run_free(&run);
 	fake_kernel_free(fk);
 }
 
 int main(void)
 {
-	test_events();
+	test_objects();
+	test_operations();
+	test_loss();
+	test_lost_operation();
+	test_json();
+	test_module_gone();
+	test_flood();
 	return tap_end();
 }

@@ -133,7 +133,7 @@ void fake_batch_flush(struct fake_batch *batch)
 	if (!batch->count)
 		return;
 	if (batch->cut)
-		batch->len -= batch->len / 2;
+		batch->len -= NLMSG_ALIGNTO;
 	if (batch->empty)
 		batch->len = 0;
 	dgram = fake_alloc(sizeof(*dgram) + batch->len);

@@ -3,6 +3,7 @@
  * test_client.c - every request of libvds against the fake kernel.
  */
 #include <errno.h>
+#include <linux/netlink.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

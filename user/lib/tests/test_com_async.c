@@ -78,7 +78,7 @@ static int status_is(IVdsAsync *async, HRESULT result, ULONG percent)
 
 	if (hr == S_OK && told == result && so_far == percent)
 		return 1;
-	diag("QueryStatus 0x%x, result 0x%x, %u %%", hr, told, so_far);
+	tap_note("QueryStatus 0x%x, result 0x%x, %u %%", hr, told, so_far);
 	return 0;
 }
 
@@ -94,7 +94,7 @@ static int wait_is(IVdsAsync *async, HRESULT result)
 	    out.type == (SUCCEEDED(result) ? VDS_ASYNCOUT_REMOVEPORTAL : VDS_ASYNCOUT_UNKNOWN) &&
 	    all_zero((char *)&out + sizeof(out.type), sizeof(out) - sizeof(out.type)))
 		return 1;
-	diag("Wait 0x%x, result 0x%x, type %u", hr, told, out.type);
+	tap_note("Wait 0x%x, result 0x%x, type %u", hr, told, out.type);
 	return 0;
 }
 
@@ -222,7 +222,7 @@ static int refused(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal, HRESULT ex
 
 	if (hr == expected && !async && *VdsLastErrorMessage())
 		return 1;
-	diag("RemovePortal 0x%x, %p, \"%s\"", hr, (void *)async, VdsLastErrorMessage());
+	tap_note("RemovePortal 0x%x, %p, \"%s\"", hr, (void *)async, VdsLastErrorMessage());
 	return 0;
 }
 
@@ -862,5 +862,5 @@ int main(void)
 	test_crowd();
 	test_release_at_once();
 	test_outlives_service();
-	return done_testing();
+	return tap_end();
 }
