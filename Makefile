@@ -48,6 +48,9 @@ kdir:
 print-kver: kdir
 	@echo $(KVER)
 
+print-kdir: kdir
+	@echo $(KDIR)
+
 demo:
 	scripts/install-deps build vm
 	$(MAKE) all
@@ -57,4 +60,4 @@ check:
 	scripts/install-deps build vm check
 	tests/check
 
-.PHONY: all modules user install clean kdir print-kver demo check
+.PHONY: all modules user install clean kdir print-kver print-kdir demo check

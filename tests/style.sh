@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# style.sh - what can be told of the sources without running them, as TAP.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+cache=${VDS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vds-iscsi}
+tarball=/usr/src/linux-source-6.1.tar.xz
+n=0 failed=0
+
+# check NAME COMMAND...: a check passes when the command says nothing and succeeds
+check() {
+	local name=$1 out
+
+	shift
+	n=$((n + 1))
+	if out=$("$@" 2>&1) && [ -z "$out" ]; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		printf '%s\n' "$out" | head -n 40 | sed 's/^/# /'
+		failed=$((failed + 1))
+	fi
+}
+
+# checkpatch.pl comes with the kernel's source; taking it out is slow, so keep it.
+checkpatch_pl() {
+	local dir=$cache/checkpatch
+
+	if ! [ -f "$dir/done" ]; then
+		mkdir -p "$dir" && tar -C "$dir" --strip-components=2 -xf "$tarball" \
+			linux-source-6.1/scripts/checkpatch.pl \
+			linux-source-6.1/scripts/spelling.txt \
+			linux-source-6.1/scripts/const_structs.checkpatch || return 1
+		touch "$dir/done"
+	fi
+	echo "$dir/checkpatch.pl"
+}
+
+# checkpatch IGNORED FILE...
+checkpatch() {
+	local ignored=$1
+
+	shift
+	perl "$(checkpatch_pl)" --no-tree --strict --terse --no-summary --quiet \
+		--show-types --max-line-length=100 ${ignored:+--ignore "$ignored"} -f "$@"
+}
+
+sources() { git ls-files "$@" | grep -v '_gen\.[ch]$'; }
+
+compat_checkpatch() {
+	checkpatch LINUX_VERSION_CODE,CONSTANT_COMPARISON $(sources kmod/compat-include)
+}
+
+# The kernel's own trace headers are laid out like ours, which is what the two are.
+trace_checkpatch() {
+	checkpatch OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT kmod/trace.h
+}
+
+kernel_checkpatch() {
+	checkpatch '' $(sources 'kmod/*.[ch]' 'include/linux/*.h' |
+		grep -v -e compat-include -e trace.h -e kmod/tests)
+}
+
+# COM says its names in camel case; the macros of the last two lines are the kernel's.
+user_ignored=CAMELCASE,NEW_TYPEDEFS,PREFER_KERNEL_TYPES,AVOID_EXTERNS,SPLIT_STRING
+user_ignored+=,EMBEDDED_FUNCTION_NAME,OPEN_ENDED_LINE,MACRO_WITH_FLOW_CONTROL
+user_ignored+=,PREFER_DEFINED_ATTRIBUTE_MACRO,BIT_MACRO,ARRAY_SIZE,PREFER_FALLTHROUGH
+user_ignored+=,STRCPY,STRNCPY,NAKED_SSCANF
+user_checkpatch() {
+	checkpatch "$user_ignored" \
+		$(sources 'user/*.[ch]')
+}
+
+versions_outside_compat() {
+	! grep -rnE 'LINUX_VERSION_CODE|KERNEL_VERSION' --include='*.[ch]' kmod include |
+		grep -v '^kmod/compat-include/'
+}
+
+# Compile the modules in a folder of their own with all the warnings there are.
+kernel_build() {
+	local dir out
+
+	dir=$(mktemp -d) || return 1
+	git ls-files Kbuild Makefile kmod include | cpio -pdm --quiet "$dir"
+	out=$(make -s -C "$dir" modules KDIR="$(make -s print-kdir)" "$@" 2>&1)
+	status=$?
+	rm -rf "$dir"
+	grep -E 'warning|error' <<<"$out"
+	return $status
+}
+
+missing_spdx() {
+	git ls-files | grep -vE '^LICENSES/|^COPYING$|^MAINTAINERS$|\.(md|rst|txt)$|\.gitignore$' |
+		xargs grep -L 'SPDX-License-Identifier'
+}
+
+# What nobody outside this machine can use.
+private_words() {
+	! git grep -nIE '/work/|/root/|/home/[a-z]' -- . ':!tests/style.sh'
+}
+
+shell_scripts() { git grep -lE '^#!/bin/(ba)?sh' -- tests scripts user .ci; }
+
+check "checkpatch: kernel code" kernel_checkpatch
+check "checkpatch: tracepoints" trace_checkpatch
+check "checkpatch: shims for older kernels" compat_checkpatch
+check "checkpatch: library and vdsctl" user_checkpatch
+check "no kernel version outside compat-include" versions_outside_compat
+check "modules build with W=1" kernel_build W=1
+check "sparse" kernel_build C=2
+check "every file has its licence" missing_spdx
+check "no path of one machine" private_words
+check "shellcheck" shellcheck -x -e SC2046,SC1091 $(shell_scripts)
+check "codespell" codespell -q 7 $(git ls-files | grep -vE '^LICENSES/|\.[38]$')
+check "generated files are what the YNL spec makes" scripts/ynl-regen --check
+echo "1..$n"
+[ "$failed" = 0 ]
