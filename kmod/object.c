@@ -310,10 +310,10 @@ struct vds_association *vds_association_find(struct vds_portal_group *group,
 	return obj ? to_vds_association(obj) : NULL;
 }
 
-/* A portal that was known and in no group serves again. */
-static void vds_portal_return(struct vds_portal *portal, u64 cause)
+/* A portal came into its first group. */
+static void vds_portal_serve(struct vds_portal *portal, u64 cause)
 {
-	if (list_empty(&portal->retained))
+	if (portal->nr_groups != 1)
 		return;
 	vds_portal_unretain(portal);
 	vds_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
@@ -343,7 +343,7 @@ static int vds_association_new(struct vds_portal_group *group,
 	list_add_tail(&assoc->node, &group->associations);
 	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
-	vds_portal_return(portal, cause);
+	vds_portal_serve(portal, cause);
 	vds_notify_object(&assoc->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 	return 0;
 }

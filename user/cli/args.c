@@ -7,8 +7,6 @@
 
 #include "args.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 static const struct option options[] = {
 	{ "--json", PARAM_NONE, OPT_JSON,
 	  "print JSON for programs instead of text" },

@@ -21,6 +21,8 @@
 #define CLI_USAGE	2
 #define CLI_INTERRUPTED	130
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 struct args;
 struct command;
 

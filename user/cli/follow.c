@@ -60,7 +60,7 @@ static void clear_progress(const struct follow *follow)
  * Cancels on behalf of Ctrl-C. Returns whether to go on waiting for the end:
  * also when it is too late, for the user wants to know what came of it.
  */
-static bool cancel(struct follow *follow, uint64_t id)
+static bool cancel_or_leave(struct follow *follow, uint64_t id)
 {
 	unsigned long long number = id;
 	int ret = vds_op_cancel(follow->cli->client, id);
@@ -70,8 +70,8 @@ static bool cancel(struct follow *follow, uint64_t id)
 	if (!ret || ret == -ECANCELED)
 		cli_note("cancelling operation %llu", number);
 	else if (ret == -EALREADY)
-		cli_note("it is too late to cancel operation %llu; waiting for its end "
-			 "(interrupt again to leave)", number);
+		cli_note("too late to cancel operation %llu; interrupt again not to wait",
+			 number);
 	else
 		cli_note("cannot cancel operation %llu: %s", number,
 			 vds_client_message());
@@ -92,7 +92,7 @@ static int wait_for_end(struct follow *follow, uint64_t id)
 		show_progress(follow);
 		if (signals_take(follow->signals)) {
 			follow->interrupted = true;
-			if (!follow->cancel || !cancel(follow, id))
+			if (!follow->cancel || !cancel_or_leave(follow, id))
 				return -EINTR;
 			continue;
 		}
@@ -142,8 +142,8 @@ static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
 				"the kernel knows no operation %llu, or no longer", number);
 	case ENODEV:
 		return cli_fail(follow->cli, err, NULL,
-				"the kernel module was unloaded; what became of operation "
-				"%llu is not known", number);
+				"the kernel module was unloaded; what became of operation %llu is not known",
+				number);
 	default:
 		return cli_fail(follow->cli, err, hint, "cannot wait for operation %llu: %s",
 				number, vds_client_message());

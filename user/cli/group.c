@@ -70,10 +70,7 @@ int group_show(struct cli *cli, const struct args *args)
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
 				vds_client_message());
-	record_show(cli, &group_kind, &group);
-	if (!cli->doc)
-		putchar('\n');
-	record_list(cli, &membership_kind, members, count);
+	record_show_with_members(cli, &group_kind, &group, members, count);
 	free(members);
 	return CLI_DONE;
 }

@@ -45,7 +45,7 @@ static const struct command commands[] = {
 	  { PARAM_NONE }, 0, 0, true, version_show },
 };
 
-#define COMMANDS_END	(commands + sizeof(commands) / sizeof(commands[0]))
+#define COMMANDS_END	(commands + ARRAY_SIZE(commands))
 
 int version_show(struct cli *cli, const struct args *args)
 {
@@ -184,36 +184,40 @@ static unsigned int leading_options(char ***argv, unsigned int mask)
 	return given;
 }
 
-/* Finds the command that @argv names and runs it. */
-static int dispatch(struct cli *cli, char **argv)
+/* Runs the command that is called @noun and what @argv begins with. */
+static int dispatch_noun(struct cli *cli, const char *noun, char **argv)
 {
-	unsigned int given = leading_options(&argv, OPT_GLOBAL | OPT_VERSION);
-	const char *noun = *argv, *verb;
+	const char *verb;
 
-	if (given & OPT_VERSION)
-		noun = "version";
-	else if (given & OPT_HELP)
-		return help(cli, noun, noun ? argv[1] : NULL);
-	else if (!noun)
-		return cli_usage(cli, "see: vdsctl --help", "no command was given");
-	else if (!strcmp(noun, "help"))
-		return help(cli, argv[1], argv[1] ? argv[2] : NULL);
-	else
-		argv++;
 	if (!has_noun(noun))
 		return unknown_word(cli, NULL, noun);
 	cli->command = find_command(noun, NULL);
 	if (cli->command)
 		return run(cli, argv);
-	given = leading_options(&argv, OPT_GLOBAL);
+	if (leading_options(&argv, OPT_GLOBAL) & OPT_HELP)
+		return help(cli, noun, *argv);
 	verb = *argv;
-	if (given & OPT_HELP)
-		return help(cli, noun, verb);
 	if (!verb)
 		return cli_usage(cli, "see: vdsctl --help",
 				 "what shall be done about \"%s\"?", noun);
 	cli->command = find_command(noun, verb);
 	return cli->command ? run(cli, argv + 1) : unknown_word(cli, noun, verb);
+}
+
+static int dispatch(struct cli *cli, char **argv)
+{
+	unsigned int given = leading_options(&argv, OPT_GLOBAL | OPT_VERSION);
+	const char *noun = *argv;
+
+	if (given & OPT_VERSION)
+		return dispatch_noun(cli, "version", argv);
+	if (given & OPT_HELP)
+		return help(cli, noun, noun ? argv[1] : NULL);
+	if (!noun)
+		return cli_usage(cli, "see: vdsctl --help", "no command was given");
+	if (!strcmp(noun, "help"))
+		return help(cli, argv[1], argv[1] ? argv[2] : NULL);
+	return dispatch_noun(cli, noun, argv + 1);
 }
 
 /* --json counts wherever it stands, also when the rest is wrong. */

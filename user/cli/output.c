@@ -10,6 +10,9 @@
 #include "args.h"
 #include "cli.h"
 
+#define OUT_OF_MEMORY_JSON \
+	"{\"error\":{\"code\":\"ENOMEM\",\"errno\":12,\"message\":\"out of memory\",\"hint\":null}}"
+
 /* For must(), which has no struct cli at hand. */
 static bool output_is_json;
 
@@ -19,8 +22,7 @@ void *must(void *pointer)
 		return pointer;
 	fputs("vdsctl: out of memory\n", stderr);
 	if (output_is_json)
-		puts("{\"error\":{\"code\":\"ENOMEM\",\"errno\":12,"
-		     "\"message\":\"out of memory\",\"hint\":null}}");
+		puts(OUT_OF_MEMORY_JSON);
 	exit(CLI_FAILED);
 }
 

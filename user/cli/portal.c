@@ -141,17 +141,6 @@ static struct memberships memberships_of(const struct memberships *all,
 	return own;
 }
 
-static json_t *portal_json(const struct vds_portal_info *portal,
-			   const struct memberships *own)
-{
-	json_t *json = record_json(&portal_kind, portal, 0);
-
-	if (json_object_set_new(json, "memberships",
-				record_array(&membership_kind, own->list, own->count)))
-		must(NULL);
-	return json;
-}
-
 static size_t add_rows(struct portal_row *rows, const struct vds_portal_info *portal,
 		       const struct memberships *own)
 {
@@ -178,7 +167,8 @@ static void show_portals(struct cli *cli, const struct vds_portal_info *portals,
 			continue;
 		used += add_rows(rows + used, &portals[i], &own);
 		if (cli->doc &&
-		    json_array_append_new(array, portal_json(&portals[i], &own)))
+		    json_array_append_new(array, record_with_members(&portal_kind, &portals[i],
+								     own.list, own.count)))
 			must(NULL);
 	}
 	if (cli->doc)
@@ -225,13 +215,7 @@ int portal_show(struct cli *cli, const struct args *args)
 		ret = read_memberships(cli, NULL, &portal.id, &own);
 	if (ret)
 		return ret;
-	if (cli->doc) {
-		cli_add(cli, portal_kind.name, portal_json(&portal, &own));
-	} else {
-		record_print(&portal_kind, &portal);
-		putchar('\n');
-		record_table(&membership_kind, own.list, own.count);
-	}
+	record_show_with_members(cli, &portal_kind, &portal, own.list, own.count);
 	free(own.list);
 	return CLI_DONE;
 }
@@ -271,8 +255,7 @@ static void say_removed(struct cli *cli, const struct args *args,
 	cli_say(cli, "operation %llu: portal %s left portal group %s in %.3f s",
 		(unsigned long long)op->id, args->portal.text, args->group.text,
 		op->elapsed / 1e9);
-	cli_say(cli, "Sessions that came in by it are still there: "
-		"removing a portal ends no session.");
+	cli_say(cli, "Sessions that came in by it are still there; a removal ends none.");
 }
 
 static int remove_and_wait(struct cli *cli, const struct args *args,

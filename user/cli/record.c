@@ -3,7 +3,6 @@
  * record.c - records as JSON and as text, by their description.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +74,11 @@ static json_t *text_or_null(const char *text)
 	return text && *text ? text_json(text) : json_null();
 }
 
+static json_t *op_or_null(uint64_t id)
+{
+	return id ? json_integer(id) : json_null();
+}
+
 static json_t *field_json(const struct field *field, const void *at)
 {
 	const struct vds_op_info *op = at;
@@ -98,9 +102,7 @@ static json_t *field_json(const struct field *field, const void *at)
 			return json_null();
 		return json_integer(op->result);
 	case FIELD_OP:
-		if (!*(const uint64_t *)at)
-			return json_null();
-		/* fallthrough */
+		return op_or_null(field_number(field, at));
 	default:
 		return json_integer(field_number(field, at));
 	}
@@ -154,6 +156,17 @@ static void op_result_text(const struct vds_op_info *op, char text[CLI_TEXT_MAX]
 	text_or_dash(done && !op->result ? "ok" : op_error(op), text);
 }
 
+static void number_text(const struct field *field, const void *at,
+			char text[CLI_TEXT_MAX])
+{
+	unsigned long long number = field_number(field, at);
+
+	if (field->type == FIELD_OP && !number)
+		strcpy(text, "-");
+	else
+		sprintf(text, "%llu", number);
+}
+
 static void field_text(const struct field *field, const void *record,
 		       char text[CLI_TEXT_MAX])
 {
@@ -185,14 +198,8 @@ static void field_text(const struct field *field, const void *record,
 	case FIELD_ERROR:
 		op_result_text(at, text);
 		break;
-	case FIELD_OP:
-		if (!*(const uint64_t *)at) {
-			strcpy(text, "-");
-			break;
-		}
-		/* fallthrough */
 	default:
-		sprintf(text, "%" PRIu64, field_number(field, at));
+		number_text(field, at, text);
 	}
 }
 
@@ -300,6 +307,31 @@ json_t *record_array(const struct record_kind *kind, const void *records,
 			must(NULL);
 	}
 	return array;
+}
+
+json_t *record_with_members(const struct record_kind *kind, const void *record,
+			    const void *members, size_t count)
+{
+	json_t *json = record_json(kind, record, 0);
+	json_t *array = record_array(&membership_kind, members, count);
+
+	if (json_object_set_new(json, membership_kind.plural, array))
+		must(NULL);
+	return json;
+}
+
+void record_show_with_members(struct cli *cli, const struct record_kind *kind,
+			      const void *record, const void *members,
+			      size_t count)
+{
+	if (cli->doc) {
+		cli_add(cli, kind->name,
+			record_with_members(kind, record, members, count));
+		return;
+	}
+	record_print(kind, record);
+	putchar('\n');
+	record_table(&membership_kind, members, count);
 }
 
 void record_list(struct cli *cli, const struct record_kind *kind,

@@ -148,6 +148,15 @@ void record_table(const struct record_kind *kind, const void *records,
 void record_show(struct cli *cli, const struct record_kind *kind,
 		 const void *record);
 
+/** record_with_members() - record_json() with an array of memberships in it */
+json_t *record_with_members(const struct record_kind *kind, const void *record,
+			    const void *members, size_t count);
+
+/** record_show_with_members() - record_show() with memberships in or below it */
+void record_show_with_members(struct cli *cli, const struct record_kind *kind,
+			      const void *record, const void *members,
+			      size_t count);
+
 /** record_list() - record_table(), or the JSON member @kind->plural */
 void record_list(struct cli *cli, const struct record_kind *kind,
 		 const void *records, size_t count);

@@ -281,7 +281,7 @@ static const char *apply_object(json_t *known, json_t *entry,
 			json_object_del(known, entry_name(entry));
 		return told && !same ? NULL : "depart";
 	}
-	if (told && same && entry_equal(old, entry))
+	if (told && same && (kind == VDS_ISCSI_EVENT_KIND_ARRIVE || entry_equal(old, entry)))
 		return NULL;
 	if (json_object_set(known, entry_name(entry), entry))
 		must(NULL);

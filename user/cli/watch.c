@@ -89,15 +89,17 @@ static json_t *member_or_null(json_t *entry, const char *key)
 
 static void print_json(const struct change *change, uint64_t now, const char *time)
 {
-	json_t *json = must(json_pack(
-		"{s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
-		"time", time, "time_ns", (json_int_t)now,
-		"generation", integer_or_null(change->generation),
-		"object", view_kind(change->object), "what", change->what,
-		"name", member_or_null(change->entry, "name"),
-		"cause", integer_or_null(change->cause), "source", change->source,
-		"record", member_or_null(change->entry, "record")));
+	json_t *json;
 
+	json = json_pack("{s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
+			 "time", time, "time_ns", (json_int_t)now,
+			 "generation", integer_or_null(change->generation),
+			 "object", view_kind(change->object), "what", change->what,
+			 "name", member_or_null(change->entry, "name"),
+			 "cause", integer_or_null(change->cause),
+			 "source", change->source,
+			 "record", member_or_null(change->entry, "record"));
+	must(json);
 	json_dumpf(json, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(json);

@@ -3,7 +3,9 @@
  * run_cli.c - runs vdsctl in this process against libvds' fake kernel.
  */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
+#include <pty.h>
 #include <regex.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,10 +18,13 @@
 #include "run_cli.h"
 
 #define WORDS_MAX	16
-#define OUTPUT_MAX	(1 << 20)
+#define OUTPUT_MAX	1048576
+
+bool run_cli_terminal;
+int run_cli_output = -1;
 
 static struct fake_kernel *kernel;
-static int captured_out = -1;
+static _Atomic int captured_out = -1;
 static unsigned int served_before[VDS_ISCSI_CMD_MAX + 1];
 
 int cli_client_open(struct vds_client **client)
@@ -40,25 +45,62 @@ struct capture {
 	int file;
 };
 
-static struct capture capture_start(FILE *stream)
+/* A file to write to and, at its end, to read from. */
+static int open_file(int *writer)
+{
+	*writer = memfd_create("capture", MFD_CLOEXEC);
+	return dup(*writer);
+}
+
+/* The same with a terminal, which holds some thousand octets. */
+static int open_terminal(int *writer)
+{
+	int reader;
+
+	if (openpty(&reader, writer, NULL, NULL, NULL))
+		die("no terminal");
+	return reader;
+}
+
+static struct capture capture_start(FILE *stream, bool terminal)
 {
 	struct capture capture = { .fd = fileno(stream) };
+	int writer;
 
 	fflush(stream);
 	clearerr(stream);
 	capture.saved = dup(capture.fd);
-	capture.file = memfd_create("capture", MFD_CLOEXEC);
+	capture.file = terminal ? open_terminal(&writer) : open_file(&writer);
 	if (capture.saved < 0 || capture.file < 0)
 		die("no descriptors");
-	dup2(capture.file, capture.fd);
+	dup2(writer, capture.fd);
+	close(writer);
 	return capture;
+}
+
+/* What a terminal was told comes to the other side with a delay. */
+static void read_terminal(int fd, char *text)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	ssize_t length;
+
+	while (poll(&poll_fd, 1, 200) > 0) {
+		length = read(fd, text, OUTPUT_MAX / 2);
+		if (length <= 0)
+			break;
+		text += length;
+	}
 }
 
 static char *read_all(int fd)
 {
 	char *text = calloc(1, OUTPUT_MAX);
 
-	if (!text || pread(fd, text, OUTPUT_MAX - 1, 0) < 0)
+	if (!text)
+		die("out of memory");
+	if (isatty(fd))
+		read_terminal(fd, text);
+	else if (pread(fd, text, OUTPUT_MAX - 1, 0) < 0)
 		die("cannot read what was captured");
 	return text;
 }
@@ -68,9 +110,9 @@ static char *capture_end(struct capture *capture, FILE *stream)
 	char *text;
 
 	fflush(stream);
+	text = read_all(capture->file);
 	dup2(capture->saved, capture->fd);
 	close(capture->saved);
-	text = read_all(capture->file);
 	close(capture->file);
 	return text;
 }
@@ -116,9 +158,11 @@ struct run run_cli(struct fake_kernel *fk, const char *line)
 	while (rest && *rest && argc < WORDS_MAX)
 		argv[argc++] = strsep(&rest, " ");
 	kernel = fk;
-	out = capture_start(stdout);
-	err = capture_start(stderr);
+	out = capture_start(stdout, false);
+	err = capture_start(stderr, run_cli_terminal);
 	captured_out = out.file;
+	if (run_cli_output >= 0)
+		dup2(run_cli_output, STDOUT_FILENO);
 	run.status = cli_main(argc, argv);
 	captured_out = -1;
 	run.err = normalize(capture_end(&err, stderr));

@@ -33,6 +33,12 @@ struct run {
  */
 struct run run_cli(struct fake_kernel *fk, const char *line);
 
+/** run_cli_terminal - whether standard error is a terminal to the next runs */
+extern bool run_cli_terminal;
+
+/** run_cli_output - where standard output of the next runs goes; -1 to the run */
+extern int run_cli_output;
+
 /** run_cli_while() - the same while @act runs in another thread */
 struct run run_cli_while(struct fake_kernel *fk, const char *line,
 			 void (*act)(struct fake_kernel *fk));
@@ -47,7 +53,7 @@ void run_free(struct run *run);
  */
 void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n);
 
-/** until_output() - sleep until the running vdsctl printed @text; aborts late */
+/** until_output() - sleep until the running vdsctl printed @text; aborts too */
 void until_output(const char *text);
 
 /**

@@ -59,8 +59,7 @@ static void test_success(void)
 	expect(fk, REMOVE, 0,
 	       "operation 1: portal 192.0.2.1:3260 left portal group " GROUP
 	       " in N.NNN s\n"
-	       "Sessions that came in by it are still there: "
-	       "removing a portal ends no session.\n", "");
+	       "Sessions that came in by it are still there; a removal ends none.\n", "");
 	ok(!is_member(fk), "the portal left the group");
 	expect(fk, "portal show " PORTAL " --json", 0,
 	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":2,"
@@ -205,6 +204,15 @@ static void complete(struct fake_kernel *fk)
 	fake_op_complete(fk, 1, 0, NULL);
 }
 
+static void complete_slowly(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	usleep(250000);
+	fake_op_advance(fk, 1, VDS_ISCSI_OP_STATE_COMMITTING, 50);
+	usleep(250000);
+	fake_op_complete(fk, 1, 0, NULL);
+}
+
 static void complete_silently(struct fake_kernel *fk)
 {
 	fake_lose_events(fk, true);
@@ -246,6 +254,39 @@ static void test_wait(void (*act)(struct fake_kernel *fk), int status,
 
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	fails_while(fk, REMOVE, act, status, error);
+	fake_kernel_free(fk);
+}
+
+static void test_timeout(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	fails(fk, REMOVE " --timeout 0.05", 1,
+	      "vdsctl: operation 1 is not done yet; it goes on\n"
+	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
+	fake_op_complete(fk, 1, 0, NULL);
+	ok(!is_member(fk), "and it does go on");
+	fake_kernel_free(fk);
+}
+
+static void test_progress(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	const char *first, *then;
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run_cli_terminal = true;
+	run = run_cli_while(fk, REMOVE, complete_slowly);
+	run_cli_terminal = false;
+	first = strstr(run.err, "\r\033[Koperation 1: queued, 0 %, 0.");
+	then = strstr(run.err, "\r\033[Koperation 1: committing, 50 %, 0.");
+	ok(first && then && first < then, "a terminal is told how far it is");
+	ok(!strchr(run.err, '\n') && !strcmp(strrchr(run.err, '\r'), "\r\033[K"),
+	   "on one line, which is cleared at the end");
+	ok(run.status == 0 && strstr(run.out, "left portal group"), "before the result");
+	run_free(&run);
 	fake_kernel_free(fk);
 }
 
@@ -332,6 +373,8 @@ int main(void)
 	test_wait(complete_otherwise, 1, "operation 1 failed: EBUSY: somebody has it open");
 	test_wait(unload, 1, "what became of operation 1 is not known");
 	test_wait(vanish, 1, "what became of operation 1 is not known");
+	test_timeout();
+	test_progress();
 	test_interrupt(interrupt);
 	test_interrupt(terminate);
 	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_QUEUED, interrupt, 130,
@@ -339,7 +382,7 @@ int main(void)
 				 "vdsctl: operation 1 was cancelled; ");
 	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING,
 				 interrupt_then_complete, 0,
-				 "it is too late to cancel operation 1");
+				 "too late to cancel operation 1");
 	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING, interrupt_twice, 130,
 				 "interrupted; operation 1 goes on");
 	return tap_end();

@@ -3,25 +3,40 @@
  * test_watch.c - "watch": order, causes, recovery from a loss, and its ends.
  */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "run_cli.h"
 
+/* The watch that runs has --ops. */
+static bool ops_alone;
+
 /* Where a golden line has no number of a change. */
 #define NONE	"TIME      - "
 
-/* Until the watch listed everything, the operations last, and sleeps. */
+/*
+ * Until the watch listed everything and sleeps. The last it asks for is the
+ * providers once more, or the operations when it looks at nothing else.
+ */
 static void until_watching(struct fake_kernel *fk)
 {
-	until_requests(fk, VDS_ISCSI_CMD_OP_GET, 1);
+	if (ops_alone)
+		until_requests(fk, VDS_ISCSI_CMD_OP_GET, 1);
+	else
+		until_requests(fk, VDS_ISCSI_CMD_PROVIDER_GET, 3);
 	usleep(50000);
 }
 
 static void quit(void)
 {
-	usleep(50000);
 	kill(getpid(), SIGINT);
+}
+
+static void quit_after(const char *text)
+{
+	until_output(text);
+	quit();
 }
 
 static void come_and_go(struct fake_kernel *fk)
@@ -34,7 +49,7 @@ static void come_and_go(struct fake_kernel *fk)
 static void come_go_quit(struct fake_kernel *fk)
 {
 	come_and_go(fk);
-	quit();
+	quit_after("15 portal");
 }
 
 static void remove_one(struct fake_kernel *fk)
@@ -49,7 +64,7 @@ static void remove_one(struct fake_kernel *fk)
 		return;
 	vds_portal_remove(client, &group, 0, &portal, &op);
 	vds_client_close(client);
-	quit();
+	quit_after("100 %");
 }
 
 static void overflow(struct fake_kernel *fk)
@@ -62,7 +77,7 @@ static void overflow(struct fake_kernel *fk)
 	fake_overflow(fk);
 	until_output("resynced");
 	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.4:3260");
-	quit();
+	quit_after("18 membership");
 }
 
 static void overflow_only(struct fake_kernel *fk)
@@ -78,8 +93,7 @@ static void lose_silently(struct fake_kernel *fk)
 	fake_member_del(fk, FAKE_IQN, 1, "192.0.2.2:3260");
 	fake_lose_events(fk, false);
 	fake_portal_add(fk, "192.0.2.5:3260");
-	until_output("resynced");
-	quit();
+	quit_after("resynced");
 }
 
 static void remake_group(struct fake_kernel *fk)
@@ -90,8 +104,7 @@ static void remake_group(struct fake_kernel *fk)
 	fake_group_add(fk, FAKE_IQN, 1);
 	fake_lose_events(fk, false);
 	fake_overflow(fk);
-	until_output("resynced");
-	quit();
+	quit_after("resynced");
 }
 
 static void lose_operation(struct fake_kernel *fk)
@@ -101,8 +114,7 @@ static void lose_operation(struct fake_kernel *fk)
 	fake_op_complete(fk, 1, 0, NULL);
 	fake_lose_events(fk, false);
 	fake_overflow(fk);
-	until_output("resynced");
-	quit();
+	quit_after("resynced");
 }
 
 static void unload(struct fake_kernel *fk)
@@ -117,7 +129,6 @@ static void vanish(struct fake_kernel *fk)
 	fake_die(fk);
 }
 
-
 static void nothing(struct fake_kernel *fk)
 {
 	(void)fk;
@@ -127,8 +138,10 @@ static void watch(const char *line, void (*act)(struct fake_kernel *fk),
 		  int status, const char *out, const char *err)
 {
 	struct fake_kernel *fk = small_kernel();
-	struct run run = run_cli_while(fk, line, act);
+	struct run run;
 
+	ops_alone = strstr(line, "--ops");
+	run = run_cli_while(fk, line, act);
 	expect_run(&run, line, status, out, err);
 	fake_kernel_free(fk);
 }
@@ -156,8 +169,8 @@ static void test_objects(void)
 	strcat(strcpy(both, initial), events);
 	watch("watch --initial", come_go_quit, 0, both, "");
 	watch("watch --initial --count 5", come_and_go, 0, both, "");
-	watch("watch --ops", come_go_quit, 0, "", "");
-	watch("watch --timeout 0.2", come_and_go, 0, events, "");
+	watch("watch --ops --timeout 0.5", come_and_go, 0, "", "");
+	watch("watch --timeout 1.5", come_and_go, 0, events, "");
 	watch("watch --timeout 0", nothing, 0, "", "");
 }
 
@@ -274,41 +287,94 @@ static void flood(struct fake_kernel *fk)
 	}
 	fake_lose_events(fk, false);
 	fake_portal_add(fk, "203.0.113.1:1");
-	until_output("203.0.113.1:1");
-	quit();
+	quit_after("203.0.113.1:1");
 }
 
-/* Plays what a watch told of portals; how many there are at the end. */
-static int play(char *lines)
+static int reader;
+
+static void stop_reading(struct fake_kernel *fk)
 {
-	int portals = 0;
-
-	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
-		json_t *json = json_loads(line, 0, NULL);
-		const char *object = json_string_value(json_object_get(json, "object"));
-		const char *what = json_string_value(json_object_get(json, "what"));
-
-		if (!object || !what)
-			portals = -100000;
-		else if (!strcmp(object, "portal"))
-			portals += !strcmp(what, "arrive") - !strcmp(what, "depart");
-		json_decref(json);
-	}
-	return portals;
+	until_watching(fk);
+	close(reader);
 }
 
-static void test_flood(void)
+static void make_events(struct fake_kernel *fk)
+{
+	stop_reading(fk);
+	fake_portal_add(fk, "192.0.2.9:3260");
+}
+
+/* A watch whose reader goes away, which is no failure; also without an event. */
+static void test_no_reader(void (*act)(struct fake_kernel *fk))
 {
 	struct fake_kernel *fk = small_kernel();
+	int ends[2];
+	struct run run;
+
+	if (!ok(!pipe(ends), "a pipe"))
+		return;
+	reader = ends[0];
+	run_cli_output = ends[1];
+	run = run_cli_while(fk, "watch", act);
+	run_cli_output = -1;
+	ok(run.status == 0 && !*run.err, "a watch ends when nobody reads it");
+	close(ends[1]);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/*
+ * Plays what a watch told of objects of a kind; returns the names that are left,
+ * or NULL when one came twice, or left without having come.
+ */
+static json_t *play(const char *lines, const char *kind)
+{
+	char *copy = strdup(lines), *rest = copy, *line;
+	json_t *names = json_object();
+	bool good = true;
+
+	while ((line = strsep(&rest, "\n")) && *line) {
+		json_t *json = json_loads(line, 0, NULL);
+		const char *what = json_string_value(json_object_get(json, "what"));
+		const char *name = json_string_value(json_object_get(json, "name"));
+		const char *object = json_string_value(json_object_get(json, "object"));
+
+		if (!object || !what)
+			good = false;
+		else if (!strcmp(object, kind) && !strcmp(what, "arrive"))
+			good &= !json_object_get(names, name) &&
+				!json_object_set_new(names, name, json_true());
+		else if (!strcmp(object, kind) && !strcmp(what, "depart"))
+			good &= !json_object_del(names, name);
+		json_decref(json);
+	}
+	free(copy);
+	if (good)
+		return names;
+	json_decref(names);
+	return NULL;
+}
+
+/* What a new watch tells first is the kernel's truth. */
+static void test_flood(void)
+{
+	static const char *const told[] = { "portal", "membership" };
+	struct fake_kernel *fk = small_kernel();
 	struct run run = run_cli_while(fk, "watch --json --initial", flood);
-	struct run list = run_cli(fk, "portal list --json");
-	json_t *json = json_loads(list.out, 0, NULL);
+	struct run truth = run_cli(fk, "watch --json --initial --timeout 0");
 
 	ok(run.status == 0 && strstr(run.out, "resynced"), "a flood with losses");
-	is_int(play(run.out), json_array_size(json_object_get(json, "portals")),
-	       "is told so that the view ends equal to the kernel's");
-	json_decref(json);
-	run_free(&list);
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		json_t *played = play(run.out, told[i]);
+		json_t *now = play(truth.out, told[i]);
+
+		ok(played, "tells each %s's coming and going once, in order", told[i]);
+		ok(json_object_size(now) > 300 && json_equal(played, now),
+		   "and the %ss end equal to the kernel's", told[i]);
+		json_decref(played);
+		json_decref(now);
+	}
+	run_free(&truth);
 	run_free(&run);
 	fake_kernel_free(fk);
 }
@@ -321,6 +387,8 @@ int main(void)
 	test_lost_operation();
 	test_json();
 	test_module_gone();
+	test_no_reader(stop_reading);
+	test_no_reader(make_events);
 	test_flood();
 	return tap_end();
 }

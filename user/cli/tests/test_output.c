@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_output.c - what listings and records look like, for people and as JSON.
+ */
+#include <string.h>
+
+#include "run_cli.h"
+
+#define ADDRESS(address)	"\"address\":{\"address\":\"" address "\",\"port\":3260}"
+
+#define MEMBER(group, target, tag, address, own)				\
+	"{\"group_id\":\"UUID\",\"group_incarnation\":" group ","		\
+	"\"target_name\":\"" target "\",\"tag\":" tag ",\"portal_id\":\"UUID\","	\
+	ADDRESS(address) ",\"incarnation\":" own "}"
+
+#define MEMBER_1	MEMBER("4", FAKE_IQN, "1", "192.0.2.1", "5")
+#define MEMBER_2	MEMBER("4", FAKE_IQN, "1", "192.0.2.2", "7")
+#define MEMBER_B	MEMBER("10", "iqn.x:b", "2", "192.0.2.1", "11")
+
+#define PORTAL(own, address, status, groups, members)				\
+	"{\"id\":\"UUID\",\"incarnation\":" own "," ADDRESS(address) ","		\
+	"\"status\":\"" status "\",\"groups\":" groups ",\"memberships\":[" members "]}"
+
+#define GROUP_A_WITH(more)							\
+	"{\"id\":\"UUID\",\"incarnation\":4,\"target_id\":\"UUID\","		\
+	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,\"portals\":2,"		\
+	"\"operation\":null" more "}"
+
+#define OPERATION								\
+	"{\"id\":1,\"kind\":\"remove-portal\",\"state\":\"done\",\"percent\":100,"	\
+	"\"result\":0,\"error\":null,\"message\":null,\"group_id\":\"UUID\","	\
+	"\"group_incarnation\":4,\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"	\
+	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"asker_pid\":0,"	\
+	"\"asker_uid\":0,\"asker_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
+	"\"accepted_at_ns\":0,\"elapsed_ns\":0}"
+
+static void test_portals(struct fake_kernel *fk)
+{
+	expect(fk, "portal list", 0,
+	       "portal              status   group\n"
+	       "192.0.2.1:3260      online   " GROUP "\n"
+	       "192.0.2.1:3260      online   iqn.x:b,2\n"
+	       "192.0.2.2:3260      online   " GROUP "\n"
+	       "[2001:db8::1]:3260  offline  -\n", "");
+	expect(fk, "portal list --group iqn.x:b,t,0x0002", 0,
+	       "portal          status  group\n"
+	       "192.0.2.1:3260  online  iqn.x:b,2\n", "");
+	expect(fk, "--json portal list", 0,
+	       "{\"portals\":["
+	       PORTAL("2", "192.0.2.1", "online", "2", MEMBER_1 "," MEMBER_B) ","
+	       PORTAL("6", "192.0.2.2", "online", "1", MEMBER_2) ","
+	       PORTAL("8", "2001:db8::1", "offline", "0", "") "]}\n", "");
+	expect(fk, "portal --json list --group=iqn.x:b,2", 0,
+	       "{\"portals\":["
+	       PORTAL("2", "192.0.2.1", "online", "2", MEMBER_B) "]}\n", "");
+	expect(fk, "portal show 192.0.2.1:3260", 0,
+	       "id           UUID\n"
+	       "incarnation  2\n"
+	       "portal       192.0.2.1:3260\n"
+	       "status       online\n"
+	       "groups       2\n\n"
+	       "group                           portal          incarnation\n"
+	       GROUP "  192.0.2.1:3260  5\n"
+	       "iqn.x:b,2                       192.0.2.1:3260  11\n", "");
+	expect(fk, "portal show 192.0.2.2:3260 --json", 0,
+	       "{\"portal\":" PORTAL("6", "192.0.2.2", "online", "1", MEMBER_2) "}\n",
+	       "");
+}
+
+static void test_groups(struct fake_kernel *fk)
+{
+	expect(fk, "group list", 0,
+	       "group                           portals  operation\n"
+	       GROUP "  2        -\n"
+	       "iqn.x:b,2                       1        -\n", "");
+	expect(fk, "group list --target IQN.X:B", 0,
+	       "group      portals  operation\n"
+	       "iqn.x:b,2  1        -\n", "");
+	expect(fk, "group list --json --target " FAKE_IQN, 0,
+	       "{\"groups\":[" GROUP_A_WITH("") "]}\n", "");
+	expect(fk, "group list --target iqn.none", 1, "",
+	       "vdsctl: there is no target iqn.none\nhint: see: vdsctl target list\n");
+	expect(fk, "group show " GROUP, 0,
+	       "id           UUID\n"
+	       "incarnation  4\n"
+	       "target id    UUID\n"
+	       "group        " GROUP "\n"
+	       "portals      2\n"
+	       "operation    -\n\n"
+	       "group                           portal          incarnation\n"
+	       GROUP "  192.0.2.1:3260  5\n"
+	       GROUP "  192.0.2.2:3260  7\n", "");
+	expect(fk, "group show --json " GROUP, 0,
+	       "{\"group\":" GROUP_A_WITH(",\"memberships\":[" MEMBER_1 "," MEMBER_2 "]")
+	       "}\n", "");
+}
+
+static void test_targets(struct fake_kernel *fk)
+{
+	expect(fk, "target list", 0,
+	       "target                        provider  groups\n"
+	       FAKE_IQN "  fake      1\n"
+	       "iqn.x:b                       fake      1\n", "");
+	expect(fk, "target list --json", 0,
+	       "{\"targets\":["
+	       "{\"id\":\"UUID\",\"incarnation\":3,\"name\":\"" FAKE_IQN "\","
+	       "\"provider\":\"fake\",\"groups\":1},"
+	       "{\"id\":\"UUID\",\"incarnation\":9,\"name\":\"iqn.x:b\","
+	       "\"provider\":\"fake\",\"groups\":1}]}\n", "");
+}
+
+static void test_operations(struct fake_kernel *fk)
+{
+	expect(fk, "op list --json", 0, "{\"operations\":[]}\n", "");
+	expect(fk, "portal remove --json " GROUP " 192.0.2.1:3260", 0,
+	       "{\"operation\":" OPERATION "}\n", "");
+	expect(fk, "op list", 0,
+	       "operation  kind           state  percent  result  "
+	       "group                           portal          asker  "
+	       "accepted                        elapsed\n"
+	       "1          remove-portal  done   100      ok      " GROUP
+	       "  192.0.2.1:3260  fake   TIME  N.NNN s\n", "");
+	expect(fk, "op list --json", 0, "{\"operations\":[" OPERATION "]}\n", "");
+	expect(fk, "op show 1 --json", 0, "{\"operation\":" OPERATION "}\n", "");
+	expect(fk, "op wait 1 --json", 0, "{\"operation\":" OPERATION "}\n", "");
+}
+
+#define HEADINGS	"provider  state  targets  groups  portals  memberships  " \
+			"operations  generation  message\n"
+
+static void test_provider(struct fake_kernel *fk)
+{
+	static const char stale[] = HEADINGS
+		"fake      stale  2        2       3        2            0           "
+		"15          an event was lost: reenumerate, then refresh\n";
+
+	expect(fk, "provider status --json fake", 0,
+	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":1,"
+	       "\"state\":\"ok\",\"targets\":2,\"groups\":2,\"portals\":3,"
+	       "\"memberships\":2,\"operations\":0,\"generation\":14,"
+	       "\"message\":null}]}\n", "");
+	fake_stale(fk);
+	expect(fk, "provider status", 0, stale, "");
+	expect(fk, "provider reenumerate", 0, stale, "");
+	expect(fk, "provider refresh fake", 0, HEADINGS
+	       "fake      ok     2        2       3        2            0           "
+	       "16          -\n", "");
+	expect(fk, "provider refresh none", 1, "",
+	       "vdsctl: there is no provider none\n"
+	       "hint: see: vdsctl provider status\n");
+}
+
+static void test_nothing(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	expect(fk, "portal list", 0, "portal  status  group\n", "");
+	expect(fk, "portal list --json", 0, "{\"portals\":[]}\n", "");
+	expect(fk, "target list --json", 0, "{\"targets\":[]}\n", "");
+	fake_kernel_free(fk);
+}
+
+static void test_untrusted(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_target_add(fk, "iqn.\x1b[2J\xff");
+	expect(fk, "target list", 0,
+	       "target                        provider  groups\n"
+	       FAKE_IQN "  fake      1\n"
+	       "iqn.\\x1b[2J\\xff               fake      0\n", "");
+	expect(fk, "target list --json", 0,
+	       "{\"targets\":["
+	       "{\"id\":\"UUID\",\"incarnation\":3,\"name\":\"" FAKE_IQN "\","
+	       "\"provider\":\"fake\",\"groups\":1},"
+	       "{\"id\":\"UUID\",\"incarnation\":9,\"name\":\"iqn.\\\\x1b[2J\\\\xff\","
+	       "\"provider\":\"fake\",\"groups\":0}]}\n", "");
+	fake_kernel_free(fk);
+}
+
+int main(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_member_add(fk, "iqn.x:b", 2, "192.0.2.1:3260");
+	test_portals(fk);
+	test_groups(fk);
+	test_targets(fk);
+	test_operations(fk);
+	test_provider(fk);
+	test_nothing();
+	test_untrusted();
+	fake_kernel_free(fk);
+	return tap_end();
+}
