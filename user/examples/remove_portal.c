@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * remove_portal.c - take a portal out of a portal group, in C.
+ * Take a portal out of a portal group, in C.
  *
  *	cc remove_portal.c $(pkg-config --cflags --libs libvds) -o remove_portal
  *	./remove_portal iqn.2026-01.org.example:disk 1 192.0.2.1:3260

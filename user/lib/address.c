@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * address.c - portals' addresses as text, as the target driver names them.
+ * Portals' addresses as text, as the target driver names them.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -89,8 +89,7 @@ static int parse_ipv4(const char *from, const char *to, struct vds_address *addr
 		return vds_fail(-EINVAL, "an IPv6 address stands in brackets: [ADDRESS]:PORT");
 	if (!copy_part(ip, sizeof(ip), from, to) ||
 	    inet_pton(AF_INET, ip, address->addr) != 1)
-		return vds_fail(-EINVAL, "what is before the port is no IPv4 address; "
-				"an address is 1.2.3.4:PORT or [IPv6]:PORT");
+		return vds_fail(-EINVAL, "what is before the port is no IPv4 address");
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * client.c - a connection, and every request of the family.
+ * A connection, and every request of the family.
  */
 #include <errno.h>
 #include <netlink/attr.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "array.h"
 #include "client.h"
 #include "error.h"
 
@@ -68,7 +69,7 @@ static struct nl_msg *call_message(const struct vds_client *client,
 	if (!genlmsg_put(msg, 0, 0, client->family.id, 0, NLM_F_REQUEST | call->flags,
 			 call->cmd, VDS_ISCSI_FAMILY_VERSION))
 		goto err_free;
-	for (i = 0; i < sizeof(call->args) / sizeof(call->args[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(call->args); i++)
 		if (call->args[i].len &&
 		    nla_put(msg, call->args[i].type, call->args[i].len, call->args[i].data))
 			goto err_free;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * client.h - what a connection is made of.
+ * What a connection is made of.
  *
  * Internal to libvds.
  */

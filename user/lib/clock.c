@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * clock.c - deadlines on the monotonic clock, and waiting until one.
+ * Deadlines on the monotonic clock, and waiting until one.
  */
 #include <errno.h>
 #include <limits.h>

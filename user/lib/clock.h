@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * clock.h - deadlines on the monotonic clock, and waiting until one.
+ * Deadlines on the monotonic clock, and waiting until one.
  *
  * Internal to libvds.
  */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * error.c - the sentence that goes with an errno, kept for each thread.
+ * The sentence that goes with an errno, kept for each thread.
  */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "error.h"
 #include "public.h"
 
@@ -26,7 +27,7 @@ static const struct {
 	{ -ENOMEM,	"out of memory" },
 	{ -EBADMSG,	"the kernel's answer is malformed" },
 	{ -ETIMEDOUT,	"the kernel did not answer in time; what was asked may still happen" },
-	{ -ENODEV,	"the kernel module vds_iscsi was unloaded: connect again once it is loaded" },
+	{ -ENODEV,	"the kernel module vds_iscsi was unloaded: connect again" },
 };
 
 int vds_fail(int err, const char *format, ...)
@@ -47,7 +48,7 @@ int vds_fail_errno(int err)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(sentences); i++)
 		if (sentences[i].err == err)
 			return vds_fail(err, "%s", sentences[i].text);
 	return vds_fail(err, "%s", strerror(-err));

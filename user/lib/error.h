@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * error.h - the sentence that goes with an errno, kept for each thread.
+ * The sentence that goes with an errno, kept for each thread.
  *
  * Internal to libvds.
  */

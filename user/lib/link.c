@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * link.c - one socket's conversation with the kernel: a question, its answers.
+ * One socket's conversation with the kernel: a question, its answers.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -14,6 +14,7 @@
 #include "link.h"
 
 #define CTRL_TIMEOUT_MS	30000
+#define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
 
 void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
 		   void *ctx, bool watch)
@@ -323,8 +324,7 @@ int vds_family_resolve(struct vds_link *link, struct vds_family *family)
 		ret = vds_link_ask(link, &question);
 	nlmsg_free(question.msg);
 	if (ret == -ENOENT && question.refused)
-		return vds_fail(-ENOENT, "the kernel module vds_iscsi is not loaded: "
-				"modprobe vds_iscsi_lio");
+		return vds_fail(-ENOENT, "%s", NOT_LOADED);
 	return ret;
 }
 

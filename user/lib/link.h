@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * link.h - one socket's conversation with the kernel: a question, its answers.
+ * One socket's conversation with the kernel: a question, its answers.
  *
  * Internal to libvds.
  */

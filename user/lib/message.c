@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * message.c - netlink messages of the family, read into the public records.
+ * Netlink messages of the family, read into the public records.
  *
  * One table for each kind of object says what an attribute is called, what it
  * has to be and where it goes; one reader trusts nothing that it is sent.
@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "array.h"
 #include "error.h"
 #include "message.h"
 
@@ -142,13 +143,18 @@ static const struct vds_field event_field[] = {
 	FIXED_OPT("event-cause", vds_event, cause),
 };
 
-#define ATTR_MAX	VDS_ISCSI_A_OPERATION_MAX
+/* The most that any object has, see the assertions. */
+#define ATTR_MAX	((unsigned int)VDS_ISCSI_A_OPERATION_MAX)
 
-#define FIELDS(table, record, event_)						\
-	{ .field = (table), .max = sizeof(table) / sizeof((table)[0]) - 1,	\
-	  .size = sizeof(struct record), .event = (event_) };			\
-	_Static_assert(sizeof(table) / sizeof((table)[0]) - 1 <= ATTR_MAX &&	\
-		       (event_) + 2 <= ATTR_MAX, "ATTR_MAX is too low")
+_Static_assert(VDS_ISCSI_A_PROVIDER_MAX <= ATTR_MAX, "a provider has more");
+_Static_assert(VDS_ISCSI_A_TARGET_MAX <= ATTR_MAX, "a target has more");
+_Static_assert(VDS_ISCSI_A_PORTAL_GROUP_MAX <= ATTR_MAX, "a group has more");
+_Static_assert(VDS_ISCSI_A_PORTAL_MAX <= ATTR_MAX, "a portal has more");
+_Static_assert(VDS_ISCSI_A_ASSOCIATION_MAX <= ATTR_MAX, "an association has more");
+
+#define FIELDS(table, record, event_)					\
+	{ .field = (table), .max = ARRAY_SIZE(table) - 1,		\
+	  .size = sizeof(struct record), .event = (event_) }
 
 const struct vds_fields vds_provider_fields =
 	FIELDS(provider_field, vds_provider_info, VDS_ISCSI_A_PROVIDER_EVENT);
@@ -309,7 +315,7 @@ static int change_read(const struct vds_fields *fields, struct nlattr **attrs,
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(event_field) / sizeof(event_field[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(event_field); i++)
 		if (field_read(&event_field[i], attrs[fields->event + i], event))
 			return fields_bad(event_field[i].name);
 	return attrs_read(fields, attrs, &event->provider);
@@ -323,7 +329,7 @@ int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
 
 	if (ret)
 		return ret;
-	if (genl->cmd >= sizeof(notifications) / sizeof(notifications[0]) ||
+	if (genl->cmd >= ARRAY_SIZE(notifications) ||
 	    !notifications[genl->cmd].object)
 		return -ENOMSG;
 	memset(event, 0, sizeof(*event));

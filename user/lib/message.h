@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * message.h - netlink messages of the family, read into the public records.
+ * Netlink messages of the family, read into the public records.
  *
  * Internal to libvds.
  */

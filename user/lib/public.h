@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * public.h - vds_client.h as libvds' own sources include it.
+ * The public header as libvds' own sources include it.
  *
  * The library is compiled with hidden symbols. What the public header declares
  * is what others may link with; libvds.map then names it once more.

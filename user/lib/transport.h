@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * transport.h - how libvds reaches the kernel, so that a test can be the kernel.
+ * How libvds reaches the kernel, so that a test can be the kernel.
  *
  * Internal to libvds. A transport carries datagrams of netlink messages and
  * knows nothing of what is in them: everything above it, from the header to the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * transport_nl.c - the way to the real kernel: a generic netlink socket.
+ * The way to the real kernel: a generic netlink socket.
  *
  * The socket calls are made here and not by libnl's nl_connect() and nl_recv(),
  * which map every errno to one of libnl's own, several to the same.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * uuid.c - ids as text, 8-4-4-4-12 (RFC 9562, section 4).
+ * Ids as text, 8-4-4-4-12 (RFC 9562, section 4).
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vds.h - interfaces of the Virtual Disk Service for the Linux iSCSI target.
+ * Interfaces of the Virtual Disk Service for the Linux iSCSI target.
  *
  * COM objects as VDS has them: the same interface ids, method slots, structure
  * layouts and HRESULT values. In C an object points to its table of methods,
@@ -238,8 +238,8 @@ typedef struct VDS_ISCSI_IPSEC_KEY {
  */
 #ifdef __cplusplus
 #define VDS__BEGIN(type)		struct type : public IUnknown {
-#define VDS__METHOD0(type, name)	virtual HRESULT name() = 0;
-#define VDS__METHOD(type, name, ...)	virtual HRESULT name(__VA_ARGS__) = 0;
+#define VDS__METHOD0(type, name)	virtual HRESULT name() = 0
+#define VDS__METHOD(type, name, ...)	virtual HRESULT name(__VA_ARGS__) = 0
 #define VDS__END(type)			};
 
 struct IUnknown {
@@ -253,8 +253,8 @@ struct IUnknown {
 		HRESULT (*QueryInterface)(type *p, REFIID riid, void **ppvObject); \
 		ULONG (*AddRef)(type *p);				\
 		ULONG (*Release)(type *p);
-#define VDS__METHOD0(type, name)	HRESULT (*name)(type *p);
-#define VDS__METHOD(type, name, ...)	HRESULT (*name)(type *p, __VA_ARGS__);
+#define VDS__METHOD0(type, name)	HRESULT (*name)(type *p)
+#define VDS__METHOD(type, name, ...)	HRESULT (*name)(type *p, __VA_ARGS__)
 #define VDS__END(type)							\
 	};								\
 	struct type {							\
@@ -324,10 +324,10 @@ typedef struct VDS_ASYNC_OUTPUT {
  * Clone: a second list that stands at the same place.
  */
 VDS__BEGIN(IEnumVdsObject)
-VDS__METHOD(IEnumVdsObject, Next, ULONG celt, IUnknown **ppObjectArray, ULONG *pcFetched)
-VDS__METHOD(IEnumVdsObject, Skip, ULONG celt)
-VDS__METHOD0(IEnumVdsObject, Reset)
-VDS__METHOD(IEnumVdsObject, Clone, IEnumVdsObject **ppEnum)
+VDS__METHOD(IEnumVdsObject, Next, ULONG celt, IUnknown **ppObjectArray, ULONG *pcFetched);
+VDS__METHOD(IEnumVdsObject, Skip, ULONG celt);
+VDS__METHOD0(IEnumVdsObject, Reset);
+VDS__METHOD(IEnumVdsObject, Clone, IEnumVdsObject **ppEnum);
 VDS__END(IEnumVdsObject)
 
 /*
@@ -344,9 +344,9 @@ VDS__END(IEnumVdsObject)
  *	0..99, then 100 percent. Never waits for the operation.
  */
 VDS__BEGIN(IVdsAsync)
-VDS__METHOD0(IVdsAsync, Cancel)
-VDS__METHOD(IVdsAsync, Wait, HRESULT *pHrResult, VDS_ASYNC_OUTPUT *pAsyncOut)
-VDS__METHOD(IVdsAsync, QueryStatus, HRESULT *pHrResult, ULONG *pulPercentCompleted)
+VDS__METHOD0(IVdsAsync, Cancel);
+VDS__METHOD(IVdsAsync, Wait, HRESULT *pHrResult, VDS_ASYNC_OUTPUT *pAsyncOut);
+VDS__METHOD(IVdsAsync, QueryStatus, HRESULT *pHrResult, ULONG *pulPercentCompleted);
 VDS__END(IVdsAsync)
 
 /** VDS_INFINITE - a time-out that never comes */
@@ -369,10 +369,10 @@ VDS__END(IVdsAsync)
  */
 VDS__BEGIN(IVdsAsyncLinux)
 VDS__METHOD(IVdsAsyncLinux, WaitTimeout, ULONG ulMilliseconds, HRESULT *pHrResult,
-	    VDS_ASYNC_OUTPUT *pAsyncOut)
-VDS__METHOD(IVdsAsyncLinux, GetFd, int *pFd)
-VDS__METHOD(IVdsAsyncLinux, GetOperationId, uint64_t *pId)
-VDS__METHOD(IVdsAsyncLinux, GetMessage, char *pszBuffer, size_t cbBuffer)
+	    VDS_ASYNC_OUTPUT *pAsyncOut);
+VDS__METHOD(IVdsAsyncLinux, GetFd, int *pFd);
+VDS__METHOD(IVdsAsyncLinux, GetOperationId, uint64_t *pId);
+VDS__METHOD(IVdsAsyncLinux, GetMessage, char *pszBuffer, size_t cbBuffer);
 VDS__END(IVdsAsyncLinux)
 
 /*
@@ -382,16 +382,16 @@ VDS__END(IVdsAsyncLinux)
  * SetStatus E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortal)
-VDS__METHOD(IVdsIscsiPortal, GetProperties, VDS_ISCSI_PORTAL_PROP *pPortalProp)
-VDS__METHOD(IVdsIscsiPortal, GetSubSystem, IVdsSubSystem **ppSubSystem)
-VDS__METHOD(IVdsIscsiPortal, QueryAssociatedPortalGroups, IEnumVdsObject **ppEnum)
-VDS__METHOD(IVdsIscsiPortal, SetStatus, VDS_ISCSI_PORTAL_STATUS status)
+VDS__METHOD(IVdsIscsiPortal, GetProperties, VDS_ISCSI_PORTAL_PROP *pPortalProp);
+VDS__METHOD(IVdsIscsiPortal, GetSubSystem, IVdsSubSystem **ppSubSystem);
+VDS__METHOD(IVdsIscsiPortal, QueryAssociatedPortalGroups, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsIscsiPortal, SetStatus, VDS_ISCSI_PORTAL_STATUS status);
 VDS__METHOD(IVdsIscsiPortal, SetIpsecTunnelAddress, VDS_IPADDRESS *pTunnelAddress,
-	    VDS_IPADDRESS *pDestinationAddress)
+	    VDS_IPADDRESS *pDestinationAddress);
 VDS__METHOD(IVdsIscsiPortal, GetIpsecSecurity, VDS_IPADDRESS *pInitiatorPortalAddress,
-	    ULONGLONG *pullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey)
+	    ULONGLONG *pullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey);
 VDS__METHOD(IVdsIscsiPortal, SetIpsecSecurity, VDS_IPADDRESS *pInitiatorPortalAddress,
-	    ULONGLONG ullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey)
+	    ULONGLONG ullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey);
 VDS__END(IVdsIscsiPortal)
 
 /*
@@ -410,12 +410,12 @@ VDS__END(IVdsIscsiPortal)
  * AddPortal and Delete answer E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortalGroup)
-VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp)
-VDS__METHOD(IVdsIscsiPortalGroup, GetTarget, IVdsIscsiTarget **ppTarget)
-VDS__METHOD(IVdsIscsiPortalGroup, QueryAssociatedPortals, IEnumVdsObject **ppEnum)
-VDS__METHOD(IVdsIscsiPortalGroup, AddPortal, VDS_OBJECT_ID portalId, IVdsAsync **ppAsync)
-VDS__METHOD(IVdsIscsiPortalGroup, RemovePortal, VDS_OBJECT_ID portalId, IVdsAsync **ppAsync)
-VDS__METHOD(IVdsIscsiPortalGroup, Delete, IVdsAsync **ppAsync)
+VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp);
+VDS__METHOD(IVdsIscsiPortalGroup, GetTarget, IVdsIscsiTarget **ppTarget);
+VDS__METHOD(IVdsIscsiPortalGroup, QueryAssociatedPortals, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsIscsiPortalGroup, AddPortal, VDS_OBJECT_ID portalId, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsIscsiPortalGroup, RemovePortal, VDS_OBJECT_ID portalId, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsIscsiPortalGroup, Delete, IVdsAsync **ppAsync);
 VDS__END(IVdsIscsiPortalGroup)
 
 /*
@@ -425,19 +425,19 @@ VDS__END(IVdsIscsiPortalGroup)
  * on is not known. All but it and QueryPortalGroups answer E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiTarget)
-VDS__METHOD(IVdsIscsiTarget, GetProperties, VDS_ISCSI_TARGET_PROP *pTargetProp)
-VDS__METHOD(IVdsIscsiTarget, GetSubSystem, IVdsSubSystem **ppSubSystem)
-VDS__METHOD(IVdsIscsiTarget, QueryPortalGroups, IEnumVdsObject **ppEnum)
-VDS__METHOD(IVdsIscsiTarget, QueryAssociatedLuns, IEnumVdsObject **ppEnum)
-VDS__METHOD(IVdsIscsiTarget, CreatePortalGroup, IVdsAsync **ppAsync)
-VDS__METHOD(IVdsIscsiTarget, Delete, IVdsAsync **ppAsync)
-VDS__METHOD(IVdsIscsiTarget, SetFriendlyName, LPWSTR pwszFriendlyName)
+VDS__METHOD(IVdsIscsiTarget, GetProperties, VDS_ISCSI_TARGET_PROP *pTargetProp);
+VDS__METHOD(IVdsIscsiTarget, GetSubSystem, IVdsSubSystem **ppSubSystem);
+VDS__METHOD(IVdsIscsiTarget, QueryPortalGroups, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsIscsiTarget, QueryAssociatedLuns, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsIscsiTarget, CreatePortalGroup, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsIscsiTarget, Delete, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsIscsiTarget, SetFriendlyName, LPWSTR pwszFriendlyName);
 VDS__METHOD(IVdsIscsiTarget, SetSharedSecret, VDS_ISCSI_SHARED_SECRET *pTargetSharedSecret,
-	    LPWSTR pwszInitiatorName)
+	    LPWSTR pwszInitiatorName);
 VDS__METHOD(IVdsIscsiTarget, RememberInitiatorSharedSecret, LPWSTR pwszInitiatorName,
-	    VDS_ISCSI_SHARED_SECRET *pInitiatorSharedSecret)
+	    VDS_ISCSI_SHARED_SECRET *pInitiatorSharedSecret);
 VDS__METHOD(IVdsIscsiTarget, GetConnectedInitiators, LPWSTR **pppwszInitiatorList,
-	    LONG *plNumberOfInitiators)
+	    LONG *plNumberOfInitiators);
 VDS__END(IVdsIscsiTarget)
 
 /*
@@ -453,10 +453,10 @@ VDS__END(IVdsIscsiTarget)
  */
 VDS__BEGIN(IVdsLinuxService)
 VDS__METHOD(IVdsLinuxService, FindPortalGroup, const char *pszIscsiName,
-	    VDS_ISCSI_PORTALGROUP_TAG tag, IVdsIscsiPortalGroup **ppPortalGroup)
-VDS__METHOD(IVdsLinuxService, FindPortal, const char *pszAddress, IVdsIscsiPortal **ppPortal)
+	    VDS_ISCSI_PORTALGROUP_TAG tag, IVdsIscsiPortalGroup **ppPortalGroup);
+VDS__METHOD(IVdsLinuxService, FindPortal, const char *pszAddress, IVdsIscsiPortal **ppPortal);
 VDS__METHOD(IVdsLinuxService, GetObject, VDS_OBJECT_ID id, VDS_OBJECT_TYPE type,
-	    IUnknown **ppObject)
+	    IUnknown **ppObject);
 VDS__END(IVdsLinuxService)
 
 #undef VDS__BEGIN
@@ -573,10 +573,14 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->SetStatus((p), (status)))
 #define IVdsIscsiPortal_SetIpsecTunnelAddress(p, pTunnelAddress, pDestinationAddress)	\
 	((p)->lpVtbl->SetIpsecTunnelAddress((p), (pTunnelAddress), (pDestinationAddress)))
-#define IVdsIscsiPortal_GetIpsecSecurity(p, pInitiatorPortalAddress, pullSecurityFlags, pIpsecKey)	\
-	((p)->lpVtbl->GetIpsecSecurity((p), (pInitiatorPortalAddress), (pullSecurityFlags), (pIpsecKey)))
-#define IVdsIscsiPortal_SetIpsecSecurity(p, pInitiatorPortalAddress, ullSecurityFlags, pIpsecKey)	\
-	((p)->lpVtbl->SetIpsecSecurity((p), (pInitiatorPortalAddress), (ullSecurityFlags), (pIpsecKey)))
+#define IVdsIscsiPortal_GetIpsecSecurity(p, pInitiatorPortalAddress,\
+	pullSecurityFlags, pIpsecKey)	\
+	((p)->lpVtbl->GetIpsecSecurity((p), (pInitiatorPortalAddress),	\
+	 (pullSecurityFlags), (pIpsecKey)))
+#define IVdsIscsiPortal_SetIpsecSecurity(p, pInitiatorPortalAddress,\
+	ullSecurityFlags, pIpsecKey)	\
+	((p)->lpVtbl->SetIpsecSecurity((p), (pInitiatorPortalAddress),	\
+	 (ullSecurityFlags), (pIpsecKey)))
 
 #define IVdsIscsiPortalGroup_QueryInterface(p, iid, out)	\
 	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
@@ -619,10 +623,10 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->SetFriendlyName((p), (pwszFriendlyName)))
 #define IVdsIscsiTarget_SetSharedSecret(p, pTargetSharedSecret, pwszInitiatorName)	\
 	((p)->lpVtbl->SetSharedSecret((p), (pTargetSharedSecret), (pwszInitiatorName)))
-#define IVdsIscsiTarget_RememberInitiatorSharedSecret(p, pwszInitiatorName, pInitiatorSharedSecret)	\
-	((p)->lpVtbl->RememberInitiatorSharedSecret((p), (pwszInitiatorName), (pInitiatorSharedSecret)))
-#define IVdsIscsiTarget_GetConnectedInitiators(p, pppwszInitiatorList, plNumberOfInitiators)	\
-	((p)->lpVtbl->GetConnectedInitiators((p), (pppwszInitiatorList), (plNumberOfInitiators)))
+#define IVdsIscsiTarget_RememberInitiatorSharedSecret(p, name, secret)	\
+	((p)->lpVtbl->RememberInitiatorSharedSecret((p), (name), (secret)))
+#define IVdsIscsiTarget_GetConnectedInitiators(p, list, count)	\
+	((p)->lpVtbl->GetConnectedInitiators((p), (list), (count)))
 
 #define IVdsLinuxService_QueryInterface(p, iid, out)	\
 	((p)->lpVtbl->QueryInterface((p), (iid), (out)))

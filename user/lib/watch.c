@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * watch.c - listening to what happens, and waiting for an operation's end.
+ * Listening to what happens, and waiting for an operation's end.
  *
  * Notifications only hurry: they may be lost, and nobody says when the module
  * goes away while a notification of that is lost. So a silent second is never

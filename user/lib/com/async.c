@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * async.c - IVdsAsync and IVdsAsyncLinux: an operation that goes on by itself.
+ * IVdsAsync and IVdsAsyncLinux: an operation that goes on by itself.
  *
  * The kernel runs the operation, whoever waits or does not. An object only
  * follows it: by the notifications of the group "ops", to which it listened
@@ -37,7 +37,7 @@
  * @watch: listens to operations; used by who set @reading
  * @ask_at: when to ask, should there be no news before; used by who set @reading
  * @lock: protects all that follows
- * @changed: @done was set, or @reading cleared
+ * @changed: @reading was cleared; perhaps because of @done
  * @reading: somebody is at @watch
  * @done: the operation ended; set once. Who set @reading may read it unlocked,
  *	for nobody else sets it
@@ -94,7 +94,7 @@ static void async_destroy(struct com_object *object)
 
 /* ------------------------------------------------- following the operation */
 
-/* The operation is over. */
+/* The operation is over; who sleeps is woken when @reading is cleared. */
 static void async_end(struct async *async, HRESULT result, const char *message)
 {
 	pthread_mutex_lock(&async->lock);
@@ -104,7 +104,6 @@ static void async_end(struct async *async, HRESULT result, const char *message)
 	snprintf(async->message, sizeof(async->message), "%s", message);
 	if (async->done_fd >= 0)
 		eventfd_write(async->done_fd, 1);
-	pthread_cond_broadcast(&async->changed);
 	pthread_mutex_unlock(&async->lock);
 }
 

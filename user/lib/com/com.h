@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * com.h - what the COM objects of libvds share.
+ * What the COM objects of libvds share.
  *
  * Every object begins with struct com_object, which counts its references and
  * answers QueryInterface from a table. Arrows go one way: the interfaces of

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * enum.c - IEnumVdsObject: a list of objects as they were when it was made.
+ * IEnumVdsObject: a list of objects as they were when it was made.
  */
 #include <pthread.h>
 #include <stdlib.h>

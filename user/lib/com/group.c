@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * group.c - IVdsIscsiPortalGroup: the portals by which a target is served.
+ * IVdsIscsiPortalGroup: the portals by which a target is served.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,8 @@ COM_DEFINE_IUNKNOWN(group, IVdsIscsiPortalGroup)
 /* What the group is like now; -EIDRM when it is not the one of this handle. */
 static int group_info(const struct entity *group, struct vds_group_info *info)
 {
-	return vds_group_get(service_client(group->com.service), &group->id, group->incarnation, info);
+	return vds_group_get(service_client(group->com.service), &group->id,
+			     group->incarnation, info);
 }
 
 static HRESULT group_GetProperties(IVdsIscsiPortalGroup *p, VDS_ISCSI_PORTALGROUP_PROP *prop)

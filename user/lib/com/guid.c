@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * guid.c - ids of interfaces, and ids of objects in their two forms.
+ * Ids of interfaces, and ids of objects in their two forms.
  */
 #include "com.h"
 

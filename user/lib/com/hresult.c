@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * hresult.c - how a failure is told: an HRESULT, and a sentence for a person.
+ * How a failure is told: an HRESULT, and a sentence for a person.
  *
  * The kernel and vds_client.h speak errno. The one table here says which
  * HRESULT each stands for. The sentence is that of vds_client_message().
  */
 #include <errno.h>
 
+#include "../array.h"
 #include "../error.h"
 #include "com.h"
 
@@ -50,7 +51,7 @@ HRESULT com_hresult(int err)
 {
 	if (!err)
 		return S_OK;
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(meanings); i++) {
 		if (meanings[i].err == -err)
 			return meanings[i].hr;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * object.c - references and interfaces of every COM object of libvds.
+ * References and interfaces of every COM object of libvds.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * portal.c - IVdsIscsiPortal: an address and a port on which targets may listen.
+ * IVdsIscsiPortal: an address and a port on which targets may listen.
  */
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,7 +17,8 @@ COM_DEFINE_IUNKNOWN(portal, IVdsIscsiPortal)
 /* What the portal is like now; -EIDRM when it is not the one of this handle. */
 static int portal_info(const struct entity *portal, struct vds_portal_info *info)
 {
-	return vds_portal_get(service_client(portal->com.service), &portal->id, portal->incarnation, info);
+	return vds_portal_get(service_client(portal->com.service), &portal->id,
+			      portal->incarnation, info);
 }
 
 static void fill_address(VDS_IPADDRESS *to, const struct vds_address *from)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * service.c - VdsOpenService() and IVdsLinuxService: where a program begins.
+ * VdsOpenService() and IVdsLinuxService: where a program begins.
  */
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * service.h - vds.h as libvds' own sources include it, and the way in by which
+ * Vds.h as libvds' own sources include it, and the way in by which
  * a test is the kernel. It is for C++ too.
  */
 #ifndef VDS_SERVICE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * target.c - IVdsIscsiTarget: an iSCSI target and its portal groups.
+ * IVdsIscsiTarget: an iSCSI target and its portal groups.
  */
 #include <stdlib.h>
 
@@ -16,7 +16,8 @@ COM_DEFINE_IUNKNOWN(target, IVdsIscsiTarget)
 /* What the target is like now; -EIDRM when it is not the one of this handle. */
 static int target_info(const struct entity *target, struct vds_target_info *info)
 {
-	return vds_target_get(service_client(target->com.service), &target->id, target->incarnation, info);
+	return vds_target_get(service_client(target->com.service), &target->id,
+			      target->incarnation, info);
 }
 
 static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *prop)

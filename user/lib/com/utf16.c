@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * utf16.c - names of the kernel, which are UTF-8, as VDS' UTF-16 strings.
+ * Names of the kernel, which are UTF-8, as VDS' UTF-16 strings.
  */
 #include <stdlib.h>
 

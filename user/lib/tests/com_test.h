@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * com_test.h - what the tests of the COM objects share: a service whose kernel
+ * What the tests of the COM objects share: a service whose kernel
  * is the fake one, and handles of what is in it.
  *
  * Everything that fails here without being under test aborts.
@@ -11,8 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../com/service.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
 #include "../transport.h"
+#include "tap.h"
+#ifdef __cplusplus
+}
+#endif
+#include "../com/service.h"
 #include "fake_kernel.h"
 
 #define IQN		FAKE_IQN
@@ -49,8 +56,9 @@ static inline IVdsLinuxService *open_service(struct fake_kernel *fk)
 /* One target with one group of two portals. */
 static inline struct world make_world(void)
 {
-	struct world w = { .fk = fake_kernel_new() };
+	struct world w;
 
+	w.fk = fake_kernel_new();
 	fake_member_add(w.fk, IQN, 1, PORTAL);
 	fake_member_add(w.fk, IQN, 1, PORTAL6);
 	w.service = open_service(w.fk);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * fake_encode.c - the records as the kernel's attributes, written from the
- * specification of the family and not from the library's tables.
+ * The records as the kernel's attributes, written from the specification of the
+ * family and not from the library's tables.
  */
 #include <sys/socket.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * fake_kernel.c - the kernel's side of the family "vds_iscsi", in this process.
+ * The kernel's side of the family "vds_iscsi", in this process.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../array.h"
 #include "fake_wire.h"
 
 /* Objects of one kind, oldest first. */
@@ -98,20 +99,34 @@ static bool same_id(const struct vds_uuid *a, const struct vds_uuid *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-#define SHELF_FIND(name, type, shelf)						\
-static struct type *name(struct fake_kernel *fk, const struct vds_uuid *id)	\
-{										\
-	struct type *item;							\
-										\
-	for_each(item, &fk->shelf)						\
-		if (same_id(&item->id, id))					\
-			return item;						\
-	return NULL;								\
+/* By the id, which is the first member of these records. */
+static void *shelf_find(const struct shelf *shelf, const struct vds_uuid *id)
+{
+	size_t i;
+
+	for (i = 0; i < shelf->count; i++)
+		if (!memcmp(shelf->items + i * shelf->size, id, sizeof(*id)))
+			return shelf->items + i * shelf->size;
+	return NULL;
 }
 
-SHELF_FIND(target_find, vds_target_info, targets)
-SHELF_FIND(group_find, vds_group_info, groups)
-SHELF_FIND(portal_find, vds_portal_info, portals)
+static struct vds_target_info *target_find(struct fake_kernel *fk,
+					   const struct vds_uuid *id)
+{
+	return shelf_find(&fk->targets, id);
+}
+
+static struct vds_group_info *group_find(struct fake_kernel *fk,
+					 const struct vds_uuid *id)
+{
+	return shelf_find(&fk->groups, id);
+}
+
+static struct vds_portal_info *portal_find(struct fake_kernel *fk,
+					   const struct vds_uuid *id)
+{
+	return shelf_find(&fk->portals, id);
+}
 
 static struct vds_association_info *member_find(struct fake_kernel *fk,
 						const struct vds_uuid *group,
@@ -407,8 +422,8 @@ static void member_gone(struct fake_kernel *fk, struct vds_association_info *mem
 		portal_gone(fk, portal);
 }
 
-static struct vds_association_info *member_of_group(struct fake_kernel *fk,
-						 const struct vds_uuid *group)
+static struct vds_association_info *
+member_of_group(struct fake_kernel *fk, const struct vds_uuid *group)
 {
 	struct vds_association_info *member;
 
@@ -418,8 +433,8 @@ static struct vds_association_info *member_of_group(struct fake_kernel *fk,
 	return NULL;
 }
 
-static struct vds_association_info *member_of_portal(struct fake_kernel *fk,
-						  const struct vds_uuid *portal)
+static struct vds_association_info *
+member_of_portal(struct fake_kernel *fk, const struct vds_uuid *portal)
 {
 	struct vds_association_info *member;
 
@@ -576,7 +591,7 @@ static int refuse(struct request *req, int err, const char *text)
 	return err;
 }
 
-static int missing(struct request *req, uint32_t attr)
+static int lacks(struct request *req, uint32_t attr)
 {
 	req->missing = attr;
 	return refuse(req, -EINVAL, "an attribute is missing");
@@ -613,7 +628,7 @@ static int get_provider(struct request *req)
 	struct nl_msg *msg;
 
 	if (!name)
-		return missing(req, VDS_ISCSI_A_PROVIDER_NAME);
+		return lacks(req, VDS_ISCSI_A_PROVIDER_NAME);
 	if (strcmp(name, req->fk->provider.name))
 		return refuse(req, -ENOENT, "no such provider");
 	count_objects(req->fk);
@@ -634,7 +649,7 @@ static int get_target(struct request *req)
 	int ret;
 
 	if (!id && !name)
-		return missing(req, VDS_ISCSI_A_TARGET_ID);
+		return lacks(req, VDS_ISCSI_A_TARGET_ID);
 	if (!id)
 		named = fake_target_id(name);
 	target = target_find(req->fk, id ? id : &named);
@@ -659,7 +674,7 @@ static int get_group(struct request *req)
 	int ret;
 
 	if (!id && (!name || !tag))
-		return missing(req, VDS_ISCSI_A_PORTAL_GROUP_ID);
+		return lacks(req, VDS_ISCSI_A_PORTAL_GROUP_ID);
 	if (!id)
 		named = fake_group_id(name, nla_get_u16(tag));
 	group = group_find(req->fk, id ? id : &named);
@@ -698,7 +713,7 @@ static int get_portal(struct request *req)
 	int ret;
 
 	if (!id && !portal_named(req, &named))
-		return missing(req, VDS_ISCSI_A_PORTAL_ID);
+		return lacks(req, VDS_ISCSI_A_PORTAL_ID);
 	portal = portal_find(req->fk, id ? id : &named);
 	ret = judge(req, portal, portal ? portal->incarnation : 0, asked);
 	if (ret)
@@ -717,9 +732,9 @@ static int get_member(struct request *req)
 	struct nl_msg *msg;
 
 	if (!group)
-		return missing(req, VDS_ISCSI_A_ASSOCIATION_GROUP_ID);
+		return lacks(req, VDS_ISCSI_A_ASSOCIATION_GROUP_ID);
 	if (!portal)
-		return missing(req, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID);
+		return lacks(req, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID);
 	member = member_find(req->fk, group, portal);
 	if (!member)
 		return refuse(req, -ENOENT, "the portal is not in the group");
@@ -735,7 +750,7 @@ static int get_op(struct request *req)
 	struct nl_msg *msg;
 
 	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
-		return missing(req, VDS_ISCSI_A_OPERATION_ID);
+		return lacks(req, VDS_ISCSI_A_OPERATION_ID);
 	if (!op)
 		return refuse(req, -ENOENT, "no such operation");
 	msg = answer_msg(req, 0);
@@ -890,8 +905,8 @@ static int remove_portal(struct request *req)
 	if (ret)
 		return ret;
 	if (!group || !portal)
-		return missing(req, group ? VDS_ISCSI_A_OPERATION_PORTAL_ID :
-			       VDS_ISCSI_A_OPERATION_GROUP_ID);
+		return lacks(req, group ? VDS_ISCSI_A_OPERATION_PORTAL_ID :
+			     VDS_ISCSI_A_OPERATION_GROUP_ID);
 	ret = removal_check(req, group, portal);
 	if (ret)
 		return ret;
@@ -911,7 +926,7 @@ static int cancel_op(struct request *req)
 	if (ret)
 		return ret;
 	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
-		return missing(req, VDS_ISCSI_A_OPERATION_ID);
+		return lacks(req, VDS_ISCSI_A_OPERATION_ID);
 	if (!op)
 		return refuse(req, -ENOENT, "no such operation");
 	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED)
@@ -976,7 +991,7 @@ static bool attr_allowed(uint8_t cmd, struct nlattr *attr)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(policy) / sizeof(policy[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(policy); i++)
 		if (policy[i].cmd == cmd && policy[i].attr == nla_type(attr))
 			return policy[i].len ? nla_len(attr) == policy[i].len :
 			       nla_len(attr) > 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fake_kernel.h - the kernel's side of the family "vds_iscsi", in this process.
+ * The kernel's side of the family "vds_iscsi", in this process.
  *
  * A transport (see ../transport.h) that answers every command of the family
  * and of the generic netlink controller with real netlink messages, and sends

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * fake_wire.c - the fake kernel's sockets and datagrams, and what goes wrong
- * with them.
+ * The fake kernel's sockets and datagrams, and what goes wrong with them.
  */
 #include <errno.h>
 #include <linux/genetlink.h>

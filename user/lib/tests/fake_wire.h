@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fake_wire.h - the fake kernel's sockets and datagrams, and what goes wrong
- * with them. Internal to the fake; see fake_kernel.h.
+ * The fake kernel's sockets and datagrams, and what goes wrong with them.
+ * Internal to the fake; see fake_kernel.h.
  */
 #ifndef VDS_FAKE_WIRE_H
 #define VDS_FAKE_WIRE_H
@@ -44,7 +44,7 @@ struct fake_batch {
 	size_t claim_extra;
 	bool cut;
 	bool empty;
-	uint8_t data[32768];
+	uint8_t data[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
 /* End the test: it used the fake wrongly. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * tap.c - the few words of the Test Anything Protocol that the tests speak.
+ * The few words of the Test Anything Protocol that the tests speak.
  */
 #include <pthread.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * test_com_async.c - RemovePortal and IVdsAsync: every documented return value,
+ * RemovePortal and IVdsAsync: every documented return value,
  * each rule of waiting, looking and cancelling, in one thread and in many.
  */
 #include <errno.h>
@@ -9,9 +9,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "../array.h"
 #include "../clock.h"
 #include "com_test.h"
-#include "tap.h"
 
 static IVdsIscsiPortalGroup *find_group(struct world *w, const char *iqn, uint16_t tag)
 {
@@ -171,8 +171,10 @@ static void test_failed_operation(int err, HRESULT result)
 	ok(status_is(async, result, 100), "QueryStatus tells it too");
 	ok(IVdsAsyncLinux_GetMessage(more_of(async), message, sizeof(message)) == S_OK &&
 	   !strcmp(message, "the disk is on fire"), "and GetMessage why");
-	ok(IVdsAsyncLinux_GetMessage(more_of(async), message, 19) ==
-	   HRESULT_FROM_WIN32(122), "a buffer that lacks room for the NUL is too small");
+	memset(message, 'x', sizeof(message));
+	ok(IVdsAsyncLinux_GetMessage(more_of(async), message, 19) == HRESULT_FROM_WIN32(122) &&
+	   message[0] == 'x' && message[19] == 'x',
+	   "a buffer that lacks room for the NUL is too small");
 	ok(IVdsAsyncLinux_GetMessage(more_of(async), message, 20) == S_OK, "one more is enough");
 	IVdsAsync_Release(async);
 	end_world(&w);
@@ -209,7 +211,7 @@ static void test_failed_operations(void)
 		{ -EXDEV, E_FAIL },
 	};
 
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(meanings); i++)
 		test_failed_operation(meanings[i].err, meanings[i].result);
 }
 
@@ -353,7 +355,8 @@ static void test_time_out(void)
 	   "a wait of no time tells VDS_E_TIMEOUT");
 	ok(ms_since(then) < 500, "at once");
 	then = vds_now();
-	ok(IVdsAsyncLinux_WaitTimeout(more, 120, &result, &out) == VDS_E_TIMEOUT, "a short one too");
+	ok(IVdsAsyncLinux_WaitTimeout(more, 120, &result, &out) == VDS_E_TIMEOUT,
+	   "a short one too");
 	ok(ms_since(then) >= 120 && ms_since(then) < 900, "in its time");
 	ok(IVdsAsyncLinux_GetMessage(more, message, sizeof(message)) == S_FALSE && !*message,
 	   "there is no message yet");
@@ -525,6 +528,26 @@ static void test_lost_end_polled(void)
 	ok(result == HRESULT_FROM_WIN32(1117), "a loop of QueryStatus finds it too");
 	ok(ms_since(then) < 2000, "within two seconds");
 	ok(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) <= 2, "and does not ask each time");
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
+/* Silence is believed for a second, and then asked about once. */
+static void test_silence(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	int64_t then = vds_now();
+	VDS_ASYNC_OUTPUT out;
+	HRESULT result;
+	int pending = 1;
+
+	while (pending && ms_since(then) < 1300)
+		pending = status_is(async, VDS_E_OPERATION_PENDING, 0) && !usleep(10000);
+	ok(pending, "an operation without news is pending");
+	ok(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == 1, "which is asked once a second");
+	ok(IVdsAsyncLinux_WaitTimeout(more_of(async), 1000, &result, &out) == VDS_E_TIMEOUT &&
+	   fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == 2, "by a Wait too");
 	IVdsAsync_Release(async);
 	end_world(&w);
 }
@@ -849,6 +872,7 @@ int main(void)
 	test_other_operations();
 	test_lost_end();
 	test_lost_end_polled();
+	test_silence();
 	test_overflow();
 	test_malformed_event();
 	test_forgotten();

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Each allocation of each call fails once.
+ *
+ * A call is repeated with its first, second, third ... allocation failing,
+ * until none fails any more. Each time but the last it has to say
+ * E_OUTOFMEMORY, leave NULL, and have done nothing; nothing may leak.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+
+#include "com_test.h"
+
+/*
+ * Allocations of this thread until one fails; negative when none shall. The
+ * compiler knows malloc() and would not expect it to look here.
+ */
+static _Thread_local volatile int countdown = -1;
+static _Thread_local bool has_failed;
+
+static bool fails(void)
+{
+	if (countdown < 0 || countdown--)
+		return false;
+	has_failed = true;
+	errno = ENOMEM;
+	return true;
+}
+
+/* These stand before those of the C library, for libnl too. */
+#pragma GCC visibility push(default)
+
+void *malloc(size_t size)
+{
+	static void *(*real)(size_t size);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "malloc");
+	return fails() ? NULL : real(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	static void *(*real)(size_t count, size_t size);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "calloc");
+	return fails() ? NULL : real(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+	static void *(*real)(void *memory, size_t size);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "realloc");
+	return fails() ? NULL : real(memory, size);
+}
+
+#pragma GCC visibility pop
+
+/* ------------------------- the fake kernel, which has memory in any case */
+
+static int saved;
+
+static void enter_kernel(void)
+{
+	saved = countdown;
+	countdown = -1;
+}
+
+static void leave_kernel(void)
+{
+	countdown = saved;
+}
+
+static int rich_open(void *ctx, bool watch, void **sock)
+{
+	int err;
+
+	enter_kernel();
+	err = fake_transport.open(ctx, watch, sock);
+	leave_kernel();
+	return err;
+}
+
+static void rich_close(void *sock)
+{
+	enter_kernel();
+	fake_transport.close(sock);
+	leave_kernel();
+}
+
+static int rich_send(void *sock, const void *msg, size_t len)
+{
+	int err;
+
+	enter_kernel();
+	err = fake_transport.send(sock, msg, len);
+	leave_kernel();
+	return err;
+}
+
+static ssize_t rich_recv(void *sock, void *buf, size_t size)
+{
+	ssize_t len;
+
+	enter_kernel();
+	len = fake_transport.recv(sock, buf, size);
+	leave_kernel();
+	return len;
+}
+
+static int rich_join(void *sock, uint32_t group)
+{
+	int err;
+
+	enter_kernel();
+	err = fake_transport.join(sock, group);
+	leave_kernel();
+	return err;
+}
+
+static int rich_fd(const void *sock)
+{
+	return fake_transport.fd(sock);
+}
+
+static const struct vds_transport_ops rich_transport = {
+	.open = rich_open,
+	.close = rich_close,
+	.send = rich_send,
+	.recv = rich_recv,
+	.join = rich_join,
+	.fd = rich_fd,
+};
+
+/* ---------------------------------------------------------------- the calls */
+
+static struct fake_kernel *fk;
+static IVdsLinuxService *service;
+static IVdsIscsiPortalGroup *group;
+static IVdsIscsiTarget *target;
+static IVdsIscsiPortal *portal;
+static IEnumVdsObject *list;
+static IVdsAsync *async;
+
+static HRESULT open_it(IUnknown **out)
+{
+	struct vds_client *client;
+	int err = vds_client_open_transport(&rich_transport, fk, &client);
+
+	if (err)
+		return err == -ENOMEM ? E_OUTOFMEMORY : E_FAIL;
+	return service_create(client, (IVdsLinuxService **)out);
+}
+
+static HRESULT find_group(IUnknown **out)
+{
+	return IVdsLinuxService_FindPortalGroup(service, IQN, 1, (IVdsIscsiPortalGroup **)out);
+}
+
+static HRESULT find_portal(IUnknown **out)
+{
+	return IVdsLinuxService_FindPortal(service, PORTAL, (IVdsIscsiPortal **)out);
+}
+
+static HRESULT get_portal(IUnknown **out)
+{
+	return IVdsLinuxService_GetObject(service, portal_id(PORTAL), VDS_OT_PORTAL, out);
+}
+
+static HRESULT get_target(IUnknown **out)
+{
+	return IVdsIscsiPortalGroup_GetTarget(group, (IVdsIscsiTarget **)out);
+}
+
+static HRESULT query_portals(IUnknown **out)
+{
+	return IVdsIscsiPortalGroup_QueryAssociatedPortals(group, (IEnumVdsObject **)out);
+}
+
+static HRESULT query_groups(IUnknown **out)
+{
+	return IVdsIscsiTarget_QueryPortalGroups(target, (IEnumVdsObject **)out);
+}
+
+static HRESULT query_groups_of_portal(IUnknown **out)
+{
+	return IVdsIscsiPortal_QueryAssociatedPortalGroups(portal, (IEnumVdsObject **)out);
+}
+
+static HRESULT clone(IUnknown **out)
+{
+	return IEnumVdsObject_Clone(list, (IEnumVdsObject **)out);
+}
+
+static HRESULT group_properties(IUnknown **out)
+{
+	VDS_ISCSI_PORTALGROUP_PROP prop;
+
+	*out = NULL;
+	return IVdsIscsiPortalGroup_GetProperties(group, &prop);
+}
+
+static HRESULT target_properties(IUnknown **out)
+{
+	VDS_ISCSI_TARGET_PROP prop;
+	HRESULT hr = IVdsIscsiTarget_GetProperties(target, &prop);
+
+	*out = NULL;
+	if (FAILED(hr))
+		MUST(!prop.pwszIscsiName && !prop.pwszFriendlyName);
+	free(prop.pwszIscsiName);
+	free(prop.pwszFriendlyName);
+	return hr;
+}
+
+static HRESULT portal_properties(IUnknown **out)
+{
+	VDS_ISCSI_PORTAL_PROP prop;
+
+	*out = NULL;
+	return IVdsIscsiPortal_GetProperties(portal, &prop);
+}
+
+static HRESULT remove_portal(IUnknown **out)
+{
+	return IVdsIscsiPortalGroup_RemovePortal(group, portal_id(PORTAL6), (IVdsAsync **)out);
+}
+
+static HRESULT cancel(IUnknown **out)
+{
+	*out = NULL;
+	return IVdsAsync_Cancel(async);
+}
+
+/* After a loss, so that it has to ask. */
+static HRESULT query_status(IUnknown **out)
+{
+	HRESULT result, hr;
+	ULONG percent;
+
+	*out = NULL;
+	enter_kernel();
+	fake_overflow(fk);
+	leave_kernel();
+	hr = IVdsAsync_QueryStatus(async, &result, &percent);
+	return FAILED(hr) ? hr : result;
+}
+
+static HRESULT wait(IUnknown **out)
+{
+	VDS_ASYNC_OUTPUT output;
+	HRESULT result, hr;
+
+	*out = NULL;
+	enter_kernel();
+	fake_overflow(fk);
+	leave_kernel();
+	hr = IVdsAsync_Wait(async, &result, &output);
+	return FAILED(hr) ? hr : result;
+}
+
+/* Call with each allocation failing; the last call, which has all, tells @last. */
+static void starve(const char *name, HRESULT (*call)(IUnknown **out), HRESULT last,
+		   unsigned int least)
+{
+	unsigned int removals = fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE);
+	unsigned int sockets = fake_sockets(fk);
+	unsigned int n, wrong = 0;
+	IUnknown *object;
+	HRESULT hr;
+
+	for (n = 0; ; n++) {
+		object = GARBAGE;
+		has_failed = false;
+		countdown = n;
+		hr = call(&object);
+		countdown = -1;
+		if (!has_failed)
+			break;
+		if (call == open_it && object == GARBAGE)
+			object = NULL;
+		/* Fewer is right: a conversation that broke off gives its socket up. */
+		if (hr != E_OUTOFMEMORY || object || fake_sockets(fk) > sockets) {
+			tap_note("%s, allocation %u: 0x%x %p \"%s\"", name, n, hr, (void *)object,
+				 VdsLastErrorMessage());
+			wrong++;
+		}
+		if (fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE) != removals) {
+			tap_note("%s, allocation %u: the request was sent", name, n);
+			break;
+		}
+	}
+	ok(!has_failed && !wrong, "%s: each of %u allocations fails well", name, n);
+	ok(n >= least, "%s: they were at least %u", name, least);
+	ok(hr == last, "%s: without a failure it is 0x%x", name, last);
+	if (object)
+		IUnknown_Release(object);
+}
+
+static void make_all(void)
+{
+	fk = fake_kernel_new();
+	fake_member_add(fk, IQN, 1, PORTAL);
+	fake_member_add(fk, IQN, 1, PORTAL6);
+	MUST(open_it((IUnknown **)&service) == S_OK);
+	MUST(find_group((IUnknown **)&group) == S_OK);
+	MUST(get_target((IUnknown **)&target) == S_OK);
+	MUST(find_portal((IUnknown **)&portal) == S_OK);
+	MUST(query_portals((IUnknown **)&list) == S_OK);
+}
+
+static void starve_operation(void)
+{
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	starve("RemovePortal", remove_portal, S_OK, 2);
+	fake_op_complete(fk, 1, -EIO, NULL);
+
+	MUST(remove_portal((IUnknown **)&async) == S_OK);
+	starve("QueryStatus", query_status, VDS_E_OPERATION_PENDING, 1);
+	starve("Cancel", cancel, S_OK, 1);
+	IVdsAsync_Release(async);
+
+	MUST(remove_portal((IUnknown **)&async) == S_OK);
+	MUST(IVdsAsync_Cancel(async) == S_OK);
+	starve("Wait", wait, VDS_E_OPERATION_CANCELED, 1);
+	IVdsAsync_Release(async);
+}
+
+/* Valgrind puts its own before ours. */
+static bool can_starve(void)
+{
+	void *volatile memory;
+
+	countdown = 0;
+	memory = malloc(1);
+	countdown = -1;
+	free(memory);
+	return !memory;
+}
+
+int main(void)
+{
+	if (!can_starve()) {
+		ok(true, "allocations cannot be made to fail here # SKIP");
+		return tap_end();
+	}
+	make_all();
+	starve("opening", open_it, S_OK, 2);
+	starve("FindPortalGroup", find_group, S_OK, 2);
+	starve("FindPortal", find_portal, S_OK, 2);
+	starve("GetObject", get_portal, S_OK, 2);
+	starve("GetTarget", get_target, S_OK, 3);
+	starve("QueryAssociatedPortals", query_portals, S_OK, 7);
+	starve("QueryPortalGroups", query_groups, S_OK, 5);
+	starve("QueryAssociatedPortalGroups", query_groups_of_portal, S_OK, 5);
+	starve("Clone", clone, S_OK, 2);
+	starve("GetProperties of a group", group_properties, S_OK, 1);
+	starve("GetProperties of a target", target_properties, VDS_S_PROPERTIES_INCOMPLETE, 3);
+	starve("GetProperties of a portal", portal_properties, S_OK, 1);
+	starve_operation();
+	IEnumVdsObject_Release(list);
+	IVdsIscsiPortal_Release(portal);
+	IVdsIscsiTarget_Release(target);
+	IVdsIscsiPortalGroup_Release(group);
+	IVdsLinuxService_Release(service);
+	fake_kernel_free(fk);
+	return tap_end();
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Addresses and ids as text, good and hostile.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../array.h"
+#include "../public.h"
+#include "tap.h"
+
+static const struct {
+	const char *text;
+	const char *formatted;	/* NULL: the same */
+	uint16_t family, port;
+} good_addresses[] = {
+	{ "1.2.3.4:3260", NULL, AF_INET, 3260 },
+	{ "0.0.0.0:1", NULL, AF_INET, 1 },
+	{ "255.255.255.255:65535", NULL, AF_INET, 65535 },
+	{ "[::]:3260", NULL, AF_INET6, 3260 },
+	{ "[::1]:3260", NULL, AF_INET6, 3260 },
+	{ "[2001:DB8:0:0:0:0:0:1]:860", "[2001:db8::1]:860", AF_INET6, 860 },
+	{ "[::ffff:1.2.3.4]:3260", NULL, AF_INET6, 3260 },
+	{ "[ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255]:65535",
+	  "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535", AF_INET6, 65535 },
+	{ "[fe80::1]:3260", NULL, AF_INET6, 3260 },
+	{ "[fe80::1%lo]:3260", NULL, AF_INET6, 3260 },
+	{ "[fe80::1%2147483647]:3260", NULL, AF_INET6, 3260 },
+};
+
+static const struct {
+	const char *text;
+	const char *says;
+} bad_addresses[] = {
+	{ "", "no port" },
+	{ ":", "no IPv4 address" },
+	{ "::", "brackets" },
+	{ "::1", "brackets" },
+	{ "::1:3260", "brackets" },
+	{ "1.2.3.4", "no port" },
+	{ "1.2.3.4:", "1 to 65535" },
+	{ "1.2.3.4:0", "1 to 65535" },
+	{ "1.2.3.4:65536", "1 to 65535" },
+	{ "1.2.3.4:99999999999999999999999999", "1 to 65535" },
+	{ "1.2.3.4:4294970556", "1 to 65535" },
+	{ "1.2.3.4:-1", "1 to 65535" },
+	{ "1.2.3.4:+1", "1 to 65535" },
+	{ "1.2.3.4: 1", "1 to 65535" },
+	{ "1.2.3.4:1 ", "1 to 65535" },
+	{ "1.2.3.4:1\n", "1 to 65535" },
+	{ "1.2.3.4:0x10", "1 to 65535" },
+	{ "1.2.3.4:03260", "1 to 65535" },
+	{ "1.2.3.4:http", "1 to 65535" },
+	{ " 1.2.3.4:1", "no IPv4 address" },
+	{ "1.2.3:1", "no IPv4 address" },
+	{ "1.2.3.4.5:1", "no IPv4 address" },
+	{ "256.1.1.1:1", "no IPv4 address" },
+	{ "01.2.3.4:1", "no IPv4 address" },
+	{ "1.2.3.4%lo:1", "no IPv4 address" },
+	{ "localhost:1", "no IPv4 address" },
+	{ "iqn.2026-01.org.example:1", "no IPv4 address" },
+	{ ":1", "no IPv4 address" },
+	{ "[]:1", "no IPv6 address" },
+	{ "[:1", "no port" },
+	{ "[", "no port" },
+	{ "[]", "no port" },
+	{ "]:1", "no IPv4 address" },
+	{ "[::1]", "no port" },
+	{ "[::1]3260", "no port" },
+	{ "[::1]:", "1 to 65535" },
+	{ "[::1] :1", "no port" },
+	{ "[1.2.3.4]:1", "no IPv6 address" },
+	{ "[::1%lo]:1", "link-local" },
+	{ "[fe80::1%]:1", "interface" },
+	{ "[fe80::1%no such]:1", "interface" },
+	{ "[fe80::1%0]:1", "interface" },
+	{ "[fe80::1%-1]:1", "interface" },
+	{ "[fe80::1%2147483648]:1", "interface" },
+	{ "[fe80::1%lo%lo]:1", "interface" },
+	{ "[fe80::1%\x01\x02]:1", "interface" },
+	{ "[fe80::1%an-interface-name-that-is-longer-than-any]:1", "interface" },
+	{ "[fe80::1%an-interface-name-that-is-longer-than-any-that-can-ever-be]:1", "too long" },
+	{ "[[::1]]:1", "no IPv6 address" },
+	{ "[:::]:1", "no IPv6 address" },
+	{ "[12345::]:1", "no IPv6 address" },
+	{ "\xff\xfe:1", "no IPv4 address" },
+};
+
+static void test_good_addresses(void)
+{
+	struct vds_address address, again;
+	char text[VDS_ADDRESS_STRLEN];
+	const char *want;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(good_addresses); i++) {
+		memset(&address, 0xff, sizeof(address));
+		is_int(vds_address_parse(good_addresses[i].text, &address), 0, "parse %s",
+		       good_addresses[i].text);
+		is_int(address.family, good_addresses[i].family, "family");
+		is_int(address.port, good_addresses[i].port, "port");
+		want = good_addresses[i].formatted ?: good_addresses[i].text;
+		ok(vds_address_format(&address, text) == text, "format returns the text");
+		is_str(text, want, "format");
+		is_int(vds_address_parse(text, &again), 0, "and back");
+		ok(!memcmp(&address, &again, sizeof(address)), "to the same");
+	}
+}
+
+static void test_bad_addresses(void)
+{
+	struct vds_address address, before;
+	char text[8192];
+	size_t i;
+
+	memset(&before, 0x5a, sizeof(before));
+	address = before;
+	for (i = 0; i < ARRAY_SIZE(bad_addresses); i++) {
+		is_int(vds_address_parse(bad_addresses[i].text, &address), -EINVAL,
+		       "not an address, number %zu", i);
+		if (!ok(strstr(vds_client_message(), bad_addresses[i].says), "and why"))
+			tap_note("'%s': %s", bad_addresses[i].text, vds_client_message());
+	}
+	for (i = 0; i < sizeof(text); i += 257) {
+		memset(text, '1', sizeof(text));
+		text[i] = ':';
+		text[sizeof(text) - 1] = '\0';
+		is_int(vds_address_parse(text, &address), -EINVAL, "8 kB of digits");
+		text[0] = '[';
+		is_int(vds_address_parse(text, &address), -EINVAL, "in a bracket");
+	}
+	ok(!memcmp(&address, &before, sizeof(before)), "nothing was written");
+}
+
+static void test_format(void)
+{
+	struct vds_address address = { .family = AF_INET6, .port = 65535, .scope_id = 1 };
+	char text[VDS_ADDRESS_STRLEN], name[IF_NAMESIZE], want[VDS_ADDRESS_STRLEN];
+
+	inet_pton(AF_INET6, "fe80::1", address.addr);
+	if (if_indextoname(1, name)) {
+		snprintf(want, sizeof(want), "[fe80::1%%%s]:65535", name);
+		is_str(vds_address_format(&address, text), want, "an interface by name");
+	}
+	address.scope_id = UINT32_MAX;
+	is_str(vds_address_format(&address, text), "[fe80::1%4294967295]:65535",
+	       "an interface by number");
+	memset(address.addr, 0xff, sizeof(address.addr));
+	is_str(vds_address_format(&address, text),
+	       "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535", "the longest");
+	address.family = AF_UNIX;
+	is_str(vds_address_format(&address, text), "?", "no IP address");
+}
+
+#define UUID	"01234567-89ab-5cde-8f01-23456789abcd"
+
+static void test_uuids(void)
+{
+	static const uint8_t octets[] = {
+		0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0x5c, 0xde,
+		0x8f, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
+	};
+	char text[VDS_UUID_STRLEN];
+	struct vds_uuid id;
+
+	is_int(vds_uuid_parse(UUID, &id), 0, "an id");
+	ok(!memcmp(id.b, octets, sizeof(octets)), "in network order");
+	ok(vds_uuid_format(&id, text) == text, "format returns the text");
+	is_str(text, UUID, "format");
+	is_int(vds_uuid_parse("01234567-89AB-5CDE-8F01-23456789ABCD", &id), 0, "upper case");
+	is_str(vds_uuid_format(&id, text), UUID, "is formatted in lower case");
+}
+
+static void test_bad_uuids(void)
+{
+	static const char *const bad[] = {
+		"", "0", "-", "01234567", "01234567-", "01234567-89ab-5cde-8f01",
+		"01234567-89ab-5cde-8f01-23456789abc", UUID "0", UUID " ", " " UUID,
+		"{" UUID "}", "0123456789ab5cde8f0123456789abcd",
+		"01234567-89ab-5cde-8f0123456789abcd-", "0123456-789ab-5cde-8f01-23456789abcd",
+		"01234567-89ab-5cde-8f01-23456789abcg", "01234567_89ab_5cde_8f01_23456789abcd",
+		"0x234567-89ab-5cde-8f01-23456789abcd", "01234567--89ab-5cde-8f01-3456789abcd",
+		"+1234567-89ab-5cde-8f01-23456789abcd", "0123456\xff-89ab-5cde-8f01-23456789abcd",
+	};
+	struct vds_uuid id, before;
+	char text[sizeof(UUID)];
+	size_t i;
+
+	memset(&before, 0x5a, sizeof(before));
+	id = before;
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		is_int(vds_uuid_parse(bad[i], &id), -EINVAL, "not an id, number %zu", i);
+	for (i = 0; i < sizeof(UUID) - 1; i++) {
+		strcpy(text, UUID);
+		text[i] = '\0';
+		is_int(vds_uuid_parse(text, &id), -EINVAL, "cut after %zu", i);
+		text[i] = '.';
+		is_int(vds_uuid_parse(text, &id), -EINVAL, "a dot at %zu", i);
+	}
+	ok(!memcmp(&id, &before, sizeof(id)), "nothing was written");
+	ok(strstr(vds_client_message(), "8-4-4-4-12"), "and the message says how");
+}
+
+int main(void)
+{
+	test_good_addresses();
+	test_bad_addresses();
+	test_format();
+	test_uuids();
+	test_bad_uuids();
+	return tap_end();
+}
