@@ -559,6 +559,11 @@ static void answer_error(struct request *req, int err)
 	size_t echo = capped ? 0 : req->nlh->nlmsg_len - NLMSG_HDRLEN;
 	struct nl_msg *msg = nlmsg_alloc();
 
+	if (req->fk->fault.how == FAKE_BAD_ECHO) {
+		req->fk->fault.how = FAKE_WELL;
+		capped = false;
+		head.msg.nlmsg_len = UINT32_MAX - NLMSG_ALIGNTO;
+	}
 	if (!msg || !nlmsg_put(msg, 0, req->nlh->nlmsg_seq, NLMSG_ERROR, 0,
 			       (capped ? NLM_F_CAPPED : 0) |
 			       (tlvs ? NLM_F_ACK_TLVS : 0)) ||

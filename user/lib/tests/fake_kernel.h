@@ -138,13 +138,15 @@ enum fake_mangle {
 	FAKE_SHORT_ATTR,	/* its payload is one octet short */
 	FAKE_LONG_ATTR,		/* its payload is 300 octets of 'x' */
 	FAKE_EMPTY_ATTR,	/* its payload is empty */
+	FAKE_EXTRA_U32,		/* one more of it at the end, 0x7f000001 as a u32 */
 	FAKE_BAD_LENGTH,	/* its length says more than the message has */
 	FAKE_CUT_MESSAGE,	/* the datagram ends in the middle of the message */
 	FAKE_NO_GENL_HEADER,	/* the message is a bare netlink header */
 	FAKE_HUGE,		/* the datagram is larger than any buffer */
 	FAKE_EMPTY,		/* the datagram has no octets */
-	FAKE_OTHER_SEQ,		/* a reply to a question nobody asked comes first */
+	FAKE_OTHER_SEQ,		/* nonsense for a question nobody asked comes first */
 	FAKE_OTHER_FAMILY,	/* the message type is another family's */
+	FAKE_BAD_ECHO,		/* an error echoes a request that has no end */
 };
 /* @attr is a VDS_ISCSI_A_..., for the kinds that say attribute. */
 void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr);

@@ -161,6 +161,18 @@ static struct nlmsghdr *batch_append(struct fake_batch *batch,
 	return at;
 }
 
+static void attr_extra(struct fake_batch *batch, struct nlmsghdr *nlh, uint16_t type)
+{
+	uint32_t value = 0x7f000001;
+	struct nlattr *attr = (struct nlattr *)(batch->data + batch->len);
+
+	attr->nla_type = type;
+	attr->nla_len = NLA_HDRLEN + sizeof(value);
+	memcpy(nla_data(attr), &value, sizeof(value));
+	nlh->nlmsg_len = NLMSG_ALIGN(nlh->nlmsg_len) + nla_total_size(sizeof(value));
+	batch->len += nla_total_size(sizeof(value));
+}
+
 static struct nlattr *find_attr(struct nlmsghdr *nlh, uint16_t type)
 {
 	struct nlattr *attr = nlmsg_find_attr(nlh, GENL_HDRLEN, type);
@@ -232,6 +244,7 @@ static void mangle_message(struct fake_batch *batch, struct nlmsghdr *nlh,
 		break;
 	case FAKE_OTHER_SEQ:
 		nlh->nlmsg_seq += 1000;
+		nlh->nlmsg_type++;
 		break;
 	default:
 		nlh->nlmsg_type++;
@@ -246,7 +259,9 @@ void fake_batch_add(struct fake_batch *batch, struct nl_msg *msg)
 
 	if (fault.how != FAKE_WELL) {
 		batch->fault->how = FAKE_WELL;
-		if (fault.how <= FAKE_BAD_LENGTH)
+		if (fault.how == FAKE_EXTRA_U32)
+			attr_extra(batch, nlh, fault.attr);
+		else if (fault.how <= FAKE_BAD_LENGTH)
 			mangle_attr(batch, nlh, &fault);
 		else
 			mangle_message(batch, nlh, fault.how);

@@ -202,6 +202,22 @@ static void test_messages(const struct object *object)
 	is_int(object->ask(true), 0, "%s list is well again", object->name);
 }
 
+/* What is there, and must not be. */
+static void test_extra(void)
+{
+	struct vds_target_info info;
+
+	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_PORTAL_IPV4);
+	is_int(ask_portal(false), -EBADMSG, "a portal of two addresses");
+	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_OPERATION_RESULT);
+	is_int(ask_op(false), -EBADMSG, "an operation with a positive result");
+	fake_mangle(fk, FAKE_EXTRA_U32, 200);
+	is_int(ask_target(false), 0, "an attribute that nobody knows yet");
+	fake_mangle(fk, FAKE_BAD_ECHO, 0);
+	is_int(vds_target_get_by_name(client, "iqn.none", &info), -EBADMSG,
+	       "an error that echoes more than it has");
+}
+
 static void test_removal(void)
 {
 	static const enum fake_mangle hows[] = {
@@ -343,6 +359,7 @@ int main(void)
 		test_attributes(&objects[i]);
 		test_messages(&objects[i]);
 	}
+	test_extra();
 	test_removal();
 	test_controller();
 	test_events();
