@@ -64,14 +64,25 @@ kernel_checkpatch() {
 		grep -v -e compat-include -e trace.h -e kmod/tests)
 }
 
-# COM says its names in camel case; the macros of the last two lines are the kernel's.
-user_ignored=CAMELCASE,NEW_TYPEDEFS,PREFER_KERNEL_TYPES,AVOID_EXTERNS,SPLIT_STRING
-user_ignored+=,EMBEDDED_FUNCTION_NAME,OPEN_ENDED_LINE,MACRO_WITH_FLOW_CONTROL
-user_ignored+=,PREFER_DEFINED_ATTRIBUTE_MACRO,BIT_MACRO,ARRAY_SIZE,PREFER_FALLTHROUGH
-user_ignored+=,STRCPY,STRNCPY,NAKED_SSCANF
+# What checkpatch asks of the kernel alone: its types, macros and habits.
+user_ignored=CAMELCASE,PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,BIT_MACRO,ARRAY_SIZE
+user_ignored+=,PREFER_FALLTHROUGH,STRCPY,STRNCPY,NAKED_SSCANF,AVOID_EXTERNS,NEW_TYPEDEFS
+user_ignored+=,SPLIT_STRING,EMBEDDED_FUNCTION_NAME,EMBEDDED_FILENAME,OPEN_ENDED_LINE
+user_ignored+=,MACRO_WITH_FLOW_CONTROL,MACRO_ARG_REUSE,VOLATILE
+
 user_checkpatch() {
-	checkpatch "$user_ignored" \
-		$(sources 'user/*.[ch]')
+	checkpatch "$user_ignored" $(sources 'user/*.[ch]' | grep -vE "$com_files")
+}
+
+# COM: names in camel case, types that checkpatch takes for variables, and macros
+# that make a C structure and a C++ class of one list of methods.
+com_files='lib/(vds\.h|com/|tests/(test_)?com_)|examples/'
+com_ignored=$user_ignored,SPACING,COMPLEX_MACRO,TRAILING_SEMICOLON
+com_ignored+=,MULTISTATEMENT_MACRO_USE_DO_WHILE,FUNCTION_WITHOUT_ARGS
+com_ignored+=,MACRO_ARG_PRECEDENCE,LONG_LINE
+
+com_checkpatch() {
+	checkpatch "$com_ignored" $(sources 'user/*.[ch]' | grep -E "$com_files")
 }
 
 versions_outside_compat() {
@@ -108,6 +119,7 @@ check "checkpatch: kernel code" kernel_checkpatch
 check "checkpatch: tracepoints" trace_checkpatch
 check "checkpatch: shims for older kernels" compat_checkpatch
 check "checkpatch: library and vdsctl" user_checkpatch
+check "checkpatch: COM" com_checkpatch
 check "no kernel version outside compat-include" versions_outside_compat
 check "modules build with W=1" kernel_build W=1
 check "sparse" kernel_build C=2

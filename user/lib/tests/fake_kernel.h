@@ -148,6 +148,7 @@ enum fake_mangle {
 	FAKE_OTHER_FAMILY,	/* the message type is another family's */
 	FAKE_BAD_ECHO,		/* an error echoes a request that has no end */
 };
+
 /* @attr is a VDS_ISCSI_A_..., for the kinds that say attribute. */
 void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr);
 
