@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * comtool.c - the library's COM interfaces, one command on each line of stdin.
+ *
+ * Each command is answered with one line: its HRESULT, what it found as
+ * NAME=VALUE, and for a failure the library's sentence after "message=".  So a
+ * shell script can do something else between two calls on the same object.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <vds.h>
+
+static IVdsLinuxService *service;
+static IVdsIscsiPortalGroup *group;
+static IVdsIscsiPortal *portal;
+static IVdsAsync *async;
+
+static void answer(HRESULT hr, const char *format, ...)
+{
+	va_list args;
+
+	printf("0x%08x ", (unsigned int)hr);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	if (FAILED(hr))
+		printf(" message=%s", VdsLastErrorMessage());
+	putchar('\n');
+	fflush(stdout);
+}
+
+static long long now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
+}
+
+static void release_async(void)
+{
+	if (async)
+		IVdsAsync_Release(async);
+	async = NULL;
+}
+
+static void release_all(void)
+{
+	release_async();
+	if (portal)
+		IVdsIscsiPortal_Release(portal);
+	if (group)
+		IVdsIscsiPortalGroup_Release(group);
+	if (service)
+		IVdsLinuxService_Release(service);
+	portal = NULL;
+	group = NULL;
+	service = NULL;
+}
+
+static void do_open(char **arg)
+{
+	HRESULT hr;
+
+	(void)arg;
+	release_all();
+	hr = VdsOpenService(&service);
+	answer(hr, "service=%d", !!service);
+}
+
+static void do_group(char **arg)
+{
+	HRESULT hr;
+
+	if (group)
+		IVdsIscsiPortalGroup_Release(group);
+	hr = IVdsLinuxService_FindPortalGroup(service, arg[0], atoi(arg[1]), &group);
+	answer(hr, "group=%d", !!group);
+}
+
+static void do_portal(char **arg)
+{
+	HRESULT hr;
+
+	if (portal)
+		IVdsIscsiPortal_Release(portal);
+	hr = IVdsLinuxService_FindPortal(service, arg[0], &portal);
+	answer(hr, "portal=%d", !!portal);
+}
+
+/* Count what a group's enumerator gives. */
+static void do_count(char **arg)
+{
+	IEnumVdsObject *all = NULL;
+	unsigned int count = 0;
+	IUnknown *object;
+	HRESULT hr = IVdsIscsiPortalGroup_QueryAssociatedPortals(group, &all);
+
+	(void)arg;
+	while (all && IEnumVdsObject_Next(all, 1, &object, NULL) == S_OK) {
+		IUnknown_Release(object);
+		count++;
+	}
+	if (all)
+		IEnumVdsObject_Release(all);
+	answer(hr, "portals=%u", count);
+}
+
+static void remove_by_id(VDS_OBJECT_ID id)
+{
+	long long before = now_us();
+	HRESULT hr;
+
+	release_async();
+	hr = IVdsIscsiPortalGroup_RemovePortal(group, id, &async);
+	answer(hr, "async=%d us=%lld", !!async, now_us() - before);
+}
+
+static void do_remove(char **arg)
+{
+	VDS_ISCSI_PORTAL_PROP prop;
+	HRESULT hr = IVdsIscsiPortal_GetProperties(portal, &prop);
+
+	(void)arg;
+	if (FAILED(hr))
+		answer(hr, "of=portal");
+	else
+		remove_by_id(prop.id);
+}
+
+static void do_remove_id(char **arg)
+{
+	VDS_OBJECT_ID id;
+	HRESULT hr = VdsIdParse(arg[0], &id);
+
+	if (FAILED(hr))
+		answer(hr, "of=id");
+	else
+		remove_by_id(id);
+}
+
+static void do_status(char **arg)
+{
+	HRESULT result = E_UNEXPECTED;
+	ULONG percent = ~0u;
+	HRESULT hr = IVdsAsync_QueryStatus(async, &result, &percent);
+
+	(void)arg;
+	answer(hr, "result=0x%08x percent=%u", (unsigned int)result, (unsigned int)percent);
+}
+
+static void do_wait(char **arg)
+{
+	VDS_ASYNC_OUTPUT output = { .type = VDS_ASYNCOUT_UNKNOWN };
+	HRESULT result = E_UNEXPECTED;
+	HRESULT hr = IVdsAsync_Wait(async, &result, &output);
+
+	(void)arg;
+	answer(hr, "result=0x%08x type=%d", (unsigned int)result, (int)output.type);
+}
+
+/* The object's second interface, which it always has. */
+static IVdsAsyncLinux *async_linux(void)
+{
+	IVdsAsyncLinux *more = NULL;
+
+	IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux, (void **)&more);
+	return more;
+}
+
+static void do_wait_ms(char **arg)
+{
+	VDS_ASYNC_OUTPUT output = { .type = VDS_ASYNCOUT_UNKNOWN };
+	IVdsAsyncLinux *more = async_linux();
+	HRESULT result = E_UNEXPECTED;
+	HRESULT hr = IVdsAsyncLinux_WaitTimeout(more, atoi(arg[0]), &result, &output);
+
+	IVdsAsyncLinux_Release(more);
+	answer(hr, "result=0x%08x type=%d", (unsigned int)result, (int)output.type);
+}
+
+static void do_opid(char **arg)
+{
+	IVdsAsyncLinux *more = async_linux();
+	uint64_t id = 0;
+	HRESULT hr = IVdsAsyncLinux_GetOperationId(more, &id);
+
+	(void)arg;
+	IVdsAsyncLinux_Release(more);
+	answer(hr, "id=%llu", (unsigned long long)id);
+}
+
+static void do_cancel(char **arg)
+{
+	(void)arg;
+	answer(IVdsAsync_Cancel(async), "cancel=1");
+}
+
+/* NULL wherever a method wants to write. */
+static void do_null(char **arg)
+{
+	VDS_OBJECT_ID id = { 0 };
+	HRESULT hr = E_UNEXPECTED;
+
+	if (!strcmp(arg[0], "open"))
+		hr = VdsOpenService(NULL);
+	else if (!strcmp(arg[0], "remove"))
+		hr = IVdsIscsiPortalGroup_RemovePortal(group, id, NULL);
+	else if (!strcmp(arg[0], "query-interface"))
+		hr = IVdsIscsiPortalGroup_QueryInterface(group, &IID_IUnknown, NULL);
+	else if (!strcmp(arg[0], "group-properties"))
+		hr = IVdsIscsiPortalGroup_GetProperties(group, NULL);
+	else if (!strcmp(arg[0], "portal-properties"))
+		hr = IVdsIscsiPortal_GetProperties(portal, NULL);
+	else if (!strcmp(arg[0], "portals"))
+		hr = IVdsIscsiPortalGroup_QueryAssociatedPortals(group, NULL);
+	else if (!strcmp(arg[0], "target"))
+		hr = IVdsIscsiPortalGroup_GetTarget(group, NULL);
+	else if (!strcmp(arg[0], "find-portal"))
+		hr = IVdsLinuxService_FindPortal(service, NULL, &portal);
+	answer(hr, "null=%s", arg[0]);
+}
+
+static const struct command {
+	const char *name;
+	int args;
+	void (*run)(char **arg);
+} commands[] = {
+	{ "open", 0, do_open },
+	{ "group", 2, do_group },
+	{ "portal", 1, do_portal },
+	{ "count", 0, do_count },
+	{ "remove", 0, do_remove },
+	{ "remove-id", 1, do_remove_id },
+	{ "status", 0, do_status },
+	{ "wait", 0, do_wait },
+	{ "wait-ms", 1, do_wait_ms },
+	{ "opid", 0, do_opid },
+	{ "cancel", 0, do_cancel },
+	{ "null", 1, do_null },
+};
+
+static int run(char *line)
+{
+	char *word[4] = { NULL };
+	int words = 0;
+
+	for (char *w = strtok(line, " \n"); w && words < 4; w = strtok(NULL, " \n"))
+		word[words++] = w;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (!words || strcmp(word[0], commands[i].name) ||
+		    words != commands[i].args + 1)
+			continue;
+		commands[i].run(word + 1);
+		return 0;
+	}
+	fprintf(stderr, "comtool: no such command: %s\n", words ? word[0] : "");
+	return 2;
+}
+
+int main(void)
+{
+	char line[512];
+	int status = 0;
+
+	while (!status && fgets(line, sizeof(line), stdin))
+		status = run(line);
+	release_all();
+	return status;
+}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# genl.py - the family "vds_iscsi" by hand, so that a test can send what no
+# library would.
+
+import os
+import socket
+import struct
+
+NETLINK_GENERIC = 16
+SOL_NETLINK = 270
+NETLINK_CAP_ACK = 10
+NETLINK_EXT_ACK = 11
+NLMSG_ERROR = 2
+NLMSG_DONE = 3
+NLM_F_REQUEST = 1
+NLM_F_MULTI = 2
+NLM_F_ACK = 4
+NLM_F_DUMP = 0x300
+NLM_F_ACK_TLVS = 0x200
+NLA_F_NESTED = 0x8000
+NLMSGERR_ATTR_MSG = 1
+
+
+def attr(number, payload=b'', length=None):
+    """An attribute; @length is a lie about its own length."""
+    length = 4 + len(payload) if length is None else length
+    return struct.pack('=HH', length, number) + payload + b'\0' * (-len(payload) % 4)
+
+
+def attrs(data):
+    """The attributes in a message, by number."""
+    found = {}
+    while len(data) >= 4:
+        length, number = struct.unpack_from('=HH', data)
+        if length < 4:
+            break
+        found[number & 0x3fff] = data[4:length]
+        data = data[(length + 3) & ~3:]
+    return found
+
+
+class Answer:
+    def __init__(self):
+        self.errno = None
+        self.text = ''
+        self.messages = []
+
+    def __str__(self):
+        name = os.strerror(self.errno) if self.errno else 'success'
+        return f'{name}: {self.text}' if self.errno is not None else 'no answer'
+
+
+class Family:
+    def __init__(self, name='vds_iscsi'):
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
+        self.sock.settimeout(3)
+        self.sock.bind((0, 0))
+        self.seq = 0
+        self.id = 16
+        answer = self.ask(3, attr(2, name.encode() + b'\0'))
+        self.id = struct.unpack('=H', attrs(answer.messages[0])[1])[0]
+
+    def ask(self, command, payload=b'', flags=NLM_F_ACK, reserved=0, length=None):
+        """One request; @length is a lie about the message's own length."""
+        body = struct.pack('=BBH', command, 1, reserved) + payload
+        self.seq += 1
+        head = struct.pack('=IHHII', 16 + len(body) if length is None else length,
+                           self.id, NLM_F_REQUEST | flags, self.seq, 0)
+        self.sock.send(head + body)
+        return self.collect()
+
+    def collect(self):
+        answer = Answer()
+        try:
+            while answer.errno is None:
+                self.parse(self.sock.recv(1 << 16), answer)
+        except socket.timeout:
+            pass
+        return answer
+
+    def parse(self, data, answer):
+        while len(data) >= 16:
+            length, kind, flags, seq, _ = struct.unpack_from('=IHHII', data)
+            message, data = data[16:length], data[(length + 3) & ~3:]
+            if seq != self.seq:
+                continue
+            if kind in (NLMSG_ERROR, NLMSG_DONE):
+                answer.errno = -struct.unpack_from('=i', message)[0]
+                tlvs = message[4 if kind == NLMSG_DONE else 20:]
+                if flags & NLM_F_ACK_TLVS:
+                    answer.text = attrs(tlvs).get(NLMSGERR_ATTR_MSG,
+                                                  b'').rstrip(b'\0').decode()
+            else:
+                answer.messages.append(message[4:])

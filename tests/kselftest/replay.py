@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# replay.py - what somebody knows who only read the output of a watch.
+#
+#	replay.py view FILE		the memberships that there are by now
+#	replay.py check FILE		fail unless each arrival and departure was
+#					told once, and in order
+
+import json
+import sys
+
+
+def events(path):
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def view(path):
+    known = set()
+    for event in events(path):
+        if event['object'] != 'membership':
+            continue
+        if event['what'] == 'arrive':
+            known.add(event['name'])
+        elif event['what'] == 'depart':
+            known.discard(event['name'])
+    return known
+
+
+def check(path):
+    """Complaints about a watch that lost nothing."""
+    known, last = set(), None
+    for event in events(path):
+        number, key = event['generation'], (event['object'], event['name'])
+        if event['object'] == 'watch':
+            yield f"the watch says {event['what']}"
+        if number is not None:
+            if last is not None and number != last + 1:
+                yield f'{number} follows upon {last}'
+            last = number
+        if event['what'] == 'arrive' and key in known:
+            yield f'{key} arrived twice'
+        if event['what'] == 'depart' and key not in known:
+            yield f'{key} departed and was not there'
+        if event['what'] == 'arrive' or event['source'] == 'initial':
+            known.add(key)
+        elif event['what'] == 'depart':
+            known.discard(key)
+
+
+def main():
+    what, path = sys.argv[1:]
+    lines = sorted(view(path)) if what == 'view' else list(check(path))
+    print('\n'.join(lines))
+    sys.exit(what == 'check' and bool(lines))
+
+
+main()

@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# trace.sh - what an administrator can read afterwards: tracepoints, audit log.
+
+# The tests are called by name.
+# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+TRACE=/sys/kernel/tracing
+
+test_trace() {
+	local group portal
+
+	group=$(value .group.id group show $IQN,1)
+	portal=$(value .portal.id portal show 127.0.0.1:3260)
+	echo >$TRACE/trace
+	need eval "echo 1 >$TRACE/events/vds_iscsi/enable"
+	id=$(value .operation.id portal remove $IQN,1 127.0.0.1:3260)
+	echo 0 >$TRACE/events/vds_iscsi/enable
+	sed -n 's/.*: \(vds_[a-z]*: .*\)/\1/p' $TRACE/trace >"$TMP/trace"
+	is 'the tracepoints fire in order' \
+		"$(sed -E 's/vds_(operation: op=[0-9]+ [a-z]+|object: [a-z-]+ [a-z]+).*/\1/
+			s/(op)=[0-9]+/\1/' "$TMP/trace" | paste -sd ,)" \
+		"operation: op queued,operation: op committing,object: association depart,object: portal modify,operation: op done"
+	is 'those of the operation name it, the group and the portal' \
+		"$(grep -c "op=$id .*group=$group portal=$portal" "$TMP/trace")" 3
+	is 'those of the objects name it as the cause' \
+		"$(grep -c "vds_object: .* cause=$id\$" "$TMP/trace")" 2
+	like 'the last tells the result' "$(tail -n 1 "$TMP/trace")" \
+		'done percent=100 result=0 '
+	note "$(<"$TMP/trace")"
+}
+
+# audit WHAT: the record of the operation in the kernel's log, since we began
+audit() {
+	dmesg | sed '1,/trace.sh begins/d' |
+		grep -o "module=vds_iscsi op=remove-portal what=$1 id=$id .*"
+}
+
+test_audit() {
+	local who
+
+	who="target=$IQN tag=1 portal=127.0.0.1:3260 asker-pid=[0-9]+ asker-uid=0 res=0"
+	ok 'the audit log comes' soon audit 'done'
+	like 'it tells that the operation was accepted' "$(audit accepted)" "$who"
+	like 'and how it ended' "$(audit 'done')" "$who"
+	is 'once each' "$(audit '[a-z]*' | wc -l)" 2
+}
+
+# A failure has its errno there: somebody else was first.
+test_failed() {
+	local other
+
+	need portal $IQN2 127.0.0.1:3262
+	need portal $IQN2 127.0.0.1:3263
+	need soon knows $IQN2,1 127.0.0.1:3263
+	need hold 127.0.0.1 3262 $IQN2
+	rmdir "$(np $IQN2 1 127.0.0.1:3262)" &
+	other=$!
+	sleep 0.5
+	id=$(value .operation.id portal remove --no-wait $IQN2,1 127.0.0.1:3263)
+	vdsctl op cancel "$id" >/dev/null
+	let_go "$holder"
+	wait $other
+	ok 'a cancelled operation is logged' soon audit 'done'
+	like 'with its errno' "$(audit 'done')" 'res=-125$'
+}
+
+setup
+echo 'trace.sh begins' >/dev/kmsg
+need target $IQN
+need chap_target $IQN2
+need portal $IQN 127.0.0.1:3260
+need soon knows $IQN,1 127.0.0.1:3260
+test_trace
+test_audit
+test_failed
+finish

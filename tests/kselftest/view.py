@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# view.py - compare what vds_iscsi knows with what configfs has; fail if they
+# differ, and tell how.
+
+import glob
+import json
+import os
+import socket
+import subprocess
+import sys
+
+ISCSI = '/sys/kernel/config/target/iscsi'
+
+
+def canonical(name):
+    """
+    ADDRESS:PORT as the kernel prints it, whichever way mkdir spelt it.  To LIO
+    a port that begins with 0 is octal.
+    """
+    address, port = name.strip('[').rsplit(':', 1)
+    address = address.rstrip(']')
+    family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    text = socket.inet_ntop(family, socket.inet_pton(family, address))
+    base = 16 if port[:2] == '0x' else 8 if port[0] == '0' else 10
+    return f'{text}:{int(port, base)}'
+
+
+def configfs():
+    view = set()
+    for target in glob.glob(ISCSI + '/iqn.*'):
+        iqn = os.path.basename(target)
+        view.add(('target', iqn))
+        for group in glob.glob(target + '/tpgt_*'):
+            tag = group.rsplit('_', 1)[1]
+            view.add(('group', f'{iqn},{tag}'))
+            for portal in os.listdir(group + '/np'):
+                view.add(('membership', f'{iqn},{tag}', canonical(portal)))
+    return view
+
+
+def ask(*words):
+    return json.loads(subprocess.run(['vdsctl', '--json', *words], check=True,
+                                     stdout=subprocess.PIPE).stdout)
+
+
+def kernel():
+    view = {('target', t['name']) for t in ask('target', 'list')['targets']}
+    view |= {('group', f"{g['target_name']},{g['tag']}")
+             for g in ask('group', 'list')['groups']}
+    for portal in ask('portal', 'list')['portals']:
+        for m in portal['memberships']:
+            address = m['address']
+            view.add(('membership', f"{m['target_name']},{m['tag']}",
+                      f"{address['address']}:{address['port']}"))
+    return view
+
+
+def main():
+    ours, theirs = kernel(), configfs()
+    for what in sorted(theirs - ours):
+        print('only in configfs:', *what)
+    for what in sorted(ours - theirs):
+        print('only in the kernel:', *what)
+    sys.exit(ours != theirs)
+
+
+main()
