@@ -145,6 +145,11 @@ static struct vds_object *vds_nl_find_portal(struct genl_info *info)
 				    VDS_ISCSI_A_PORTAL_INCARNATION);
 	if (!v4 && !v6)
 		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_ID));
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(info->extack, v6,
+				    "a portal has an IPv4 or an IPv6 address, not both");
+		return ERR_PTR(-EINVAL);
+	}
 	if (!port)
 		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_PORT));
 	addr.family = v4 ? AF_INET : AF_INET6;
