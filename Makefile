@@ -29,11 +29,15 @@ user:
 KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 MODULES = kmod/vds_iscsi.ko kmod/lio/vds_iscsi_lio.ko
 
-install: all
+install: install-modules install-user
+
+install-modules: modules
 	install -d $(DESTDIR)/lib/modules/$(KVER)/updates
 	install -m 644 $(MODULES) $(DESTDIR)/lib/modules/$(KVER)/updates
 	cd $(DESTDIR)/lib/modules/$(KVER)/updates && strip --strip-debug $(notdir $(MODULES))
 	$(if $(DESTDIR),,depmod $(KVER))
+
+install-user: user
 	$(MAKE) -C user install
 
 clean:
@@ -60,4 +64,4 @@ check:
 	scripts/install-deps build vm check
 	tests/check
 
-.PHONY: all modules user install clean kdir print-kver print-kdir demo check
+.PHONY: all modules user install install-modules install-user clean kdir print-kver print-kdir demo check
