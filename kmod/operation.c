@@ -393,7 +393,6 @@ static int vds_op_admit(struct vds_operation *op,
 	if (ret)
 		return ret;
 	vds_notify_op(op, vds_notify_op_alloc());
-	queue_work(vds_op_wq, &op->work);
 	return 0;
 }
 
@@ -426,8 +425,11 @@ int vds_portal_remove(const struct vds_removal *removal, u64 *id,
 	if (!ret && id)
 		*id = op->id;
 	mutex_unlock(&vds_state_lock);
-	if (!ret)
+	if (!ret) {
+		/* In flight, it holds the provider's module: no hurry. */
 		vds_audit_op(op, "accepted");
+		queue_work(vds_op_wq, &op->work);
+	}
 	vds_op_put(op);
 	return ret;
 }
