@@ -47,10 +47,14 @@ const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIAT
 };
 
 /* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
-const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1] = {
+const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_DRAIN + 1] = {
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
 };
 
 /* VDS_ISCSI_CMD_OP_GET - do */
@@ -73,8 +77,32 @@ const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 
 	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 };
 
+/* VDS_ISCSI_CMD_SESSION_GET - do */
+const struct nla_policy vds_iscsi_session_get_nl_policy[VDS_ISCSI_A_SESSION_CONNECTION_ID + 1] = {
+	[VDS_ISCSI_A_SESSION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_SESSION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_SESSION_SESSION_ID] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_SESSION_CONNECTION_ID] = { .type = NLA_U16, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_NEW - do */
+const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVIDER + 1] = {
+	[VDS_ISCSI_A_PORTAL_IPV4] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_PORTAL_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[VDS_ISCSI_A_PORTAL_PORT] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_PORTAL_SCOPE_ID] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_PORTAL_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_ADD - do */
+const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+};
+
 /* Ops table for vds_iscsi */
-const struct genl_ops vds_iscsi_nl_ops[10] = {
+const struct genl_ops vds_iscsi_nl_ops[13] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_PROVIDER_GET,
 		.doit		= vds_iscsi_nl_provider_get_doit,
@@ -114,7 +142,7 @@ const struct genl_ops vds_iscsi_nl_ops[10] = {
 		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,
 		.doit		= vds_iscsi_nl_portal_remove_doit,
 		.policy		= vds_iscsi_portal_remove_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_PORTAL_ID,
+		.maxattr	= VDS_ISCSI_A_OPERATION_DRAIN,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_OP_GET,
@@ -140,6 +168,25 @@ const struct genl_ops vds_iscsi_nl_ops[10] = {
 		.doit		= vds_iscsi_nl_refresh_doit,
 		.policy		= vds_iscsi_refresh_nl_policy,
 		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_SESSION_GET,
+		.doit		= vds_iscsi_nl_session_get_doit,
+		.dumpit		= vds_iscsi_nl_session_get_dumpit,
+		.policy		= vds_iscsi_session_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_SESSION_CONNECTION_ID,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_NEW,
+		.doit		= vds_iscsi_nl_portal_new_doit,
+		.policy		= vds_iscsi_portal_new_nl_policy,
+		.maxattr	= VDS_ISCSI_A_PORTAL_PROVIDER,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_ADD,
+		.doit		= vds_iscsi_nl_portal_add_doit,
+		.policy		= vds_iscsi_portal_add_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_PORTAL_ID,
 	},
 };
 

@@ -21,7 +21,7 @@ extern const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL
 
 extern const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1];
 
-extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1];
+extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_DRAIN + 1];
 
 extern const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
 
@@ -31,8 +31,14 @@ extern const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_PROVI
 
 extern const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
 
+extern const struct nla_policy vds_iscsi_session_get_nl_policy[VDS_ISCSI_A_SESSION_CONNECTION_ID + 1];
+
+extern const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVIDER + 1];
+
+extern const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1];
+
 /* Ops table for vds_iscsi */
-extern const struct genl_ops vds_iscsi_nl_ops[10];
+extern const struct genl_ops vds_iscsi_nl_ops[13];
 
 int vds_iscsi_nl_provider_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
@@ -59,6 +65,11 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb,
 int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb);
+int vds_iscsi_nl_portal_new_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	VDS_ISCSI_NLGRP_OBJECTS,
