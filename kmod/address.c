@@ -59,6 +59,27 @@ bool vds_address_equal(const struct vds_address *a, const struct vds_address *b)
 EXPORT_SYMBOL_GPL(vds_address_equal);
 
 /**
+ * vds_address_covers() - whether a portal takes connections to an address
+ * @portal: where the portal listens, maybe at all addresses of its port
+ * @addr: where somebody connected to
+ *
+ * Context: any.
+ * Return: true when it does. [::] takes IPv4 as well, as sockets do by default.
+ */
+bool vds_address_covers(const struct vds_address *portal,
+			const struct vds_address *addr)
+{
+	if (portal->port != addr->port)
+		return false;
+	if (portal->family == AF_INET6 && ipv6_addr_any(&portal->v6))
+		return true;
+	if (portal->family == AF_INET && !portal->v4)
+		return addr->family == AF_INET;
+	return vds_address_equal(portal, addr);
+}
+EXPORT_SYMBOL_GPL(vds_address_covers);
+
+/**
  * vds_address_format() - print an address as portals are named
  * @addr: the address
  * @buf: receives "1.2.3.4:3260" or "[2001:db8::1]:3260", NUL included

@@ -17,6 +17,8 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "operation.h"
+
 /* Longest canonical name: "NAME,t,0xTTTT,[IPv6]:PORT" */
 #define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001,") + \
 			   VDS_ADDRESS_STRLEN)
@@ -91,6 +93,7 @@ struct vds_provider {
 	unsigned int nr_retained;
 	unsigned int nr[VDS_NR_OBJECT_TYPES];
 	unsigned int nr_operations;		/* in flight */
+	unsigned int nr_leaked;			/* associations */
 	bool dying;
 	bool stale;
 	bool reenumerated;			/* since it went stale */
@@ -115,6 +118,7 @@ struct vds_portal_group {
 	struct list_head associations;
 	unsigned int nr_portals;
 	u16 tag;
+	unsigned int nr_leaked;			/* associations */
 	u64 op_id;				/* in flight on it, or 0 */
 };
 
@@ -131,56 +135,8 @@ struct vds_association {
 	struct vds_portal_group *group;
 	struct vds_portal *portal;
 	struct list_head node;			/* in group->associations */
+	bool leaked;
 	bool seen;				/* by vds_portals_sync() */
-};
-
-/**
- * struct vds_operation - a change that was asked for
- * @id: its number
- * @ref: one for the table, one while it is in flight, one for each user
- * @rcu: frees it after the last reader
- * @work: carries it out
- * @group: the group that it changes
- * @portal: the portal that it removes
- * @owner: module of the caller that started it
- * @done: tells the caller
- * @data: for @done
- * @completion: the message that will tell the end, allocated at the start
- * @accepted_at: CLOCK_REALTIME in ns
- * @accepted: monotonic ns, for @elapsed
- * @pid: who asked
- * @uid: who asked
- * @comm: who asked
- * @state: moved by vds_op_set_state() alone
- * @percent: only grows, but for a failure's 0
- * @result: valid in state DONE
- * @ended: monotonic ns; 0 before it is done
- * @message: why it failed
- * @node: in the list of those done, oldest first
- */
-struct vds_operation {
-	u64 id;
-	struct kref ref;
-	struct rcu_head rcu;
-	struct work_struct work;
-	struct vds_portal_group *group;
-	struct vds_portal *portal;
-	struct module *owner;
-	void (*done)(u64 op, int result, void *data);
-	void *data;
-	struct sk_buff *completion;
-	u64 accepted_at;
-	u64 accepted;
-	pid_t pid;
-	kuid_t uid;
-	char comm[TASK_COMM_LEN];
-	/* vds_state_lock protects what follows */
-	enum vds_iscsi_op_state state;
-	u8 percent;
-	int result;
-	u64 ended;
-	char message[VDS_ISCSI_MESSAGE_MAX + 1];
-	struct list_head node;
 };
 
 /* identity.c */
@@ -206,6 +162,10 @@ void vds_group_name(char *buf, size_t size, const char *target, u16 tag);
 void vds_object_get(struct vds_object *obj);
 void vds_object_put(struct vds_object *obj);
 void vds_provider_targets_depart(struct vds_provider *provider);
+bool vds_portal_elsewhere(struct vds_portal_group *group,
+			  const struct vds_address *addr);
+int vds_portal_make(struct vds_provider *provider,
+		    const struct vds_address *addr, uuid_t *id, u64 *incarnation);
 
 #define to_vds_target(o)	container_of(o, struct vds_target, obj)
 #define to_vds_group(o)		container_of(o, struct vds_portal_group, obj)
@@ -216,15 +176,9 @@ void vds_provider_targets_depart(struct vds_provider *provider);
 extern struct list_head vds_providers;	/* read under RCU */
 
 void vds_provider_put(struct vds_provider *provider);
+bool vds_provider_stale(const struct vds_provider *provider);
 int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
 int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack);
-
-/* operation.c */
-extern struct xarray vds_operations;
-
-int vds_operations_init(void);
-void vds_operations_exit(void);
-void vds_operations_drain(void);
 
 /* netlink.c */
 extern struct genl_family vds_family;
@@ -235,7 +189,10 @@ void vds_netlink_exit(void);
 /* message.c */
 int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
 int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj);
-int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op);
+int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
+		bool sessions);
+int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
+		     const struct vds_session *session);
 
 /* notify.c */
 u64 vds_generation(void);

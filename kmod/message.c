@@ -55,10 +55,48 @@ static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 	return 0;
 }
 
+/* Some leaked portal of a provider; in an RCU read-side section. */
+static const struct vds_association *
+vds_leaked_one(const struct vds_provider *provider)
+{
+	const struct vds_association *assoc;
+	struct vds_object *obj;
+	unsigned long serial;
+
+	xa_for_each(&vds_serials[VDS_ASSOCIATION], serial, obj) {
+		assoc = to_vds_association(obj);
+		if (assoc->leaked && assoc->portal->provider == provider)
+			return assoc;
+	}
+	return NULL;
+}
+
+/* Name a leaked portal, and say what to do. */
+static int vds_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
+{
+	char text[VDS_ISCSI_MESSAGE_MAX + 1], addr[VDS_ADDRESS_STRLEN];
+	const struct vds_association *one;
+	int ret = 0;
+
+	rcu_read_lock();
+	one = vds_leaked_one(p);
+	if (one) {
+		vds_address_format(&one->portal->addr, addr, sizeof(addr));
+		scnprintf(text, sizeof(text),
+			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
+			  READ_ONCE(p->nr_leaked), addr,
+			  one->group->target->name, one->group->tag);
+		ret = nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, text);
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
 int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 {
 	/* Pairs with vds_provider_mark_stale(). */
 	bool stale = smp_load_acquire(&p->stale);
+	bool leaked = READ_ONCE(p->nr_leaked);
 
 	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->ops->name) ||
 	    vds_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
@@ -67,10 +105,12 @@ int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
 			      vds_generation(), VDS_ISCSI_A_PROVIDER_PAD) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
-			stale ? VDS_ISCSI_PROVIDER_STATE_STALE :
-				VDS_ISCSI_PROVIDER_STATE_OK))
+			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
+					  VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
 	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, p->why))
+		return -EMSGSIZE;
+	if (!stale && leaked && vds_put_leaked(skb, p))
 		return -EMSGSIZE;
 	return vds_put_counts(skb, p);
 }
@@ -127,7 +167,9 @@ static int vds_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS,
 			groups ? VDS_ISCSI_PORTAL_STATUS_ONLINE :
 				 VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups))
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups) ||
+	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
+			   p->provider->ops->name))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -154,6 +196,10 @@ static int vds_fill_association(struct sk_buff *skb,
 	    nla_put_string(skb, VDS_ISCSI_A_ASSOCIATION_TARGET_NAME,
 			   a->group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_ASSOCIATION_TAG, a->group->tag))
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, VDS_ISCSI_A_ASSOCIATION_STATE,
+			a->leaked ? VDS_ISCSI_ASSOCIATION_STATE_LEAKED :
+				    VDS_ISCSI_ASSOCIATION_STATE_SERVING))
 		return -EMSGSIZE;
 	return vds_put_address(skb, &a->portal->addr, &attrs);
 }
@@ -182,6 +228,7 @@ static int vds_put_op_subject(struct sk_buff *skb, const struct vds_operation *o
 		.scope_id = VDS_ISCSI_A_OPERATION_SCOPE_ID,
 	};
 	const struct vds_portal_group *group = op->group;
+	const struct vds_portal *portal = op->items[0].portal;
 
 	if (vds_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
@@ -191,9 +238,9 @@ static int vds_put_op_subject(struct sk_buff *skb, const struct vds_operation *o
 			   group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag) ||
 	    vds_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID,
-		       &op->portal->obj.id))
+		       &portal->obj.id))
 		return -EMSGSIZE;
-	return vds_put_address(skb, &op->portal->addr, &attrs);
+	return vds_put_address(skb, &portal->addr, &attrs);
 }
 
 /* Who asked for it, and when. */
@@ -213,13 +260,165 @@ static int vds_put_op_asker(struct sk_buff *skb, const struct vds_operation *op)
 	return 0;
 }
 
-int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op)
+/* How it was to be done. */
+static int vds_put_op_options(struct sk_buff *skb, const struct vds_request *r)
+{
+	if (r->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
+		return 0;
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
+		return -EMSGSIZE;
+	if (r->deadline_ms &&
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DEADLINE, r->deadline_ms))
+		return -EMSGSIZE;
+	if (r->drain_ms &&
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DRAIN, r->drain_ms))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int vds_put_item(struct sk_buff *skb, const struct vds_op_item *item)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_ITEM_IPV4,
+		.ipv6 = VDS_ISCSI_A_ITEM_IPV6,
+		.port = VDS_ISCSI_A_ITEM_PORT,
+		.scope_id = VDS_ISCSI_A_ITEM_SCOPE_ID,
+	};
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
+
+	if (!nest ||
+	    vds_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
+	    vds_put_address(skb, &item->portal->addr, &attrs) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
+	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int vds_put_blocker(struct sk_buff *skb, const struct vds_op_blocker *b)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_BLOCKER_IPV4,
+		.ipv6 = VDS_ISCSI_A_BLOCKER_IPV6,
+		.port = VDS_ISCSI_A_BLOCKER_PORT,
+		.scope_id = VDS_ISCSI_A_BLOCKER_SCOPE_ID,
+	};
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
+
+	if (!nest || vds_put_address(skb, &b->peer, &attrs) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
+	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int vds_put_held_session(struct sk_buff *skb,
+				const struct vds_op_session *s)
+{
+	static const struct vds_address_attrs attrs = {
+		.ipv4 = VDS_ISCSI_A_HELD_SESSION_IPV4,
+		.ipv6 = VDS_ISCSI_A_HELD_SESSION_IPV6,
+		.port = VDS_ISCSI_A_HELD_SESSION_PORT,
+		.scope_id = VDS_ISCSI_A_HELD_SESSION_SCOPE_ID,
+	};
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_SESSION);
+
+	if (!nest ||
+	    nla_put_string(skb, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME,
+			   s->initiator) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, s->sid) ||
+	    vds_put_address(skb, &s->peer, &attrs) ||
+	    (s->last_path &&
+	     nla_put_flag(skb, VDS_ISCSI_A_HELD_SESSION_LAST_PATH)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int vds_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < op->request.nr_portals && !ret; i++)
+		ret = vds_put_item(skb, &op->items[i]);
+	return ret;
+}
+
+/* What held it up, and what it met. */
+static int vds_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
+			     bool sessions)
+{
+	const struct vds_op_detail *detail = op->detail;
+	unsigned int i;
+	int ret = 0;
+
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ABORTED, op->aborted) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped))
+		return -EMSGSIZE;
+	if (!detail)
+		return 0;
+	for (i = 0; i < min(detail->nr_blockers, VDS_OP_DETAILS + 0U) && !ret; i++)
+		ret = vds_put_blocker(skb, &detail->blockers[i]);
+	for (i = 0; sessions && i < detail->nr_sessions && !ret; i++)
+		ret = vds_put_held_session(skb, &detail->sessions[i]);
+	return ret;
+}
+
+int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
+		     const struct vds_session *s)
+{
+	static const struct vds_address_attrs peer = {
+		.ipv4 = VDS_ISCSI_A_SESSION_IPV4,
+		.ipv6 = VDS_ISCSI_A_SESSION_IPV6,
+		.port = VDS_ISCSI_A_SESSION_PORT,
+		.scope_id = VDS_ISCSI_A_SESSION_SCOPE_ID,
+	};
+	static const struct vds_address_attrs local = {
+		.ipv4 = VDS_ISCSI_A_SESSION_LOCAL_IPV4,
+		.ipv6 = VDS_ISCSI_A_SESSION_LOCAL_IPV6,
+		.port = VDS_ISCSI_A_SESSION_LOCAL_PORT,
+		.scope_id = VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
+	};
+
+	if (vds_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->obj.id) ||
+	    nla_put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
+			   group->target->name) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TAG, group->tag) ||
+	    nla_put_string(skb, VDS_ISCSI_A_SESSION_INITIATOR_NAME,
+			   s->initiator) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_SESSION_ID, s->sid) ||
+	    nla_put(skb, VDS_ISCSI_A_SESSION_ISID, sizeof(s->isid), s->isid) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TSIH, s->tsih) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_CONNECTION_ID, s->cid) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_CONNECTIONS, s->nr_connections) ||
+	    nla_put_string(skb, VDS_ISCSI_A_SESSION_STATE, s->state) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_AGE, s->age) ||
+	    vds_put_address(skb, &s->peer, &peer) ||
+	    vds_put_address(skb, &s->local, &local) ||
+	    (s->dynamic && nla_put_flag(skb, VDS_ISCSI_A_SESSION_DYNAMIC)))
+		return -EMSGSIZE;
+	if (!s->portal_known)
+		return 0;
+	return vds_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
+}
+
+/*
+ * Who is not CAP_SYS_ADMIN is not told the @sessions, so they are in no
+ * notification either.
+ */
+int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
+		bool sessions)
 {
 	lockdep_assert_held(&vds_state_lock);
 	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
 			      VDS_ISCSI_A_OPERATION_PAD) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND,
-			VDS_ISCSI_OP_KIND_REMOVE_PORTAL) ||
+			op->request.kind) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PERCENT, op->percent))
 		return -EMSGSIZE;
@@ -229,7 +428,8 @@ int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op)
 	if (op->message[0] &&
 	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message))
 		return -EMSGSIZE;
-	if (vds_put_op_subject(skb, op))
+	if (vds_put_op_subject(skb, op) || vds_put_op_asker(skb, op) ||
+	    vds_put_op_options(skb, &op->request) || vds_put_op_items(skb, op))
 		return -EMSGSIZE;
-	return vds_put_op_asker(skb, op);
+	return vds_put_op_detail(skb, op, sessions);
 }

@@ -12,11 +12,19 @@
 #include "netlink_gen.h"
 #include "netlink_gen.c"
 
+static unsigned int grace_ms = VDS_GRACE_MS;
+module_param(grace_ms, uint, 0644);
+MODULE_PARM_DESC(grace_ms,
+		 "How long logins in flight may hold a removal up that does not say (default 200)");
+
 /* Messages */
+
+/* Room for the largest: an operation with all its portals, blockers and sessions. */
+#define VDS_REPLY_SIZE (8192 - GENL_HDRLEN)
 
 static struct sk_buff *vds_nl_reply_new(struct genl_info *info, void **hdr)
 {
-	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(VDS_REPLY_SIZE, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
@@ -132,32 +140,44 @@ static struct vds_object *vds_nl_find_group(struct genl_info *info)
 	return vds_nl_by_name(info, VDS_PORTAL_GROUP, canonical);
 }
 
-static struct vds_object *vds_nl_find_portal(struct genl_info *info)
+/* The address that a request for a portal names. */
+static int vds_nl_address(struct genl_info *info, struct vds_address *addr)
 {
 	struct nlattr *v4 = info->attrs[VDS_ISCSI_A_PORTAL_IPV4];
 	struct nlattr *v6 = info->attrs[VDS_ISCSI_A_PORTAL_IPV6];
 	struct nlattr *port = info->attrs[VDS_ISCSI_A_PORTAL_PORT];
+
+	memset(addr, 0, sizeof(*addr));
+	if (!v4 && !v6)
+		return vds_nl_missing(info, VDS_ISCSI_A_PORTAL_IPV4);
+	if (v4 && v6) {
+		NL_SET_ERR_MSG_ATTR(info->extack, v6,
+				    "a portal has an IPv4 or an IPv6 address, not both");
+		return -EINVAL;
+	}
+	if (!port)
+		return vds_nl_missing(info, VDS_ISCSI_A_PORTAL_PORT);
+	addr->family = v4 ? AF_INET : AF_INET6;
+	addr->port = nla_get_u16(port);
+	if (v4)
+		addr->v4 = nla_get_in_addr(v4);
+	else
+		addr->v6 = nla_get_in6_addr(v6);
+	return 0;
+}
+
+static struct vds_object *vds_nl_find_portal(struct genl_info *info)
+{
 	char canonical[VDS_ADDRESS_STRLEN];
-	struct vds_address addr = {};
+	struct vds_address addr;
+	int ret;
 
 	if (info->attrs[VDS_ISCSI_A_PORTAL_ID])
 		return vds_nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_PORTAL_ID,
 				    VDS_ISCSI_A_PORTAL_INCARNATION);
-	if (!v4 && !v6)
-		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_ID));
-	if (v4 && v6) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v6,
-				    "a portal has an IPv4 or an IPv6 address, not both");
-		return ERR_PTR(-EINVAL);
-	}
-	if (!port)
-		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_PORT));
-	addr.family = v4 ? AF_INET : AF_INET6;
-	addr.port = nla_get_u16(port);
-	if (v4)
-		addr.v4 = nla_get_in_addr(v4);
-	else
-		addr.v6 = nla_get_in6_addr(v6);
+	ret = vds_nl_address(info, &addr);
+	if (ret)
+		return ERR_PTR(ret);
 	vds_address_format(&addr, canonical, sizeof(canonical));
 	return vds_nl_by_name(info, VDS_PORTAL, canonical);
 }
@@ -411,43 +431,111 @@ int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* Operations */
 
-int vds_iscsi_nl_portal_remove_doit(struct sk_buff *request,
-				    struct genl_info *info)
+/* A request's portals: there may be several of the attribute. */
+static int vds_nl_request_portals(struct genl_info *info,
+				  struct vds_request *request)
 {
-	struct nlattr *group = info->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID];
-	struct nlattr *portal = info->attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID];
-	struct vds_removal removal = {};
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rem) {
+		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_PORTAL_ID)
+			continue;
+		if (request->nr_portals == VDS_OP_PORTALS) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "an operation takes 16 portals at most");
+			return -E2BIG;
+		}
+		import_uuid(&request->portals[request->nr_portals++],
+			    nla_data(attr));
+	}
+	return 0;
+}
+
+static u32 vds_nl_u32(const struct nlattr *attr, u32 otherwise)
+{
+	return attr ? nla_get_u32(attr) : otherwise;
+}
+
+static int vds_nl_request(struct genl_info *info, struct vds_request *request)
+{
+	struct nlattr **attrs = info->attrs;
+	int ret;
+
+	if (!attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
+	if (!attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID])
+		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	ret = vds_nl_request_portals(info, request);
+	if (ret)
+		return ret;
+	import_uuid(&request->group,
+		    nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
+	request->incarnation =
+		vds_nl_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION]);
+	return 0;
+}
+
+/* Start an operation, and answer with its id. */
+static int vds_nl_start(struct genl_info *info, const struct vds_request *request)
+{
 	struct sk_buff *skb;
 	void *hdr;
 	u64 op;
 	int ret;
 
-	ret = vds_nl_may_change(request, info);
-	if (ret)
-		return ret;
-	if (!group)
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
-	if (!portal)
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	import_uuid(&removal.group, nla_data(group));
-	import_uuid(&removal.portal, nla_data(portal));
-	removal.incarnation =
-		vds_nl_u64(info->attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION]);
-
 	/* The reply comes first: once the operation runs, nothing may fail. */
 	skb = vds_nl_reply_new(info, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	ret = vds_portal_remove(&removal, &op, info->extack);
+	ret = vds_op_start(request, &op, info->extack);
 	if (!ret)
 		ret = nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op,
 					VDS_ISCSI_A_OPERATION_PAD);
 	return vds_nl_reply_send(skb, hdr, info, ret);
 }
 
+int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL };
+	struct nlattr **attrs = info->attrs;
+	int ret;
+
+	ret = vds_nl_may_change(skb, info);
+	if (!ret)
+		ret = vds_nl_request(info, &request);
+	if (ret)
+		return ret;
+	request.flags = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_FLAGS], 0);
+	request.grace_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_GRACE],
+				      READ_ONCE(grace_ms));
+	request.deadline_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
+	request.drain_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0);
+	return vds_nl_start(info, &request);
+}
+
+int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_ADD_PORTAL };
+	int ret;
+
+	ret = vds_nl_may_change(skb, info);
+	if (!ret)
+		ret = vds_nl_request(info, &request);
+	if (ret)
+		return ret;
+	if (request.nr_portals > 1) {
+		NL_SET_ERR_MSG(info->extack, "one portal is added at a time");
+		return -EINVAL;
+	}
+	return vds_nl_start(info, &request);
+}
+
 int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
 {
 	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
+	bool admin = netlink_capable(request, CAP_SYS_ADMIN);
 	struct vds_operation *op;
 	struct sk_buff *skb;
 	void *hdr;
@@ -460,7 +548,7 @@ int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
 		return -ENOMEM;
 	mutex_lock(&vds_state_lock);
 	op = xa_load(&vds_operations, nla_get_u64(id));
-	ret = op ? vds_fill_op(skb, op) : -ENOENT;
+	ret = op ? vds_fill_op(skb, op, admin) : -ENOENT;
 	mutex_unlock(&vds_state_lock);
 	if (ret == -ENOENT)
 		NL_SET_ERR_MSG(info->extack,
@@ -477,7 +565,7 @@ static int vds_nl_dump_op(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!hdr)
 		return -EMSGSIZE;
-	if (vds_fill_op(skb, op)) {
+	if (vds_fill_op(skb, op, false)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -510,6 +598,68 @@ int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!id)
 		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
 	return vds_op_cancel(nla_get_u64(id), info->extack);
+}
+
+/* New portals */
+
+/* The provider of a name, or the only one there is. */
+static struct vds_provider *vds_nl_provider(const struct nlattr *name)
+{
+	struct vds_provider *p;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry(p, &vds_providers, node)
+		if (!name || !strcmp(p->ops->name, nla_data(name)))
+			return p->dying ? NULL : p;
+	return NULL;
+}
+
+static int vds_nl_portal_make(struct genl_info *info, struct sk_buff *skb,
+			      const struct vds_address *addr)
+{
+	struct vds_provider *p;
+	u64 incarnation;
+	uuid_t id;
+	int ret;
+
+	lockdep_assert_held(&vds_state_lock);
+	p = vds_nl_provider(info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER]);
+	if (!p) {
+		NL_SET_ERR_MSG(info->extack, "there is no such provider");
+		return -ENOENT;
+	}
+	ret = vds_portal_make(p, addr, &id, &incarnation);
+	if (ret == -EEXIST)
+		NL_SET_ERR_MSG(info->extack, "the portal is known already");
+	if (ret)
+		return ret;
+	if (nla_put(skb, VDS_ISCSI_A_PORTAL_ID, UUID_SIZE, &id))
+		return -EMSGSIZE;
+	return nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION, incarnation,
+				 VDS_ISCSI_A_PORTAL_PAD);
+}
+
+int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct nlattr *scope = info->attrs[VDS_ISCSI_A_PORTAL_SCOPE_ID];
+	struct vds_address addr;
+	struct sk_buff *skb;
+	void *hdr;
+	int ret;
+
+	ret = vds_nl_may_change(request, info);
+	if (!ret)
+		ret = vds_nl_address(info, &addr);
+	if (ret)
+		return ret;
+	addr.scope_id = vds_nl_u32(scope, 0);
+	skb = vds_nl_reply_new(info, &hdr);
+	if (!skb)
+		return -ENOMEM;
+	mutex_lock(&vds_state_lock);
+	ret = vds_nl_portal_make(info, skb, &addr);
+	mutex_unlock(&vds_state_lock);
+	return vds_nl_reply_send(skb, hdr, info, ret);
 }
 
 struct genl_family vds_family __ro_after_init = {

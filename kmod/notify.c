@@ -145,7 +145,7 @@ void vds_notify_op(const struct vds_operation *op, struct sk_buff *skb)
 	if (!skb)
 		return vds_notify_lost(NULL, VDS_ISCSI_NLGRP_OPS);
 	hdr = genlmsg_put(skb, 0, 0, &vds_family, 0, VDS_ISCSI_CMD_OP_NTF);
-	if (!hdr || vds_fill_op(skb, op))
+	if (!hdr || vds_fill_op(skb, op, false))
 		return vds_notify_lost(skb, VDS_ISCSI_NLGRP_OPS);
 	genlmsg_end(skb, hdr);
 	genlmsg_multicast(&vds_family, skb, 0, VDS_ISCSI_NLGRP_OPS, GFP_KERNEL);

@@ -258,9 +258,10 @@ static void vds_portal_retain(struct vds_portal *portal, u64 cause)
 
 static struct vds_portal *vds_portal_new(struct vds_provider *provider,
 					 const struct vds_address *addr,
-					 const char *canonical, u64 cause)
+					 u64 cause)
 {
 	struct vds_portal *portal = kzalloc(sizeof(*portal), GFP_KERNEL);
+	char canonical[VDS_ADDRESS_STRLEN];
 	int ret;
 
 	if (!portal)
@@ -268,6 +269,7 @@ static struct vds_portal *vds_portal_new(struct vds_provider *provider,
 	portal->provider = provider;
 	portal->addr = *addr;
 	INIT_LIST_HEAD(&portal->retained);
+	vds_address_format(addr, canonical, sizeof(canonical));
 	ret = vds_object_add(&portal->obj, VDS_PORTAL, provider, canonical);
 	if (ret) {
 		vds_object_abandon(&portal->obj);
@@ -310,6 +312,29 @@ struct vds_association *vds_association_find(struct vds_portal_group *group,
 	return obj ? to_vds_association(obj) : NULL;
 }
 
+/* Count a membership if it is leaked, and no longer. */
+static void vds_leaked_add(struct vds_association *assoc)
+{
+	struct vds_provider *provider = assoc->portal->provider;
+
+	if (!assoc->leaked)
+		return;
+	assoc->group->nr_leaked++;
+	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked + 1);
+	vds_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
+static void vds_leaked_sub(struct vds_association *assoc)
+{
+	struct vds_provider *provider = assoc->portal->provider;
+
+	if (!assoc->leaked)
+		return;
+	assoc->group->nr_leaked--;
+	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked - 1);
+	vds_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
 /* A portal came into its first group. */
 static void vds_portal_serve(struct vds_portal *portal, u64 cause)
 {
@@ -319,44 +344,57 @@ static void vds_portal_serve(struct vds_portal *portal, u64 cause)
 	vds_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 }
 
-static int vds_association_new(struct vds_portal_group *group,
-			       struct vds_portal *portal, u64 cause)
+static struct vds_association *
+vds_association_new(struct vds_portal_group *group, struct vds_portal *portal,
+		    bool leaked, u64 cause)
 {
 	struct vds_association *assoc = kzalloc(sizeof(*assoc), GFP_KERNEL);
 	char name[VDS_CANONICAL_MAX];
 	int ret;
 
 	if (!assoc)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	assoc->group = group;
 	assoc->portal = portal;
+	assoc->leaked = leaked;
 	assoc->seen = true;
 	vds_association_name(name, sizeof(name), group, &portal->addr);
 	ret = vds_object_add(&assoc->obj, VDS_ASSOCIATION, portal->provider,
 			     name);
 	if (ret) {
 		vds_object_abandon(&assoc->obj);
-		return ret;
+		return ERR_PTR(ret);
 	}
 	vds_object_get(&group->obj);
 	vds_object_get(&portal->obj);
 	list_add_tail(&assoc->node, &group->associations);
 	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
+	vds_leaked_add(assoc);
 	vds_portal_serve(portal, cause);
 	vds_notify_object(&assoc->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
-	return 0;
+	return assoc;
+}
+
+static struct vds_portal *vds_portal_of(struct vds_provider *provider,
+					const struct vds_address *addr)
+{
+	char name[VDS_ADDRESS_STRLEN];
+	struct vds_object *obj;
+
+	vds_address_format(addr, name, sizeof(name));
+	obj = vds_object_find_named(provider, VDS_PORTAL, name);
+	return obj ? to_vds_portal(obj) : NULL;
 }
 
 static int vds_association_arrive(struct vds_portal_group *group,
-				  const struct vds_address *addr, u64 cause)
+				  const struct vds_address *addr, bool leaked,
+				  u64 cause)
 {
 	struct vds_provider *provider = group->target->provider;
-	char name[VDS_ADDRESS_STRLEN];
 	struct vds_association *assoc;
 	struct vds_portal *portal;
-	struct vds_object *obj;
-	int ret;
+	bool known;
 
 	lockdep_assert_held(&vds_state_lock);
 	assoc = vds_association_find(group, addr);
@@ -364,16 +402,16 @@ static int vds_association_arrive(struct vds_portal_group *group,
 		assoc->seen = true;
 		return -EEXIST;
 	}
-	vds_address_format(addr, name, sizeof(name));
-	obj = vds_object_find_named(provider, VDS_PORTAL, name);
-	portal = obj ? to_vds_portal(obj) :
-		       vds_portal_new(provider, addr, name, cause);
+	portal = vds_portal_of(provider, addr);
+	known = portal;
+	if (!known)
+		portal = vds_portal_new(provider, addr, cause);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
-	ret = vds_association_new(group, portal, cause);
-	if (ret && !obj)
+	assoc = vds_association_new(group, portal, leaked, cause);
+	if (IS_ERR(assoc) && !known)
 		vds_portal_forget(portal, cause);
-	return ret;
+	return PTR_ERR_OR_ZERO(assoc);
 }
 
 /*
@@ -389,6 +427,7 @@ static void vds_association_depart(struct vds_association *assoc, u64 cause)
 	list_del(&assoc->node);
 	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
+	vds_leaked_sub(assoc);
 	vds_object_get(&portal->obj);
 	vds_object_del(&assoc->obj, cause);
 	if (!portal->nr_groups) {
@@ -415,7 +454,7 @@ int vds_portal_arrive(struct vds_portal_group *group,
 	int ret;
 
 	mutex_lock(&vds_state_lock);
-	ret = vds_association_arrive(group, addr, cause);
+	ret = vds_association_arrive(group, addr, false, cause);
 	mutex_unlock(&vds_state_lock);
 	return ret;
 }
@@ -451,7 +490,7 @@ EXPORT_SYMBOL_GPL(vds_portal_depart);
  * @nr: number of them
  *
  * What is not known arrives, what is known and not listed departs, the rest is
- * left alone.
+ * left alone, and so is what is leaked.
  *
  * Context: process, may sleep.
  * Return: 0, or -ENOMEM when an arrival could not be told.
@@ -465,9 +504,9 @@ int vds_portals_sync(struct vds_portal_group *group,
 
 	mutex_lock(&vds_state_lock);
 	list_for_each_entry(assoc, &group->associations, node)
-		assoc->seen = false;
+		assoc->seen = assoc->leaked;
 	for (i = 0; i < nr; i++)
-		if (vds_association_arrive(group, &addrs[i], 0) == -ENOMEM)
+		if (vds_association_arrive(group, &addrs[i], false, 0) == -ENOMEM)
 			ret = -ENOMEM;
 	list_for_each_entry_safe(assoc, next, &group->associations, node)
 		if (!assoc->seen)
@@ -476,6 +515,85 @@ int vds_portals_sync(struct vds_portal_group *group,
 	return ret;
 }
 EXPORT_SYMBOL_GPL(vds_portals_sync);
+
+/**
+ * vds_portal_leaked() - tell that the driver serves what configfs has forgotten
+ * @group: the group
+ * @addr: where the portal listens
+ *
+ * Operations on the group are refused with -ESTALE until it departs.
+ *
+ * Context: process, may sleep.
+ * Return: 0, also when it was told before; -ENOMEM.
+ */
+int vds_portal_leaked(struct vds_portal_group *group,
+		      const struct vds_address *addr)
+{
+	int ret;
+
+	mutex_lock(&vds_state_lock);
+	ret = vds_association_arrive(group, addr, true, 0);
+	mutex_unlock(&vds_state_lock);
+	return ret == -EEXIST ? 0 : ret;
+}
+EXPORT_SYMBOL_GPL(vds_portal_leaked);
+
+/* Whether a portal is in another group of the group's target. */
+bool vds_portal_elsewhere(struct vds_portal_group *group,
+			  const struct vds_address *addr)
+{
+	struct vds_portal_group *other;
+
+	lockdep_assert_held(&vds_state_lock);
+	list_for_each_entry(other, &group->target->groups, node)
+		if (other != group && vds_association_find(other, addr))
+			return true;
+	return false;
+}
+
+/**
+ * vds_port_has_ipv6() - whether an IPv6 portal serves a port
+ * @group: a group of the provider that is asked about
+ * @port: the TCP port, in host order
+ *
+ * Context: process, may sleep.
+ * Return: true when a portal of the provider has an IPv6 address and that port.
+ */
+bool vds_port_has_ipv6(struct vds_portal_group *group, u16 port)
+{
+	struct vds_object *obj;
+	unsigned long serial;
+	bool found = false;
+
+	rcu_read_lock();
+	xa_for_each(&vds_serials[VDS_PORTAL], serial, obj) {
+		const struct vds_portal *portal = to_vds_portal(obj);
+
+		if (portal->provider == group->target->provider &&
+		    portal->addr.family == AF_INET6 &&
+		    portal->addr.port == port && READ_ONCE(portal->nr_groups))
+			found = true;
+	}
+	rcu_read_unlock();
+	return found;
+}
+EXPORT_SYMBOL_GPL(vds_port_has_ipv6);
+
+/* Make a portal known that is in no group: 0, -EEXIST or -ENOMEM. */
+int vds_portal_make(struct vds_provider *provider,
+		    const struct vds_address *addr, uuid_t *id, u64 *incarnation)
+{
+	struct vds_portal *portal;
+
+	lockdep_assert_held(&vds_state_lock);
+	portal = vds_portal_new(provider, addr, 0);
+	if (IS_ERR(portal))
+		return PTR_ERR(portal);
+	*id = portal->obj.id;
+	*incarnation = portal->obj.incarnation;
+	vds_portal_retain(portal, 0);
+	return 0;
+}
 
 /* Portal groups */
 

@@ -36,12 +36,14 @@ static DECLARE_DELAYED_WORK(vds_op_expiry, vds_op_expire);
 static void vds_op_release(struct kref *ref)
 {
 	struct vds_operation *op = container_of(ref, struct vds_operation, ref);
+	unsigned int i;
 
-	if (op->portal)
-		vds_object_put(&op->portal->obj);
+	for (i = 0; i < op->request.nr_portals && op->items[i].portal; i++)
+		vds_object_put(&op->items[i].portal->obj);
 	if (op->group)
 		vds_object_put(&op->group->obj);
 	nlmsg_free(op->completion);
+	kfree(op->detail);
 	kfree_rcu(op, rcu);
 }
 
@@ -55,24 +57,9 @@ static struct vds_provider *vds_op_provider(const struct vds_operation *op)
 	return op->group->target->provider;
 }
 
-/* The moves that there are. */
-static const u8 vds_op_moves[] = {
-	[VDS_ISCSI_OP_STATE_QUEUED] = BIT(VDS_ISCSI_OP_STATE_COMMITTING) |
-				      BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_COMMITTING] = BIT(VDS_ISCSI_OP_STATE_DRAINING) |
-					  BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_DRAINING] = BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_DONE] = 0,
-};
-
-static bool vds_op_set_state(struct vds_operation *op,
-			     enum vds_iscsi_op_state state)
+const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op)
 {
-	lockdep_assert_held(&vds_state_lock);
-	if (!(vds_op_moves[op->state] & BIT(state)))
-		return false;
-	op->state = state;
-	return true;
+	return vds_op_provider(op)->ops;
 }
 
 /* Forget those done that are too many or too old. */
@@ -115,11 +102,20 @@ static void vds_op_retain(struct vds_operation *op)
 /* The caller's callback, and what must wait for it; no lock is held. */
 static void vds_op_tell(struct vds_operation *op)
 {
-	if (op->done)
-		op->done(op->id, op->result, op->data);
+	if (op->request.done)
+		op->request.done(op->id, op->result, op->request.data);
 	vds_audit_op(op, "done");
-	module_put(op->owner);
+	module_put(op->request.owner);
 	vds_op_put(op);
+}
+
+/* What is done keeps its details only if it has some. */
+static void vds_op_trim(struct vds_operation *op)
+{
+	if (op->detail->nr_blockers || op->detail->nr_sessions)
+		return;
+	kfree(op->detail);
+	op->detail = NULL;
 }
 
 /*
@@ -138,6 +134,7 @@ static bool vds_op_end(struct vds_operation *op, int result)
 	op->percent = result ? 0 : 100;
 	op->ended = ktime_get_ns();
 	op->completion = NULL;
+	vds_op_trim(op);
 	WRITE_ONCE(op->group->op_id, 0);
 	vds_op_provider(op)->nr_operations--;
 	kref_get(&op->ref);
@@ -151,7 +148,7 @@ static bool vds_op_end(struct vds_operation *op, int result)
  * signal makes LIO's interruptible waits give up in the middle of a removal, so
  * the worker goes in with none pending and none to come.
  */
-static void vds_op_shut_signals_out(void)
+void vds_shut_signals_out(void)
 {
 	disallow_signal(SIGINT);
 	flush_signals(current);
@@ -160,128 +157,61 @@ static void vds_op_shut_signals_out(void)
 static void vds_op_run(struct work_struct *work)
 {
 	struct vds_operation *op = container_of(work, struct vds_operation, work);
-	const struct vds_provider_ops *ops = vds_op_provider(op)->ops;
+	struct module *owner = vds_op_ops(op)->owner;
 	bool ended;
 	int ret;
 
-	vds_op_shut_signals_out();
-	ret = ops->remove_portal(op->group, &op->portal->addr, op);
+	vds_shut_signals_out();
+	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
+		vds_addition_run(op) : vds_removal_run(op);
 	mutex_lock(&vds_state_lock);
 	ended = vds_op_end(op, ret);
 	mutex_unlock(&vds_state_lock);
 	if (ended)
 		vds_op_tell(op);
-	module_put(ops->owner);
+	module_put(owner);
 	vds_op_put(op);
 }
 
-/**
- * vds_op_id() - number of an operation
- * @op: the operation
- *
- * Context: any.
- * Return: what the rest of the world knows it by.
- */
-u64 vds_op_id(const struct vds_operation *op)
+static void vds_op_asked_by_current(struct vds_operation *op)
 {
-	return op->id;
-}
-EXPORT_SYMBOL_GPL(vds_op_id);
-
-/**
- * vds_op_cancelled() - whether a provider may save itself the work
- * @op: the operation that it was about to commit
- *
- * Context: any. The answer may be old at once; vds_op_commit() decides.
- * Return: true when it was cancelled.
- */
-bool vds_op_cancelled(const struct vds_operation *op)
-{
-	return READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE;
-}
-EXPORT_SYMBOL_GPL(vds_op_cancelled);
-
-/**
- * vds_op_commit() - the point of no return
- * @op: the operation
- *
- * Context: process, may sleep; a provider's locks may be held.
- * Return: 0, and from now on it is too late for a cancel; -ECANCELED when it was
- * cancelled before.
- */
-int vds_op_commit(struct vds_operation *op)
-{
-	struct sk_buff *skb = vds_notify_op_alloc();
-	bool moved;
-
-	mutex_lock(&vds_state_lock);
-	moved = vds_op_set_state(op, VDS_ISCSI_OP_STATE_COMMITTING);
-	if (moved) {
-		op->percent = 50;
-		vds_notify_op(op, skb);
-	}
-	mutex_unlock(&vds_state_lock);
-	if (moved)
-		return 0;
-	nlmsg_free(skb);
-	return -ECANCELED;
-}
-EXPORT_SYMBOL_GPL(vds_op_commit);
-
-/**
- * vds_op_explain() - say why an operation is about to fail
- * @op: the operation
- * @fmt: a sentence for a person, as printf() takes it
- *
- * Context: process, may sleep.
- */
-void vds_op_explain(struct vds_operation *op, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	mutex_lock(&vds_state_lock);
-	if (op->state != VDS_ISCSI_OP_STATE_DONE)
-		vscnprintf(op->message, sizeof(op->message), fmt, args);
-	mutex_unlock(&vds_state_lock);
-	va_end(args);
-}
-EXPORT_SYMBOL_GPL(vds_op_explain);
-
-static struct vds_operation *vds_op_new(const struct vds_removal *removal)
-{
-	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
-
-	if (!op)
-		return NULL;
-	op->completion = vds_notify_op_alloc();
-	if (!op->completion) {
-		kfree(op);
-		return NULL;
-	}
-	kref_init(&op->ref);
-	INIT_WORK(&op->work, vds_op_run);
-	op->state = VDS_ISCSI_OP_STATE_QUEUED;
-	op->owner = removal->owner;
-	op->done = removal->done;
-	op->data = removal->data;
 	op->accepted_at = ktime_get_real_ns();
 	op->accepted = ktime_get_ns();
 	op->pid = task_tgid_nr(current);
 	op->uid = current_uid();
 	get_task_comm(op->comm, current);
+}
+
+static struct vds_operation *vds_op_new(const struct vds_request *request)
+{
+	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
+
+	if (!op)
+		return NULL;
+	kref_init(&op->ref);
+	op->completion = vds_notify_op_alloc();
+	op->detail = kzalloc(sizeof(*op->detail), GFP_KERNEL);
+	if (!op->completion || !op->detail) {
+		vds_op_put(op);
+		return NULL;
+	}
+	INIT_WORK(&op->work, vds_op_run);
+	init_completion(&op->cancel);
+	op->state = VDS_ISCSI_OP_STATE_QUEUED;
+	op->request = *request;
+	vds_op_asked_by_current(op);
 	return op;
 }
 
 /* The group of a request, or why it cannot be had. */
 static struct vds_portal_group *
-vds_removal_group(const struct vds_removal *removal,
+vds_request_group(const struct vds_request *request,
 		  struct netlink_ext_ack *extack)
 {
-	struct vds_object *obj = vds_object_find(&removal->group,
+	struct vds_object *obj = vds_object_find(&request->group,
 						 VDS_PORTAL_GROUP);
 
-	if (!obj && !removal->incarnation) {
+	if (!obj && !request->incarnation) {
 		NL_SET_ERR_MSG(extack, "no portal group has this group-id");
 		return ERR_PTR(-ENOENT);
 	}
@@ -289,7 +219,7 @@ vds_removal_group(const struct vds_removal *removal,
 		NL_SET_ERR_MSG(extack, "the portal group was deleted");
 		return ERR_PTR(-EIDRM);
 	}
-	if (removal->incarnation && removal->incarnation != obj->incarnation) {
+	if (request->incarnation && request->incarnation != obj->incarnation) {
 		NL_SET_ERR_MSG(extack,
 			       "the portal group was deleted, and another one of its name made");
 		return ERR_PTR(-EIDRM);
@@ -297,27 +227,80 @@ vds_removal_group(const struct vds_removal *removal,
 	return to_vds_group(obj);
 }
 
-/* The portal of a request, or why it cannot be taken out of the group. */
-static struct vds_portal *vds_removal_portal(const struct vds_removal *removal,
+/* Why a portal cannot be taken out of the group, or 0. */
+static int vds_request_removable(struct vds_portal_group *group,
+				 const struct vds_portal *portal,
+				 struct netlink_ext_ack *extack)
+{
+	if (vds_association_find(group, &portal->addr))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the portal exists, but it is not in this portal group");
+	return -ENOENT;
+}
+
+/* Why a portal cannot be put into the group, or 0. */
+static int vds_request_addable(struct vds_portal_group *group,
+			       const struct vds_portal *portal,
+			       struct netlink_ext_ack *extack)
+{
+	if (vds_association_find(group, &portal->addr)) {
+		NL_SET_ERR_MSG(extack, "the portal is in this portal group already");
+		return -EEXIST;
+	}
+	if (!vds_portal_elsewhere(group, &portal->addr))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the portal is in another portal group of this target");
+	return -EEXIST;
+}
+
+/* A portal of a request, or why it cannot be had. */
+static struct vds_portal *vds_request_portal(const struct vds_request *request,
+					     unsigned int item,
 					     struct vds_portal_group *group,
 					     struct netlink_ext_ack *extack)
 {
-	struct vds_object *obj = vds_object_find(&removal->portal, VDS_PORTAL);
+	struct vds_object *obj = vds_object_find(&request->portals[item],
+						 VDS_PORTAL);
+	int ret;
 
 	if (!obj) {
 		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
 		return ERR_PTR(-ENOENT);
 	}
-	if (!vds_association_find(group, &to_vds_portal(obj)->addr)) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal exists, but it is not in this portal group");
-		return ERR_PTR(-ENOENT);
+	ret = request->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
+		vds_request_addable(group, to_vds_portal(obj), extack) :
+		vds_request_removable(group, to_vds_portal(obj), extack);
+	return ret ? ERR_PTR(ret) : to_vds_portal(obj);
+}
+
+/* Find and reference a request's portals. */
+static int vds_op_take_portals(struct vds_operation *op,
+			       struct vds_portal_group *group,
+			       struct netlink_ext_ack *extack)
+{
+	struct vds_portal *portal;
+	unsigned int i, j;
+
+	for (i = 0; i < op->request.nr_portals; i++) {
+		portal = vds_request_portal(&op->request, i, group, extack);
+		if (IS_ERR(portal))
+			return PTR_ERR(portal);
+		for (j = 0; j < i; j++)
+			if (op->items[j].portal == portal) {
+				NL_SET_ERR_MSG(extack, "a portal is named twice");
+				return -EINVAL;
+			}
+		vds_object_get(&portal->obj);
+		op->items[i].portal = portal;
+		op->items[i].state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
 	}
-	return to_vds_portal(obj);
+	return 0;
 }
 
 /* Whether a provider can carry an operation on a group out now. */
-static int vds_removal_ready(const struct vds_portal_group *group,
+static int vds_request_ready(const struct vds_portal_group *group,
 			     struct netlink_ext_ack *extack)
 {
 	const struct vds_provider *provider = group->target->provider;
@@ -331,6 +314,11 @@ static int vds_removal_ready(const struct vds_portal_group *group,
 			       "what the provider knows is out of date: reenumerate it, then refresh it");
 		return -ESTALE;
 	}
+	if (group->nr_leaked) {
+		NL_SET_ERR_MSG(extack,
+			       "the target driver leaked a portal of this group: reenumerate, then refresh");
+		return -ESTALE;
+	}
 	if (group->op_id) {
 		NL_SET_ERR_MSG(extack,
 			       "another operation is in flight on this portal group");
@@ -340,56 +328,50 @@ static int vds_removal_ready(const struct vds_portal_group *group,
 }
 
 /* Give an admitted operation its number and what it needs until it is done. */
-static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group,
-			struct vds_portal *portal)
+static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group)
 {
 	struct module *provider = group->target->provider->ops->owner;
 	int ret = -ENODEV;
 
 	if (!try_module_get(provider))
 		return ret;
-	if (!try_module_get(op->owner))
+	if (!try_module_get(op->request.owner))
 		goto put_provider;
 	ret = xa_insert(&vds_operations, vds_next_op, op, GFP_KERNEL);
 	if (ret)
 		goto put_owner;
 	vds_object_get(&group->obj);
-	vds_object_get(&portal->obj);
 	kref_get(&op->ref);			/* for the table */
 	kref_get(&op->ref);			/* while it is in flight */
 	op->id = vds_next_op++;
 	op->group = group;
-	op->portal = portal;
 	WRITE_ONCE(group->op_id, op->id);
 	group->target->provider->nr_operations++;
 	return 0;
 
 put_owner:
-	module_put(op->owner);
+	module_put(op->request.owner);
 put_provider:
 	module_put(provider);
 	return ret;
 }
 
-static int vds_op_admit(struct vds_operation *op,
-			const struct vds_removal *removal,
-			struct netlink_ext_ack *extack)
+static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack)
 {
 	struct vds_portal_group *group;
-	struct vds_portal *portal;
 	int ret;
 
 	lockdep_assert_held(&vds_state_lock);
-	group = vds_removal_group(removal, extack);
+	group = vds_request_group(&op->request, extack);
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	ret = vds_removal_ready(group, extack);
+	ret = vds_request_ready(group, extack);
 	if (ret)
 		return ret;
-	portal = vds_removal_portal(removal, group, extack);
-	if (IS_ERR(portal))
-		return PTR_ERR(portal);
-	ret = vds_op_enter(op, group, portal);
+	ret = vds_op_take_portals(op, group, extack);
+	if (ret)
+		return ret;
+	ret = vds_op_enter(op, group);
 	if (ret)
 		return ret;
 	vds_notify_op(op, vds_notify_op_alloc());
@@ -397,31 +379,35 @@ static int vds_op_admit(struct vds_operation *op,
 }
 
 /**
- * vds_portal_remove() - start to take a portal out of a portal group
- * @removal: what is asked for; copied
+ * vds_op_start() - start to change a portal group
+ * @request: what is asked for; copied
  * @id: receives the operation's id; may be NULL
  * @extack: receives a sentence when it fails; may be NULL
  *
  * The operation goes on whatever becomes of the caller. A return of 0 means that
  * exactly one completion follows: a message to the group "ops", and one call of
- * @removal->done, which may come before this function returns.
+ * @request->done, which may come before this function returns.
  *
  * Context: process, may sleep.
- * Return: 0; -ENOENT no such group or portal, or the portal is not in the group;
- * -EIDRM the group that @removal->incarnation tells is gone; -EBUSY another
- * operation is in flight on the group; -ESTALE the provider is stale; -ENODEV it
- * is leaving; -ENOMEM.
+ * Return: 0; -ENOENT no such group or portal, or a portal to remove is not in
+ * the group; -EEXIST a portal to add is in a group of the target; -EIDRM the
+ * group that @request->incarnation tells is gone; -EBUSY another operation is in
+ * flight on the group; -ESTALE the provider is stale, or it leaked a portal of
+ * the group; -ENODEV it is leaving; -EINVAL; -ENOMEM.
  */
-int vds_portal_remove(const struct vds_removal *removal, u64 *id,
-		      struct netlink_ext_ack *extack)
+int vds_op_start(const struct vds_request *request, u64 *id,
+		 struct netlink_ext_ack *extack)
 {
-	struct vds_operation *op = vds_op_new(removal);
+	struct vds_operation *op;
 	int ret;
 
+	if (!request->nr_portals || request->nr_portals > VDS_OP_PORTALS)
+		return -EINVAL;
+	op = vds_op_new(request);
 	if (!op)
 		return -ENOMEM;
 	mutex_lock(&vds_state_lock);
-	ret = vds_op_admit(op, removal, extack);
+	ret = vds_op_admit(op, extack);
 	if (!ret && id)
 		*id = op->id;
 	mutex_unlock(&vds_state_lock);
@@ -433,16 +419,31 @@ int vds_portal_remove(const struct vds_removal *removal, u64 *id,
 	vds_op_put(op);
 	return ret;
 }
-EXPORT_SYMBOL_GPL(vds_portal_remove);
+EXPORT_SYMBOL_GPL(vds_op_start);
 
-/* Why an operation that has begun cannot be cancelled. */
-static int vds_op_too_late(const struct vds_operation *op,
-			   struct netlink_ext_ack *extack)
+/* Sessions drain: have the portals put back, once. */
+static int vds_op_cancel_drain(struct vds_operation *op,
+			       struct netlink_ext_ack *extack)
+{
+	if (op->cancelled) {
+		NL_SET_ERR_MSG(extack, "the operation is being cancelled already");
+		return -ECANCELED;
+	}
+	op->cancelled = true;
+	complete(&op->cancel);
+	return 0;
+}
+
+/* Cancel an operation that has begun, or say why it cannot be. */
+static int vds_op_cancel_begun(struct vds_operation *op,
+			       struct netlink_ext_ack *extack)
 {
 	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED) {
 		NL_SET_ERR_MSG(extack, "the operation was cancelled before");
 		return -ECANCELED;
 	}
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled)
+		return vds_op_cancel_drain(op, extack);
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
 		NL_SET_ERR_MSG(extack, "too late: the operation is done");
 	else
@@ -456,8 +457,9 @@ static int vds_op_too_late(const struct vds_operation *op,
  * @extack: receives a sentence when it fails; may be NULL
  *
  * Context: process, may sleep. The operation's done() may run in it.
- * Return: 0, and it ends -ECANCELED with nothing changed; -EALREADY it is too
- * late; -ECANCELED it was cancelled before; -ENOENT there is none.
+ * Return: 0, and it ends -ECANCELED with nothing changed, or with the portals put
+ * back if sessions were draining; -EALREADY it is too late; -ECANCELED it was
+ * cancelled before; -ENOENT there is none.
  */
 int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
 {
@@ -473,7 +475,7 @@ int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
 	} else if (op->state == VDS_ISCSI_OP_STATE_QUEUED) {
 		ended = vds_op_end(op, -ECANCELED);
 	} else {
-		ret = vds_op_too_late(op, extack);
+		ret = vds_op_cancel_begun(op, extack);
 	}
 	mutex_unlock(&vds_state_lock);
 	if (ended)
@@ -481,6 +483,13 @@ int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
 	return ret;
 }
 EXPORT_SYMBOL_GPL(vds_op_cancel);
+
+/* Have something done where operations are, and wait for it. */
+void vds_operations_call(struct work_struct *work)
+{
+	queue_work(vds_op_wq, work);
+	flush_work(work);
+}
 
 /* Wait until no operation's work runs; a dying provider gets no new ones. */
 void vds_operations_drain(void)

@@ -169,9 +169,34 @@ static int vds_provider_reenumerate(struct vds_provider *p)
 	return ret;
 }
 
+/* A refresh, where no signal reaches it. */
+struct vds_refresh {
+	struct work_struct work;
+	struct vds_provider *provider;
+	int result;
+};
+
+static void vds_refresh_work(struct work_struct *work)
+{
+	struct vds_refresh *refresh = container_of(work, struct vds_refresh, work);
+
+	vds_shut_signals_out();
+	refresh->result = refresh->provider->ops->refresh(refresh->provider);
+}
+
+static int vds_refresh_call(struct vds_provider *p)
+{
+	struct vds_refresh refresh = { .provider = p };
+
+	INIT_WORK_ONSTACK(&refresh.work, vds_refresh_work);
+	vds_operations_call(&refresh.work);
+	destroy_work_on_stack(&refresh.work);
+	return refresh.result;
+}
+
 static int vds_provider_refresh(struct vds_provider *p)
 {
-	int ret = p->ops->refresh(p);
+	int ret = vds_refresh_call(p);
 
 	mutex_lock(&vds_state_lock);
 	if (!ret && p->stale && !p->reenumerated)

@@ -66,7 +66,7 @@ TRACE_EVENT(vds_operation,
 		__entry->result = op->result;
 		__entry->pid = op->pid;
 		memcpy(__entry->group, &op->group->obj.id, UUID_SIZE);
-		memcpy(__entry->portal, &op->portal->obj.id, UUID_SIZE);
+		memcpy(__entry->portal, &op->items[0].portal->obj.id, UUID_SIZE);
 	),
 	TP_printk("op=%llu %s percent=%u result=%d pid=%d group=%pU portal=%pU",
 		  __entry->op,

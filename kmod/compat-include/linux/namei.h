@@ -26,6 +26,11 @@ static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 	return vfs_rmdir(VDS_NOP_IDMAP, d_inode(dir), dentry);
 }
 
+static inline int vds_mkdir(struct dentry *dir, struct dentry **dentry)
+{
+	return vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), *dentry, 0755);
+}
+
 static inline int vds_symlink(struct dentry *dir, struct dentry *dentry,
 			      const char *target)
 {

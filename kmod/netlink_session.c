@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * netlink_session.c - tell sessions, which only the target driver knows.
+ *
+ * A dump lists the groups in the order of their arrival, and the connections of
+ * each in that of their ids.  It keeps nothing between two messages but where it
+ * was, and takes the connections of a group down again.
+ */
+#include <linux/capability.h>
+#include <linux/mm.h>
+#include <linux/sort.h>
+#include <net/genetlink.h>
+
+#include "core.h"
+#include "netlink_gen.h"
+
+/* What only the core knows: the ids of the portals. */
+static void vds_sessions_identify(struct vds_portal_group *group,
+				  struct vds_sessions *sessions)
+{
+	struct vds_session *session;
+	char name[VDS_ADDRESS_STRLEN];
+	unsigned int i;
+
+	for (i = 0; i < sessions->nr; i++) {
+		session = &sessions->list[i];
+		if (!session->portal_known)
+			continue;
+		vds_address_format(&session->portal, name, sizeof(name));
+		vds_identity_make(&session->portal_id, group->target->provider,
+				  name);
+	}
+}
+
+/* Ask the provider, which stays loaded meanwhile. */
+static int vds_sessions_ask(struct vds_portal_group *group,
+			    struct vds_sessions *sessions)
+{
+	const struct vds_provider_ops *ops;
+	int ret = -ENODEV;
+
+	mutex_lock(&vds_state_lock);
+	ops = group->obj.gone ? NULL : group->target->provider->ops;
+	if (ops && !try_module_get(ops->owner))
+		ops = NULL;
+	mutex_unlock(&vds_state_lock);
+	if (!ops)
+		return ret;
+	ret = ops->sessions(group, NULL, sessions);
+	module_put(ops->owner);
+	if (ret)
+		return ret;
+	sort(sessions->list, sessions->nr, sizeof(*sessions->list),
+	     vds_session_compare, NULL);
+	vds_sessions_identify(group, sessions);
+	return 0;
+}
+
+static int vds_session_may(struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	if (netlink_capable(skb, CAP_SYS_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "sessions are shown to CAP_SYS_ADMIN in the initial user namespace only");
+	return -EPERM;
+}
+
+/* The group of an id, referenced. */
+static struct vds_portal_group *vds_group_by_id(const struct nlattr *id)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = vds_object_find(nla_data(id), VDS_PORTAL_GROUP);
+	if (obj && !kref_get_unless_zero(&obj->ref))
+		obj = NULL;
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+
+/* The group of a serial or the next that there is, referenced. */
+static struct vds_portal_group *vds_group_from(unsigned long *serial)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = xa_find(&vds_serials[VDS_PORTAL_GROUP], serial, ULONG_MAX,
+		      XA_PRESENT);
+	while (obj && !kref_get_unless_zero(&obj->ref))
+		obj = xa_find_after(&vds_serials[VDS_PORTAL_GROUP], serial,
+				    ULONG_MAX, XA_PRESENT);
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+
+/* Answer with one connection of a group. */
+static int vds_session_reply(struct genl_info *info,
+			     const struct vds_portal_group *group,
+			     const struct vds_sessions *sessions)
+{
+	u32 sid = nla_get_u32(info->attrs[VDS_ISCSI_A_SESSION_SESSION_ID]);
+	u16 cid = nla_get_u16(info->attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]);
+	struct sk_buff *skb;
+	unsigned int i;
+	int ret;
+	void *hdr;
+
+	for (i = 0; i < sessions->nr; i++)
+		if (sessions->list[i].sid == sid && sessions->list[i].cid == cid)
+			break;
+	if (i == sessions->nr) {
+		NL_SET_ERR_MSG(info->extack, "there is no such connection");
+		return -ENOENT;
+	}
+	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(skb, info, &vds_family, 0,
+				VDS_ISCSI_CMD_SESSION_GET);
+	ret = hdr ? vds_fill_session(skb, group, &sessions->list[i]) : -EMSGSIZE;
+	if (ret) {
+		nlmsg_free(skb);
+		return ret;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct vds_sessions sessions = {};
+	struct vds_portal_group *group;
+	int ret;
+
+	ret = vds_session_may(skb, info->extack);
+	if (ret)
+		return ret;
+	if (!attrs[VDS_ISCSI_A_SESSION_GROUP_ID] ||
+	    !attrs[VDS_ISCSI_A_SESSION_SESSION_ID] ||
+	    !attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]) {
+		NL_SET_ERR_MSG(info->extack,
+			       "one connection is named by group-id, session-id and connection-id");
+		return -EINVAL;
+	}
+	group = vds_group_by_id(attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
+	if (!group) {
+		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
+		return -ENOENT;
+	}
+	ret = vds_sessions_ask(group, &sessions);
+	if (!ret)
+		ret = vds_session_reply(info, group, &sessions);
+	kvfree(sessions.list);
+	vds_object_put(&group->obj);
+	return ret;
+}
+
+/* Where a connection is in the order of its group, from 1. */
+static unsigned long vds_session_key(const struct vds_session *session)
+{
+	return ((unsigned long)session->sid << 16 | session->cid) + 1;
+}
+
+static int vds_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
+			    const struct vds_portal_group *group,
+			    const struct vds_session *session)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
+				VDS_ISCSI_CMD_SESSION_GET);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	if (vds_fill_session(skb, group, session)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static bool vds_dump_wants(const struct vds_session *session,
+			   struct nlattr **attrs)
+{
+	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+
+	return !id || (session->portal_known &&
+		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
+}
+
+/* Tell the connections of a group after the key in args[1]. */
+static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
+			  struct vds_portal_group *group)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct vds_sessions sessions = {};
+	struct vds_session *session;
+	unsigned int i;
+	int ret;
+
+	ret = vds_sessions_ask(group, &sessions);
+	for (i = 0; i < sessions.nr && !ret; i++) {
+		session = &sessions.list[i];
+		if (vds_session_key(session) <= cb->args[1])
+			continue;
+		if (vds_dump_wants(session, attrs))
+			ret = vds_dump_session(skb, cb, group, session);
+		if (!ret)
+			cb->args[1] = vds_session_key(session);
+	}
+	kvfree(sessions.list);
+	/* A group that is gone meanwhile has none. */
+	return ret == -EIDRM || ret == -ENODEV ? 0 : ret;
+}
+
+/* The group that a dump is at: args[0] is its serial, or 1 for a single one. */
+static struct vds_portal_group *vds_dump_at(struct netlink_callback *cb)
+{
+	struct nlattr *id =
+		genl_info_dump(cb)->attrs[VDS_ISCSI_A_SESSION_GROUP_ID];
+
+	if (!id)
+		return vds_group_from((unsigned long *)&cb->args[0]);
+	return cb->args[0] ? NULL : vds_group_by_id(id);
+}
+
+int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
+{
+	struct vds_portal_group *group;
+	int ret;
+
+	ret = vds_session_may(cb->skb, cb->extack);
+	while (!ret) {
+		group = vds_dump_at(cb);
+		if (!group)
+			break;
+		ret = vds_dump_group(skb, cb, group);
+		vds_object_put(&group->obj);
+		if (!ret) {
+			cb->args[0]++;
+			cb->args[1] = 0;
+		}
+	}
+	return ret && !skb->len ? ret : skb->len;
+}

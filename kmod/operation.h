@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * operation.h - an operation, and the steps that one takes.
+ */
+#ifndef _VDS_ISCSI_OPERATION_H
+#define _VDS_ISCSI_OPERATION_H
+
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/sched.h>
+#include <linux/vds_iscsi.h>
+#include <linux/workqueue.h>
+
+/* How many blockers and sessions an operation remembers. */
+#define VDS_OP_DETAILS 8
+
+/**
+ * struct vds_op_item - one of an operation's portals
+ * @portal: the portal, referenced
+ * @state: what became of it
+ * @result: why, when it is the one that failed
+ */
+struct vds_op_item {
+	struct vds_portal *portal;
+	enum vds_iscsi_item_state state;
+	int result;
+};
+
+/* A login that held an operation up. */
+struct vds_op_blocker {
+	struct vds_address peer;
+	u32 silent_ms;
+	bool aborted;
+};
+
+/* A session in the way of an operation. */
+struct vds_op_session {
+	struct vds_address peer;
+	char initiator[VDS_ISCSI_NAME_MAX + 1];
+	u32 sid;
+	bool last_path;
+};
+
+/**
+ * struct vds_op_detail - what few operations have to tell
+ * @blockers: the last logins that held it up; a ring
+ * @nr_blockers: number of them so far
+ * @sessions: the first sessions in its way
+ * @nr_sessions: number of entries in @sessions
+ */
+struct vds_op_detail {
+	struct vds_op_blocker blockers[VDS_OP_DETAILS];
+	unsigned int nr_blockers;
+	struct vds_op_session sessions[VDS_OP_DETAILS];
+	unsigned int nr_sessions;
+};
+
+/**
+ * struct vds_operation - a change that was asked for
+ * @id: its number
+ * @ref: one for the table, one while it is in flight, one for each user
+ * @rcu: frees it after the last reader
+ * @work: carries it out
+ * @request: what was asked for
+ * @group: the group that it changes
+ * @items: its portals
+ * @completion: the message that will tell the end, allocated at the start
+ * @accepted_at: CLOCK_REALTIME in ns
+ * @accepted: monotonic ns
+ * @pid: who asked
+ * @uid: who asked
+ * @comm: who asked
+ * @priv: the provider's, see vds_op_set_priv()
+ * @cancel: completed by a cancel while it drains
+ * @state: moved by vds_op_set_state() alone
+ * @settled: it is too late for a cancel though it drains
+ * @cancelled: a cancel came in time while it drained
+ * @percent: only grows, but for a failure's 0
+ * @result: valid in state DONE
+ * @ended: monotonic ns; 0 before it is done
+ * @sessions: sessions in its way, or left
+ * @dropped: sessions dropped
+ * @aborted: logins aborted
+ * @detail: more to tell; NULL once it is done and there is nothing
+ * @message: why it failed
+ * @node: in the list of those done, oldest first
+ */
+struct vds_operation {
+	u64 id;
+	struct kref ref;
+	struct rcu_head rcu;
+	struct work_struct work;
+	struct vds_request request;
+	struct vds_portal_group *group;
+	struct vds_op_item items[VDS_OP_PORTALS];
+	struct sk_buff *completion;
+	u64 accepted_at;
+	u64 accepted;
+	pid_t pid;
+	kuid_t uid;
+	char comm[TASK_COMM_LEN];
+	void *priv;
+	struct completion cancel;
+	/* vds_state_lock protects what follows, and the items' states */
+	enum vds_iscsi_op_state state;
+	bool settled;
+	bool cancelled;
+	u8 percent;
+	int result;
+	u64 ended;
+	u32 sessions;
+	u32 dropped;
+	u32 aborted;
+	struct vds_op_detail *detail;
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+	struct list_head node;
+};
+
+/* operation.c */
+extern struct xarray vds_operations;
+
+int vds_operations_init(void);
+void vds_operations_exit(void);
+void vds_operations_drain(void);
+void vds_operations_call(struct work_struct *work);
+void vds_shut_signals_out(void);
+const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op);
+
+/* steps.c: how an operation moves on, for those that carry it out */
+bool vds_op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
+int vds_op_commit(struct vds_operation *op);
+void vds_op_progress(struct vds_operation *op, u8 percent, u32 sessions);
+void vds_op_drain_begin(struct vds_operation *op);
+bool vds_op_drain_end(struct vds_operation *op);
+void vds_op_item(struct vds_operation *op, unsigned int item,
+		 enum vds_iscsi_item_state state, int result);
+void vds_op_session(struct vds_operation *op, const struct vds_session *session,
+		    bool last_path);
+void vds_op_sessions_forget(struct vds_operation *op);
+
+/* removal.c, addition.c */
+int vds_session_compare(const void *a, const void *b);
+int vds_removal_run(struct vds_operation *op);
+int vds_addition_run(struct vds_operation *op);
+
+#endif /* _VDS_ISCSI_OPERATION_H */

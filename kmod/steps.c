@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * steps.c - how an operation moves on, and what it notes on its way.
+ */
+#include <net/netlink.h>
+
+#include "core.h"
+
+/* The moves that there are. */
+static const u8 vds_op_moves[] = {
+	[VDS_ISCSI_OP_STATE_QUEUED] = BIT(VDS_ISCSI_OP_STATE_COMMITTING) |
+				      BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_COMMITTING] = BIT(VDS_ISCSI_OP_STATE_DRAINING) |
+					  BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_DRAINING] = BIT(VDS_ISCSI_OP_STATE_DONE),
+	[VDS_ISCSI_OP_STATE_DONE] = 0,
+};
+
+/* The one place where an operation comes into another state. */
+bool vds_op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state)
+{
+	lockdep_assert_held(&vds_state_lock);
+	if (!(vds_op_moves[op->state] & BIT(state)))
+		return false;
+	WRITE_ONCE(op->state, state);
+	return true;
+}
+
+static bool vds_op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
+			u8 percent)
+{
+	struct sk_buff *skb = vds_notify_op_alloc();
+	bool moved;
+
+	mutex_lock(&vds_state_lock);
+	moved = vds_op_set_state(op, state);
+	if (moved) {
+		op->percent = percent;
+		vds_notify_op(op, skb);
+	}
+	mutex_unlock(&vds_state_lock);
+	if (!moved)
+		nlmsg_free(skb);
+	return moved;
+}
+
+/**
+ * vds_op_pending() - whether a provider may still begin
+ * @op: the operation that waits in its hold()
+ *
+ * Context: any. The answer may be old at once.
+ * Return: 0; -ECANCELED it was cancelled; -ETIME its deadline has passed.
+ */
+int vds_op_pending(const struct vds_operation *op)
+{
+	u64 deadline = (u64)op->request.deadline_ms * NSEC_PER_MSEC;
+
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE)
+		return -ECANCELED;
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED && deadline &&
+	    ktime_get_ns() - op->accepted > deadline)
+		return -ETIME;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vds_op_pending);
+
+/* The point of no return: 0, or why it is not reached. */
+int vds_op_commit(struct vds_operation *op)
+{
+	int ret = vds_op_pending(op);
+
+	if (!ret && !vds_op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10))
+		ret = -ECANCELED;
+	return ret;
+}
+
+/* Note how far it is, and tell it when that is news. */
+void vds_op_progress(struct vds_operation *op, u8 percent, u32 sessions)
+{
+	struct sk_buff *skb = NULL;
+
+	mutex_lock(&vds_state_lock);
+	if (percent > op->percent || sessions != op->sessions) {
+		op->percent = max(op->percent, percent);
+		op->sessions = sessions;
+		skb = vds_notify_op_alloc();
+		vds_notify_op(op, skb);
+	}
+	mutex_unlock(&vds_state_lock);
+}
+
+void vds_op_drain_begin(struct vds_operation *op)
+{
+	vds_op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
+}
+
+/* It is too late for a cancel from now on; true when none came in time. */
+bool vds_op_drain_end(struct vds_operation *op)
+{
+	bool cancelled;
+
+	mutex_lock(&vds_state_lock);
+	op->settled = true;
+	cancelled = op->cancelled;
+	mutex_unlock(&vds_state_lock);
+	return !cancelled;
+}
+
+void vds_op_item(struct vds_operation *op, unsigned int item,
+		 enum vds_iscsi_item_state state, int result)
+{
+	mutex_lock(&vds_state_lock);
+	op->items[item].state = state;
+	if (result)
+		op->items[item].result = result;
+	mutex_unlock(&vds_state_lock);
+}
+
+/* Note a session that is in the way. */
+void vds_op_session(struct vds_operation *op, const struct vds_session *session,
+		    bool last_path)
+{
+	struct vds_op_detail *detail = op->detail;
+	struct vds_op_session *to;
+
+	mutex_lock(&vds_state_lock);
+	if (detail->nr_sessions < VDS_OP_DETAILS) {
+		to = &detail->sessions[detail->nr_sessions++];
+		to->peer = session->peer;
+		to->sid = session->sid;
+		to->last_path = last_path;
+		strscpy(to->initiator, session->initiator, sizeof(to->initiator));
+	}
+	mutex_unlock(&vds_state_lock);
+}
+
+void vds_op_sessions_forget(struct vds_operation *op)
+{
+	mutex_lock(&vds_state_lock);
+	op->detail->nr_sessions = 0;
+	mutex_unlock(&vds_state_lock);
+}
+
+static struct vds_op_blocker *vds_blocker_slot(struct vds_op_detail *detail,
+					       const struct vds_address *peer)
+{
+	unsigned int i;
+
+	for (i = 0; i < min(detail->nr_blockers, VDS_OP_DETAILS + 0U); i++)
+		if (vds_address_equal(&detail->blockers[i].peer, peer))
+			return &detail->blockers[i];
+	return &detail->blockers[detail->nr_blockers++ % VDS_OP_DETAILS];
+}
+
+/**
+ * vds_op_blocker() - a login in flight holds an operation up
+ * @op: the operation, which is not done
+ * @peer: the initiator's address
+ * @silent_ms: milliseconds since it last sent anything
+ * @aborted: its connection was aborted just now
+ *
+ * Context: process, may sleep.
+ */
+void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
+		    unsigned int silent_ms, bool aborted)
+{
+	struct sk_buff *skb = vds_notify_op_alloc();
+	struct vds_op_blocker *blocker;
+
+	mutex_lock(&vds_state_lock);
+	blocker = vds_blocker_slot(op->detail, peer);
+	blocker->peer = *peer;
+	blocker->silent_ms = silent_ms;
+	blocker->aborted = aborted;
+	op->aborted += aborted;
+	vds_notify_op(op, skb);
+	mutex_unlock(&vds_state_lock);
+}
+EXPORT_SYMBOL_GPL(vds_op_blocker);
+
+/**
+ * vds_op_explain() - say why an operation is about to fail
+ * @op: the operation
+ * @fmt: a sentence for a person, as printf() takes it
+ *
+ * The first sentence stays.
+ *
+ * Context: process, may sleep.
+ */
+void vds_op_explain(struct vds_operation *op, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	mutex_lock(&vds_state_lock);
+	if (op->state != VDS_ISCSI_OP_STATE_DONE && !op->message[0])
+		vscnprintf(op->message, sizeof(op->message), fmt, args);
+	mutex_unlock(&vds_state_lock);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(vds_op_explain);
+
+/**
+ * vds_op_id() - number of an operation
+ * @op: the operation
+ *
+ * Context: any.
+ * Return: what the rest of the world knows it by.
+ */
+u64 vds_op_id(const struct vds_operation *op)
+{
+	return op->id;
+}
+EXPORT_SYMBOL_GPL(vds_op_id);
+
+/**
+ * vds_op_grace() - how long logins in flight may hold an operation up
+ * @op: the operation
+ *
+ * Context: any.
+ * Return: milliseconds.
+ */
+unsigned int vds_op_grace(const struct vds_operation *op)
+{
+	return op->request.grace_ms;
+}
+EXPORT_SYMBOL_GPL(vds_op_grace);
+
+/**
+ * vds_op_set_priv() - let a provider keep something from hold() to release()
+ * @op: the operation
+ * @priv: for vds_op_priv()
+ *
+ * Context: the operation's worker.
+ */
+void vds_op_set_priv(struct vds_operation *op, void *priv)
+{
+	op->priv = priv;
+}
+EXPORT_SYMBOL_GPL(vds_op_set_priv);
+
+/**
+ * vds_op_priv() - what the provider kept
+ * @op: the operation
+ *
+ * Context: the operation's worker.
+ * Return: the pointer.
+ */
+void *vds_op_priv(const struct vds_operation *op)
+{
+	return op->priv;
+}
+EXPORT_SYMBOL_GPL(vds_op_priv);
