@@ -57,8 +57,8 @@ static struct configfs_subsystem lio_bind_subsys = {
 	},
 };
 
-/* Make the link that calls lio_allow_link(), and remove it again. */
-static int lio_bind_link(struct dentry *dir)
+/* Make the link that calls lio_allow_link(), or remove it. */
+static int lio_bind_change(struct dentry *dir, bool make)
 {
 	struct dentry *dentry;
 	int ret;
@@ -68,13 +68,24 @@ static int lio_bind_link(struct dentry *dir)
 	ret = PTR_ERR_OR_ZERO(dentry);
 	if (ret)
 		goto unlock;
-	ret = vds_symlink(dir, dentry, LIO_ROOT_PATH);
-	if (!ret)
+	if (make)
+		ret = vds_symlink(dir, dentry, LIO_ROOT_PATH);
+	else if (d_really_is_positive(dentry))
 		ret = vds_unlink(dir, dentry);
 	dput(dentry);
 unlock:
 	inode_unlock(d_inode(dir));
 	return ret;
+}
+
+/*
+ * configfs gives the directory's lock back while it makes the link, and takes
+ * it again as any directory's, not as a parent's.  To remove the link under that
+ * would be the wrong order of locks, so it is a step of its own.
+ */
+static int lio_bind_link(struct dentry *dir)
+{
+	return lio_bind_change(dir, true) ?: lio_bind_change(dir, false);
 }
 
 /* LIO's root, or an ERR_PTR; lio_unbind() gives it back. */

@@ -141,6 +141,44 @@ struct lio {
 	struct list_head commits;
 };
 
+/**
+ * struct lio_np - a portal as LIO lists it
+ * @tpg_np: LIO's own; compared, not followed
+ * @parent: the portal that an iSER or cxgbit portal belongs to, else NULL
+ * @addr: where it is, as configfs names it
+ * @child: configfs has it
+ * @released: configfs has let go of it
+ */
+struct lio_np {
+	const struct iscsi_tpg_np *tpg_np;
+	const struct iscsi_tpg_np *parent;
+	struct vds_address addr;
+	bool child;
+	bool released;
+};
+
+/* The portals of a group, sorted by tpg_np. */
+struct lio_nps {
+	struct lio_np *list;
+	unsigned int nr;
+};
+
+/**
+ * struct lio_logins - logins in flight on a portal
+ * @tpg_np: the portal; compared, not followed
+ * @port: its TCP port
+ * @op: who wants to know; may be NULL
+ * @patient_until: jiffies, from when on they are ended
+ * @work: looks at them again and again
+ */
+struct lio_logins {
+	const struct iscsi_tpg_np *tpg_np;
+	u16 port;
+	struct vds_operation *op;
+	unsigned long patient_until;
+	struct delayed_work work;
+};
+
 /* bind.c */
 struct config_group *lio_bind(void);
 void lio_unbind(struct config_group *root);
@@ -160,10 +198,50 @@ int lio_tree_start(struct lio *lio);
 void lio_tree_stop(struct lio *lio);
 void lio_tree_apply(struct lio *lio, u64 last);
 int lio_tree_rescan(struct lio *lio);
+int lio_tree_mend(struct lio *lio);
+
+/* np.c */
+struct se_portal_group *lio_se_tpg(struct config_group *np_group);
+struct iscsi_portal_group *lio_tpg(struct config_group *np_group);
+struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item);
+int lio_nps_get(struct config_group *np_group, struct lio_nps *nps);
+void lio_nps_put(struct lio_nps *nps);
+const struct lio_np *lio_nps_find(const struct lio_nps *nps,
+				  const struct iscsi_tpg_np *tpg_np);
+bool lio_np_leaked(const struct lio_np *np);
+bool lio_np_listed(struct config_group *np_group,
+		   const struct iscsi_tpg_np *tpg_np);
+
+/* login.c */
+void lio_logins_report(struct lio_logins *logins);
+void lio_logins_hurry(struct lio_logins *logins, unsigned int grace_ms);
+void lio_logins_calm(struct lio_logins *logins);
+
+/* session.c */
+int lio_sessions_list(struct config_group *np_group,
+		      struct vds_sessions *sessions);
+void lio_session_drop(struct config_group *np_group,
+		      const struct vds_session *session);
+
+/* name.c */
+int lio_portal_parse(const char *name, struct vds_address *addr);
+bool lio_portal_is(const char *name, const struct vds_address *addr);
 
 /* portal.c */
-int lio_portal_parse(const char *name, struct vds_address *addr);
+int lio_hold(struct vds_portal_group *group, struct vds_operation *op);
+void lio_release(struct vds_portal_group *group, struct vds_operation *op);
 int lio_portal_remove(struct vds_portal_group *group,
 		      const struct vds_address *addr, struct vds_operation *op);
+int lio_portal_add(struct vds_portal_group *group,
+		   const struct vds_address *addr, struct vds_operation *op);
+int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
+		 struct vds_sessions *sessions);
+void lio_blockers(struct vds_portal_group *group,
+		  const struct vds_address *addr, struct vds_operation *op);
+int lio_drop(struct vds_portal_group *group, const struct vds_session *session);
+
+/* leak.c */
+int lio_leaks_tell(struct lio_dir *dir);
+int lio_leaks_mend(struct lio_dir *dir);
 
 #endif /* _VDS_ISCSI_LIO_H */

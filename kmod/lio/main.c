@@ -16,17 +16,23 @@ static int lio_reenumerate(struct vds_provider *provider)
 	return lio_tree_rescan(&lio);
 }
 
-/* A scan has found all there is; what is left is to have no event waiting. */
+/* A scan has found all there is; what is left is to finish what LIO left undone. */
 static int lio_refresh(struct vds_provider *provider)
 {
 	lio_tree_apply(&lio, U64_MAX);
-	return 0;
+	return lio_tree_mend(&lio);
 }
 
 static const struct vds_provider_ops lio_ops = {
 	.owner		= THIS_MODULE,
 	.name		= "lio",
+	.hold		= lio_hold,
+	.release	= lio_release,
 	.remove_portal	= lio_portal_remove,
+	.add_portal	= lio_portal_add,
+	.sessions	= lio_sessions,
+	.blockers	= lio_blockers,
+	.drop		= lio_drop,
 	.reenumerate	= lio_reenumerate,
 	.refresh	= lio_refresh,
 };

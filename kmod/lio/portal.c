@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * portal.c - a portal's name, and its removal with proof.
+ * portal.c - take hold of a group's portals; remove and add one, with proof.
  */
 #include <linux/delay.h>
 #include <linux/fs.h>
-#include <linux/inet.h>
+#include <linux/in.h>
 #include <linux/namei.h>
+#include <linux/net.h>
+#include <linux/slab.h>
+#include <net/ip.h>
 #include <net/net_namespace.h>
-#include <target/target_core_base.h>
-#include <target/iscsi/iscsi_target_core.h>
+
+#include <net/sock.h>
 
 #include "lio.h"
 
@@ -18,235 +21,421 @@
 /* How long somebody may hold a portal that was removed before it counts as leaked. */
 #define LIO_RELEASE_PATIENCE_MS 5000
 
-/* A removal under way. */
-struct lio_removal {
+/**
+ * struct lio_held - a group's portals in the hands of an operation
+ * @lio: the provider
+ * @op: the operation; NULL for a look at the sessions
+ * @dir: np/, referenced and locked
+ * @group: the same to configfs
+ * @number: of the last event of ours
+ */
+struct lio_held {
 	struct lio *lio;
 	struct vds_operation *op;
-	const struct vds_address *addr;
-	struct dentry *dir;		/* np/, referenced */
-	struct config_group *group;	/* the same; good while locked and alive */
-	struct iscsi_tpg_np *tpg_np;	/* the portal; compared, not followed */
-	u64 number;			/* of the event of our removal */
+	struct dentry *dir;
+	struct config_group *group;
+	u64 number;
+};
+
+/* A portal's item in its group, found and kept by name. */
+struct lio_portal {
+	const struct iscsi_tpg_np *tpg_np;
 	char name[LIO_PORTAL_NAME_MAX + 1];
 };
 
-/* Parse a portal's name as LIO does (lio_target_call_addnptotpg()). */
-int lio_portal_parse(const char *name, struct vds_address *addr)
+/* Find the np directory of a group, unless the group is known to be gone. */
+static int lio_held_find(struct lio_held *held, struct vds_portal_group *group)
 {
-	struct sockaddr_storage ss = {};
-	char buf[LIO_PORTAL_NAME_MAX + 1];
-	char *host = buf, *end = buf, *port;
+	struct lio_dir *dir;
 
-	if (strscpy(buf, name, sizeof(buf)) < 0)
-		return -EINVAL;
-	host = strchr(buf, '[');
-	if (host) {
-		end = strchr(++host, ']');
-		if (!end)
-			return -EINVAL;
-		*end++ = '\0';
-	} else {
-		host = buf;
+	mutex_lock(&held->lio->tree_lock);
+	dir = vds_portal_group_priv(group);
+	if (dir) {
+		held->dir = dget(dir->dentry);
+		held->group = dir->group;
 	}
-	port = strchr(end, ':');
-	if (!port)
-		return -EINVAL;
-	*port++ = '\0';
-	if (inet_pton_with_scope(&init_net, AF_UNSPEC, host, port, &ss))
-		return -EINVAL;
-	return vds_address_from_sockaddr(addr, &ss);
-}
-
-static struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item)
-{
-	struct se_tpg_np *se_tpg_np = container_of(to_config_group(item),
-						   struct se_tpg_np,
-						   tpg_np_group);
-
-	return container_of(se_tpg_np, struct iscsi_tpg_np, se_tpg_np);
-}
-
-/* Whether a directory's name, however it is spelt, is that of an address. */
-static bool lio_name_is(const char *name, const struct vds_address *addr)
-{
-	struct vds_address other;
-
-	return !lio_portal_parse(name, &other) && vds_address_equal(&other, addr);
+	mutex_unlock(&held->lio->tree_lock);
+	return dir ? 0 : -EIDRM;
 }
 
 /*
- * The portal's item in its group: nearly always under the address as we print
- * it, else under another spelling.  The np directory is locked.
+ * Lock the directory as the VFS locks that of a rmdir(2): as the parent of what
+ * is locked next.  There is no trylock that says so to lockdep.
  */
-static int lio_portal_find(struct lio_removal *rm)
+static bool lio_parent_trylock(struct inode *dir)
 {
-	struct mutex *su_mutex = &rm->group->cg_subsys->su_mutex;
-	struct config_item *item, *found = NULL;
-	char name[VDS_ADDRESS_STRLEN];
+	if (!inode_trylock(dir))
+		return false;
+	lock_set_subclass(&dir->i_rwsem.dep_map, I_MUTEX_PARENT, _THIS_IP_);
+	return true;
+}
 
-	vds_address_format(rm->addr, name, sizeof(name));
+/* Lock it, unless it is gone by now. */
+static int lio_held_lock(struct lio_held *held)
+{
+	unsigned int ms, nap = 1;
+	int ret;
+
+	for (ms = 0; !lio_parent_trylock(d_inode(held->dir)); ms += nap) {
+		ret = held->op ? vds_op_pending(held->op) : 0;
+		if (ret)
+			return ret;
+		if (ms >= (held->op ? LIO_PORTALS_PATIENCE_MS : 1000))
+			return -EBUSY;
+		nap = min(nap * 2, 20U);
+		fsleep(nap * USEC_PER_MSEC);
+	}
+	if (!IS_DEADDIR(d_inode(held->dir)))
+		return 0;
+	inode_unlock(d_inode(held->dir));
+	return -EIDRM;
+}
+
+static int lio_held_get(struct lio_held *held, struct vds_portal_group *group)
+{
+	int ret;
+
+	held->lio = vds_provider_priv(vds_portal_group_provider(group));
+	ret = lio_held_find(held, group);
+	if (ret)
+		return ret;
+	ret = lio_held_lock(held);
+	if (ret)
+		dput(held->dir);
+	return ret;
+}
+
+static void lio_held_put(struct lio_held *held)
+{
+	inode_unlock(d_inode(held->dir));
+	dput(held->dir);
+}
+
+static void lio_explain_hold(struct vds_operation *op, int error)
+{
+	if (error == -EIDRM)
+		vds_op_explain(op, "another program deleted the portal group");
+	else if (error == -EBUSY)
+		vds_op_explain(op, "another program has been changing the group's portals for %u s",
+			       LIO_PORTALS_PATIENCE_MS / 1000);
+}
+
+int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
+{
+	struct lio_held *held = kzalloc(sizeof(*held), GFP_KERNEL);
+	int ret;
+
+	if (!held)
+		return -ENOMEM;
+	held->op = op;
+	ret = lio_held_get(held, group);
+	if (ret) {
+		lio_explain_hold(op, ret);
+		kfree(held);
+		return ret;
+	}
+	vds_op_set_priv(op, held);
+	return 0;
+}
+
+/* Our own events tell what we did, in order with those of others. */
+void lio_release(struct vds_portal_group *group, struct vds_operation *op)
+{
+	struct lio_held *held = vds_op_priv(op);
+
+	vds_op_set_priv(op, NULL);
+	lio_held_put(held);
+	lio_tree_apply(held->lio, held->number);
+	kfree(held);
+}
+
+/*
+ * Find a portal's item: nearly always under the address as we print it, else
+ * under another spelling.
+ */
+static int lio_portal_find(struct lio_held *held, const struct vds_address *addr,
+			   struct lio_portal *portal)
+{
+	struct mutex *su_mutex = &held->group->cg_subsys->su_mutex;
+	struct config_item *item, *found = NULL;
+
+	vds_address_format(addr, portal->name, sizeof(portal->name));
 	mutex_lock(su_mutex);
-	list_for_each_entry(item, &rm->group->cg_children, ci_entry)
-		if (!strcmp(config_item_name(item), name))
+	list_for_each_entry(item, &held->group->cg_children, ci_entry)
+		if (!strcmp(config_item_name(item), portal->name))
 			found = item;
 	if (!found)
-		list_for_each_entry(item, &rm->group->cg_children, ci_entry)
-			if (lio_name_is(config_item_name(item), rm->addr))
+		list_for_each_entry(item, &held->group->cg_children, ci_entry)
+			if (lio_portal_is(config_item_name(item), addr))
 				found = item;
 	if (found) {
-		strscpy(rm->name, config_item_name(found), sizeof(rm->name));
-		rm->tpg_np = lio_item_tpg_np(found);
+		strscpy(portal->name, config_item_name(found),
+			sizeof(portal->name));
+		portal->tpg_np = lio_item_tpg_np(found);
 	}
 	mutex_unlock(su_mutex);
 	return found ? 0 : -ENOENT;
 }
 
-/* Whether LIO still has the portal.  The np directory is locked and alive. */
-static bool lio_portal_listed(const struct lio_removal *rm)
-{
-	struct se_portal_group *se_tpg = container_of(rm->group,
-						      struct se_portal_group,
-						      tpg_np_group);
-	struct iscsi_portal_group *tpg = container_of(se_tpg,
-						      struct iscsi_portal_group,
-						      tpg_se_tpg);
-	struct iscsi_tpg_np *tpg_np;
-	bool listed = false;
-
-	spin_lock(&tpg->tpg_np_lock);
-	list_for_each_entry(tpg_np, &tpg->tpg_gnp_list, tpg_np_list)
-		if (tpg_np == rm->tpg_np && !tpg_np->tpg_np_parent)
-			listed = true;
-	spin_unlock(&tpg->tpg_np_lock);
-	return listed;
-}
-
 /*
  * configfs has forgotten the portal; see to it that LIO has.  Whoever holds the
- * item (the reader of one of its attributes, say) delays that for a moment.
+ * item (the reader of a symlink, say) delays that for a moment.
  */
-static int lio_portal_prove(struct lio_removal *rm)
+static int lio_portal_prove(struct lio_held *held, struct lio_portal *portal)
 {
 	unsigned int ms;
 
 	for (ms = 0; ms < LIO_RELEASE_PATIENCE_MS; ms += 10) {
-		if (!lio_portal_listed(rm))
+		if (!lio_np_listed(held->group, portal->tpg_np))
 			return 0;
 		fsleep(10 * USEC_PER_MSEC);
 	}
-	vds_op_explain(rm->op,
+	vds_op_explain(held->op,
 		       "configfs removed the portal %s, but LIO still serves it",
-		       rm->name);
-	vds_provider_mark_stale(rm->lio->provider,
-				"LIO still serves a portal that configfs removed");
+		       portal->name);
+	vds_provider_mark_stale(held->lio->provider,
+				"LIO still serves a portal that configfs removed: reenumerate, then refresh");
 	return -ESTALE;
 }
 
 /* The removal itself, from which there is no way back. */
-static int lio_portal_rmdir(struct lio_removal *rm, struct dentry *dentry)
+static int lio_portal_rmdir(struct lio_held *held, struct lio_portal *portal,
+			    const struct vds_address *addr, struct dentry *dentry)
 {
+	struct lio_logins logins = {
+		.tpg_np = portal->tpg_np,
+		.port = addr->port,
+		.op = held->op,
+	};
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(rm->lio, &commit, vds_op_id(rm->op));
+	ret = lio_commit_begin(held->lio, &commit, vds_op_id(held->op));
 	if (ret)
 		return ret;
-	ret = vds_op_commit(rm->op);
-	if (!ret) {
-		ret = vds_rmdir(rm->dir, dentry);
-		if (ret)
-			vds_op_explain(rm->op,
-				       "configfs refused to remove %s: error %d",
-				       rm->name, -ret);
-	}
-	lio_commit_end(rm->lio, &commit);
-	rm->number = lio_watch_number(rm->lio);
+	lio_logins_hurry(&logins, vds_op_grace(held->op));
+	ret = vds_rmdir(held->dir, dentry);
+	lio_logins_calm(&logins);
+	lio_commit_end(held->lio, &commit);
+	held->number = lio_watch_number(held->lio);
+	if (ret)
+		vds_op_explain(held->op,
+			       "configfs refused to remove %s: error %d",
+			       portal->name, -ret);
 	return ret;
-}
-
-static int lio_portal_remove_locked(struct lio_removal *rm)
-{
-	struct dentry *dentry;
-	int ret;
-
-	if (IS_DEADDIR(d_inode(rm->dir))) {
-		vds_op_explain(rm->op, "another program deleted the portal group");
-		return -EIDRM;
-	}
-	if (lio_portal_find(rm)) {
-		vds_op_explain(rm->op,
-			       "another program took the portal out first");
-		return -ENOENT;
-	}
-	dentry = vds_lookup(rm->dir, rm->name);
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	ret = lio_portal_rmdir(rm, dentry);
-	dput(dentry);
-	return ret ?: lio_portal_prove(rm);
-}
-
-/* Lock the group's portals; an operation that waits here can be cancelled. */
-static int lio_portals_lock(struct lio_removal *rm)
-{
-	unsigned int ms, nap = 1;
-
-	for (ms = 0; ms < LIO_PORTALS_PATIENCE_MS; ms += nap) {
-		if (inode_trylock(d_inode(rm->dir)))
-			return 0;
-		if (vds_op_cancelled(rm->op))
-			return -ECANCELED;
-		nap = min(nap * 2, 20U);
-		fsleep(nap * USEC_PER_MSEC);
-	}
-	vds_op_explain(rm->op,
-		       "another program has been changing the group's portals for %u s",
-		       LIO_PORTALS_PATIENCE_MS / 1000);
-	return -EBUSY;
-}
-
-/* Take hold of the group's np directory, unless it is known to be gone. */
-static int lio_removal_begin(struct lio_removal *rm,
-			     struct vds_portal_group *group)
-{
-	struct lio_dir *dir;
-
-	mutex_lock(&rm->lio->tree_lock);
-	dir = vds_portal_group_priv(group);
-	if (dir) {
-		rm->dir = dget(dir->dentry);
-		rm->group = dir->group;
-	}
-	mutex_unlock(&rm->lio->tree_lock);
-	if (dir)
-		return 0;
-	vds_op_explain(rm->op, "another program deleted the portal group");
-	return -EIDRM;
 }
 
 int lio_portal_remove(struct vds_portal_group *group,
 		      const struct vds_address *addr, struct vds_operation *op)
 {
-	struct lio_removal *rm = kzalloc(sizeof(*rm), GFP_KERNEL);
+	struct lio_held *held = vds_op_priv(op);
+	struct lio_portal portal;
+	struct dentry *dentry;
 	int ret;
 
-	if (!rm)
-		return -ENOMEM;
-	rm->lio = vds_provider_priv(vds_portal_group_provider(group));
-	rm->op = op;
-	rm->addr = addr;
-	ret = lio_removal_begin(rm, group);
-	if (ret)
-		goto free;
-	ret = lio_portals_lock(rm);
-	if (!ret) {
-		ret = lio_portal_remove_locked(rm);
-		inode_unlock(d_inode(rm->dir));
-		/* Our own event tells the departure, in order with all others. */
-		lio_tree_apply(rm->lio, rm->number);
+	if (lio_portal_find(held, addr, &portal)) {
+		vds_op_explain(op, "another program took the portal out first");
+		return -ENOENT;
 	}
-	dput(rm->dir);
-free:
-	kfree(rm);
+	dentry = vds_lookup(held->dir, portal.name);
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	ret = lio_portal_rmdir(held, &portal, addr, dentry);
+	dput(dentry);
+	return ret ?: lio_portal_prove(held, &portal);
+}
+
+void lio_blockers(struct vds_portal_group *group,
+		  const struct vds_address *addr, struct vds_operation *op)
+{
+	struct lio_held *held = vds_op_priv(op);
+	struct lio_logins logins = { .port = addr->port, .op = op };
+	struct lio_portal portal;
+
+	if (lio_portal_find(held, addr, &portal))
+		return;
+	logins.tpg_np = portal.tpg_np;
+	lio_logins_report(&logins);
+}
+
+static int lio_sockaddr(const struct vds_address *addr,
+			struct sockaddr_storage *ss)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ss;
+	struct sockaddr_in *in = (struct sockaddr_in *)ss;
+
+	memset(ss, 0, sizeof(*ss));
+	ss->ss_family = addr->family;
+	if (addr->family == AF_INET) {
+		in->sin_port = htons(addr->port);
+		in->sin_addr.s_addr = addr->v4;
+		return sizeof(*in);
+	}
+	in6->sin6_port = htons(addr->port);
+	in6->sin6_addr = addr->v6;
+	in6->sin6_scope_id = addr->scope_id;
+	return sizeof(*in6);
+}
+
+/* Try to listen as LIO would, and tell what keeps one from it. */
+static int lio_listen_error(const struct vds_address *addr)
+{
+	struct sockaddr_storage ss;
+	struct socket *sock;
+	int len = lio_sockaddr(addr, &ss);
+	int ret;
+
+	ret = sock_create_kern(&init_net, addr->family, SOCK_STREAM, IPPROTO_TCP,
+			       &sock);
+	if (ret)
+		return ret;
+	sock_set_reuseaddr(sock->sk);
+	ip_sock_set_freebind(sock->sk);
+	ret = kernel_bind(sock, (struct sockaddr *)&ss, len);
+	if (!ret)
+		ret = kernel_listen(sock, 1);
+	sock_release(sock);
 	return ret;
+}
+
+/* Whether LIO has a portal of this address that configfs does not have. */
+static bool lio_portal_leaked(struct lio_held *held,
+			      const struct vds_address *addr)
+{
+	struct lio_nps nps;
+	bool found = false;
+	unsigned int i;
+
+	if (lio_nps_get(held->group, &nps))
+		return false;
+	for (i = 0; i < nps.nr; i++)
+		if (lio_np_leaked(&nps.list[i]) &&
+		    vds_address_equal(&nps.list[i].addr, addr))
+			found = true;
+	lio_nps_put(&nps);
+	return found;
+}
+
+/* LIO says EINVAL whatever the matter is; find out what it is. */
+static int lio_portal_why_not(struct lio_held *held,
+			      const struct vds_address *addr, const char *name,
+			      int error)
+{
+	int cause;
+
+	if (error != -EINVAL) {
+		vds_op_explain(held->op, "LIO refused to add %s: error %d", name,
+			       -error);
+		return error;
+	}
+	if (lio_portal_leaked(held, addr)) {
+		vds_op_explain(held->op,
+			       "LIO leaked the portal %s: reenumerate, then refresh",
+			       name);
+		return -ESTALE;
+	}
+	cause = lio_listen_error(addr);
+	if (cause == -EADDRINUSE)
+		vds_op_explain(held->op,
+			       "another program listens on %s, or on all addresses of its port",
+			       name);
+	else if (cause)
+		vds_op_explain(held->op, "nobody can listen on %s here: error %d",
+			       name, -cause);
+	else
+		vds_op_explain(held->op,
+			       "LIO refused to add %s; the kernel log may say why",
+			       name);
+	/* Of a scope that there is not; -ENODEV means that we ourselves are gone. */
+	if (cause == -ENODEV)
+		cause = -EADDRNOTAVAIL;
+	return cause ?: error;
+}
+
+static int lio_portal_mkdir(struct lio_held *held, const char *name)
+{
+	struct lio_commit commit;
+	struct dentry *dentry;
+	int ret;
+
+	ret = lio_commit_begin(held->lio, &commit, vds_op_id(held->op));
+	if (ret)
+		return ret;
+	dentry = vds_lookup(held->dir, name);
+	ret = PTR_ERR_OR_ZERO(dentry);
+	if (!ret) {
+		ret = d_is_positive(dentry) ? -EEXIST :
+					      vds_mkdir(held->dir, &dentry);
+		if (!IS_ERR(dentry))
+			dput(dentry);
+	}
+	lio_commit_end(held->lio, &commit);
+	held->number = lio_watch_number(held->lio);
+	return ret;
+}
+
+/* The name of a directory for an address, which says the scope if there is one. */
+static void lio_portal_name(const struct vds_address *addr, char *name,
+			    size_t size)
+{
+	if (addr->family == AF_INET6 && addr->scope_id)
+		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
+			  addr->port);
+	else
+		vds_address_format(addr, name, size);
+}
+
+int lio_portal_add(struct vds_portal_group *group,
+		   const struct vds_address *addr, struct vds_operation *op)
+{
+	struct lio_held *held = vds_op_priv(op);
+	struct lio_portal portal;
+	int ret;
+
+	if (!lio_portal_find(held, addr, &portal)) {
+		vds_op_explain(op, "another program added %s first", portal.name);
+		return -EEXIST;
+	}
+	lio_portal_name(addr, portal.name, sizeof(portal.name));
+	if (addr->family == AF_INET && !addr->v4 &&
+	    vds_port_has_ipv6(group, addr->port)) {
+		vds_op_explain(op,
+			       "LIO would serve %s by the IPv6 portal on its port, and not listen on IPv4",
+			       portal.name);
+		return -EADDRINUSE;
+	}
+	ret = lio_portal_mkdir(held, portal.name);
+	if (!ret || ret == -EEXIST)
+		return ret;
+	return lio_portal_why_not(held, addr, portal.name, ret);
+}
+
+int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
+		 struct vds_sessions *sessions)
+{
+	struct lio_held *by_op = op ? vds_op_priv(op) : NULL;
+	struct lio_held held = {};
+	int ret;
+
+	if (by_op)
+		return lio_sessions_list(by_op->group, sessions);
+	ret = lio_held_get(&held, group);
+	if (ret)
+		return ret;
+	ret = lio_sessions_list(held.group, sessions);
+	lio_held_put(&held);
+	return ret;
+}
+
+int lio_drop(struct vds_portal_group *group, const struct vds_session *session)
+{
+	struct lio_held held = {};
+	int ret;
+
+	ret = lio_held_get(&held, group);
+	if (ret)
+		return ret;
+	lio_session_drop(held.group, session);
+	lio_held_put(&held);
+	return 0;
 }

@@ -262,7 +262,7 @@ static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
 			nr++;
 	ret = vds_portals_sync(dir->portals, addrs, nr);
 	kvfree(addrs);
-	return ret;
+	return ret ?: lio_leaks_tell(dir);
 }
 
 /* Bring what is known of a directory, and of all below, to what is there. */
@@ -379,6 +379,31 @@ int lio_tree_rescan(struct lio *lio)
 
 	mutex_lock(&lio->tree_lock);
 	ret = lio->top ? lio_dir_scan(lio, lio->top) : -EAGAIN;
+	mutex_unlock(&lio->tree_lock);
+	return ret;
+}
+
+static int lio_dir_mend(struct lio_dir *dir)
+{
+	struct lio_dir *child;
+	int ret = 0, err;
+
+	if (dir->level == LIO_PORTALS)
+		return lio_leaks_mend(dir);
+	list_for_each_entry(child, &dir->children, sibling) {
+		err = lio_dir_mend(child);
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
+/* Finish the removal of what LIO leaked, in all groups. */
+int lio_tree_mend(struct lio *lio)
+{
+	int ret;
+
+	mutex_lock(&lio->tree_lock);
+	ret = lio->top ? lio_dir_mend(lio->top) : -EAGAIN;
 	mutex_unlock(&lio->tree_lock);
 	return ret;
 }
