@@ -32,7 +32,7 @@ struct call {
 	uint16_t flags;
 	bool slow;
 	const struct vds_fields *fields;
-	struct call_arg args[3];
+	struct call_arg args[VDS_OP_PORTALS + 6];
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool interrupted;	/* out */
@@ -51,6 +51,11 @@ static struct call_arg arg_u64(uint16_t type, const uint64_t *value)
 static struct call_arg arg_u16(uint16_t type, const uint16_t *value)
 {
 	return (struct call_arg){ type, sizeof(*value), value };
+}
+
+static struct call_arg arg_u32(uint16_t type, const uint32_t *value)
+{
+	return (struct call_arg){ type, *value ? sizeof(*value) : 0, value };
 }
 
 static struct call_arg arg_string(uint16_t type, const char *text)
@@ -114,24 +119,46 @@ static int client_call(struct vds_client *client, struct call *call)
 	return ret;
 }
 
+static struct vds_client *client_new(const struct vds_transport_ops *ops, void *ctx)
+{
+	struct vds_client *new = malloc(sizeof(*new));
+
+	if (!new) {
+		vds_fail_errno(-ENOMEM);
+		return NULL;
+	}
+	vds_link_init(&new->link, ops, ctx, false);
+	vds_client_set_timeout(new, QUICK_MS, SLOW_MS);
+	pthread_mutex_init(&new->lock, NULL);
+	return new;
+}
+
 int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			      struct vds_client **client)
 {
-	struct vds_client *new = malloc(sizeof(*new));
+	struct vds_client *new = client_new(ops, ctx);
 	int ret;
 
 	if (!new)
-		return vds_fail_errno(-ENOMEM);
-	vds_link_init(&new->link, ops, ctx, false);
-	vds_client_set_timeout(new, QUICK_MS, SLOW_MS);
+		return -ENOMEM;
 	ret = vds_family_resolve(&new->link, &new->family);
 	if (ret) {
-		vds_link_close(&new->link);
-		free(new);
+		vds_client_close(new);
 		return ret;
 	}
-	pthread_mutex_init(&new->lock, NULL);
 	*client = new;
+	return 0;
+}
+
+int vds_client_again(const struct vds_client *client, struct vds_client **again)
+{
+	struct vds_client *new = client_new(client->link.ops, client->link.ctx);
+
+	if (!new)
+		return -ENOMEM;
+	new->family = client->family;
+	vds_client_set_timeout(new, client->quick_ms, client->slow_ms);
+	*again = new;
 	return 0;
 }
 
@@ -383,6 +410,8 @@ static int list_reply(struct nlmsghdr *nlh, void *arg)
 	item = list->items + list->count * list->fields->size;
 	if (list->fields == &vds_op_fields)
 		ret = vds_op_read(nlh, item);
+	else if (list->fields == &vds_session_fields)
+		ret = vds_session_read(nlh, item);
 	else
 		ret = vds_fields_read(list->fields, nlh, item);
 	if (!ret)
@@ -509,6 +538,24 @@ int vds_op_list(struct vds_client *client,
 	return ret;
 }
 
+int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
+		     const struct vds_uuid *portal,
+		     struct vds_session_info **list, size_t *count)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_SESSION_GET,
+		.fields = &vds_session_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),
+			arg_uuid(VDS_ISCSI_A_SESSION_PORTAL_ID, portal),
+		},
+	};
+	int ret;
+
+	*list = client_list(client, &call, count, &ret);
+	return ret;
+}
+
 /* Changes. */
 
 static int op_id_reply(struct nlmsghdr *nlh, void *arg)
@@ -516,12 +563,59 @@ static int op_id_reply(struct nlmsghdr *nlh, void *arg)
 	return vds_op_read_id(nlh, arg);
 }
 
+/* The options of a removal that differ from what the kernel does anyway. */
+static void removal_args(struct call_arg *args, const struct vds_removal_options *options)
+{
+	args[0] = arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags);
+	args[1] = arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms);
+	args[2] = arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms);
+	/* 0 is no grace at all, which is something to say. */
+	if (options->grace_ms != VDS_GRACE_DEFAULT)
+		args[3] = (struct call_arg){ VDS_ISCSI_A_OPERATION_GRACE,
+					     sizeof(options->grace_ms),
+					     &options->grace_ms };
+}
+
+int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
+		       uint64_t incarnation, const struct vds_uuid *portals,
+		       size_t count, const struct vds_removal_options *options,
+		       uint64_t *op)
+{
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.fields = &vds_op_fields,
+		.args = {
+			arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+		},
+		.reply = op_id_reply,
+		.arg = op,
+	};
+	size_t i;
+
+	if (!count || count > VDS_OP_PORTALS)
+		return vds_fail(count ? -E2BIG : -EINVAL,
+				"an operation takes 1 to %d portals", VDS_OP_PORTALS);
+	for (i = 0; i < count; i++)
+		call.args[2 + i] = arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, &portals[i]);
+	if (options)
+		removal_args(&call.args[2 + count], options);
+	return client_call(client, &call);
+}
+
 int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portal,
 		      uint64_t *op)
 {
+	return vds_portals_remove(client, group, incarnation, portal, 1, NULL, op);
+}
+
+int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
+		   uint64_t incarnation, const struct vds_uuid *portal,
+		   uint64_t *op)
+{
 	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
 		.fields = &vds_op_fields,
 		.args = {
 			arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
@@ -533,6 +627,39 @@ int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 	};
 
 	return client_call(client, &call);
+}
+
+static int portal_id_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_portal_read_id(nlh, arg);
+}
+
+int vds_portal_new(struct vds_client *client, const struct vds_address *address,
+		   struct vds_uuid *id, uint64_t *incarnation)
+{
+	struct vds_portal_info info;
+	struct call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_NEW,
+		.fields = &vds_portal_fields,
+		.args = {
+			arg_address(address),
+			arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port),
+			arg_u32(VDS_ISCSI_A_PORTAL_SCOPE_ID, &address->scope_id),
+		},
+		.reply = portal_id_reply,
+		.arg = &info,
+	};
+	int ret;
+
+	if (address->family != AF_INET && address->family != AF_INET6)
+		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
+	ret = client_call(client, &call);
+	if (ret)
+		return ret;
+	*id = info.id;
+	if (incarnation)
+		*incarnation = info.incarnation;
+	return 0;
 }
 
 int vds_op_cancel(struct vds_client *client, uint64_t id)

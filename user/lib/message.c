@@ -20,6 +20,7 @@ enum field_kind {
 	FIELD_NONE,		/* no such attribute */
 	FIELD_FIXED,		/* octets of exactly the member's size */
 	FIELD_STRING,
+	FIELD_FLAG,		/* true when it is there */
 	FIELD_IPV4,		/* these three go into a struct vds_address */
 	FIELD_IPV6,
 	FIELD_PORT,
@@ -35,12 +36,15 @@ enum field_kind {
 #define STRING(text, record, member)	FIELD(text, FIELD_STRING, false, record, member)
 #define STRING_OPT(text, record, member) FIELD(text, FIELD_STRING, true, record, member)
 
+#define FLAG(text, record, member)	FIELD(text, FIELD_FLAG, true, record, member)
+
 /* Read in the order of their numbers: the port finds the family set. */
-#define ADDRESS(prefix, record)							\
-	[prefix ## _IPV4] = FIELD("ipv4", FIELD_IPV4, true, record, address),	\
-	[prefix ## _IPV6] = FIELD("ipv6", FIELD_IPV6, true, record, address),	\
-	[prefix ## _PORT] = FIELD("port", FIELD_PORT, false, record, address),	\
-	[prefix ## _SCOPE_ID] = FIXED_OPT("scope-id", record, address.scope_id)
+#define ADDRESS_IN(prefix, record, member)					\
+	[prefix ## _IPV4] = FIELD("ipv4", FIELD_IPV4, true, record, member),	\
+	[prefix ## _IPV6] = FIELD("ipv6", FIELD_IPV6, true, record, member),	\
+	[prefix ## _PORT] = FIELD("port", FIELD_PORT, false, record, member),	\
+	[prefix ## _SCOPE_ID] = FIXED_OPT("scope-id", record, member.scope_id)
+#define ADDRESS(prefix, record)	ADDRESS_IN(prefix, record, address)
 
 /* Every enumeration is told as a u32. */
 _Static_assert(sizeof(enum vds_iscsi_op_state) == sizeof(uint32_t), "enum is no u32");
@@ -95,6 +99,7 @@ static const struct vds_field portal_field[] = {
 	ADDRESS(VDS_ISCSI_A_PORTAL, vds_portal_info),
 	[VDS_ISCSI_A_PORTAL_STATUS] = FIXED("status", vds_portal_info, status),
 	[VDS_ISCSI_A_PORTAL_GROUPS] = FIXED("groups", vds_portal_info, groups),
+	[VDS_ISCSI_A_PORTAL_PROVIDER] = STRING("provider", vds_portal_info, provider),
 };
 
 static const struct vds_field association_field[] = {
@@ -110,6 +115,54 @@ static const struct vds_field association_field[] = {
 		STRING("target-name", vds_association_info, target_name),
 	[VDS_ISCSI_A_ASSOCIATION_TAG] = FIXED("tag", vds_association_info, tag),
 	ADDRESS(VDS_ISCSI_A_ASSOCIATION, vds_association_info),
+	[VDS_ISCSI_A_ASSOCIATION_STATE] = FIXED("state", vds_association_info, state),
+};
+
+static const struct vds_field session_field[] = {
+	[VDS_ISCSI_A_SESSION_GROUP_ID] = FIXED("group-id", vds_session_info, group_id),
+	[VDS_ISCSI_A_SESSION_PORTAL_ID] =
+		FIXED_OPT("portal-id", vds_session_info, portal_id),
+	[VDS_ISCSI_A_SESSION_TARGET_NAME] =
+		STRING("target-name", vds_session_info, target_name),
+	[VDS_ISCSI_A_SESSION_TAG] = FIXED("tag", vds_session_info, tag),
+	[VDS_ISCSI_A_SESSION_INITIATOR_NAME] =
+		STRING("initiator-name", vds_session_info, initiator_name),
+	[VDS_ISCSI_A_SESSION_SESSION_ID] =
+		FIXED("session-id", vds_session_info, session_id),
+	[VDS_ISCSI_A_SESSION_ISID] = FIXED("isid", vds_session_info, isid),
+	[VDS_ISCSI_A_SESSION_TSIH] = FIXED("tsih", vds_session_info, tsih),
+	[VDS_ISCSI_A_SESSION_CONNECTION_ID] =
+		FIXED("connection-id", vds_session_info, connection_id),
+	[VDS_ISCSI_A_SESSION_CONNECTIONS] =
+		FIXED("connections", vds_session_info, connections),
+	[VDS_ISCSI_A_SESSION_STATE] = STRING("state", vds_session_info, state),
+	[VDS_ISCSI_A_SESSION_AGE] = FIXED("age", vds_session_info, age),
+	[VDS_ISCSI_A_SESSION_DYNAMIC] = FLAG("dynamic", vds_session_info, dynamic),
+	ADDRESS_IN(VDS_ISCSI_A_SESSION, vds_session_info, peer),
+	ADDRESS_IN(VDS_ISCSI_A_SESSION_LOCAL, vds_session_info, local),
+};
+
+static const struct vds_field item_field[] = {
+	[VDS_ISCSI_A_ITEM_PORTAL_ID] = FIXED("portal-id", vds_op_item, portal_id),
+	ADDRESS(VDS_ISCSI_A_ITEM, vds_op_item),
+	[VDS_ISCSI_A_ITEM_STATE] = FIXED("state", vds_op_item, state),
+	[VDS_ISCSI_A_ITEM_RESULT] = FIXED("result", vds_op_item, result),
+};
+
+static const struct vds_field blocker_field[] = {
+	ADDRESS_IN(VDS_ISCSI_A_BLOCKER, vds_op_blocker, peer),
+	[VDS_ISCSI_A_BLOCKER_SILENT] = FIXED("silent", vds_op_blocker, silent),
+	[VDS_ISCSI_A_BLOCKER_ABORTED] = FLAG("aborted", vds_op_blocker, aborted),
+};
+
+static const struct vds_field held_session_field[] = {
+	[VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME] =
+		STRING("initiator-name", vds_op_session, initiator_name),
+	[VDS_ISCSI_A_HELD_SESSION_SESSION_ID] =
+		FIXED("session-id", vds_op_session, session_id),
+	ADDRESS_IN(VDS_ISCSI_A_HELD_SESSION, vds_op_session, peer),
+	[VDS_ISCSI_A_HELD_SESSION_LAST_PATH] =
+		FLAG("last-path", vds_op_session, last_path),
 };
 
 static const struct vds_field op_field[] = {
@@ -134,6 +187,13 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_ACCEPTED_AT] =
 		FIXED("accepted-at", vds_op_info, accepted_at),
 	[VDS_ISCSI_A_OPERATION_ELAPSED] = FIXED("elapsed", vds_op_info, elapsed),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = FIXED_OPT("flags", vds_op_info, flags),
+	[VDS_ISCSI_A_OPERATION_GRACE] = FIXED_OPT("grace", vds_op_info, grace),
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = FIXED_OPT("deadline", vds_op_info, deadline),
+	[VDS_ISCSI_A_OPERATION_DRAIN] = FIXED_OPT("drain", vds_op_info, drain),
+	[VDS_ISCSI_A_OPERATION_ABORTED] = FIXED_OPT("aborted", vds_op_info, aborted),
+	[VDS_ISCSI_A_OPERATION_SESSIONS] = FIXED_OPT("sessions", vds_op_info, sessions),
+	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
 };
 
 /* What comes with an event of any object, after the object's own attributes. */
@@ -151,6 +211,10 @@ _Static_assert(VDS_ISCSI_A_TARGET_MAX <= ATTR_MAX, "a target has more");
 _Static_assert(VDS_ISCSI_A_PORTAL_GROUP_MAX <= ATTR_MAX, "a group has more");
 _Static_assert(VDS_ISCSI_A_PORTAL_MAX <= ATTR_MAX, "a portal has more");
 _Static_assert(VDS_ISCSI_A_ASSOCIATION_MAX <= ATTR_MAX, "an association has more");
+_Static_assert(VDS_ISCSI_A_SESSION_MAX <= ATTR_MAX, "a session has more");
+_Static_assert(VDS_ISCSI_A_ITEM_MAX <= ATTR_MAX, "an item has more");
+_Static_assert(VDS_ISCSI_A_BLOCKER_MAX <= ATTR_MAX, "a blocker has more");
+_Static_assert(VDS_ISCSI_A_HELD_SESSION_MAX <= ATTR_MAX, "a held session has more");
 
 #define FIELDS(table, record, event_)					\
 	{ .field = (table), .max = ARRAY_SIZE(table) - 1,		\
@@ -167,6 +231,31 @@ const struct vds_fields vds_portal_fields =
 const struct vds_fields vds_association_fields =
 	FIELDS(association_field, vds_association_info, VDS_ISCSI_A_ASSOCIATION_EVENT);
 const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
+const struct vds_fields vds_session_fields = FIELDS(session_field, vds_session_info, 0);
+
+static const struct vds_fields item_fields = FIELDS(item_field, vds_op_item, 0);
+static const struct vds_fields blocker_fields = FIELDS(blocker_field, vds_op_blocker, 0);
+static const struct vds_fields held_session_fields =
+	FIELDS(held_session_field, vds_op_session, 0);
+
+/* The lists in an operation: an attribute for each entry, up to a bound. */
+static const struct {
+	uint16_t type;
+	uint16_t max;
+	const struct vds_fields *fields;
+	size_t list;
+	size_t count;
+} op_lists[] = {
+	{ VDS_ISCSI_A_OPERATION_ITEM, VDS_OP_PORTALS, &item_fields,
+	  offsetof(struct vds_op_info, items),
+	  offsetof(struct vds_op_info, item_count) },
+	{ VDS_ISCSI_A_OPERATION_BLOCKER, VDS_OP_DETAILS, &blocker_fields,
+	  offsetof(struct vds_op_info, blockers),
+	  offsetof(struct vds_op_info, blocker_count) },
+	{ VDS_ISCSI_A_OPERATION_SESSION, VDS_OP_DETAILS, &held_session_fields,
+	  offsetof(struct vds_op_info, session),
+	  offsetof(struct vds_op_info, session_count) },
+};
 
 static int read_fixed(const struct nlattr *attr, void *member, size_t size)
 {
@@ -215,6 +304,9 @@ static int field_read(const struct vds_field *field, const struct nlattr *attr,
 		return read_fixed(attr, member, field->size);
 	case FIELD_STRING:
 		return read_string(attr, member, field->size);
+	case FIELD_FLAG:
+		*(bool *)member = true;
+		return nla_len(attr) ? -EBADMSG : 0;
 	case FIELD_IPV4:
 		return read_ip(attr, member, AF_INET, 4);
 	case FIELD_IPV6:
@@ -258,7 +350,73 @@ int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
 	return ret ? ret : attrs_read(fields, attrs, record);
 }
 
-static int op_attrs_read(struct nlattr **attrs, struct vds_op_info *info)
+int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	if (!ret)
+		ret = attrs_read(&vds_session_fields, attrs, info);
+	if (!ret)
+		info->portal_known = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+	return ret;
+}
+
+/* nla_parse_nested() is content with octets at the end that are no attribute. */
+static bool nest_whole(struct nlattr *nest)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		;
+	return rem <= 0;
+}
+
+static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
+		     void *record)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+
+	if (!nest_whole(nest) || nla_parse_nested(attrs, ATTR_MAX, nest, NULL))
+		return vds_fail_errno(-EBADMSG);
+	return attrs_read(fields, attrs, record);
+}
+
+/* Read one entry of a list; those beyond the bound are passed over. */
+static int op_entry_read(struct nlattr *attr, struct vds_op_info *info)
+{
+	size_t i, *count;
+	char *list;
+
+	for (i = 0; i < ARRAY_SIZE(op_lists); i++) {
+		if (op_lists[i].type != nla_type(attr))
+			continue;
+		count = (size_t *)((char *)info + op_lists[i].count);
+		if (*count == op_lists[i].max)
+			return 0;
+		list = (char *)info + op_lists[i].list;
+		return nest_read(op_lists[i].fields, attr,
+				 list + (*count)++ * op_lists[i].fields->size);
+	}
+	return 0;
+}
+
+static int op_lists_read(struct nlmsghdr *nlh, struct vds_op_info *info)
+{
+	struct nlattr *attr;
+	int rem, ret;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		ret = op_entry_read(attr, info);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
+			 struct vds_op_info *info)
 {
 	int ret = attrs_read(&vds_op_fields, attrs, info);
 
@@ -267,7 +425,7 @@ static int op_attrs_read(struct nlattr **attrs, struct vds_op_info *info)
 	if (info->state == VDS_ISCSI_OP_STATE_DONE &&
 	    (!attrs[VDS_ISCSI_A_OPERATION_RESULT] || info->result > 0))
 		return fields_bad("result");
-	return 0;
+	return op_lists_read(nlh, info);
 }
 
 int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info)
@@ -275,7 +433,7 @@ int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info)
 	struct nlattr *attrs[ATTR_MAX + 1];
 	int ret = attrs_parse(nlh, attrs);
 
-	return ret ? ret : op_attrs_read(attrs, info);
+	return ret ? ret : op_attrs_read(nlh, attrs, info);
 }
 
 int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id)
@@ -289,6 +447,19 @@ int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id)
 	    read_fixed(attrs[VDS_ISCSI_A_OPERATION_ID], id, sizeof(*id)))
 		return fields_bad("id");
 	return 0;
+}
+
+int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info)
+{
+	struct nlattr *attrs[ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+	unsigned int type;
+
+	for (type = VDS_ISCSI_A_PORTAL_ID;
+	     type <= VDS_ISCSI_A_PORTAL_INCARNATION && !ret; type++)
+		if (field_read(&portal_field[type], attrs[type], info))
+			ret = fields_bad(portal_field[type].name);
+	return ret;
 }
 
 const char *vds_fields_name(const struct vds_fields *fields, unsigned int type)
@@ -335,6 +506,6 @@ int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
 	memset(event, 0, sizeof(*event));
 	event->object = notifications[genl->cmd].object;
 	if (event->object == VDS_EVENT_OP)
-		return op_attrs_read(attrs, &event->op);
+		return op_attrs_read(nlh, attrs, &event->op);
 	return change_read(notifications[genl->cmd].fields, attrs, event);
 }

@@ -48,6 +48,7 @@ extern const struct vds_fields vds_group_fields;
 extern const struct vds_fields vds_portal_fields;
 extern const struct vds_fields vds_association_fields;
 extern const struct vds_fields vds_op_fields;
+extern const struct vds_fields vds_session_fields;
 
 /**
  * vds_fields_read() - read a message into a record
@@ -66,6 +67,12 @@ int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info);
 
 /** vds_op_read_id() - read the id alone, which is all of portal-remove's reply */
 int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id);
+
+/** vds_session_read() - vds_fields_read() of a session: its portal may be gone */
+int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info);
+
+/** vds_portal_read_id() - read id and incarnation, which is all of portal-new's reply */
+int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info);
 
 /** vds_fields_name() - what an attribute is called; NULL if nobody knows */
 const char *vds_fields_name(const struct vds_fields *fields, unsigned int type);

@@ -51,6 +51,17 @@ extern const struct vds_transport_ops vds_transport_nl;
 int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			      struct vds_client **client);
 
+/**
+ * vds_client_again() - a second connection, by the same way to the same module
+ * @client: the first one
+ * @again: receives it
+ *
+ * For what takes long: a connection answers one question at a time.
+ *
+ * Return: 0; -ENOMEM, with a sentence set. Its socket is opened when it is used.
+ */
+int vds_client_again(const struct vds_client *client, struct vds_client **again);
+
 /** vds_watch_open_transport() - vds_watch_open() by another way */
 int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			     unsigned int mask, struct vds_watch **watch);

@@ -9,7 +9,8 @@
  * same object in memory.
  *
  * What only Linux has: VdsOpenService(), IVdsLinuxService, IVdsAsyncLinux,
- * VdsLastErrorMessage(), VdsIdFormat() and VdsIdParse().
+ * IVdsIscsiPortalGroupLinux and their structures, VdsLastErrorMessage(),
+ * VdsIdFormat() and VdsIdParse().
  *
  * A method that fails leaves NULL in every interface pointer that it was to
  * fill. A NULL where a method wants to write is E_INVALIDARG, but E_POINTER in
@@ -36,6 +37,7 @@ typedef int32_t LONG;
 typedef uint32_t ULONG;
 typedef uint32_t DWORD;
 typedef uint64_t ULONGLONG;
+typedef int16_t SHORT;
 typedef uint16_t USHORT;
 typedef uint8_t UCHAR;
 typedef int BOOL;
@@ -217,6 +219,41 @@ typedef struct VDS_ISCSI_TARGET_PROP {
 	BOOL bChapEnabled;
 } VDS_ISCSI_TARGET_PROP;
 
+/** enum VDS_PROVIDER_TYPE - what a provider is for */
+typedef enum VDS_PROVIDER_TYPE {
+	VDS_PT_UNKNOWN = 0,
+	VDS_PT_SOFTWARE = 1,
+	VDS_PT_HARDWARE = 2,
+} VDS_PROVIDER_TYPE;
+
+/** enum VDS_QUERY_PROVIDER_FLAG - which providers QueryProviders lists */
+typedef enum VDS_QUERY_PROVIDER_FLAG {
+	VDS_QUERY_SOFTWARE_PROVIDERS = 1,
+	VDS_QUERY_HARDWARE_PROVIDERS = 2,
+} VDS_QUERY_PROVIDER_FLAG;
+
+/**
+ * struct VDS_PROVIDER_PROP - what IVdsProvider::GetProperties tells
+ * @id: the provider
+ * @pwszName: name of the target driver's provider; free it with CoTaskMemFree()
+ * @guidVersionId: always zero: the kernel does not tell
+ * @pwszVersion: always NULL: the same
+ * @type: always VDS_PT_HARDWARE
+ * @ulFlags: always 0
+ * @ulStripeSizeFlags: always 0
+ * @sRebuildPriority: always 0
+ */
+typedef struct VDS_PROVIDER_PROP {
+	VDS_OBJECT_ID id;
+	LPWSTR pwszName;
+	GUID guidVersionId;
+	LPWSTR pwszVersion;
+	VDS_PROVIDER_TYPE type;
+	ULONG ulFlags;
+	ULONG ulStripeSizeFlags;
+	SHORT sRebuildPriority;
+} VDS_PROVIDER_PROP;
+
 /** struct VDS_ISCSI_SHARED_SECRET - a CHAP secret */
 typedef struct VDS_ISCSI_SHARED_SECRET {
 	UCHAR *pSharedSecret;
@@ -228,6 +265,160 @@ typedef struct VDS_ISCSI_IPSEC_KEY {
 	UCHAR *pKey;
 	ULONG ulKeySize;
 } VDS_ISCSI_IPSEC_KEY;
+
+/* ------------------------------------------- structures that only Linux has */
+
+/** VDS_ISCSI_NAME_SIZE - octets that hold any iSCSI name in UTF-8, NUL included */
+#define VDS_ISCSI_NAME_SIZE	224
+
+/**
+ * enum VDS_REMOVAL_FLAG - how careful a removal is, and how hard
+ * @VDS_RMF_IF_IDLE: refuse when a session uses one of the portals
+ * @VDS_RMF_KEEP_LAST: refuse to take the last portal out of the group
+ * @VDS_RMF_KEEP_PATH: refuse when it is some initiator's last path to the target
+ * @VDS_RMF_DROP: drop the sessions that are left: once the time to drain is
+ *	over, or at once when there is none
+ * @VDS_RMF_DRY_RUN: tell what would happen, and change nothing
+ */
+typedef enum VDS_REMOVAL_FLAG {
+	VDS_RMF_IF_IDLE = 1,
+	VDS_RMF_KEEP_LAST = 2,
+	VDS_RMF_KEEP_PATH = 4,
+	VDS_RMF_DROP = 8,
+	VDS_RMF_DRY_RUN = 16,
+} VDS_REMOVAL_FLAG;
+
+/** VDS_DEFAULT_GRACE - a grace as long as the kernel thinks right */
+#define VDS_DEFAULT_GRACE	0xffffffffu
+
+/**
+ * struct VDS_REMOVAL_OPTIONS - how IVdsIscsiPortalGroupLinux::RemovePortals goes
+ * @ulFlags: of VDS_REMOVAL_FLAG
+ * @ulGraceMs: how long logins in flight may hold it up before they are aborted,
+ *	or VDS_DEFAULT_GRACE
+ * @ulDeadlineMs: in which it has to be committed; 0 is no deadline
+ * @ulDrainMs: how long to wait for sessions to leave; 0 is not at all
+ */
+typedef struct VDS_REMOVAL_OPTIONS {
+	ULONG ulFlags;
+	ULONG ulGraceMs;
+	ULONG ulDeadlineMs;
+	ULONG ulDrainMs;
+} VDS_REMOVAL_OPTIONS;
+
+/**
+ * struct VDS_SESSION_PROP - a connection of an iSCSI session
+ * @szInitiatorName: iSCSI name of the initiator
+ * @szState: the target driver's word for the connection's state
+ * @bPortalKnown: the portal that it came in by is still there
+ * @portalId: that portal, when @bPortalKnown
+ * @initiatorAddress: where it comes from
+ * @localAddress: the address that the initiator connected to
+ * @ulSessionId: the target driver's number of the session
+ * @isid: initiator session id
+ * @usTsih: target session identifying handle
+ * @usConnectionId: CID
+ * @ulConnections: number of the session's connections; each has its own entry
+ * @ulAgeSeconds: since the session was made
+ * @bDynamic: the initiator has no ACL of its own
+ */
+typedef struct VDS_SESSION_PROP {
+	char szInitiatorName[VDS_ISCSI_NAME_SIZE];
+	char szState[32];
+	BOOL bPortalKnown;
+	VDS_OBJECT_ID portalId;
+	VDS_IPADDRESS initiatorAddress;
+	VDS_IPADDRESS localAddress;
+	ULONG ulSessionId;
+	UCHAR isid[6];
+	USHORT usTsih;
+	USHORT usConnectionId;
+	ULONG ulConnections;
+	ULONG ulAgeSeconds;
+	BOOL bDynamic;
+} VDS_SESSION_PROP;
+
+/**
+ * enum VDS_ITEM_STATE - what an operation did to one of its portals
+ * @VDS_ITS_UNTOUCHED: it is as it was before
+ * @VDS_ITS_REMOVED: it is out of the group
+ * @VDS_ITS_ADDED: it is in the group
+ * @VDS_ITS_RESTORED: it was taken out, and put back because the operation did
+ *	not go through
+ * @VDS_ITS_LOST: it was taken out, and could not be put back
+ */
+typedef enum VDS_ITEM_STATE {
+	VDS_ITS_UNTOUCHED = 1,
+	VDS_ITS_REMOVED = 2,
+	VDS_ITS_ADDED = 3,
+	VDS_ITS_RESTORED = 4,
+	VDS_ITS_LOST = 5,
+} VDS_ITEM_STATE;
+
+/**
+ * struct VDS_OPERATION_ITEM - what became of one of an operation's portals
+ * @portalId: the portal
+ * @address: where it listens
+ * @state: what became of it
+ * @hrResult: why the operation failed, when this is the portal that it failed
+ *	at; else S_OK
+ */
+typedef struct VDS_OPERATION_ITEM {
+	VDS_OBJECT_ID portalId;
+	VDS_IPADDRESS address;
+	VDS_ITEM_STATE state;
+	HRESULT hrResult;
+} VDS_OPERATION_ITEM;
+
+/**
+ * struct VDS_OPERATION_LOGIN - a login in flight that held an operation up
+ * @initiatorAddress: where it came from
+ * @ulSilentMs: milliseconds since it had last sent anything
+ * @bAborted: it was aborted
+ */
+typedef struct VDS_OPERATION_LOGIN {
+	VDS_IPADDRESS initiatorAddress;
+	ULONG ulSilentMs;
+	BOOL bAborted;
+} VDS_OPERATION_LOGIN;
+
+/**
+ * struct VDS_OPERATION_SESSION - a session in the way of an operation
+ * @szInitiatorName: iSCSI name of the initiator
+ * @ulSessionId: the target driver's number of the session
+ * @initiatorAddress: where it came from
+ * @bLastPath: the initiator is logged in to the target by no other portal
+ */
+typedef struct VDS_OPERATION_SESSION {
+	char szInitiatorName[VDS_ISCSI_NAME_SIZE];
+	ULONG ulSessionId;
+	VDS_IPADDRESS initiatorAddress;
+	BOOL bLastPath;
+} VDS_OPERATION_SESSION;
+
+/**
+ * struct VDS_OPERATION_DETAILS - what IVdsAsyncLinux::GetDetails tells
+ * @ulItems: entries of @items
+ * @items: each portal of the operation, as they were named
+ * @ulLogins: entries of @logins
+ * @logins: what holds it up or did, the last ones
+ * @ulAbortedLogins: how many logins were aborted
+ * @ulSessions: how many sessions are in its way, or are left
+ * @ulNamedSessions: entries of @sessions; 0 for who lacks CAP_SYS_ADMIN
+ * @sessions: the first of these sessions
+ * @ulDroppedSessions: how many sessions were dropped
+ */
+typedef struct VDS_OPERATION_DETAILS {
+	ULONG ulItems;
+	VDS_OPERATION_ITEM items[16];
+	ULONG ulLogins;
+	VDS_OPERATION_LOGIN logins[8];
+	ULONG ulAbortedLogins;
+	ULONG ulSessions;
+	ULONG ulNamedSessions;
+	VDS_OPERATION_SESSION sessions[8];
+	ULONG ulDroppedSessions;
+} VDS_OPERATION_DETAILS;
 
 /* ------------------------------------------------------------- interfaces */
 
@@ -269,20 +460,26 @@ VDS__END(IUnknown)
 typedef struct IEnumVdsObject IEnumVdsObject;
 typedef struct IVdsAsync IVdsAsync;
 typedef struct IVdsAsyncLinux IVdsAsyncLinux;
+typedef struct IVdsHwProvider IVdsHwProvider;
 typedef struct IVdsIscsiPortal IVdsIscsiPortal;
 typedef struct IVdsIscsiPortalGroup IVdsIscsiPortalGroup;
+typedef struct IVdsIscsiPortalGroupLinux IVdsIscsiPortalGroupLinux;
 typedef struct IVdsIscsiTarget IVdsIscsiTarget;
 typedef struct IVdsLinuxService IVdsLinuxService;
+typedef struct IVdsProvider IVdsProvider;
 typedef struct IVdsSubSystem IVdsSubSystem;
 
 extern const IID IID_IUnknown;
 extern const IID IID_IEnumVdsObject;
 extern const IID IID_IVdsAsync;
 extern const IID IID_IVdsAsyncLinux;
+extern const IID IID_IVdsHwProvider;
 extern const IID IID_IVdsIscsiPortal;
 extern const IID IID_IVdsIscsiPortalGroup;
+extern const IID IID_IVdsIscsiPortalGroupLinux;
 extern const IID IID_IVdsIscsiTarget;
 extern const IID IID_IVdsLinuxService;
+extern const IID IID_IVdsProvider;
 
 /*
  * struct VDS_ASYNC_OUTPUT - what IVdsAsync::Wait tells of an operation that
@@ -335,9 +532,10 @@ VDS__END(IEnumVdsObject)
  * time, and goes on then too.
  *
  * Cancel: S_OK when it was taken back: it then ends with
- *	VDS_E_OPERATION_CANCELED. Otherwise nothing changed, and
- *	VDS_E_CANCEL_TOO_LATE, or VDS_E_OPERATION_CANCELED when that had been
- *	done before.
+ *	VDS_E_OPERATION_CANCELED, at once when it had not begun, and when
+ *	sessions were draining once its portals serve again. Otherwise nothing
+ *	changed, and VDS_E_CANCEL_TOO_LATE, or VDS_E_OPERATION_CANCELED when
+ *	that had been done before.
  * Wait: until it is done. The return value says whether the waiting worked and
  *	nothing of the operation, whose result is *pHrResult.
  * QueryStatus: the result now, VDS_E_OPERATION_PENDING while there is none, and
@@ -366,6 +564,9 @@ VDS__END(IVdsAsync)
  * GetOperationId: the number by which the kernel and vdsctl(8) know it.
  * GetMessage: why it failed, in UTF-8. S_FALSE and "" when there is nothing to
  *	say. HRESULT_FROM_WIN32(122) when cbBuffer is too small.
+ * GetDetails: ask the kernel what holds the operation up, what is in its way and
+ *	what became of each portal; now, or at the end once it is done.
+ *	VDS_E_OBJECT_NOT_FOUND when the kernel has forgotten the operation.
  */
 VDS__BEGIN(IVdsAsyncLinux)
 VDS__METHOD(IVdsAsyncLinux, WaitTimeout, ULONG ulMilliseconds, HRESULT *pHrResult,
@@ -373,6 +574,7 @@ VDS__METHOD(IVdsAsyncLinux, WaitTimeout, ULONG ulMilliseconds, HRESULT *pHrResul
 VDS__METHOD(IVdsAsyncLinux, GetFd, int *pFd);
 VDS__METHOD(IVdsAsyncLinux, GetOperationId, uint64_t *pId);
 VDS__METHOD(IVdsAsyncLinux, GetMessage, char *pszBuffer, size_t cbBuffer);
+VDS__METHOD(IVdsAsyncLinux, GetDetails, VDS_OPERATION_DETAILS *pDetails);
 VDS__END(IVdsAsyncLinux)
 
 /*
@@ -407,7 +609,10 @@ VDS__END(IVdsIscsiPortal)
  *	runs on the group; VDS_E_PROVIDER_CACHE_CORRUPT; E_ACCESSDENIED;
  *	E_INVALIDARG; E_OUTOFMEMORY. The portal itself stays known.
  *
- * AddPortal and Delete answer E_NOTIMPL.
+ * AddPortal: start to add a portal to the group. S_OK and an operation; or as
+ *	RemovePortal, and VDS_E_OBJECT_EXISTS it is in a group of the target.
+ *
+ * Delete answers E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortalGroup)
 VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp);
@@ -417,6 +622,52 @@ VDS__METHOD(IVdsIscsiPortalGroup, AddPortal, VDS_OBJECT_ID portalId, IVdsAsync *
 VDS__METHOD(IVdsIscsiPortalGroup, RemovePortal, VDS_OBJECT_ID portalId, IVdsAsync **ppAsync);
 VDS__METHOD(IVdsIscsiPortalGroup, Delete, IVdsAsync **ppAsync);
 VDS__END(IVdsIscsiPortalGroup)
+
+/*
+ * IVdsIscsiPortalGroupLinux - what Linux adds to an IVdsIscsiPortalGroup; reached
+ * by QueryInterface.
+ *
+ * RemovePortals: start to take up to 16 portals out of the group, all or none, as
+ *	*pOptions says, which may be NULL. Returns as RemovePortal. The operation
+ *	may end with VDS_E_DEVICE_IN_USE sessions are in the way (VDS_RMF_IF_IDLE,
+ *	VDS_RMF_KEEP_PATH), VDS_E_OPERATION_DENIED the group would have no portal
+ *	(VDS_RMF_KEEP_LAST), or VDS_E_TIMEOUT it was not committed in time.
+ * QuerySessions: the connections of all sessions of the group, as one array that
+ *	the caller gives back with CoTaskMemFree(); NULL when there are none.
+ */
+VDS__BEGIN(IVdsIscsiPortalGroupLinux)
+VDS__METHOD(IVdsIscsiPortalGroupLinux, RemovePortals, const VDS_OBJECT_ID *pPortalIds,
+	    ULONG ulCount, const VDS_REMOVAL_OPTIONS *pOptions, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsIscsiPortalGroupLinux, QuerySessions, VDS_SESSION_PROP **ppSessions,
+	    ULONG *pulCount);
+VDS__END(IVdsIscsiPortalGroupLinux)
+
+/*
+ * IVdsProvider - a target driver's provider in the kernel.
+ *
+ * GetProperties answers VDS_S_PROPERTIES_INCOMPLETE, a success: there is no
+ * version to tell.
+ */
+VDS__BEGIN(IVdsProvider)
+VDS__METHOD(IVdsProvider, GetProperties, VDS_PROVIDER_PROP *pProviderProp);
+VDS__END(IVdsProvider)
+
+/*
+ * IVdsHwProvider - the same object; reached by QueryInterface.
+ *
+ * Reenumerate: find out what came and went.
+ * Refresh: read again what is known, and finish removals that another program
+ *	left half done. After VDS_E_PROVIDER_CACHE_CORRUPT call Reenumerate and
+ *	then this one.
+ *
+ * Both return when it is done, which may take a while, and hold nothing else up.
+ * QuerySubSystems answers E_NOTIMPL.
+ */
+VDS__BEGIN(IVdsHwProvider)
+VDS__METHOD(IVdsHwProvider, QuerySubSystems, IEnumVdsObject **ppEnum);
+VDS__METHOD0(IVdsHwProvider, Reenumerate);
+VDS__METHOD0(IVdsHwProvider, Refresh);
+VDS__END(IVdsHwProvider)
 
 /*
  * IVdsIscsiTarget - an iSCSI target.
@@ -446,10 +697,14 @@ VDS__END(IVdsIscsiTarget)
  * FindPortalGroup: the group of a target, by the target's iSCSI name in UTF-8
  *	and the group's tag.
  * FindPortal: a portal by "192.0.2.1:3260" or "[2001:db8::1]:3260".
- * GetObject: a target, portal group or portal by its id.
+ * GetObject: a target, portal group, portal or provider by its id.
  *	VDS_E_INVALID_OBJECT_TYPE for any other type.
+ * QueryProviders: as IVdsService has it: the providers of the kinds in @masks, of
+ *	VDS_QUERY_PROVIDER_FLAG. All there are are hardware providers.
+ * CreatePortal: make a portal known that is in no group yet, for AddPortal; the
+ *	address is as for FindPortal. VDS_E_OBJECT_EXISTS when it is known.
  *
- * All: VDS_E_OBJECT_NOT_FOUND when there is no such object.
+ * The first three: VDS_E_OBJECT_NOT_FOUND when there is no such object.
  */
 VDS__BEGIN(IVdsLinuxService)
 VDS__METHOD(IVdsLinuxService, FindPortalGroup, const char *pszIscsiName,
@@ -457,6 +712,8 @@ VDS__METHOD(IVdsLinuxService, FindPortalGroup, const char *pszIscsiName,
 VDS__METHOD(IVdsLinuxService, FindPortal, const char *pszAddress, IVdsIscsiPortal **ppPortal);
 VDS__METHOD(IVdsLinuxService, GetObject, VDS_OBJECT_ID id, VDS_OBJECT_TYPE type,
 	    IUnknown **ppObject);
+VDS__METHOD(IVdsLinuxService, QueryProviders, DWORD masks, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsLinuxService, CreatePortal, const char *pszAddress, IVdsIscsiPortal **ppPortal);
 VDS__END(IVdsLinuxService)
 
 #undef VDS__BEGIN
@@ -556,6 +813,8 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->GetOperationId((p), (pId)))
 #define IVdsAsyncLinux_GetMessage(p, pszBuffer, cbBuffer)	\
 	((p)->lpVtbl->GetMessage((p), (pszBuffer), (cbBuffer)))
+#define IVdsAsyncLinux_GetDetails(p, pDetails)	\
+	((p)->lpVtbl->GetDetails((p), (pDetails)))
 
 #define IVdsIscsiPortal_QueryInterface(p, iid, out)	\
 	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
@@ -601,6 +860,39 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 #define IVdsIscsiPortalGroup_Delete(p, ppAsync)	\
 	((p)->lpVtbl->Delete((p), (ppAsync)))
 
+#define IVdsIscsiPortalGroupLinux_QueryInterface(p, iid, out)	\
+	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
+#define IVdsIscsiPortalGroupLinux_AddRef(p)	\
+	((p)->lpVtbl->AddRef(p))
+#define IVdsIscsiPortalGroupLinux_Release(p)	\
+	((p)->lpVtbl->Release(p))
+#define IVdsIscsiPortalGroupLinux_RemovePortals(p, pPortalIds, ulCount, pOptions, ppAsync)	\
+	((p)->lpVtbl->RemovePortals((p), (pPortalIds), (ulCount), (pOptions), (ppAsync)))
+#define IVdsIscsiPortalGroupLinux_QuerySessions(p, ppSessions, pulCount)	\
+	((p)->lpVtbl->QuerySessions((p), (ppSessions), (pulCount)))
+
+#define IVdsProvider_QueryInterface(p, iid, out)	\
+	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
+#define IVdsProvider_AddRef(p)	\
+	((p)->lpVtbl->AddRef(p))
+#define IVdsProvider_Release(p)	\
+	((p)->lpVtbl->Release(p))
+#define IVdsProvider_GetProperties(p, pProviderProp)	\
+	((p)->lpVtbl->GetProperties((p), (pProviderProp)))
+
+#define IVdsHwProvider_QueryInterface(p, iid, out)	\
+	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
+#define IVdsHwProvider_AddRef(p)	\
+	((p)->lpVtbl->AddRef(p))
+#define IVdsHwProvider_Release(p)	\
+	((p)->lpVtbl->Release(p))
+#define IVdsHwProvider_QuerySubSystems(p, ppEnum)	\
+	((p)->lpVtbl->QuerySubSystems((p), (ppEnum)))
+#define IVdsHwProvider_Reenumerate(p)	\
+	((p)->lpVtbl->Reenumerate(p))
+#define IVdsHwProvider_Refresh(p)	\
+	((p)->lpVtbl->Refresh(p))
+
 #define IVdsIscsiTarget_QueryInterface(p, iid, out)	\
 	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
 #define IVdsIscsiTarget_AddRef(p)	\
@@ -640,6 +932,10 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->FindPortal((p), (pszAddress), (ppPortal)))
 #define IVdsLinuxService_GetObject(p, id, type, ppObject)	\
 	((p)->lpVtbl->GetObject((p), (id), (type), (ppObject)))
+#define IVdsLinuxService_QueryProviders(p, masks, ppEnum)	\
+	((p)->lpVtbl->QueryProviders((p), (masks), (ppEnum)))
+#define IVdsLinuxService_CreatePortal(p, pszAddress, ppPortal)	\
+	((p)->lpVtbl->CreatePortal((p), (pszAddress), (ppPortal)))
 
 #endif /* !__cplusplus */
 

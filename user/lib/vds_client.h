@@ -85,6 +85,7 @@ struct vds_portal_info {
 	struct vds_address address;
 	enum vds_iscsi_portal_status status;
 	uint32_t groups;
+	char provider[32];
 };
 
 /** struct vds_association_info - a portal's membership in a group */
@@ -96,6 +97,74 @@ struct vds_association_info {
 	char target_name[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
 	struct vds_address address;
+	enum vds_iscsi_association_state state;
+};
+
+/**
+ * struct vds_session_info - a connection of a session, as session-get tells
+ * @group_id: the group that it is logged in to
+ * @portal_known: the portal that it came in by is still there
+ * @portal_id: that portal, when @portal_known
+ * @target_name: iSCSI name of the group's target
+ * @tag: tag of the group
+ * @initiator_name: iSCSI name of the initiator
+ * @session_id: the target driver's number of the session
+ * @isid: initiator session id
+ * @tsih: target session identifying handle
+ * @connection_id: CID
+ * @connections: number of the session's connections
+ * @state: the target driver's word for the connection's state
+ * @age: seconds since the session was made
+ * @dynamic: the initiator has no ACL of its own
+ * @peer: the initiator's address
+ * @local: the address that the initiator connected to
+ */
+struct vds_session_info {
+	struct vds_uuid group_id;
+	bool portal_known;
+	struct vds_uuid portal_id;
+	char target_name[VDS_ISCSI_NAME_MAX + 1];
+	uint16_t tag;
+	char initiator_name[VDS_ISCSI_NAME_MAX + 1];
+	uint32_t session_id;
+	uint8_t isid[6];
+	uint16_t tsih;
+	uint16_t connection_id;
+	uint32_t connections;
+	char state[32];
+	uint32_t age;
+	bool dynamic;
+	struct vds_address peer;
+	struct vds_address local;
+};
+
+/** VDS_OP_PORTALS - most portals of one operation */
+#define VDS_OP_PORTALS 16
+
+/** VDS_OP_DETAILS - most blockers and sessions that an operation names */
+#define VDS_OP_DETAILS 8
+
+/** struct vds_op_item - what became of one of an operation's portals */
+struct vds_op_item {
+	struct vds_uuid portal_id;
+	struct vds_address address;
+	enum vds_iscsi_item_state state;
+	int32_t result;			/* 0, or -errno when it is the one that failed */
+};
+
+/** struct vds_op_blocker - a login in flight that held an operation up */
+struct vds_op_blocker {
+	struct vds_address peer;
+	uint32_t silent;		/* ms since it last sent anything */
+	bool aborted;
+};
+
+/** struct vds_op_session - a session in the way of an operation */
+struct vds_op_session {
+	char initiator_name[VDS_ISCSI_NAME_MAX + 1];
+	uint32_t session_id;
+	struct vds_address peer;
+	bool last_path;
 };
 
 /** struct vds_op_info - an operation, as op-get and the group "ops" tell */
@@ -117,6 +186,19 @@ struct vds_op_info {
 	char asker_comm[16];
 	uint64_t accepted_at;		/* ns of CLOCK_REALTIME */
 	uint64_t elapsed;		/* ns */
+	uint32_t flags;			/* of enum vds_iscsi_removal_flag */
+	uint32_t grace;			/* ms */
+	uint32_t deadline;		/* ms, 0 is none */
+	uint32_t drain;			/* ms, 0 is none */
+	struct vds_op_item items[VDS_OP_PORTALS];
+	size_t item_count;
+	struct vds_op_blocker blockers[VDS_OP_DETAILS];
+	size_t blocker_count;
+	uint32_t aborted;		/* logins that were aborted */
+	uint32_t sessions;		/* in its way, or left */
+	struct vds_op_session session[VDS_OP_DETAILS];	/* the first of them */
+	size_t session_count;		/* entries of @session; 0 for an unprivileged asker */
+	uint32_t dropped;		/* sessions that were dropped */
 };
 
 /** enum vds_event_object - which member of struct vds_event is told */
@@ -242,10 +324,97 @@ int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portal,
 		      uint64_t *op);
 
+/** VDS_GRACE_DEFAULT - let the kernel say how long logins may hold a removal up */
+#define VDS_GRACE_DEFAULT UINT32_MAX
+
+/**
+ * struct vds_removal_options - how careful a removal is, and how hard
+ * @flags: of enum vds_iscsi_removal_flag
+ * @grace_ms: how long logins in flight may hold it up before they are aborted;
+ *	VDS_GRACE_DEFAULT leaves that to the kernel
+ * @deadline_ms: in which it has to be committed; 0 is no deadline
+ * @drain_ms: how long to wait for sessions to leave; 0 is not at all
+ */
+struct vds_removal_options {
+	uint32_t flags;
+	uint32_t grace_ms;
+	uint32_t deadline_ms;
+	uint32_t drain_ms;
+};
+
+/**
+ * vds_portals_remove() - start to take portals out of a portal group, all or none
+ * @client: the connection
+ * @group: id of the group
+ * @incarnation: the group's incarnation as the caller knows it, or 0
+ * @portals: ids of the portals
+ * @count: number of them, 1 to VDS_OP_PORTALS
+ * @options: how; NULL is as vds_portal_remove() does
+ * @op: receives the operation's id
+ *
+ * The operation's result is -EUSERS when sessions are in the way (if-idle,
+ * keep-path), -EADDRINUSE when it would take the last portal (keep-last), -ETIME
+ * when it could not be committed by its deadline.
+ *
+ * Return: as vds_portal_remove(), and -EINVAL or -E2BIG for a bad @count or a
+ * portal that is named twice.
+ */
+int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
+		       uint64_t incarnation, const struct vds_uuid *portals,
+		       size_t count, const struct vds_removal_options *options,
+		       uint64_t *op);
+
+/**
+ * vds_portal_new() - make a portal known that is in no group yet
+ * @client: the connection
+ * @address: where it shall listen
+ * @id: receives its id
+ * @incarnation: receives its incarnation; may be NULL
+ *
+ * Return: 0; -EEXIST it is known already, see vds_portal_get_by_address();
+ * -EPERM; -ENOMEM.
+ */
+int vds_portal_new(struct vds_client *client, const struct vds_address *address,
+		   struct vds_uuid *id, uint64_t *incarnation);
+
+/**
+ * vds_portal_add() - start to add a portal that is known to a portal group
+ * @client: the connection
+ * @group: id of the group
+ * @incarnation: the group's incarnation as the caller knows it, or 0
+ * @portal: id of the portal
+ * @op: receives the operation's id
+ *
+ * The operation's result is -EADDRINUSE when another program has the address and
+ * port, -EEXIST when somebody else added it first.
+ *
+ * Return: as vds_portal_remove(); -EEXIST it is in a group of the target already.
+ */
+int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
+		   uint64_t incarnation, const struct vds_uuid *portal,
+		   uint64_t *op);
+
+/**
+ * vds_session_list() - the connections of sessions
+ * @client: the connection
+ * @group: of one group, or NULL for all
+ * @portal: that came in by one portal, or NULL for all
+ * @list: receives an array that the caller frees with free(3)
+ * @count: receives the number of its entries
+ *
+ * Return: 0; -EPERM without CAP_SYS_ADMIN; -EBUSY while a group is being
+ * changed; -ENOMEM.
+ */
+int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
+		     const struct vds_uuid *portal,
+		     struct vds_session_info **list, size_t *count);
+
 /**
  * vds_op_cancel() - take an operation back
  *
- * Return: 0; -EALREADY it is too late; -ECANCELED it was cancelled before;
+ * Return: 0, and it ends -ECANCELED: at once when it had not begun, after the
+ * portals were put back when sessions were draining; -EALREADY it is too late;
+ * -ECANCELED it was cancelled before;
  * -ENOENT; -EPERM.
  */
 int vds_op_cancel(struct vds_client *client, uint64_t id);

@@ -412,6 +412,24 @@ static HRESULT async_linux_GetMessage(IVdsAsyncLinux *p, char *buffer, size_t si
 	return length ? S_OK : S_FALSE;
 }
 
+static HRESULT async_linux_GetDetails(IVdsAsyncLinux *p, VDS_OPERATION_DETAILS *details)
+{
+	struct async *async = from_async_linux(p);
+	struct vds_op_info info;
+	int err;
+
+	if (!details)
+		return com_fail_argument("pDetails");
+	memset(details, 0, sizeof(*details));
+
+	/* Not what was heard of it: a notification does not name sessions. */
+	err = vds_op_get(service_client(async->com.service), async->id, &info);
+	if (err)
+		return com_hresult(err);
+	com_details(details, &info);
+	return S_OK;
+}
+
 static const struct IVdsAsyncLinuxVtbl async_linux_vtbl = {
 	.QueryInterface = async_linux_QueryInterface,
 	.AddRef = async_linux_AddRef,
@@ -420,6 +438,7 @@ static const struct IVdsAsyncLinuxVtbl async_linux_vtbl = {
 	.GetFd = async_linux_GetFd,
 	.GetOperationId = async_linux_GetOperationId,
 	.GetMessage = async_linux_GetMessage,
+	.GetDetails = async_linux_GetDetails,
 };
 
 /* ------------------------------------------------------------ the object */

@@ -112,6 +112,12 @@ VDS_OBJECT_ID com_object_id(const struct vds_uuid *uuid);
 /** com_utf16() - a copy of @text in UTF-16; NULL when there is no memory */
 WCHAR *com_utf16(const char *text);
 
+/** com_address() - *@to is @from; the text in it is "" */
+void com_address(VDS_IPADDRESS *to, const struct vds_address *from);
+
+/** com_details() - *@to is what @from tells of an operation besides its result */
+void com_details(VDS_OPERATION_DETAILS *to, const struct vds_op_info *from);
+
 struct vds_client *service_client(const struct service *service);
 
 void service_hold(struct service *service);
@@ -132,6 +138,7 @@ struct entity {
 		IVdsIscsiTarget target;
 		IVdsIscsiPortalGroup group;
 		IVdsIscsiPortal portal;
+		IVdsProvider provider;
 	} iface;
 };
 
@@ -139,6 +146,7 @@ struct entity {
 HRESULT target_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 HRESULT portal_open(struct service *service, const struct vds_uuid *id, struct entity **out);
+HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 
 /* A handle of one that is known, or NULL when there is no memory for it. */
 struct entity *group_new(struct service *service, const struct vds_uuid *id,
@@ -146,7 +154,10 @@ struct entity *group_new(struct service *service, const struct vds_uuid *id,
 struct entity *portal_new(struct service *service, const struct vds_uuid *id,
 			  uint64_t incarnation);
 
-/** entity_new() - what those three have in common; @iface is still to be set */
+/** providers_list() - a list of all providers in *@out */
+HRESULT providers_list(struct service *service, IEnumVdsObject **out);
+
+/** entity_new() - what all of those have in common; @iface is still to be set */
 struct entity *entity_new(const struct com_class *class, struct service *service,
 			  const struct vds_uuid *id, uint64_t incarnation);
 

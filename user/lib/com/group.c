@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "com.h"
+#include "group.h"
 
 static struct entity *from_group(IVdsIscsiPortalGroup *p)
 {
@@ -14,8 +14,7 @@ static struct entity *from_group(IVdsIscsiPortalGroup *p)
 
 COM_DEFINE_IUNKNOWN(group, IVdsIscsiPortalGroup)
 
-/* What the group is like now; -EIDRM when it is not the one of this handle. */
-static int group_info(const struct entity *group, struct vds_group_info *info)
+int group_info(const struct entity *group, struct vds_group_info *info)
 {
 	return vds_group_get(service_client(group->com.service), &group->id,
 			     group->incarnation, info);
@@ -92,17 +91,20 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	return enum_create(group->com.service, members, count, sizeof(*members), open_member, out);
 }
 
-static HRESULT group_AddPortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+static int group_ask(const struct entity *group, const struct group_change *change,
+		     uint64_t *operation)
 {
-	(void)p;
-	(void)id;
-	return com_not_implemented(out);
+	struct vds_client *client = service_client(group->com.service);
+
+	if (change->type == VDS_ASYNCOUT_ADDPORTAL)
+		return vds_portal_add(client, &group->id, group->incarnation, change->portals,
+				      operation);
+	return vds_portals_remove(client, &group->id, group->incarnation, change->portals,
+				  change->count, change->options, operation);
 }
 
-static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
 {
-	struct entity *group = from_group(p);
-	struct vds_uuid portal = com_uuid(&id);
 	struct async *async;
 	uint64_t operation;
 	HRESULT hr;
@@ -112,18 +114,36 @@ static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVd
 		return com_fail_argument("ppAsync");
 	*out = NULL;
 
-	hr = async_new(group->com.service, VDS_ASYNCOUT_REMOVEPORTAL, &async);
+	hr = async_new(group->com.service, change->type, &async);
 	if (FAILED(hr))
 		return hr;
 
-	err = vds_portal_remove(service_client(group->com.service), &group->id, group->incarnation,
-				&portal, &operation);
+	err = group_ask(group, change, &operation);
 	if (err) {
 		async_drop(async);
 		return com_hresult(err);
 	}
 	*out = async_start(async, operation);
 	return S_OK;
+}
+
+static HRESULT group_change_one(IVdsIscsiPortalGroup *p, VDS_ASYNC_OUTPUT_TYPE type,
+				const VDS_OBJECT_ID *id, IVdsAsync **out)
+{
+	struct vds_uuid portal = com_uuid(id);
+	struct group_change change = { .type = type, .portals = &portal, .count = 1 };
+
+	return group_start(from_group(p), &change, out);
+}
+
+static HRESULT group_AddPortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+{
+	return group_change_one(p, VDS_ASYNCOUT_ADDPORTAL, &id, out);
+}
+
+static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
+{
+	return group_change_one(p, VDS_ASYNCOUT_REMOVEPORTAL, &id, out);
 }
 
 static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
@@ -145,20 +165,23 @@ static const struct IVdsIscsiPortalGroupVtbl group_vtbl = {
 };
 
 static const struct com_class group_class = {
-	.size = sizeof(struct entity),
+	.size = sizeof(struct group),
 	.interfaces = {
-		{ &IID_IVdsIscsiPortalGroup, offsetof(struct entity, iface.group) },
+		{ &IID_IVdsIscsiPortalGroup, offsetof(struct group, entity.iface.group) },
+		{ &IID_IVdsIscsiPortalGroupLinux, offsetof(struct group, linux_iface) },
 	},
 };
 
 struct entity *group_new(struct service *service, const struct vds_uuid *id,
 			 uint64_t incarnation)
 {
-	struct entity *group = entity_new(&group_class, service, id, incarnation);
+	struct entity *entity = entity_new(&group_class, service, id, incarnation);
 
-	if (group)
-		group->iface.group.lpVtbl = &group_vtbl;
-	return group;
+	if (!entity)
+		return NULL;
+	entity->iface.group.lpVtbl = &group_vtbl;
+	container_of(entity, struct group, entity)->linux_iface.lpVtbl = &group_linux_vtbl;
+	return entity;
 }
 
 HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out)

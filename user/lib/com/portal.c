@@ -3,7 +3,6 @@
  * IVdsIscsiPortal: an address and a port on which targets may listen.
  */
 #include <stdlib.h>
-#include <sys/socket.h>
 
 #include "com.h"
 
@@ -19,21 +18,6 @@ static int portal_info(const struct entity *portal, struct vds_portal_info *info
 {
 	return vds_portal_get(service_client(portal->com.service), &portal->id,
 			      portal->incarnation, info);
-}
-
-static void fill_address(VDS_IPADDRESS *to, const struct vds_address *from)
-{
-	const uint8_t *a = from->addr;
-
-	to->ulPort = from->port;
-	if (from->family == AF_INET6) {
-		to->type = VDS_IPT_IPV6;
-		to->ulIpv6ScopeId = from->scope_id;
-		memcpy(to->ipv6Address, a, sizeof(to->ipv6Address));
-	} else {
-		to->type = VDS_IPT_IPV4;
-		to->ipv4Address = (ULONG)a[0] << 24 | (ULONG)a[1] << 16 | (ULONG)a[2] << 8 | a[3];
-	}
 }
 
 static VDS_ISCSI_PORTAL_STATUS portal_status(enum vds_iscsi_portal_status status)
@@ -61,7 +45,7 @@ static HRESULT portal_GetProperties(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_PROP *p
 	if (err)
 		return com_hresult(err);
 	prop->id = com_object_id(&info.id);
-	fill_address(&prop->address, &info.address);
+	com_address(&prop->address, &info.address);
 	prop->status = portal_status(info.status);
 	return S_OK;
 }

@@ -122,13 +122,59 @@ static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 	case VDS_OT_PORTAL:
 		hr = portal_open(service, &uuid, &entity);
 		break;
+	case VDS_OT_PROVIDER:
+		hr = provider_open(service, &uuid, &entity);
+		break;
 	default:
 		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
-				"only a target, a portal group or a portal can be asked for");
+				"only a target, portal group, portal or provider can be asked for");
 	}
 	if (SUCCEEDED(hr))
 		*out = com_unknown(&entity->com);
 	return hr;
+}
+
+static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVdsObject **out)
+{
+	struct service *service = from_service(p);
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+	if (!masks || masks & ~(VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS))
+		return com_fail(E_INVALIDARG, "masks is no set of VDS_QUERY_PROVIDER_FLAG");
+	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
+		return enum_create(service, NULL, 0, 0, NULL, out);
+	return providers_list(service, out);
+}
+
+static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsIscsiPortal **out)
+{
+	struct service *service = from_service(p);
+	struct vds_address address;
+	struct entity *entity;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppPortal");
+	*out = NULL;
+	if (!text)
+		return com_fail_argument("pszAddress");
+
+	err = vds_address_parse(text, &address);
+	if (err)
+		return com_hresult(err);
+	/* Made first, so that nothing is left behind when there is no memory. */
+	entity = portal_new(service, &(struct vds_uuid){ { 0 } }, 0);
+	if (!entity)
+		return com_fail_memory();
+	err = vds_portal_new(service->client, &address, &entity->id, &entity->incarnation);
+	if (err) {
+		com_release(&entity->com);
+		return com_hresult(err);
+	}
+	*out = &entity->iface.portal;
+	return S_OK;
 }
 
 static const struct IVdsLinuxServiceVtbl service_vtbl = {
@@ -138,6 +184,8 @@ static const struct IVdsLinuxServiceVtbl service_vtbl = {
 	.FindPortalGroup = service_FindPortalGroup,
 	.FindPortal = service_FindPortal,
 	.GetObject = service_GetObject,
+	.QueryProviders = service_QueryProviders,
+	.CreatePortal = service_CreatePortal,
 };
 
 static const struct com_class service_class = {

@@ -66,6 +66,7 @@ void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
 		    VDS_ISCSI_A_PORTAL_PORT, VDS_ISCSI_A_PORTAL_SCOPE_ID);
 	PUT(msg, VDS_ISCSI_A_PORTAL_STATUS, info->status);
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUPS, info->groups);
+	fake_put_string(msg, VDS_ISCSI_A_PORTAL_PROVIDER, info->provider);
 }
 
 void fake_put_association(struct nl_msg *msg, const struct vds_association_info *info)
@@ -79,6 +80,109 @@ void fake_put_association(struct nl_msg *msg, const struct vds_association_info 
 	put_address(msg, &info->address, VDS_ISCSI_A_ASSOCIATION_IPV4,
 		    VDS_ISCSI_A_ASSOCIATION_IPV6, VDS_ISCSI_A_ASSOCIATION_PORT,
 		    VDS_ISCSI_A_ASSOCIATION_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_ASSOCIATION_STATE, info->state);
+}
+
+static struct nlattr *nest_start(struct nl_msg *msg, int type)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	if (!nest)
+		fake_misuse("the message is full");
+	return nest;
+}
+
+static void put_flag(struct nl_msg *msg, int type, bool flag)
+{
+	if (flag)
+		fake_put(msg, type, 0, NULL);
+}
+
+static void put_item(struct nl_msg *msg, const struct vds_op_item *item)
+{
+	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_ITEM);
+
+	PUT(msg, VDS_ISCSI_A_ITEM_PORTAL_ID, item->portal_id);
+	put_address(msg, &item->address, VDS_ISCSI_A_ITEM_IPV4, VDS_ISCSI_A_ITEM_IPV6,
+		    VDS_ISCSI_A_ITEM_PORT, VDS_ISCSI_A_ITEM_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_ITEM_STATE, item->state);
+	PUT(msg, VDS_ISCSI_A_ITEM_RESULT, item->result);
+	nla_nest_end(msg, nest);
+}
+
+static void put_blocker(struct nl_msg *msg, const struct vds_op_blocker *blocker)
+{
+	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_BLOCKER);
+
+	put_address(msg, &blocker->peer, VDS_ISCSI_A_BLOCKER_IPV4, VDS_ISCSI_A_BLOCKER_IPV6,
+		    VDS_ISCSI_A_BLOCKER_PORT, VDS_ISCSI_A_BLOCKER_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_BLOCKER_SILENT, blocker->silent);
+	put_flag(msg, VDS_ISCSI_A_BLOCKER_ABORTED, blocker->aborted);
+	nla_nest_end(msg, nest);
+}
+
+static void put_held_session(struct nl_msg *msg, const struct vds_op_session *session)
+{
+	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_SESSION);
+
+	fake_put_string(msg, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME, session->initiator_name);
+	PUT(msg, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, session->session_id);
+	put_address(msg, &session->peer, VDS_ISCSI_A_HELD_SESSION_IPV4,
+		    VDS_ISCSI_A_HELD_SESSION_IPV6, VDS_ISCSI_A_HELD_SESSION_PORT,
+		    VDS_ISCSI_A_HELD_SESSION_SCOPE_ID);
+	put_flag(msg, VDS_ISCSI_A_HELD_SESSION_LAST_PATH, session->last_path);
+	nla_nest_end(msg, nest);
+}
+
+/* Only a removal has options. */
+static void put_options(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	if (info->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
+		return;
+	PUT(msg, VDS_ISCSI_A_OPERATION_FLAGS, info->flags);
+	PUT(msg, VDS_ISCSI_A_OPERATION_GRACE, info->grace);
+	if (info->deadline)
+		PUT(msg, VDS_ISCSI_A_OPERATION_DEADLINE, info->deadline);
+	if (info->drain)
+		PUT(msg, VDS_ISCSI_A_OPERATION_DRAIN, info->drain);
+}
+
+static void put_details(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	size_t i;
+
+	for (i = 0; i < info->item_count; i++)
+		put_item(msg, &info->items[i]);
+	PUT(msg, VDS_ISCSI_A_OPERATION_ABORTED, info->aborted);
+	PUT(msg, VDS_ISCSI_A_OPERATION_SESSIONS, info->sessions);
+	PUT(msg, VDS_ISCSI_A_OPERATION_DROPPED, info->dropped);
+	for (i = 0; i < info->blocker_count; i++)
+		put_blocker(msg, &info->blockers[i]);
+	for (i = 0; i < info->session_count; i++)
+		put_held_session(msg, &info->session[i]);
+}
+
+void fake_put_session(struct nl_msg *msg, const struct vds_session_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_SESSION_GROUP_ID, info->group_id);
+	if (info->portal_known)
+		PUT(msg, VDS_ISCSI_A_SESSION_PORTAL_ID, info->portal_id);
+	fake_put_string(msg, VDS_ISCSI_A_SESSION_TARGET_NAME, info->target_name);
+	PUT(msg, VDS_ISCSI_A_SESSION_TAG, info->tag);
+	fake_put_string(msg, VDS_ISCSI_A_SESSION_INITIATOR_NAME, info->initiator_name);
+	PUT(msg, VDS_ISCSI_A_SESSION_SESSION_ID, info->session_id);
+	PUT(msg, VDS_ISCSI_A_SESSION_ISID, info->isid);
+	PUT(msg, VDS_ISCSI_A_SESSION_TSIH, info->tsih);
+	PUT(msg, VDS_ISCSI_A_SESSION_CONNECTION_ID, info->connection_id);
+	PUT(msg, VDS_ISCSI_A_SESSION_CONNECTIONS, info->connections);
+	fake_put_string(msg, VDS_ISCSI_A_SESSION_STATE, info->state);
+	PUT(msg, VDS_ISCSI_A_SESSION_AGE, info->age);
+	put_flag(msg, VDS_ISCSI_A_SESSION_DYNAMIC, info->dynamic);
+	put_address(msg, &info->peer, VDS_ISCSI_A_SESSION_IPV4, VDS_ISCSI_A_SESSION_IPV6,
+		    VDS_ISCSI_A_SESSION_PORT, VDS_ISCSI_A_SESSION_SCOPE_ID);
+	put_address(msg, &info->local, VDS_ISCSI_A_SESSION_LOCAL_IPV4,
+		    VDS_ISCSI_A_SESSION_LOCAL_IPV6, VDS_ISCSI_A_SESSION_LOCAL_PORT,
+		    VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID);
 }
 
 void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
@@ -104,4 +208,6 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
 	fake_put_string(msg, VDS_ISCSI_A_OPERATION_ASKER_COMM, info->asker_comm);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ACCEPTED_AT, info->accepted_at);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ELAPSED, info->elapsed);
+	put_options(msg, info);
+	put_details(msg, info);
 }

@@ -30,8 +30,9 @@ struct fake_kernel {
 	uint16_t family;
 	uint64_t incarnation;	/* given last */
 	struct vds_provider_info provider;
-	struct shelf targets, groups, portals, members, ops;
+	struct shelf targets, groups, portals, members, sessions, ops;
 	uint64_t last_op;
+	uint32_t last_session;
 
 	enum vds_iscsi_op_state hold;
 	int result;
@@ -40,6 +41,7 @@ struct fake_kernel {
 	bool reenumerated, unprivileged, lose_events, silent, echo;
 	int fail_open, fail_send;
 	unsigned int interrupt, chunk, delay_ms;
+	uint8_t delay_cmd;	/* 0 is all */
 	struct fake_fault fault;
 	struct {
 		bool armed;
@@ -311,8 +313,10 @@ static void member_event(struct fake_kernel *fk, const struct vds_association_in
 static void op_event(struct fake_kernel *fk, const struct vds_op_info *op)
 {
 	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_NTF);
+	struct vds_op_info told = *op;
 
-	fake_put_op(msg, op);
+	told.session_count = 0;	/* everybody may listen */
+	fake_put_op(msg, &told);
 	multicast(fk, mcgrp_ops(fk), msg);
 }
 
@@ -355,9 +359,9 @@ static struct vds_group_info *group_make(struct fake_kernel *fk, const char *iqn
 	return group;
 }
 
-static struct vds_portal_info *portal_make(struct fake_kernel *fk, const char *addr)
+static struct vds_portal_info *portal_make(struct fake_kernel *fk,
+					   struct vds_address address)
 {
-	struct vds_address address = address_of(addr);
 	struct vds_uuid id = portal_id(address);
 	struct vds_portal_info *portal = portal_find(fk, &id);
 
@@ -368,12 +372,13 @@ static struct vds_portal_info *portal_make(struct fake_kernel *fk, const char *a
 	portal->incarnation = ++fk->incarnation;
 	portal->address = address;
 	portal->status = VDS_ISCSI_PORTAL_STATUS_OFFLINE;
+	strcpy(portal->provider, FAKE_PROVIDER);
 	portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
 	return portal;
 }
 
 static void member_make(struct fake_kernel *fk, struct vds_group_info *group,
-			struct vds_portal_info *portal)
+			struct vds_portal_info *portal, uint64_t cause)
 {
 	struct vds_association_info *member;
 
@@ -387,12 +392,13 @@ static void member_make(struct fake_kernel *fk, struct vds_group_info *group,
 	memcpy(member->target_name, group->target_name, sizeof(member->target_name));
 	member->tag = group->tag;
 	member->address = portal->address;
+	member->state = VDS_ISCSI_ASSOCIATION_STATE_SERVING;
 	group->portals++;
 	if (!portal->groups++) {
 		portal->status = VDS_ISCSI_PORTAL_STATUS_ONLINE;
-		portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
+		portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 	}
-	member_event(fk, member, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+	member_event(fk, member, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 }
 
 /* Objects going. */
@@ -486,11 +492,157 @@ static uint64_t real_ns(void)
 	return ts.tv_sec * UINT64_C(1000000000) + ts.tv_nsec;
 }
 
+/* The sessions that came in by an operation's portals, and how it may end. */
+
+static bool session_uses(const struct vds_op_info *op, const struct vds_session_info *session)
+{
+	size_t i;
+
+	for (i = 0; i < op->item_count; i++)
+		if (same_id(&op->group_id, &session->group_id) &&
+		    same_id(&op->items[i].portal_id, &session->portal_id))
+			return true;
+	return false;
+}
+
+static bool session_last_path(struct fake_kernel *fk, const struct vds_op_info *op,
+			      const struct vds_session_info *session)
+{
+	struct vds_session_info *other;
+
+	for_each(other, &fk->sessions)
+		if (!strcmp(other->initiator_name, session->initiator_name) &&
+		    !session_uses(op, other))
+			return false;
+	return true;
+}
+
+/* Note them in the operation; how many are the last path. */
+static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info *op)
+{
+	struct vds_session_info *session;
+	struct vds_op_session *noted;
+	unsigned int last_paths = 0;
+	bool last;
+
+	op->sessions = 0;
+	op->session_count = 0;
+	if (!op->flags && !op->drain)
+		return 0;
+	for_each(session, &fk->sessions) {
+		if (!session_uses(op, session))
+			continue;
+		last = session_last_path(fk, op, session);
+		last_paths += last;
+		if (op->sessions++ >= VDS_OP_DETAILS)
+			continue;
+		noted = &op->session[op->session_count++];
+		strcpy(noted->initiator_name, session->initiator_name);
+		noted->session_id = session->session_id;
+		noted->peer = session->peer;
+		noted->last_path = last;
+	}
+	return last_paths;
+}
+
+/* Why the options of a removal forbid it, or 0. */
+static int op_refusal(struct fake_kernel *fk, struct vds_op_info *op, const char **message)
+{
+	struct vds_group_info *group = group_find(fk, &op->group_id);
+	unsigned int last_paths = op_note_sessions(fk, op);
+
+	if (op->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST && group &&
+	    group->portals <= op->item_count) {
+		*message = "no portal would be left in the portal group";
+		return -EADDRINUSE;
+	}
+	if ((op->flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->sessions) ||
+	    (op->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths)) {
+		*message = "sessions are in the way";
+		return -EUSERS;
+	}
+	return 0;
+}
+
+static void op_drop(struct fake_kernel *fk, struct vds_op_info *op)
+{
+	struct vds_session_info *session = (void *)fk->sessions.items;
+	size_t i = 0;
+
+	if (!(op->flags & VDS_ISCSI_REMOVAL_FLAG_DROP))
+		return;
+	while (i < fk->sessions.count) {
+		if (session_uses(op, &session[i])) {
+			shelf_del(&fk->sessions, &session[i]);
+			op->dropped++;
+		} else {
+			i++;
+		}
+	}
+}
+
+static void item_apply(struct fake_kernel *fk, struct vds_op_info *op,
+		       struct vds_op_item *item)
+{
+	struct vds_association_info *member =
+		member_find(fk, &op->group_id, &item->portal_id);
+	struct vds_group_info *group = group_find(fk, &op->group_id);
+
+	if (op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL) {
+		if (group)
+			member_make(fk, group, portal_find(fk, &item->portal_id), op->id);
+		item->state = VDS_ISCSI_ITEM_STATE_ADDED;
+	} else {
+		if (member)
+			member_gone(fk, member, op->id);
+		item->state = VDS_ISCSI_ITEM_STATE_REMOVED;
+	}
+}
+
+/* Add it, or take them all out, unless that was done before. */
+static void op_apply(struct fake_kernel *fk, struct vds_op_info *op)
+{
+	struct vds_op_item *item;
+
+	if (op->flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN)
+		return;
+	for (item = op->items; item < op->items + op->item_count; item++)
+		if (item->state == VDS_ISCSI_ITEM_STATE_UNTOUCHED)
+			item_apply(fk, op, item);
+}
+
+/* Put back what was taken out; @result is why. */
+static void op_undo(struct fake_kernel *fk, struct vds_op_info *op, int result)
+{
+	struct vds_group_info *group = group_find(fk, &op->group_id);
+	struct vds_op_item *last = &op->items[op->item_count - 1], *item;
+
+	if (op->state == VDS_ISCSI_OP_STATE_COMMITTING) {
+		/* As if all but the last one had gone through. */
+		for (item = op->items; item < last; item++)
+			item->state = VDS_ISCSI_ITEM_STATE_RESTORED;
+		last->result = result;
+		return;
+	}
+	for (item = op->items; item <= last; item++) {
+		if (item->state != VDS_ISCSI_ITEM_STATE_REMOVED)
+			continue;
+		item->state = group ? VDS_ISCSI_ITEM_STATE_RESTORED :
+			      VDS_ISCSI_ITEM_STATE_LOST;
+		if (group)
+			member_make(fk, group, portal_find(fk, &item->portal_id), op->id);
+	}
+}
+
 static void op_move(struct fake_kernel *fk, struct vds_op_info *op,
 		    enum vds_iscsi_op_state state)
 {
 	if (state < op->state || op->state == VDS_ISCSI_OP_STATE_DONE)
 		fake_misuse("an operation moves down the list of states only");
+	if (state == VDS_ISCSI_OP_STATE_DRAINING) {
+		op_note_sessions(fk, op);
+		op_apply(fk, op);
+	}
 	op->state = state;
 	op->elapsed = real_ns() - op->accepted_at;
 	op_event(fk, op);
@@ -499,12 +651,20 @@ static void op_move(struct fake_kernel *fk, struct vds_op_info *op,
 static void op_end(struct fake_kernel *fk, struct vds_op_info *op, int result,
 		   const char *message)
 {
-	struct vds_association_info *member =
-		member_find(fk, &op->group_id, &op->portal_id);
-	struct vds_group_info *group = group_find(fk, &op->group_id);
+	bool drained = op->state == VDS_ISCSI_OP_STATE_DRAINING;
+	struct vds_group_info *group;
 
-	if (!result && member)
-		member_gone(fk, member, op->id);
+	if (result)
+		op_undo(fk, op, result);
+	else if (!drained)
+		result = op_refusal(fk, op, &message);
+	if (!result) {
+		op_apply(fk, op);
+		op_drop(fk, op);
+		if (drained || op->dropped)
+			op_note_sessions(fk, op);
+	}
+	group = group_find(fk, &op->group_id);
 	if (group)
 		group->operation = 0;
 	op->result = result;
@@ -527,20 +687,28 @@ static void op_run(struct fake_kernel *fk, struct vds_op_info *op)
 		op_end(fk, op, fk->result, fk->message);
 }
 
-static struct vds_op_info *op_new(struct fake_kernel *fk, struct vds_group_info *group,
-				  const struct vds_portal_info *portal)
+static struct vds_op_info *op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
+				  struct vds_group_info *group,
+				  const struct vds_uuid *portals, size_t count)
 {
 	struct vds_op_info *op = shelf_add(&fk->ops);
+	size_t i;
 
 	op->id = ++fk->last_op;
-	op->kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
+	op->kind = kind;
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
 	op->group_id = group->id;
 	op->group_incarnation = group->incarnation;
 	memcpy(op->target_name, group->target_name, sizeof(op->target_name));
 	op->tag = group->tag;
-	op->portal_id = portal->id;
-	op->address = portal->address;
+	op->item_count = count;
+	for (i = 0; i < count; i++) {
+		op->items[i].portal_id = portals[i];
+		op->items[i].address = portal_find(fk, &portals[i])->address;
+		op->items[i].state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
+	}
+	op->portal_id = op->items[0].portal_id;
+	op->address = op->items[0].address;
 	op->asker_pid = getpid();
 	op->asker_uid = getuid();
 	strcpy(op->asker_comm, "fake");
@@ -612,6 +780,11 @@ static uint64_t attr_u64(const struct request *req, int attr)
 	return req->attrs[attr] ? nla_get_u64(req->attrs[attr]) : 0;
 }
 
+static uint32_t attr_u32(const struct request *req, int attr, uint32_t otherwise)
+{
+	return req->attrs[attr] ? nla_get_u32(req->attrs[attr]) : otherwise;
+}
+
 static const char *attr_string(const struct request *req, int attr)
 {
 	return req->attrs[attr] ? nla_get_string(req->attrs[attr]) : NULL;
@@ -623,6 +796,13 @@ static int judge(struct request *req, bool found, uint64_t incarnation, uint64_t
 	if (asked && (!found || incarnation != asked))
 		return refuse(req, -EIDRM, "the object was deleted since");
 	return found ? 0 : refuse(req, -ENOENT, "no such object");
+}
+
+static int may_change(struct request *req)
+{
+	if (req->fk->unprivileged)
+		return refuse(req, -EPERM, "CAP_SYS_ADMIN in the initial user namespace is needed");
+	return 0;
 }
 
 /* The commands that tell. */
@@ -692,8 +872,8 @@ static int get_group(struct request *req)
 	return 0;
 }
 
-/* The id of the portal that ipv4 or ipv6, and port, name; false without them. */
-static bool portal_named(const struct request *req, struct vds_uuid *id)
+/* The address that ipv4 or ipv6, and port, tell; false without them. */
+static bool attr_address(const struct request *req, struct vds_address *out)
 {
 	struct nlattr *ipv4 = req->attrs[VDS_ISCSI_A_PORTAL_IPV4];
 	struct nlattr *ipv6 = req->attrs[VDS_ISCSI_A_PORTAL_IPV6];
@@ -704,7 +884,8 @@ static bool portal_named(const struct request *req, struct vds_uuid *id)
 		return false;
 	memcpy(address.addr, nla_data(ipv4 ? ipv4 : ipv6), ipv4 ? 4 : 16);
 	address.port = nla_get_u16(port);
-	*id = portal_id(address);
+	address.scope_id = attr_u32(req, VDS_ISCSI_A_PORTAL_SCOPE_ID, 0);
+	*out = address;
 	return true;
 }
 
@@ -713,12 +894,15 @@ static int get_portal(struct request *req)
 	const struct vds_uuid *id = attr_uuid(req, VDS_ISCSI_A_PORTAL_ID);
 	uint64_t asked = attr_u64(req, VDS_ISCSI_A_PORTAL_INCARNATION);
 	struct vds_portal_info *portal;
+	struct vds_address address;
 	struct vds_uuid named;
 	struct nl_msg *msg;
 	int ret;
 
-	if (!id && !portal_named(req, &named))
+	if (!id && !attr_address(req, &address))
 		return lacks(req, VDS_ISCSI_A_PORTAL_ID);
+	if (!id)
+		named = portal_id(address);
 	portal = portal_find(req->fk, id ? id : &named);
 	ret = judge(req, portal, portal ? portal->incarnation : 0, asked);
 	if (ret)
@@ -749,6 +933,16 @@ static int get_member(struct request *req)
 	return 0;
 }
 
+/* Who asks without rights is not told the sessions. */
+static void put_op(struct request *req, struct nl_msg *msg, const struct vds_op_info *op)
+{
+	struct vds_op_info told = *op;
+
+	if (req->fk->unprivileged)
+		told.session_count = 0;
+	fake_put_op(msg, &told);
+}
+
 static int get_op(struct request *req)
 {
 	struct vds_op_info *op = op_find(req->fk, attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
@@ -759,7 +953,7 @@ static int get_op(struct request *req)
 	if (!op)
 		return refuse(req, -ENOENT, "no such operation");
 	msg = answer_msg(req, 0);
-	fake_put_op(msg, op);
+	put_op(req, msg, op);
 	answer(req, msg);
 	return 0;
 }
@@ -795,6 +989,31 @@ static void dump_members(struct request *req, struct fake_batch *batch)
 			DUMP_ONE(req, batch, fake_put_association, member);
 }
 
+static void dump_sessions(struct request *req, struct fake_batch *batch)
+{
+	struct vds_session_info *session;
+
+	for_each(session, &req->fk->sessions) {
+		session->portal_known =
+			member_find(req->fk, &session->group_id, &session->portal_id);
+		if (wanted(req, VDS_ISCSI_A_SESSION_GROUP_ID, &session->group_id) &&
+		    wanted(req, VDS_ISCSI_A_SESSION_PORTAL_ID, &session->portal_id))
+			DUMP_ONE(req, batch, fake_put_session, session);
+	}
+}
+
+static void dump_ops(struct request *req, struct fake_batch *batch)
+{
+	struct vds_op_info *op;
+	struct nl_msg *msg;
+
+	for_each(op, &req->fk->ops) {
+		msg = dump_msg(req);
+		put_op(req, msg, op);
+		fake_batch_add(batch, msg);
+	}
+}
+
 static void dump_groups(struct request *req, struct fake_batch *batch)
 {
 	struct vds_group_info *group;
@@ -809,7 +1028,6 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 	struct fake_kernel *fk = req->fk;
 	struct vds_target_info *target;
 	struct vds_portal_info *portal;
-	struct vds_op_info *op;
 
 	switch (req->cmd) {
 	case VDS_ISCSI_CMD_PROVIDER_GET:
@@ -830,9 +1048,11 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 	case VDS_ISCSI_CMD_ASSOCIATION_GET:
 		dump_members(req, batch);
 		break;
+	case VDS_ISCSI_CMD_SESSION_GET:
+		dump_sessions(req, batch);
+		break;
 	default:
-		for_each(op, &fk->ops)
-			DUMP_ONE(req, batch, fake_put_op, op);
+		dump_ops(req, batch);
 		break;
 	}
 }
@@ -855,8 +1075,11 @@ static int serve_dump(struct request *req)
 {
 	struct fake_batch *batch;
 
-	if (req->cmd > VDS_ISCSI_CMD_ASSOCIATION_GET && req->cmd != VDS_ISCSI_CMD_OP_GET)
+	if (req->cmd > VDS_ISCSI_CMD_ASSOCIATION_GET && req->cmd != VDS_ISCSI_CMD_OP_GET &&
+	    req->cmd != VDS_ISCSI_CMD_SESSION_GET)
 		return refuse(req, -EOPNOTSUPP, "that cannot be dumped");
+	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET && may_change(req))
+		return -EPERM;
 	batch = fake_alloc(sizeof(*batch));
 	fake_batch_init(batch, req->sock, &req->fk->fault, req->fk->chunk);
 	dump_objects(req, batch);
@@ -869,18 +1092,22 @@ static int serve_dump(struct request *req)
 
 /* The commands that change. */
 
-static int may_change(struct request *req)
+static bool group_leaks(struct fake_kernel *fk, const struct vds_uuid *group)
 {
-	if (req->fk->unprivileged)
-		return refuse(req, -EPERM, "CAP_SYS_ADMIN in the initial user namespace is needed");
-	return 0;
+	struct vds_association_info *member;
+
+	for_each(member, &fk->members)
+		if (same_id(&member->group_id, group) &&
+		    member->state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+			return true;
+	return false;
 }
 
-static int removal_check(struct request *req, const struct vds_uuid *group_id,
-			 const struct vds_uuid *portal)
+/* Whether the group may be changed at all. */
+static int group_check(struct request *req, const struct vds_uuid *id)
 {
 	struct fake_kernel *fk = req->fk;
-	struct vds_group_info *group = group_find(fk, group_id);
+	struct vds_group_info *group = group_find(fk, id);
 	uint64_t asked = attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION);
 
 	if (asked && (!group || group->incarnation != asked))
@@ -889,37 +1116,131 @@ static int removal_check(struct request *req, const struct vds_uuid *group_id,
 		return refuse(req, -ENOENT, "no such portal group");
 	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE)
 		return refuse(req, -ESTALE, fk->provider.message);
-	if (!portal_find(fk, portal))
-		return refuse(req, -ENOENT, "no such portal");
-	if (!member_find(fk, group_id, portal))
-		return refuse(req, -ENOENT, "the portal is not in the portal group");
-	if (group->operation)
-		return refuse(req, -EBUSY, "another operation is in flight on the portal group");
+	if (group_leaks(fk, id))
+		return refuse(req, -ESTALE, "a portal was leaked: reenumerate, then refresh");
 	return 0;
 }
 
-static int remove_portal(struct request *req)
+static bool target_serves(struct fake_kernel *fk, const struct vds_group_info *group,
+			  const struct vds_uuid *portal)
+{
+	struct vds_association_info *member;
+
+	for_each(member, &fk->members)
+		if (same_id(&member->portal_id, portal) &&
+		    !strcmp(member->target_name, group->target_name))
+			return true;
+	return false;
+}
+
+static int portal_check(struct request *req, const struct vds_uuid *group,
+			const struct vds_uuid *portal)
+{
+	struct fake_kernel *fk = req->fk;
+
+	if (!portal_find(fk, portal))
+		return refuse(req, -ENOENT, "no such portal");
+	if (req->cmd == VDS_ISCSI_CMD_PORTAL_REMOVE && !member_find(fk, group, portal))
+		return refuse(req, -ENOENT, "the portal is not in the portal group");
+	if (req->cmd == VDS_ISCSI_CMD_PORTAL_ADD &&
+	    target_serves(fk, group_find(fk, group), portal))
+		return refuse(req, -EEXIST, "the portal is in a group of the target already");
+	return 0;
+}
+
+/* The portals that a request names, each once. */
+static int attr_portals(struct request *req, struct vds_uuid *portals, size_t *count)
+{
+	struct nlattr *attr;
+	size_t i, nr = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, req->nlh, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_PORTAL_ID)
+			continue;
+		if (nr == VDS_OP_PORTALS)
+			return refuse(req, -E2BIG, "too many portals");
+		memcpy(&portals[nr], nla_data(attr), sizeof(*portals));
+		for (i = 0; i < nr; i++)
+			if (same_id(&portals[i], &portals[nr]))
+				return refuse(req, -EINVAL, "a portal is named twice");
+		nr++;
+	}
+	*count = nr;
+	return nr ? 0 : lacks(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+}
+
+static int change_check(struct request *req, const struct vds_uuid *group,
+			struct vds_uuid *portals, size_t *count)
+{
+	int ret = may_change(req);
+	size_t i;
+
+	if (!ret && !group)
+		ret = lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
+	if (!ret)
+		ret = attr_portals(req, portals, count);
+	if (!ret)
+		ret = group_check(req, group);
+	for (i = 0; !ret && i < *count; i++)
+		ret = portal_check(req, group, &portals[i]);
+	if (!ret && group_find(req->fk, group)->operation)
+		ret = refuse(req, -EBUSY, "another operation is in flight on the portal group");
+	return ret;
+}
+
+static void op_options(struct request *req, struct vds_op_info *op)
+{
+	op->flags = attr_u32(req, VDS_ISCSI_A_OPERATION_FLAGS, 0);
+	op->grace = attr_u32(req, VDS_ISCSI_A_OPERATION_GRACE, 200);
+	op->deadline = attr_u32(req, VDS_ISCSI_A_OPERATION_DEADLINE, 0);
+	op->drain = attr_u32(req, VDS_ISCSI_A_OPERATION_DRAIN, 0);
+}
+
+static int change_group(struct request *req)
 {
 	const struct vds_uuid *group = attr_uuid(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
-	const struct vds_uuid *portal = attr_uuid(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	struct vds_uuid portals[VDS_OP_PORTALS];
 	struct fake_kernel *fk = req->fk;
 	struct vds_op_info *op;
+	struct nl_msg *msg;
+	size_t count;
+	int ret = change_check(req, group, portals, &count);
+
+	if (ret)
+		return ret;
+	op = op_new(fk, req->cmd == VDS_ISCSI_CMD_PORTAL_ADD ?
+			VDS_ISCSI_OP_KIND_ADD_PORTAL : VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
+		    group_find(fk, group), portals, count);
+	op_options(req, op);
+	msg = answer_msg(req, 0);
+	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->id), &op->id);
+	answer(req, msg);
+	op_run(fk, op);
+	return 0;
+}
+
+static int new_portal(struct request *req)
+{
+	struct vds_portal_info *portal;
+	struct vds_address address;
+	struct vds_uuid id;
 	struct nl_msg *msg;
 	int ret = may_change(req);
 
 	if (ret)
 		return ret;
-	if (!group || !portal)
-		return lacks(req, group ? VDS_ISCSI_A_OPERATION_PORTAL_ID :
-			     VDS_ISCSI_A_OPERATION_GROUP_ID);
-	ret = removal_check(req, group, portal);
-	if (ret)
-		return ret;
-	op = op_new(fk, group_find(fk, group), portal_find(fk, portal));
+	if (!attr_address(req, &address))
+		return lacks(req, VDS_ISCSI_A_PORTAL_PORT);
+	id = portal_id(address);
+	if (portal_find(req->fk, &id))
+		return refuse(req, -EEXIST, "the portal is known already");
+	portal = portal_make(req->fk, address);
 	msg = answer_msg(req, 0);
-	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->id), &op->id);
+	fake_put(msg, VDS_ISCSI_A_PORTAL_ID, sizeof(portal->id), &portal->id);
+	fake_put(msg, VDS_ISCSI_A_PORTAL_INCARNATION, sizeof(portal->incarnation),
+		 &portal->incarnation);
 	answer(req, msg);
-	op_run(fk, op);
 	return 0;
 }
 
@@ -943,9 +1264,20 @@ static int cancel_op(struct request *req)
 	return 0;
 }
 
+static struct vds_association_info *leaked_member(struct fake_kernel *fk)
+{
+	struct vds_association_info *member;
+
+	for_each(member, &fk->members)
+		if (member->state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+			return member;
+	return NULL;
+}
+
 static int mend_provider(struct request *req)
 {
 	const char *name = attr_string(req, VDS_ISCSI_A_PROVIDER_NAME);
+	struct vds_association_info *leaked;
 	struct fake_kernel *fk = req->fk;
 	int ret = may_change(req);
 
@@ -955,7 +1287,11 @@ static int mend_provider(struct request *req)
 		return refuse(req, -ENOENT, "no such provider");
 	if (req->cmd == VDS_ISCSI_CMD_REENUMERATE) {
 		fk->reenumerated = true;
-	} else if (fk->reenumerated && fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE) {
+		return 0;
+	}
+	while (fk->reenumerated && (leaked = leaked_member(fk)))
+		member_gone(fk, leaked, 0);
+	if (fk->reenumerated && fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE) {
 		fk->provider.state = VDS_ISCSI_PROVIDER_STATE_OK;
 		fk->provider.message[0] = '\0';
 		provider_event(fk);
@@ -986,6 +1322,19 @@ static const struct {
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GROUP_ID, 16 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_FLAGS, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GRACE, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_DRAIN, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_GROUP_ID, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV4, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV6, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_PORT, 2 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_SCOPE_ID, 4 },
+	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_GROUP_ID, 16 },
+	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_PORTAL_ID, 16 },
 	{ VDS_ISCSI_CMD_OP_GET, VDS_ISCSI_A_OPERATION_ID, 8 },
 	{ VDS_ISCSI_CMD_OP_CANCEL, VDS_ISCSI_A_OPERATION_ID, 8 },
 	{ VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_A_PROVIDER_NAME, 0 },
@@ -1027,13 +1376,17 @@ static int serve_do(struct request *req)
 		[VDS_ISCSI_CMD_PORTAL_GROUP_GET] = get_group,
 		[VDS_ISCSI_CMD_PORTAL_GET] = get_portal,
 		[VDS_ISCSI_CMD_ASSOCIATION_GET] = get_member,
-		[VDS_ISCSI_CMD_PORTAL_REMOVE] = remove_portal,
+		[VDS_ISCSI_CMD_PORTAL_REMOVE] = change_group,
 		[VDS_ISCSI_CMD_OP_GET] = get_op,
 		[VDS_ISCSI_CMD_OP_CANCEL] = cancel_op,
 		[VDS_ISCSI_CMD_REENUMERATE] = mend_provider,
 		[VDS_ISCSI_CMD_REFRESH] = mend_provider,
+		[VDS_ISCSI_CMD_PORTAL_NEW] = new_portal,
+		[VDS_ISCSI_CMD_PORTAL_ADD] = change_group,
 	};
 
+	if (req->cmd >= ARRAY_SIZE(serve) || !serve[req->cmd])
+		return -EOPNOTSUPP;
 	return serve[req->cmd](req);
 }
 
@@ -1056,7 +1409,7 @@ static int serve_family(struct request *req)
 	int ret;
 
 	req->cmd = genl->cmd;
-	if (!req->cmd || req->cmd > VDS_ISCSI_CMD_REFRESH)
+	if (!req->cmd || req->cmd > VDS_ISCSI_CMD_MAX)
 		return -EOPNOTSUPP;
 	req->fk->served[req->cmd]++;
 	ret = attrs_check(req);
@@ -1156,6 +1509,13 @@ static void serve(struct request *req)
 		answer_error(req, ret);
 }
 
+static unsigned int request_delay(const struct fake_kernel *fk, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+
+	return !fk->delay_cmd || fk->delay_cmd == genl->cmd ? fk->delay_ms : 0;
+}
+
 static int transport_send(void *sock, const void *msg, size_t len)
 {
 	struct request req = { .sock = sock, .fk = ((struct fake_socket *)sock)->fk };
@@ -1163,15 +1523,15 @@ static int transport_send(void *sock, const void *msg, size_t len)
 	unsigned int delay;
 	int ret;
 
-	pthread_mutex_lock(&fk->lock);
-	delay = fk->delay_ms;
-	pthread_mutex_unlock(&fk->lock);
-	usleep(delay * 1000);
 	/* A copy, so that a client that reads its request again is found out. */
 	req.nlh = fake_alloc(len);
 	memcpy(req.nlh, msg, len);
 	if (len < NLMSG_HDRLEN + GENL_HDRLEN || req.nlh->nlmsg_len != len)
 		fake_misuse("the request is no message");
+	pthread_mutex_lock(&fk->lock);
+	delay = request_delay(fk, req.nlh);
+	pthread_mutex_unlock(&fk->lock);
+	usleep(delay * 1000);
 	pthread_mutex_lock(&fk->lock);
 	ret = fk->fail_send;
 	if (!ret && !fk->silent)
@@ -1249,6 +1609,7 @@ static void module_unload(struct fake_kernel *fk)
 	shelf_clear(&fk->groups);
 	shelf_clear(&fk->portals);
 	shelf_clear(&fk->members);
+	shelf_clear(&fk->sessions);
 	shelf_clear(&fk->ops);
 	for (sock = fk->sockets; sock; sock = sock->next)
 		memset(sock->joined, 0, sizeof(sock->joined));
@@ -1263,6 +1624,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->groups.size = sizeof(struct vds_group_info);
 	fk->portals.size = sizeof(struct vds_portal_info);
 	fk->members.size = sizeof(struct vds_association_info);
+	fk->sessions.size = sizeof(struct vds_session_info);
 	fk->ops.size = sizeof(struct vds_op_info);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
 	fk->family = 0x20;
@@ -1306,13 +1668,14 @@ void fake_group_add(struct fake_kernel *fk, const char *iqn, uint16_t tag)
 
 void fake_portal_add(struct fake_kernel *fk, const char *addr)
 {
-	LOCKED(fk, portal_make(fk, addr));
+	LOCKED(fk, portal_make(fk, address_of(addr)));
 }
 
 void fake_member_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		     const char *addr)
 {
-	LOCKED(fk, member_make(fk, group_make(fk, iqn, tag), portal_make(fk, addr)));
+	LOCKED(fk, member_make(fk, group_make(fk, iqn, tag),
+			       portal_make(fk, address_of(addr)), 0));
 }
 
 void fake_target_del(struct fake_kernel *fk, const char *iqn)
@@ -1357,6 +1720,68 @@ void fake_member_del(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 	LOCKED(fk, member_gone(fk, known(member_find(fk, &group, &portal)), 0));
 }
 
+static void member_leak(struct fake_kernel *fk, struct vds_association_info *member)
+{
+	member->state = VDS_ISCSI_ASSOCIATION_STATE_LEAKED;
+	member_event(fk, member, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
+	fk->reenumerated = false;
+}
+
+void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,
+		      const char *addr)
+{
+	struct vds_uuid group = fake_group_id(iqn, tag), portal = fake_portal_id(addr);
+
+	LOCKED(fk, member_leak(fk, known(member_find(fk, &group, &portal))));
+}
+
+static void session_make(struct fake_kernel *fk, const struct vds_association_info *member,
+			 const char *initiator, struct vds_address peer)
+{
+	struct vds_session_info *session = shelf_add(&fk->sessions);
+
+	session->group_id = member->group_id;
+	session->portal_id = member->portal_id;
+	memcpy(session->target_name, member->target_name, sizeof(session->target_name));
+	session->tag = member->tag;
+	snprintf(session->initiator_name, sizeof(session->initiator_name), "%s", initiator);
+	session->session_id = ++fk->last_session;
+	memcpy(session->isid, "\x80\x01\x02\x03\x04\x05", sizeof(session->isid));
+	session->tsih = fk->last_session;
+	session->connections = 1;
+	strcpy(session->state, "LOGGED_IN");
+	session->age = 60;
+	session->dynamic = true;
+	session->peer = peer;
+	session->local = member->address;
+}
+
+void fake_session_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
+		      const char *addr, const char *initiator, const char *peer)
+{
+	struct vds_uuid group = fake_group_id(iqn, tag), portal = fake_portal_id(addr);
+
+	LOCKED(fk, session_make(fk, known(member_find(fk, &group, &portal)), initiator,
+				address_of(peer)));
+}
+
+static void sessions_end(struct fake_kernel *fk, const char *initiator)
+{
+	struct vds_session_info *session = (void *)fk->sessions.items;
+	size_t i = 0;
+
+	while (i < fk->sessions.count)
+		if (strcmp(session[i].initiator_name, initiator))
+			i++;
+		else
+			shelf_del(&fk->sessions, &session[i]);
+}
+
+void fake_session_del(struct fake_kernel *fk, const char *initiator)
+{
+	LOCKED(fk, sessions_end(fk, initiator));
+}
+
 void fake_hold(struct fake_kernel *fk, enum vds_iscsi_op_state state)
 {
 	LOCKED(fk, fk->hold = state);
@@ -1387,6 +1812,22 @@ void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message)
 {
 	LOCKED(fk, op_end(fk, known(op_find(fk, id)), result, message));
+}
+
+static void op_block(struct fake_kernel *fk, struct vds_op_info *op, struct vds_address peer,
+		     uint32_t silent, bool aborted)
+{
+	if (op->blocker_count == VDS_OP_DETAILS)
+		fake_misuse("an operation tells no more blockers");
+	op->blockers[op->blocker_count++] = (struct vds_op_blocker){ peer, silent, aborted };
+	op->aborted += aborted;
+	op_event(fk, op);
+}
+
+void fake_op_blocker(struct fake_kernel *fk, uint64_t id, const char *peer,
+		     uint32_t silent, bool aborted)
+{
+	LOCKED(fk, op_block(fk, known(op_find(fk, id)), address_of(peer), silent, aborted));
 }
 
 void fake_op_forget(struct fake_kernel *fk, uint64_t id)
@@ -1503,7 +1944,15 @@ void fake_dump_chunk(struct fake_kernel *fk, unsigned int n)
 
 void fake_delay(struct fake_kernel *fk, unsigned int ms)
 {
-	LOCKED(fk, fk->delay_ms = ms);
+	fake_delay_command(fk, 0, ms);
+}
+
+void fake_delay_command(struct fake_kernel *fk, uint8_t cmd, unsigned int ms)
+{
+	LOCKED(fk, {
+		fk->delay_cmd = cmd;
+		fk->delay_ms = ms;
+	});
 }
 
 void fake_silent(struct fake_kernel *fk, bool on)

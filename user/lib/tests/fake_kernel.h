@@ -74,10 +74,25 @@ struct vds_uuid fake_group_id(const char *iqn, uint16_t tag);
 struct vds_uuid fake_portal_id(const char *addr);
 
 /*
- * Operations. One that vds_portal_remove() starts from now on moves on up to
- * @state (QUEUED, COMMITTING or DRAINING) and stays there until it is told;
- * DONE, which is how a new fake behaves, lets it end at once. Ending with 0
- * takes the portal out of the group.
+ * A membership that another tool leaked: the group's changes fail with -ESTALE
+ * until reenumerate and then refresh finish its removal.
+ */
+void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,
+		      const char *addr);
+/*
+ * A session of one connection from @peer ("ADDR:PORT") that came in by the
+ * portal @addr. fake_session_del() ends all of @initiator's.
+ */
+void fake_session_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
+		      const char *addr, const char *initiator, const char *peer);
+void fake_session_del(struct fake_kernel *fk, const char *initiator);
+
+/*
+ * Operations. One that is started from now on moves on up to @state (QUEUED,
+ * COMMITTING or DRAINING) and stays there until it is told; DONE, which is how a
+ * new fake behaves, lets it end at once. DRAINING takes the portals out of the
+ * group, and so does ending with 0; a failure after that puts them back. The
+ * options of a removal refuse it, and drop sessions, as the module does.
  */
 void fake_hold(struct fake_kernel *fk, enum vds_iscsi_op_state state);
 /* How those that are not held end: 0 or -errno, and a message or NULL. */
@@ -88,6 +103,9 @@ void fake_op_advance(struct fake_kernel *fk, uint64_t id,
 /* End a held one. */
 void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message);
+/* A held one is held up by a login from @peer, silent for @silent ms. */
+void fake_op_blocker(struct fake_kernel *fk, uint64_t id, const char *peer,
+		     uint32_t silent, bool aborted);
 /* Forget a finished one, as the module does with old ones. */
 void fake_op_forget(struct fake_kernel *fk, uint64_t id);
 
@@ -126,8 +144,9 @@ void fake_overflow(struct fake_kernel *fk);
 void fake_interrupt_dumps(struct fake_kernel *fk, unsigned int n);
 /* A dump is sent in datagrams of at most @n objects; 0 is as many as fit. */
 void fake_dump_chunk(struct fake_kernel *fk, unsigned int n);
-/* Every request takes @ms longer. */
+/* Every request, or those of @cmd, take @ms longer before they are served. */
 void fake_delay(struct fake_kernel *fk, unsigned int ms);
+void fake_delay_command(struct fake_kernel *fk, uint8_t cmd, unsigned int ms);
 /* Requests are not answered at all (@on): a client must time out. */
 void fake_silent(struct fake_kernel *fk, bool on);
 

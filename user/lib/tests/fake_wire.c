@@ -15,6 +15,9 @@
 #include "fake_wire.h"
 
 #define LONG_ATTR	300
+
+/* More than any object of the family needs. */
+#define FAKE_MSG_ROOM	16384
 #define HUGE_DATAGRAM	(1 << 20)
 
 void fake_misuse(const char *why)
@@ -284,7 +287,7 @@ void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd)
 {
-	struct nl_msg *msg = nlmsg_alloc();
+	struct nl_msg *msg = nlmsg_alloc_size(FAKE_MSG_ROOM);
 
 	if (!msg || !genlmsg_put(msg, 0, seq, type, 0, flags, cmd,
 				 VDS_ISCSI_FAMILY_VERSION))

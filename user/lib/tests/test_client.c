@@ -349,6 +349,333 @@ static void test_cancel(void)
 	teardown();
 }
 
+static const struct vds_removal_options no_options = { .grace_ms = VDS_GRACE_DEFAULT };
+
+/* Take both portals out of the first group, and tell how that is now. */
+static struct vds_op_info remove_both(const struct vds_removal_options *options)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
+	struct vds_uuid portals[] = { fake_portal_id(ADDR), fake_portal_id(ADDR6) };
+	struct vds_op_info info;
+	uint64_t op;
+
+	is_int(vds_portals_remove(client, &group, 0, portals, 2, options, &op), 0,
+	       "remove two portals");
+	is_int(vds_op_get(client, op, &info), 0, "their operation");
+	return info;
+}
+
+static void items_are(const struct vds_op_info *info, enum vds_iscsi_item_state first,
+		      enum vds_iscsi_item_state second, int result)
+{
+	is_int(info->item_count, 2, "two portals are told");
+	ok(same_id(&info->items[0].portal_id, fake_portal_id(ADDR)) &&
+	   same_id(&info->items[1].portal_id, fake_portal_id(ADDR6)), "as they were named");
+	is_int(info->items[1].address.family, AF_INET6, "with their addresses");
+	is_int(info->items[0].state, first, "the first one's state");
+	is_int(info->items[1].state, second, "the second one's state");
+	is_int(info->items[1].result, result, "and result");
+}
+
+static size_t portals_left(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
+	struct vds_group_info info;
+
+	is_int(vds_group_get(client, &group, 0, &info), 0, "group");
+	return info.portals;
+}
+
+static void test_remove_several(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portals[VDS_OP_PORTALS + 1];
+	struct vds_removal_options options = {
+		.grace_ms = 0, .deadline_ms = 3000, .drain_ms = 4000,
+	};
+	struct vds_op_info info;
+	uint64_t op = 77;
+	int i;
+
+	setup();
+	for (i = 0; i <= VDS_OP_PORTALS; i++)
+		portals[i] = fake_portal_id(ADDR);
+	is_int(vds_portals_remove(client, &group, 0, portals, 0, NULL, &op), -EINVAL, "none");
+	is_int(vds_portals_remove(client, &group, 0, portals, VDS_OP_PORTALS + 1, NULL, &op),
+	       -E2BIG, "too many");
+	ok(said("1 to 16 portals"), "and says so");
+	is_int(vds_portals_remove(client, &group, 0, portals, 2, NULL, &op), -EINVAL, "twice");
+	is_int(op, 77, "no id");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	info = remove_both(&options);
+	is_int(info.grace, 0, "no grace");
+	is_int(info.deadline, 3000, "deadline");
+	is_int(info.drain, 4000, "time to drain");
+	items_are(&info, VDS_ISCSI_ITEM_STATE_UNTOUCHED, VDS_ISCSI_ITEM_STATE_UNTOUCHED, 0);
+	fake_op_complete(fk, info.id, -EIO, "no");
+	is_int(vds_op_get(client, info.id, &info), 0, "it failed");
+	items_are(&info, VDS_ISCSI_ITEM_STATE_RESTORED, VDS_ISCSI_ITEM_STATE_UNTOUCHED, -EIO);
+	is_int(portals_left(), 2, "none is removed");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	info = remove_both(&no_options);
+	items_are(&info, VDS_ISCSI_ITEM_STATE_REMOVED, VDS_ISCSI_ITEM_STATE_REMOVED, 0);
+	is_int(info.grace, 200, "the kernel's grace");
+	is_int(info.deadline + info.drain + info.flags, 0, "and nothing else");
+	is_int(portals_left(), 0, "both are removed");
+	teardown();
+}
+
+static void test_blockers(void)
+{
+	struct vds_op_info info;
+	int i;
+
+	setup();
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	info = remove_both(NULL);
+	is_int(info.blocker_count, 0, "nothing holds it up");
+	for (i = 0; i < VDS_OP_DETAILS; i++)
+		fake_op_blocker(fk, info.id, "198.51.100.7:40000", 100 * i, i % 2);
+	is_int(vds_op_get(client, info.id, &info), 0, "logins hold it up");
+	is_int(info.blocker_count, VDS_OP_DETAILS, "as many as can be told");
+	is_int(info.blockers[3].silent, 300, "silent since");
+	ok(info.blockers[3].aborted && !info.blockers[2].aborted, "which were aborted");
+	is_int(info.blockers[3].peer.port, 40000, "whose they are");
+	is_int(info.aborted, VDS_OP_DETAILS / 2, "how many were aborted");
+	fake_op_complete(fk, info.id, 0, NULL);
+	teardown();
+}
+
+static void test_sessions(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_session_info *list;
+	size_t count;
+
+	setup();
+	is_int(vds_session_list(client, NULL, NULL, &list, &count), 0, "no sessions");
+	ok(!list && !count, "NULL and 0");
+	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", "198.51.100.1:1024");
+	fake_session_add(fk, FAKE_IQN, 1, ADDR6, "iqn.b", "[2001:db8::2]:1025");
+	fake_session_add(fk, FAKE_IQN "2", 2, ADDR, "iqn.b", "198.51.100.2:1026");
+	is_int(vds_session_list(client, NULL, NULL, &list, &count), 0, "sessions");
+	is_int(count, 3, "three");
+	is_str(list[1].initiator_name, "iqn.b", "initiator");
+	is_str(list[1].target_name, FAKE_IQN, "target");
+	is_int(list[1].tag, 1, "tag");
+	is_int(list[1].session_id, 2, "session");
+	is_int(list[1].isid[0], 0x80, "ISID");
+	is_int(list[1].connections, 1, "connections");
+	is_str(list[1].state, "LOGGED_IN", "state");
+	is_int(list[1].age, 60, "age");
+	ok(list[1].dynamic, "without an ACL");
+	is_int(list[1].peer.port, 1025, "peer");
+	is_int(list[1].local.family, AF_INET6, "local address");
+	ok(list[1].portal_known && same_id(&list[1].portal_id, fake_portal_id(ADDR6)), "portal");
+	free(list);
+	is_int(vds_session_list(client, &group, NULL, &list, &count), 0, "of a group");
+	is_int(count, 2, "two");
+	free(list);
+	is_int(vds_session_list(client, &group, &portal, &list, &count), 0, "of both");
+	is_int(count, 1, "one");
+	free(list);
+	fake_member_del(fk, FAKE_IQN, 1, ADDR6);
+	is_int(vds_session_list(client, &group, NULL, &list, &count), 0, "its portal is gone");
+	ok(count == 2 && !list[1].portal_known, "it is still there");
+	free(list);
+	fake_unprivileged(fk, true);
+	is_int(vds_session_list(client, NULL, NULL, &list, &count), -EPERM, "without rights");
+	ok(!list, "no list");
+	teardown();
+}
+
+static void refused(uint32_t flags, int result, uint32_t sessions)
+{
+	struct vds_removal_options options = { flags, VDS_GRACE_DEFAULT, 0, 0 };
+	struct vds_op_info info = remove_both(&options);
+
+	is_int(info.flags, flags, "options 0x%x", flags);
+	is_int(info.state, VDS_ISCSI_OP_STATE_DONE, "it has ended");
+	is_int(info.result, result, "with");
+	is_int(info.sessions, sessions, "sessions in the way");
+	is_int(info.session_count, sessions, "are named");
+	items_are(&info, VDS_ISCSI_ITEM_STATE_UNTOUCHED, VDS_ISCSI_ITEM_STATE_UNTOUCHED, 0);
+	is_int(portals_left(), 2, "nothing changed");
+}
+
+static void test_options(void)
+{
+	struct vds_removal_options drop = {
+		VDS_ISCSI_REMOVAL_FLAG_DROP, VDS_GRACE_DEFAULT, 0, 0
+	};
+	struct vds_op_info info;
+
+	setup();
+	refused(VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST, -EADDRINUSE, 0);
+	refused(VDS_ISCSI_REMOVAL_FLAG_DRY_RUN, 0, 0);
+	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", "198.51.100.1:1024");
+	refused(VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, -EUSERS, 1);
+	refused(VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH, -EUSERS, 1);
+	refused(VDS_ISCSI_REMOVAL_FLAG_DRY_RUN, 0, 1);
+	info = remove_both(&drop);
+	is_int(info.result, 0, "dropped");
+	is_int(info.dropped, 1, "one session");
+	is_int(info.sessions, 0, "none is left");
+	is_int(portals_left(), 0, "both are removed");
+	teardown();
+}
+
+static void test_last_path(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_removal_options keep_path = {
+		VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH, VDS_GRACE_DEFAULT, 0, 0
+	};
+	struct vds_op_info info;
+	uint64_t op;
+
+	setup();
+	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", "198.51.100.1:1024");
+	vds_portals_remove(client, &group, 0, &portal, 1, &keep_path, &op);
+	is_int(vds_op_get(client, op, &info), 0, "the last path");
+	is_int(info.result, -EUSERS, "is kept");
+	is_str(info.session[0].initiator_name, "iqn.a", "whose it is");
+	is_int(info.session[0].peer.port, 1024, "from where");
+	ok(info.session[0].last_path, "is told");
+	fake_unprivileged(fk, true);
+	is_int(vds_op_get(client, op, &info), 0, "without rights");
+	is_int(info.sessions, 1, "how many is told");
+	is_int(info.session_count, 0, "but not whose");
+	fake_unprivileged(fk, false);
+	fake_session_add(fk, FAKE_IQN, 1, ADDR6, "iqn.a", "[2001:db8::2]:1025");
+	vds_portals_remove(client, &group, 0, &portal, 1, &keep_path, &op);
+	is_int(vds_op_get(client, op, &info), 0, "a path of two");
+	is_int(info.result, 0, "is removed");
+	ok(info.sessions == 1 && !info.session[0].last_path, "its session is told");
+	teardown();
+}
+
+static void test_drain(void)
+{
+	struct vds_removal_options drain = { 0, VDS_GRACE_DEFAULT, 0, 10000 };
+	struct vds_op_info info;
+
+	setup();
+	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", "198.51.100.1:1024");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
+	info = remove_both(&drain);
+	is_int(info.state, VDS_ISCSI_OP_STATE_DRAINING, "it drains");
+	is_int(info.sessions, 1, "one session is left");
+	items_are(&info, VDS_ISCSI_ITEM_STATE_REMOVED, VDS_ISCSI_ITEM_STATE_REMOVED, 0);
+	is_int(vds_op_cancel(client, info.id), 0, "cancel");
+	is_int(vds_op_get(client, info.id, &info), 0, "operation");
+	is_int(info.result, -ECANCELED, "is cancelled");
+	items_are(&info, VDS_ISCSI_ITEM_STATE_RESTORED, VDS_ISCSI_ITEM_STATE_RESTORED, 0);
+	is_int(portals_left(), 2, "both are back");
+	info = remove_both(&drain);
+	fake_session_del(fk, "iqn.a");
+	fake_op_complete(fk, info.id, 0, NULL);
+	is_int(vds_op_get(client, info.id, &info), 0, "it drained");
+	is_int(info.result, 0, "well");
+	is_int(info.sessions, 0, "none is left");
+	teardown();
+}
+
+static void make_portal(const char *text, int expected, struct vds_uuid *id)
+{
+	struct vds_address address;
+	uint64_t incarnation = 0;
+
+	is_int(vds_address_parse(text, &address), 0, "parse %s", text);
+	is_int(vds_portal_new(client, &address, id, &incarnation), expected, "new %s", text);
+	ok(!incarnation == !!expected, "its incarnation");
+}
+
+static void test_new(void)
+{
+	struct vds_address unix_address = { .family = AF_UNIX };
+	struct vds_portal_info info;
+	struct vds_uuid id;
+
+	setup();
+	make_portal("192.0.2.77:3260", 0, &id);
+	ok(same_id(&id, fake_portal_id("192.0.2.77:3260")), "its id");
+	is_int(vds_portal_get(client, &id, 0, &info), 0, "it is known");
+	is_int(info.status, VDS_ISCSI_PORTAL_STATUS_OFFLINE, "and offline");
+	is_str(info.provider, FAKE_PROVIDER, "of the provider");
+	make_portal("192.0.2.77:3260", -EEXIST, &id);
+	make_portal("[fe80::7%3]:3260", 0, &id);
+	is_int(vds_portal_get(client, &id, 0, &info), 0, "one of a link");
+	is_int(info.address.scope_id, 3, "has its scope");
+	is_int(vds_portal_new(client, &unix_address, &id, NULL), -EINVAL, "no IP address");
+	fake_mangle(fk, FAKE_DROP_ATTR, VDS_ISCSI_A_PORTAL_ID);
+	make_portal("192.0.2.78:3260", -EBADMSG, &id);
+	fake_unprivileged(fk, true);
+	make_portal("192.0.2.79:3260", -EPERM, &id);
+	teardown();
+}
+
+static void add_fails(const struct vds_uuid *group, uint64_t incarnation,
+		      const struct vds_uuid *portal, int err)
+{
+	uint64_t op = 77;
+
+	is_int(vds_portal_add(client, group, incarnation, portal, &op), err,
+	       "addition ends with %d", err);
+	is_int(op, 77, "without an id");
+}
+
+static void test_add(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
+	struct vds_uuid portal = fake_portal_id("192.0.2.9:3260"), other = fake_portal_id(ADDR);
+	struct vds_op_info info;
+	uint64_t op;
+
+	setup();
+	add_fails(&portal, 0, &portal, -ENOENT);
+	add_fails(&group, 0, &group, -ENOENT);
+	add_fails(&group, 99999, &portal, -EIDRM);
+	add_fails(&group, 0, &other, -EEXIST);
+	fake_result(fk, -EADDRINUSE, "another program has it");
+	is_int(vds_portal_add(client, &group, 0, &portal, &op), 0, "one that will fail");
+	is_int(vds_op_get(client, op, &info), 0, "its operation");
+	is_int(info.result, -EADDRINUSE, "failed");
+	is_int(info.item_count, 1, "one portal");
+	is_int(info.items[0].result, -EADDRINUSE, "for this reason");
+	fake_result(fk, 0, NULL);
+	is_int(vds_portal_add(client, &group, 0, &portal, &op), 0, "add");
+	is_int(vds_op_get(client, op, &info), 0, "its operation");
+	is_int(info.kind, VDS_ISCSI_OP_KIND_ADD_PORTAL, "is an addition");
+	is_int(info.items[0].state, VDS_ISCSI_ITEM_STATE_ADDED, "it is in");
+	is_int(portals_left(), 3, "the group");
+	fake_unprivileged(fk, true);
+	add_fails(&group, 0, &portal, -EPERM);
+	teardown();
+}
+
+static void test_leak(void)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_association_info info;
+	uint64_t op;
+
+	setup();
+	is_int(vds_association_get(client, &group, &portal, &info), 0, "a membership");
+	is_int(info.state, VDS_ISCSI_ASSOCIATION_STATE_SERVING, "serves");
+	fake_member_leak(fk, FAKE_IQN, 1, ADDR);
+	is_int(vds_association_get(client, &group, &portal, &info), 0, "and then");
+	is_int(info.state, VDS_ISCSI_ASSOCIATION_STATE_LEAKED, "is leaked");
+	portal = fake_portal_id(ADDR6);
+	is_int(vds_portal_remove(client, &group, 0, &portal, &op), -ESTALE, "a change");
+	is_int(vds_refresh(client, NULL), 0, "refresh alone");
+	is_int(vds_portal_remove(client, &group, 0, &portal, &op), -ESTALE, "is not enough");
+	is_int(vds_reenumerate(client, NULL), 0, "reenumerate");
+	is_int(vds_refresh(client, NULL), 0, "refresh");
+	is_int(vds_portal_remove(client, &group, 0, &portal, &op), 0, "changes it again");
+	is_int(portals_left(), 0, "without the leaked one");
+	teardown();
+}
+
 static void test_provider_commands(void)
 {
 	struct vds_provider_info info;
@@ -587,6 +914,15 @@ int main(void)
 	test_remove();
 	test_remove_refused();
 	test_cancel();
+	test_remove_several();
+	test_blockers();
+	test_sessions();
+	test_options();
+	test_last_path();
+	test_drain();
+	test_new();
+	test_add();
+	test_leak();
 	test_provider_commands();
 	test_explanations();
 	test_errnos();

@@ -17,7 +17,8 @@ static void check_group(IVdsIscsiPortalGroup *group)
 	IUnknown *unknown;
 
 	ok(group->GetProperties(&prop) == S_OK && prop.tag == 1, "slot 3, GetProperties");
-	ok(group->AddPortal(prop.id, &async) == E_NOTIMPL && !async, "slot 6, AddPortal");
+	ok(group->AddPortal(portal_id(PORTAL), &async) == VDS_E_OBJECT_EXISTS && !async,
+	   "slot 6, AddPortal");
 	ok(group->RemovePortal(prop.id, &async) == VDS_E_OBJECT_NOT_FOUND, "slot 7, RemovePortal");
 	ok(group->Delete(&async) == E_NOTIMPL, "slot 8, Delete");
 	ok(group->QueryInterface(IID_IUnknown, (void **)&unknown) == S_OK && unknown == group,
@@ -66,9 +67,47 @@ static void check_list(IVdsIscsiPortalGroup *group)
 	list->Release();
 }
 
+static void check_linux_group(IVdsIscsiPortalGroup *group)
+{
+	IVdsIscsiPortalGroupLinux *more;
+	VDS_SESSION_PROP *sessions;
+	IVdsAsync *async;
+	ULONG count;
+
+	MUST(group->QueryInterface(IID_IVdsIscsiPortalGroupLinux, (void **)&more) == S_OK);
+	ok(more->RemovePortals(NULL, 0, NULL, &async) == E_INVALIDARG, "a group's other: slot 3");
+	ok(more->QuerySessions(&sessions, &count) == S_OK && !count, "slot 4");
+	more->Release();
+}
+
+static void check_provider(IVdsLinuxService *service)
+{
+	VDS_PROVIDER_PROP prop;
+	IVdsProvider *provider;
+	IVdsHwProvider *hw;
+	IEnumVdsObject *list;
+	IUnknown *object;
+
+	MUST(service->QueryProviders(VDS_QUERY_HARDWARE_PROVIDERS, &list) == S_OK);
+	MUST(list->Next(1, &object, NULL) == S_OK);
+	list->Release();
+	MUST(object->QueryInterface(IID_IVdsProvider, (void **)&provider) == S_OK);
+	ok(SUCCEEDED(provider->GetProperties(&prop)) && prop.pwszName[0] == u'f',
+	   "a provider: slot 3");
+	MUST(object->QueryInterface(IID_IVdsHwProvider, (void **)&hw) == S_OK);
+	ok(hw->QuerySubSystems(&list) == E_NOTIMPL, "its other interface: slot 3");
+	ok(hw->Reenumerate() == S_OK, "slot 4");
+	ok(hw->Refresh() == S_OK, "slot 5");
+	CoTaskMemFree(prop.pwszName);
+	hw->Release();
+	provider->Release();
+	object->Release();
+}
+
 static void check_async(IVdsIscsiPortalGroup *group)
 {
 	char message[VDS_MESSAGE_SIZE];
+	VDS_OPERATION_DETAILS details;
 	VDS_ASYNC_OUTPUT out;
 	IVdsAsyncLinux *more;
 	IVdsAsync *async;
@@ -87,6 +126,7 @@ static void check_async(IVdsIscsiPortalGroup *group)
 	ok(more->GetFd(&fd) == S_OK && fd >= 0, "slot 4");
 	ok(more->GetOperationId(&id) == S_OK && id == 1, "slot 5");
 	ok(more->GetMessage(message, sizeof(message)) == S_FALSE && !*message, "slot 6");
+	ok(more->GetDetails(&details) == S_OK && details.ulItems == 1, "slot 7");
 	more->Release();
 	async->Release();
 }
@@ -101,11 +141,15 @@ int main()
 	ok(w.service->FindPortalGroup(IQN, 1, &group) == S_OK, "the service: slot 3");
 	ok(w.service->FindPortal(PORTAL, &portal) == S_OK, "slot 4");
 	ok(w.service->GetObject(portal_id(PORTAL), VDS_OT_PORTAL, &object) == S_OK, "slot 5");
+	portal->Release();
+	ok(w.service->CreatePortal("192.0.2.77:3260", &portal) == S_OK, "slot 7");
 	object->Release();
 	portal->Release();
 	check_group(group);
 	check_target(group);
 	check_list(group);
+	check_linux_group(group);
+	check_provider(w.service);
 	check_async(group);
 	group->Release();
 	ok(w.service->Release() == 0, "all is given back");

@@ -137,10 +137,15 @@ static const struct vds_transport_ops rich_transport = {
 
 /* ---------------------------------------------------------------- the calls */
 
+#define NEW	"192.0.2.77:3260"
+
 static struct fake_kernel *fk;
 static IVdsLinuxService *service;
 static IVdsIscsiPortalGroup *group;
+static IVdsIscsiPortalGroupLinux *more;
 static IVdsIscsiTarget *target;
+static IVdsProvider *provider;
+static IVdsHwProvider *hw;
 static IVdsIscsiPortal *portal;
 static IEnumVdsObject *list;
 static IVdsAsync *async;
@@ -229,6 +234,60 @@ static HRESULT remove_portal(IUnknown **out)
 	return IVdsIscsiPortalGroup_RemovePortal(group, portal_id(PORTAL6), (IVdsAsync **)out);
 }
 
+static HRESULT remove_portals(IUnknown **out)
+{
+	VDS_REMOVAL_OPTIONS options = { VDS_RMF_DROP, 100, 1000, 1000 };
+	VDS_OBJECT_ID ids[] = { portal_id(PORTAL), portal_id(PORTAL6) };
+
+	return IVdsIscsiPortalGroupLinux_RemovePortals(more, ids, 2, &options,
+						       (IVdsAsync **)out);
+}
+
+static HRESULT add_portal(IUnknown **out)
+{
+	return IVdsIscsiPortalGroup_AddPortal(group, portal_id(NEW), (IVdsAsync **)out);
+}
+
+static HRESULT query_sessions(IUnknown **out)
+{
+	VDS_SESSION_PROP *sessions;
+	ULONG count;
+	HRESULT hr = IVdsIscsiPortalGroupLinux_QuerySessions(more, &sessions, &count);
+
+	*out = NULL;
+	MUST(!sessions == FAILED(hr) && !count == FAILED(hr));
+	CoTaskMemFree(sessions);
+	return hr;
+}
+
+static HRESULT create_portal(IUnknown **out)
+{
+	return IVdsLinuxService_CreatePortal(service, NEW, (IVdsIscsiPortal **)out);
+}
+
+static HRESULT query_providers(IUnknown **out)
+{
+	return IVdsLinuxService_QueryProviders(service, VDS_QUERY_HARDWARE_PROVIDERS,
+					       (IEnumVdsObject **)out);
+}
+
+static HRESULT provider_properties(IUnknown **out)
+{
+	VDS_PROVIDER_PROP prop;
+	HRESULT hr = IVdsProvider_GetProperties(provider, &prop);
+
+	*out = NULL;
+	MUST(!prop.pwszName == FAILED(hr));
+	CoTaskMemFree(prop.pwszName);
+	return hr;
+}
+
+static HRESULT refresh(IUnknown **out)
+{
+	*out = NULL;
+	return IVdsHwProvider_Refresh(hw);
+}
+
 static HRESULT cancel(IUnknown **out)
 {
 	*out = NULL;
@@ -262,11 +321,20 @@ static HRESULT wait(IUnknown **out)
 	return FAILED(hr) ? hr : result;
 }
 
+/* Requests that change something. */
+static unsigned int changes(void)
+{
+	return fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE) +
+	       fake_requests(fk, VDS_ISCSI_CMD_PORTAL_ADD) +
+	       fake_requests(fk, VDS_ISCSI_CMD_PORTAL_NEW) +
+	       fake_requests(fk, VDS_ISCSI_CMD_REFRESH);
+}
+
 /* Call with each allocation failing; the last call, which has all, tells @last. */
 static void starve(const char *name, HRESULT (*call)(IUnknown **out), HRESULT last,
 		   unsigned int least)
 {
-	unsigned int removals = fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE);
+	unsigned int before = changes();
 	unsigned int sockets = fake_sockets(fk);
 	unsigned int n, wrong = 0;
 	IUnknown *object;
@@ -288,7 +356,7 @@ static void starve(const char *name, HRESULT (*call)(IUnknown **out), HRESULT la
 				 VdsLastErrorMessage());
 			wrong++;
 		}
-		if (fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE) != removals) {
+		if (changes() != before) {
 			tap_note("%s, allocation %u: the request was sent", name, n);
 			break;
 		}
@@ -298,6 +366,19 @@ static void starve(const char *name, HRESULT (*call)(IUnknown **out), HRESULT la
 	ok(hr == last, "%s: without a failure it is 0x%x", name, last);
 	if (object)
 		IUnknown_Release(object);
+}
+
+static void make_provider(void)
+{
+	IEnumVdsObject *providers;
+	IUnknown *object;
+
+	MUST(query_providers((IUnknown **)&providers) == S_OK);
+	MUST(IEnumVdsObject_Next(providers, 1, &object, NULL) == S_OK);
+	MUST(IUnknown_QueryInterface(object, &IID_IVdsProvider, (void **)&provider) == S_OK);
+	MUST(IUnknown_QueryInterface(object, &IID_IVdsHwProvider, (void **)&hw) == S_OK);
+	IUnknown_Release(object);
+	IEnumVdsObject_Release(providers);
 }
 
 static void make_all(void)
@@ -310,6 +391,9 @@ static void make_all(void)
 	MUST(get_target((IUnknown **)&target) == S_OK);
 	MUST(find_portal((IUnknown **)&portal) == S_OK);
 	MUST(query_portals((IUnknown **)&list) == S_OK);
+	MUST(IVdsIscsiPortalGroup_QueryInterface(group, &IID_IVdsIscsiPortalGroupLinux,
+						 (void **)&more) == S_OK);
+	make_provider();
 }
 
 static void starve_operation(void)
@@ -317,6 +401,10 @@ static void starve_operation(void)
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	starve("RemovePortal", remove_portal, S_OK, 2);
 	fake_op_complete(fk, 1, -EIO, NULL);
+	starve("RemovePortals", remove_portals, S_OK, 2);
+	fake_op_complete(fk, 2, -EIO, NULL);
+	starve("AddPortal", add_portal, S_OK, 2);
+	fake_op_complete(fk, 3, -EIO, NULL);
 
 	MUST(remove_portal((IUnknown **)&async) == S_OK);
 	starve("QueryStatus", query_status, VDS_E_OPERATION_PENDING, 1);
@@ -360,7 +448,16 @@ int main(void)
 	starve("GetProperties of a group", group_properties, S_OK, 1);
 	starve("GetProperties of a target", target_properties, VDS_S_PROPERTIES_INCOMPLETE, 3);
 	starve("GetProperties of a portal", portal_properties, S_OK, 1);
+	fake_session_add(fk, IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
+	starve("QuerySessions", query_sessions, S_OK, 4);
+	starve("CreatePortal", create_portal, S_OK, 2);
+	starve("QueryProviders", query_providers, S_OK, 4);
+	starve("GetProperties of a provider", provider_properties, VDS_S_PROPERTIES_INCOMPLETE, 2);
+	starve("Refresh", refresh, S_OK, 3);
 	starve_operation();
+	IVdsHwProvider_Release(hw);
+	IVdsProvider_Release(provider);
+	IVdsIscsiPortalGroupLinux_Release(more);
 	IEnumVdsObject_Release(list);
 	IVdsIscsiPortal_Release(portal);
 	IVdsIscsiTarget_Release(target);

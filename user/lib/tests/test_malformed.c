@@ -14,6 +14,7 @@
 #include "tap.h"
 
 #define ADDR	"[fe80::1%1]:3260"
+#define ADDR2	"[fe80::2%1]:3260"
 
 static struct fake_kernel *fk;
 static struct vds_client *client;
@@ -87,6 +88,18 @@ static int ask_op(bool list)
 	return ret;
 }
 
+static int ask_session(bool list)
+{
+	struct vds_session_info *infos = NULL;
+	size_t count;
+	int ret;
+
+	(void)list;	/* there is only the list */
+	ret = vds_session_list(client, NULL, NULL, &infos, &count);
+	free(infos);
+	return ret;
+}
+
 #define BIT(attr)	(1u << (attr))
 
 /* @strings and @optional are sets of attributes; @pad is in no message. */
@@ -105,18 +118,30 @@ static const struct object {
 	{ "group", ask_group, VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
 	  BIT(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME),
 	  BIT(VDS_ISCSI_A_PORTAL_GROUP_OPERATION), BIT(VDS_ISCSI_A_PORTAL_GROUP_PAD) },
-	{ "portal", ask_portal, VDS_ISCSI_A_PORTAL_GROUPS, 0,
+	{ "portal", ask_portal, VDS_ISCSI_A_PORTAL_PROVIDER, BIT(VDS_ISCSI_A_PORTAL_PROVIDER),
 	  BIT(VDS_ISCSI_A_PORTAL_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_PORTAL_PAD) | BIT(VDS_ISCSI_A_PORTAL_IPV4) },
-	{ "association", ask_association, VDS_ISCSI_A_ASSOCIATION_SCOPE_ID,
+	{ "association", ask_association, VDS_ISCSI_A_ASSOCIATION_STATE,
 	  BIT(VDS_ISCSI_A_ASSOCIATION_TARGET_NAME),
 	  BIT(VDS_ISCSI_A_ASSOCIATION_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_ASSOCIATION_PAD) | BIT(VDS_ISCSI_A_ASSOCIATION_IPV4) },
-	{ "operation", ask_op, VDS_ISCSI_A_OPERATION_ELAPSED,
+	{ "operation", ask_op, VDS_ISCSI_A_OPERATION_DROPPED,
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_TARGET_NAME) |
 	  BIT(VDS_ISCSI_A_OPERATION_ASKER_COMM),
-	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_SCOPE_ID),
+	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_SCOPE_ID) |
+	  BIT(VDS_ISCSI_A_OPERATION_FLAGS) | BIT(VDS_ISCSI_A_OPERATION_GRACE) |
+	  BIT(VDS_ISCSI_A_OPERATION_DEADLINE) | BIT(VDS_ISCSI_A_OPERATION_DRAIN) |
+	  BIT(VDS_ISCSI_A_OPERATION_ITEM) | BIT(VDS_ISCSI_A_OPERATION_BLOCKER) |
+	  BIT(VDS_ISCSI_A_OPERATION_ABORTED) | BIT(VDS_ISCSI_A_OPERATION_SESSION) |
+	  BIT(VDS_ISCSI_A_OPERATION_SESSIONS) | BIT(VDS_ISCSI_A_OPERATION_DROPPED),
 	  BIT(VDS_ISCSI_A_OPERATION_PAD) | BIT(VDS_ISCSI_A_OPERATION_IPV4) },
+	{ "session", ask_session, VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
+	  BIT(VDS_ISCSI_A_SESSION_TARGET_NAME) | BIT(VDS_ISCSI_A_SESSION_INITIATOR_NAME) |
+	  BIT(VDS_ISCSI_A_SESSION_STATE),
+	  BIT(VDS_ISCSI_A_SESSION_PORTAL_ID) | BIT(VDS_ISCSI_A_SESSION_SCOPE_ID) |
+	  BIT(VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID),
+	  BIT(VDS_ISCSI_A_SESSION_PAD) | BIT(VDS_ISCSI_A_SESSION_DYNAMIC) |
+	  BIT(VDS_ISCSI_A_SESSION_IPV4) | BIT(VDS_ISCSI_A_SESSION_LOCAL_IPV4) },
 };
 
 /* Whether an attribute may be so: a string may be shorter, or "". */
@@ -134,14 +159,25 @@ static int expected(const struct object *object, uint16_t attr, enum fake_mangle
 static void setup(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_removal_options options = {
+		.flags = VDS_ISCSI_REMOVAL_FLAG_DROP,
+		.grace_ms = 100,
+		.deadline_ms = 1000,
+		.drain_ms = 1000,
+	};
 
 	fk = fake_kernel_new();
 	fake_member_add(fk, FAKE_IQN, 1, ADDR);
+	fake_member_add(fk, FAKE_IQN, 1, ADDR2);
+	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.initiator", "[fe80::3%1]:4000");
+	fake_session_add(fk, FAKE_IQN, 1, ADDR2, "iqn.initiator", "[fe80::4%1]:4000");
 	is_int(vds_client_open_transport(&fake_transport, fk, &client), 0, "open");
 	is_int(vds_client_watch(client, VDS_WATCH_OBJECTS | VDS_WATCH_OPS, &watch), 0, "watch");
 	vds_client_set_timeout(client, 100, 100);
-	fake_result(fk, -EIO, "on fire");
-	vds_portal_remove(client, &group, 0, &portal, &op);
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
+	vds_portals_remove(client, &group, 0, &portal, 1, &options, &op);
+	fake_op_blocker(fk, op, "[fe80::5%1]:4000", 60, false);
+	fake_op_complete(fk, op, -EIO, "on fire");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	vds_portal_remove(client, &group, 0, &portal, &(uint64_t){ 0 });
 	fake_stale(fk);
@@ -211,6 +247,8 @@ static void test_extra(void)
 	is_int(ask_portal(false), -EBADMSG, "a portal of two addresses");
 	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_OPERATION_RESULT);
 	is_int(ask_op(false), -EBADMSG, "an operation with a positive result");
+	fake_mangle(fk, FAKE_LONG_ATTR, VDS_ISCSI_A_SESSION_DYNAMIC);
+	is_int(ask_session(true), -EBADMSG, "a flag with a value");
 	fake_mangle(fk, FAKE_EXTRA_U32, 200);
 	is_int(ask_target(false), 0, "an attribute that nobody knows yet");
 	fake_mangle(fk, FAKE_BAD_ECHO, 0);

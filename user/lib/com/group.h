@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the two interfaces of a portal group share.
+ */
+#ifndef VDS_COM_GROUP_H
+#define VDS_COM_GROUP_H
+
+#include "com.h"
+
+/**
+ * struct group - a handle of a portal group
+ * @entity: which one, and its interface of VDS
+ * @linux_iface: its interface of Linux
+ */
+struct group {
+	struct entity entity;
+	IVdsIscsiPortalGroupLinux linux_iface;
+};
+
+extern const struct IVdsIscsiPortalGroupLinuxVtbl group_linux_vtbl;
+
+/** group_info() - the group now; -EIDRM when it is not the one of this handle */
+int group_info(const struct entity *group, struct vds_group_info *info);
+
+/**
+ * struct group_change - what a group shall have done to it
+ * @type: of the operation
+ * @portals: which are added or removed
+ * @count: how many
+ * @options: of a removal; NULL when there are none
+ */
+struct group_change {
+	VDS_ASYNC_OUTPUT_TYPE type;
+	const struct vds_uuid *portals;
+	size_t count;
+	const struct vds_removal_options *options;
+};
+
+/** group_start() - start a change; *@out is NULL unless it is S_OK */
+HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out);
+
+#endif /* VDS_COM_GROUP_H */

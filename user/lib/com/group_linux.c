@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * IVdsIscsiPortalGroupLinux: removals with options, and sessions.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../error.h"
+#include "group.h"
+
+_Static_assert((int)VDS_RMF_IF_IDLE == (int)VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, "if idle");
+_Static_assert((int)VDS_RMF_KEEP_LAST == (int)VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST, "keep last");
+_Static_assert((int)VDS_RMF_KEEP_PATH == (int)VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH, "keep path");
+_Static_assert((int)VDS_RMF_DROP == (int)VDS_ISCSI_REMOVAL_FLAG_DROP, "drop");
+_Static_assert((int)VDS_RMF_DRY_RUN == (int)VDS_ISCSI_REMOVAL_FLAG_DRY_RUN, "dry run");
+_Static_assert(VDS_DEFAULT_GRACE == VDS_GRACE_DEFAULT, "grace");
+
+static struct entity *from_group_linux(IVdsIscsiPortalGroupLinux *p)
+{
+	return &container_of(p, struct group, linux_iface)->entity;
+}
+
+COM_DEFINE_IUNKNOWN(group_linux, IVdsIscsiPortalGroupLinux)
+
+static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS_OBJECT_ID *ids,
+					 ULONG count, const VDS_REMOVAL_OPTIONS *asked,
+					 IVdsAsync **out)
+{
+	struct vds_uuid portals[VDS_OP_PORTALS];
+	struct vds_removal_options options;
+	struct group_change change = {
+		.type = VDS_ASYNCOUT_REMOVEPORTAL,
+		.portals = portals,
+		.count = count,
+	};
+
+	if (out)
+		*out = NULL;
+	if (!ids)
+		return com_fail_argument("pPortalIds");
+	/* A @count that is too large is refused before they are looked at. */
+	for (ULONG i = 0; i < count && i < VDS_OP_PORTALS; i++)
+		portals[i] = com_uuid(&ids[i]);
+	if (asked) {
+		options = (struct vds_removal_options) {
+			.flags = asked->ulFlags,
+			.grace_ms = asked->ulGraceMs,
+			.deadline_ms = asked->ulDeadlineMs,
+			.drain_ms = asked->ulDrainMs,
+		};
+		change.options = &options;
+	}
+	return group_start(from_group_linux(p), &change, out);
+}
+
+static void fill_session(VDS_SESSION_PROP *to, const struct vds_session_info *from)
+{
+	memcpy(to->szInitiatorName, from->initiator_name, sizeof(to->szInitiatorName));
+	memcpy(to->szState, from->state, sizeof(to->szState));
+	to->bPortalKnown = from->portal_known;
+	to->portalId = com_object_id(&from->portal_id);
+	com_address(&to->initiatorAddress, &from->peer);
+	com_address(&to->localAddress, &from->local);
+	to->ulSessionId = from->session_id;
+	memcpy(to->isid, from->isid, sizeof(to->isid));
+	to->usTsih = from->tsih;
+	to->usConnectionId = from->connection_id;
+	to->ulConnections = from->connections;
+	to->ulAgeSeconds = from->age;
+	to->bDynamic = from->dynamic;
+}
+
+/* An array as vds.h has it; NULL when there are none, or no memory. */
+static VDS_SESSION_PROP *make_sessions(const struct vds_session_info *list, size_t count)
+{
+	VDS_SESSION_PROP *sessions = count ? calloc(count, sizeof(*sessions)) : NULL;
+
+	for (size_t i = 0; sessions && i < count; i++)
+		fill_session(&sessions[i], &list[i]);
+	return sessions;
+}
+
+static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSION_PROP **out,
+					 ULONG *out_count)
+{
+	struct entity *group = from_group_linux(p);
+	struct vds_session_info *list = NULL;
+	struct vds_group_info info;
+	size_t count;
+	int err;
+
+	if (out)
+		*out = NULL;
+	if (out_count)
+		*out_count = 0;
+	if (!out)
+		return com_fail_argument("ppSessions");
+	if (!out_count)
+		return com_fail_argument("pulCount");
+
+	err = vds_session_list(service_client(group->com.service), &group->id, NULL, &list, &count);
+	/* Asked last, this tells that all of the above was of this group. */
+	if (!err)
+		err = group_info(group, &info);
+	if (!err) {
+		*out = make_sessions(list, count);
+		err = count && !*out ? vds_fail_errno(-ENOMEM) : 0;
+	}
+	if (!err)
+		*out_count = (ULONG)count;
+	free(list);
+	return com_hresult(err);
+}
+
+const struct IVdsIscsiPortalGroupLinuxVtbl group_linux_vtbl = {
+	.QueryInterface = group_linux_QueryInterface,
+	.AddRef = group_linux_AddRef,
+	.Release = group_linux_Release,
+	.RemovePortals = group_linux_RemovePortals,
+	.QuerySessions = group_linux_QuerySessions,
+};

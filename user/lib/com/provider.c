@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * IVdsProvider and IVdsHwProvider: a target driver's provider, and the cure of
+ * one whose knowledge is not reliable.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../error.h"
+#include "../transport.h"
+#include "com.h"
+
+/**
+ * struct provider - a handle of a provider
+ * @entity: which one, and its first interface
+ * @hw_iface: its second interface
+ * @name: by which the kernel knows it
+ */
+struct provider {
+	struct entity entity;
+	IVdsHwProvider hw_iface;
+	char name[sizeof(((struct vds_provider_info *)0)->name)];
+};
+
+static struct entity *from_provider(IVdsProvider *p)
+{
+	return container_of(p, struct entity, iface.provider);
+}
+
+static struct entity *from_hw_provider(IVdsHwProvider *p)
+{
+	return &container_of(p, struct provider, hw_iface)->entity;
+}
+
+COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
+COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
+
+/* Whether the provider is the one of this handle; -EIDRM when it is not. */
+static int provider_check(const struct entity *entity)
+{
+	const struct provider *provider = container_of(entity, struct provider, entity);
+	struct vds_provider_info info;
+	int err = vds_provider_get(service_client(entity->com.service), provider->name, &info);
+
+	if (err == -ENOENT || (!err && info.incarnation != entity->incarnation))
+		return vds_fail(-EIDRM, "the provider is gone");
+	return err;
+}
+
+static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
+{
+	struct entity *entity = from_provider(p);
+	int err;
+
+	if (!prop)
+		return com_fail_argument("pProviderProp");
+	memset(prop, 0, sizeof(*prop));
+
+	err = provider_check(entity);
+	if (err)
+		return com_hresult(err);
+	prop->pwszName = com_utf16(container_of(entity, struct provider, entity)->name);
+	if (!prop->pwszName)
+		return com_fail_memory();
+	prop->id = com_object_id(&entity->id);
+	prop->type = VDS_PT_HARDWARE;
+	/* There is no version to tell. */
+	return VDS_S_PROPERTIES_INCOMPLETE;
+}
+
+static const struct IVdsProviderVtbl provider_vtbl = {
+	.QueryInterface = provider_QueryInterface,
+	.AddRef = provider_AddRef,
+	.Release = provider_Release,
+	.GetProperties = provider_GetProperties,
+};
+
+static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+/*
+ * What takes long goes by a connection of its own, so that who follows an
+ * operation meanwhile need not wait for it.
+ */
+static HRESULT provider_mend(struct entity *entity,
+			     int (*mend)(struct vds_client *client, const char *name))
+{
+	struct provider *provider = container_of(entity, struct provider, entity);
+	struct vds_client *own;
+	int err = provider_check(entity);
+
+	if (!err)
+		err = vds_client_again(service_client(entity->com.service), &own);
+	if (err)
+		return com_hresult(err);
+	err = mend(own, provider->name);
+	vds_client_close(own);
+	return com_hresult(err);
+}
+
+static HRESULT hw_provider_Reenumerate(IVdsHwProvider *p)
+{
+	return provider_mend(from_hw_provider(p), vds_reenumerate);
+}
+
+static HRESULT hw_provider_Refresh(IVdsHwProvider *p)
+{
+	return provider_mend(from_hw_provider(p), vds_refresh);
+}
+
+static const struct IVdsHwProviderVtbl hw_provider_vtbl = {
+	.QueryInterface = hw_provider_QueryInterface,
+	.AddRef = hw_provider_AddRef,
+	.Release = hw_provider_Release,
+	.QuerySubSystems = hw_provider_QuerySubSystems,
+	.Reenumerate = hw_provider_Reenumerate,
+	.Refresh = hw_provider_Refresh,
+};
+
+static const struct com_class provider_class = {
+	.size = sizeof(struct provider),
+	.interfaces = {
+		{ &IID_IVdsProvider, offsetof(struct provider, entity.iface.provider) },
+		{ &IID_IVdsHwProvider, offsetof(struct provider, hw_iface) },
+	},
+};
+
+static HRESULT open_provider(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_provider_info *info = record;
+	struct entity *entity = entity_new(&provider_class, service, &info->id, info->incarnation);
+	struct provider *provider;
+
+	if (entity) {
+		provider = container_of(entity, struct provider, entity);
+		entity->iface.provider.lpVtbl = &provider_vtbl;
+		provider->hw_iface.lpVtbl = &hw_provider_vtbl;
+		memcpy(provider->name, info->name, sizeof(provider->name));
+	}
+	return entity_give(entity, out);
+}
+
+/* The kernel finds a provider by its name and not by its id. */
+HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	struct vds_provider_info *list = NULL;
+	size_t count, i;
+	HRESULT hr;
+	int err = vds_provider_list(service_client(service), &list, &count);
+
+	if (err)
+		return com_hresult(err);
+	for (i = 0; i < count && memcmp(&list[i].id, id, sizeof(*id)); i++)
+		;
+	hr = i < count ? open_provider(service, &list[i], out) :
+	     com_fail(VDS_E_OBJECT_NOT_FOUND, "no provider has this id");
+	free(list);
+	return hr;
+}
+
+HRESULT providers_list(struct service *service, IEnumVdsObject **out)
+{
+	struct vds_provider_info *list = NULL;
+	size_t count;
+	int err = vds_provider_list(service_client(service), &list, &count);
+
+	return err ? com_hresult(err) :
+	       enum_create(service, list, count, sizeof(*list), open_provider, out);
+}
