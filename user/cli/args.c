@@ -12,11 +12,27 @@ static const struct option options[] = {
 	  "print JSON for programs instead of text" },
 	{ "--help", PARAM_NONE, OPT_HELP, "print this help" },
 	{ "--version", PARAM_NONE, OPT_VERSION, "print the version" },
-	{ "--group", PARAM_GROUP, OPT_GROUP, "only portals of this group" },
+	{ "--group", PARAM_GROUP, OPT_GROUP, "only what is in this group" },
+	{ "--portal", PARAM_PORTAL, OPT_PORTAL, "only what came in by this portal" },
 	{ "--target", PARAM_TARGET, OPT_TARGET, "only groups of this target" },
+	{ "--if-idle", PARAM_NONE, OPT_IF_IDLE, "refuse when a session uses it" },
+	{ "--keep-last", PARAM_NONE, OPT_KEEP_LAST,
+	  "refuse to take the group's last portal" },
+	{ "--keep-path", PARAM_NONE, OPT_KEEP_PATH,
+	  "refuse when it is an initiator's last path" },
+	{ "--drain", PARAM_DRAIN, OPT_DRAIN,
+	  "take no logins and wait so long for sessions to leave" },
+	{ "--drop", PARAM_NONE, OPT_DROP,
+	  "drop the sessions that are left, after --drain or at once" },
+	{ "--dry-run", PARAM_NONE, OPT_DRY_RUN,
+	  "change nothing, tell what would happen" },
+	{ "--grace", PARAM_GRACE, OPT_GRACE,
+	  "how long logins in flight may hold it up (200ms)" },
+	{ "--deadline", PARAM_DEADLINE, OPT_DEADLINE,
+	  "give up unless it could begin by then" },
 	{ "--no-wait", PARAM_NONE, OPT_NO_WAIT,
 	  "do not wait for the end of the operation" },
-	{ "--timeout", PARAM_SECONDS, OPT_TIMEOUT,
+	{ "--timeout", PARAM_TIMEOUT, OPT_TIMEOUT,
 	  "wait no longer; an operation goes on" },
 	{ "--cancel-on-interrupt", PARAM_NONE, OPT_CANCEL_ON_INTERRUPT,
 	  "cancel the operation on Ctrl-C" },
@@ -35,7 +51,9 @@ static const char *parse_group(const char *text, struct args *args)
 
 static const char *parse_portal(const char *text, struct args *args)
 {
-	return portal_name_parse(text, &args->portal);
+	if (args->portal_count == ARRAY_SIZE(args->portals))
+		return "an operation takes 16 portals at most";
+	return portal_name_parse(text, &args->portals[args->portal_count++]);
 }
 
 static const char *parse_target(const char *text, struct args *args)
@@ -55,9 +73,26 @@ static const char *parse_provider(const char *text, struct args *args)
 		"a provider's name has 1 to 31 octets";
 }
 
-static const char *parse_seconds(const char *text, struct args *args)
+static const char *parse_timeout(const char *text, struct args *args)
 {
-	return seconds_parse(text, &args->timeout_ms);
+	return duration_parse(text, &args->timeout_ms);
+}
+
+static const char *parse_grace(const char *text, struct args *args)
+{
+	return duration_parse(text, &args->grace_ms);
+}
+
+static const char *parse_deadline(const char *text, struct args *args)
+{
+	const char *wrong = duration_parse(text, &args->deadline_ms);
+
+	return wrong || args->deadline_ms ? wrong : "it must be more than 0";
+}
+
+static const char *parse_drain(const char *text, struct args *args)
+{
+	return duration_parse(text, &args->drain_ms);
 }
 
 static const char *parse_count(const char *text, struct args *args)
@@ -74,7 +109,10 @@ static const struct {
 	[PARAM_TARGET] = { "IQN", parse_target },
 	[PARAM_OP] = { "ID", parse_op },
 	[PARAM_PROVIDER] = { "NAME", parse_provider },
-	[PARAM_SECONDS] = { "SECONDS", parse_seconds },
+	[PARAM_TIMEOUT] = { "TIME", parse_timeout },
+	[PARAM_GRACE] = { "TIME", parse_grace },
+	[PARAM_DEADLINE] = { "TIME", parse_deadline },
+	[PARAM_DRAIN] = { "TIME", parse_drain },
 	[PARAM_COUNT] = { "N", parse_count },
 };
 
@@ -171,13 +209,23 @@ static int parse_option(struct cli *cli, char ***argv, struct args *args)
 	return parse_param(cli, option->param, option->name, **argv, args);
 }
 
+/* What the word at @position is; PARAM_NONE when it is one too many. */
+static enum param word_param(const struct command *command, unsigned int position)
+{
+	unsigned int last = 0;
+
+	while (last + 1 < ARGS_WORDS && command->words[last + 1])
+		last++;
+	if (position > last)
+		return command->repeat ? command->words[last] : PARAM_NONE;
+	return command->words[position];
+}
+
 static int parse_word(struct cli *cli, const char *word, unsigned int position,
 		      struct args *args)
 {
-	enum param param = PARAM_NONE;
+	enum param param = word_param(cli->command, position);
 
-	if (position < ARGS_WORDS)
-		param = cli->command->words[position];
 	if (!param)
 		return cli_usage(cli, NULL, "there is a word too many: \"%s\"", word);
 	return parse_param(cli, param, params[param].placeholder, word, args);
@@ -226,6 +274,8 @@ void args_usage(FILE *to, const struct command *command)
 	for (unsigned int i = 0; i < ARGS_WORDS && command->words[i]; i++)
 		fprintf(to, i < command->required ? " %s" : " [%s]",
 			params[command->words[i]].placeholder);
+	if (command->repeat)
+		fputs("...", to);
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		if (options[i].bit & command->options)
 			print_option(to, &options[i]);
@@ -242,6 +292,7 @@ void args_help(FILE *to, const struct command *command)
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
 		if (options[i].bit & mask)
 			fprintf(to, "  %-22s %s\n", options[i].name, options[i].does);
-	fputs("\nGROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT.\n"
+	fputs("\nGROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT;\n"
+	      "TIME a number of seconds, or with a unit: 200ms, 0.5s, 5m.\n"
 	      "The manual page vdsctl(8) has more.\n", to);
 }

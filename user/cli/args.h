@@ -20,7 +20,10 @@ enum param {
 	PARAM_TARGET,
 	PARAM_OP,
 	PARAM_PROVIDER,
-	PARAM_SECONDS,
+	PARAM_TIMEOUT,
+	PARAM_GRACE,
+	PARAM_DEADLINE,
+	PARAM_DRAIN,
 	PARAM_COUNT,
 };
 
@@ -38,6 +41,15 @@ enum option_bit {
 	OPT_OPS = 1 << 9,
 	OPT_INITIAL = 1 << 10,
 	OPT_COUNT = 1 << 11,
+	OPT_PORTAL = 1 << 12,
+	OPT_IF_IDLE = 1 << 13,
+	OPT_KEEP_LAST = 1 << 14,
+	OPT_KEEP_PATH = 1 << 15,
+	OPT_DRAIN = 1 << 16,
+	OPT_DROP = 1 << 17,
+	OPT_DRY_RUN = 1 << 18,
+	OPT_GRACE = 1 << 19,
+	OPT_DEADLINE = 1 << 20,
 };
 
 /** OPT_GLOBAL - options that every command has and that may come before it */
@@ -57,7 +69,14 @@ struct option {
 	const char *does;
 };
 
-/** ARGS_WORDS - most words that a command takes */
+/** OPT_REMOVAL - options on how careful a removal is, and how hard */
+#define OPT_REMOVAL	(OPT_IF_IDLE | OPT_KEEP_LAST | OPT_KEEP_PATH | OPT_DRAIN | \
+			 OPT_DROP | OPT_DRY_RUN | OPT_GRACE | OPT_DEADLINE)
+
+/** OPT_WAITING - options of commands that wait for an operation */
+#define OPT_WAITING	(OPT_NO_WAIT | OPT_TIMEOUT | OPT_CANCEL_ON_INTERRUPT)
+
+/** ARGS_WORDS - most kinds of words that a command takes */
 #define ARGS_WORDS	2
 
 struct cli;
@@ -69,6 +88,7 @@ struct cli;
  * @does:	one line for --help
  * @words:	what words follow
  * @required:	how many of them must be there
+ * @repeat:	the last of them may be there several times
  * @options:	mask of its options, without OPT_GLOBAL
  * @offline:	it asks the kernel nothing
  * @run:	does it
@@ -79,6 +99,7 @@ struct command {
 	const char *does;
 	enum param words[ARGS_WORDS];
 	unsigned int required;
+	bool repeat;
 	unsigned int options;
 	bool offline;
 	int (*run)(struct cli *cli, const struct args *args);
@@ -88,21 +109,29 @@ struct command {
  * struct args - what a command line gave, already parsed
  * @given:	mask of the options that were there
  * @group:	GROUP, as a word or an option
- * @portal:	PORTAL
+ * @portals:	each PORTAL, as a word or an option
+ * @portal_count: how many there are
  * @target:	IQN in lower case
  * @provider:	NAME, or NULL
  * @op:		ID
  * @timeout_ms:	--timeout, -1 when it was not there
+ * @grace_ms:	--grace, 0 when it was not there
+ * @deadline_ms: --deadline, 0 when it was not there
+ * @drain_ms:	--drain, 0 when it was not there
  * @count:	--count, 0 when it was not there
  */
 struct args {
 	unsigned int given;
 	struct group_name group;
-	struct portal_name portal;
+	struct portal_name portals[VDS_OP_PORTALS];
+	size_t portal_count;
 	char target[VDS_ISCSI_NAME_MAX + 1];
 	const char *provider;
 	uint64_t op;
 	int timeout_ms;
+	int grace_ms;
+	int deadline_ms;
+	int drain_ms;
 	uint64_t count;
 };
 

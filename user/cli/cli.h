@@ -115,6 +115,8 @@ int cli_main(int argc, char **argv);
 int portal_list(struct cli *cli, const struct args *args);
 int portal_show(struct cli *cli, const struct args *args);
 int portal_remove(struct cli *cli, const struct args *args);
+int portal_add(struct cli *cli, const struct args *args);
+int session_list(struct cli *cli, const struct args *args);
 int group_list(struct cli *cli, const struct args *args);
 int group_show(struct cli *cli, const struct args *args);
 int target_list(struct cli *cli, const struct args *args);

@@ -3,11 +3,14 @@
  * follow.c - following an operation: progress, deadline, Ctrl-C.
  */
 #include <errno.h>
+#include <limits.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "args.h"
 #include "follow.h"
 #include "record.h"
+#include "report.h"
 #include "signals.h"
 
 /* How long to sleep when nothing is heard: a terminal wants a clock that runs. */
@@ -38,16 +41,29 @@ void follow_close(struct follow *follow)
 	close(follow->signals);
 }
 
+/* Columns of the terminal; a line that wraps could not be cleared again. */
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return INT_MAX;
+	return size.ws_col - 1;
+}
+
 static void show_progress(const struct follow *follow)
 {
+	char state[CLI_TEXT_MAX], holdup[CLI_TEXT_MAX], line[3 * CLI_TEXT_MAX];
 	const struct vds_op_info *op = &follow->op;
-	char state[CLI_TEXT_MAX];
 
 	if (!follow->progress || !op->id)
 		return;
 	record_text(&op_kind, op, "state", state);
-	fprintf(stderr, "\r\033[Koperation %llu: %s, %u %%, %.1f s",
-		(unsigned long long)op->id, state, op->percent, op->elapsed / 1e9);
+	report_holdup(op, holdup);
+	snprintf(line, sizeof(line), "operation %llu: %s, %u %%, %.1f s%s",
+		 (unsigned long long)op->id, state, op->percent, op->elapsed / 1e9,
+		 holdup);
+	fprintf(stderr, "\r\033[K%.*s", terminal_width(), line);
 }
 
 static void clear_progress(const struct follow *follow)
@@ -62,13 +78,15 @@ static void clear_progress(const struct follow *follow)
  */
 static bool cancel_or_leave(struct follow *follow, uint64_t id)
 {
-	unsigned long long number = id;
+	bool draining = follow->op.state == VDS_ISCSI_OP_STATE_DRAINING;
 	int ret = vds_op_cancel(follow->cli->client, id);
+	unsigned long long number = id;
 
 	clear_progress(follow);
 	follow->cancel = false;
 	if (!ret || ret == -ECANCELED)
-		cli_note("cancelling operation %llu", number);
+		cli_note("cancelling operation %llu%s", number, draining ?
+			 ": what it took out of the group is put back" : "");
 	else if (ret == -EALREADY)
 		cli_note("too late to cancel operation %llu; interrupt again not to wait",
 			 number);
@@ -106,19 +124,10 @@ static int wait_for_end(struct follow *follow, uint64_t id)
 /* The operation is done and failed. */
 static int op_ended_badly(struct follow *follow)
 {
-	const struct vds_op_info *op = &follow->op;
-	char error[CLI_TEXT_MAX];
+	bool cancelled = follow->op.result == -ECANCELED;
 
-	if (op->result == -ECANCELED) {
-		cli_fail(follow->cli, op->result, NULL,
-			 "operation %llu was cancelled; the portal is still in its group",
-			 (unsigned long long)op->id);
-		return follow->interrupted ? CLI_INTERRUPTED : CLI_FAILED;
-	}
-	record_text(&op_kind, op, "result", error);
-	return cli_fail(follow->cli, op->result, NULL, "operation %llu failed: %s%s%s",
-			(unsigned long long)op->id, error, *op->message ? ": " : "",
-			op->message);
+	report_failure(follow->cli, &follow->op);
+	return cancelled && follow->interrupted ? CLI_INTERRUPTED : CLI_FAILED;
 }
 
 /* The waiting ended with @err before the operation did. */
@@ -150,6 +159,15 @@ static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
 	}
 }
 
+/* What everybody hears does not name sessions; what an asker is told does. */
+static void look_closer(struct follow *follow, uint64_t id)
+{
+	struct vds_op_info op;
+
+	if (!vds_op_get(follow->cli->client, id, &op))
+		follow->op = op;
+}
+
 int follow_op(struct follow *follow, uint64_t id)
 {
 	struct cli *cli = follow->cli;
@@ -157,6 +175,8 @@ int follow_op(struct follow *follow, uint64_t id)
 
 	ret = wait_for_end(follow, id);
 	clear_progress(follow);
+	if (!ret)
+		look_closer(follow, id);
 	if (cli->doc && follow->op.id == id)
 		record_show(cli, &op_kind, &follow->op);
 	if (ret)

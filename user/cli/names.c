@@ -10,6 +10,9 @@
 
 #define HINT_LIST	"see: vdsctl portal list"
 
+/* The longest time that can be told, which an int of milliseconds holds. */
+#define DURATION_MAX_MS	2000000000ULL
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -38,36 +41,54 @@ const char *number_parse(const char *text, uint64_t min, uint64_t max,
 	return NULL;
 }
 
-/* Reads up to three decimals as milliseconds; NULL when there is more. */
-static const char *decimals_parse(const char *text, int *milliseconds)
+/* Reads up to three decimals as thousandths; returns what follows them. */
+static const char *decimals_parse(const char *text, uint64_t *thousandths)
 {
-	int unit = 100;
-
-	if (!*text)
-		return NULL;
-	for (; is_digit(*text) && unit; text++, unit /= 10)
-		*milliseconds += (*text - '0') * unit;
-	return *text ? NULL : text;
+	for (uint64_t unit = 100; is_digit(*text) && unit; text++, unit /= 10)
+		*thousandths += (*text - '0') * unit;
+	return text;
 }
 
-const char *seconds_parse(const char *text, int *milliseconds)
+/* Milliseconds in a unit of time, seconds when there is none; 0: no such unit. */
+static unsigned int unit_parse(const char *text)
+{
+	static const struct {
+		const char *name;
+		unsigned int milliseconds;
+	} units[] = { { "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (!strcmp(text, units[i].name))
+			return units[i].milliseconds;
+	return 0;
+}
+
+const char *duration_parse(const char *text, int *milliseconds)
 {
 	static const char wrong[] =
-		"it must be seconds, with up to three decimals, up to 2000000";
-	size_t whole = strcspn(text, ".");
-	char seconds[16];
-	uint64_t value;
-	int fraction = 0;
+		"it must be a time such as 2, 0.5, 200ms, 30s or 5m, up to 2000000 seconds";
+	size_t whole = strspn(text, "0123456789");
+	const char *rest = text + whole;
+	uint64_t value, thousandths = 0;
+	char digits[16];
+	unsigned int unit;
 
-	if (whole >= sizeof(seconds))
+	if (whole >= sizeof(digits))
 		return wrong;
-	memcpy(seconds, text, whole);
-	seconds[whole] = '\0';
-	if (number_parse(seconds, 0, 2000000, &value))
+	memcpy(digits, text, whole);
+	digits[whole] = '\0';
+	if (number_parse(digits, 0, DURATION_MAX_MS, &value))
 		return wrong;
-	if (text[whole] && !decimals_parse(text + whole + 1, &fraction))
+	if (*rest == '.') {
+		if (!is_digit(rest[1]))
+			return wrong;
+		rest = decimals_parse(rest + 1, &thousandths);
+	}
+	unit = unit_parse(rest);
+	value = (value * 1000 + thousandths) * unit;
+	if (!unit || value % 1000 || value / 1000 > DURATION_MAX_MS)
 		return wrong;
-	*milliseconds = value * 1000 + fraction;
+	*milliseconds = value / 1000;
 	return NULL;
 }
 

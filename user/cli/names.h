@@ -57,8 +57,12 @@ const char *iqn_parse(const char *text, size_t length,
 const char *number_parse(const char *text, uint64_t min, uint64_t max,
 			 uint64_t *number);
 
-/** seconds_parse() - seconds with up to three decimals, into milliseconds */
-const char *seconds_parse(const char *text, int *milliseconds);
+/**
+ * duration_parse() - a number with up to three decimals and a unit: ms, s or m
+ *
+ * Without a unit it is seconds. It must be whole milliseconds.
+ */
+const char *duration_parse(const char *text, int *milliseconds);
 
 /** group_find() - look a group up; 0, or CLI_FAILED after telling why */
 int group_find(struct cli *cli, const struct group_name *name,

@@ -7,13 +7,18 @@
 #include "args.h"
 #include "follow.h"
 #include "record.h"
+#include "report.h"
 
 static const struct words op_kind_words = {
-	.count = 1, .word = { "remove-portal" },
+	.count = 2, .word = { "remove-portal", "add-portal" },
 };
 
 static const struct words op_state_words = {
 	.count = 4, .word = { "queued", "committing", "draining", "done" },
+};
+
+static const struct words removal_flag_words = {
+	.count = 5, .word = { "if-idle", "keep-last", "keep-path", "drop", "dry-run" },
 };
 
 static const struct field op_fields[] = {
@@ -43,6 +48,20 @@ static const struct field op_fields[] = {
 	FIELD_AT("accepted_at_ns", NULL, FIELD_U64, 0, struct vds_op_info, accepted_at),
 	FIELD_AT("elapsed_ns", "elapsed", FIELD_DURATION, FIELD_LIST | FIELD_PASSING,
 		 struct vds_op_info, elapsed),
+	FIELD_FLAGS_AT("options", "options", 0, struct vds_op_info, flags,
+		       removal_flag_words),
+	FIELD_AT("grace_ms", "grace ms", FIELD_U32, 0, struct vds_op_info, grace),
+	FIELD_AT("deadline_ms", "deadline", FIELD_MS, 0, struct vds_op_info, deadline),
+	FIELD_AT("drain_ms", "drain", FIELD_MS, 0, struct vds_op_info, drain),
+	FIELD_ARRAY_AT("items", "item", 0, struct vds_op_info, items, item_count,
+		       op_item_kind),
+	FIELD_AT("aborted", "aborted", FIELD_U32, 0, struct vds_op_info, aborted),
+	FIELD_ARRAY_AT("blockers", "blocker", 0, struct vds_op_info, blockers,
+		       blocker_count, op_blocker_kind),
+	FIELD_AT("sessions", "sessions", FIELD_U32, 0, struct vds_op_info, sessions),
+	FIELD_ARRAY_AT("session_list", "session", FIELD_PASSING, struct vds_op_info,
+		       session, session_count, op_session_kind),
+	FIELD_AT("dropped", "dropped", FIELD_U32, 0, struct vds_op_info, dropped),
 	FIELD_END
 };
 
@@ -95,11 +114,31 @@ int op_wait(struct cli *cli, const struct args *args)
 	if (ret)
 		return ret;
 	ret = follow_op(&follow, args->op);
-	if (ret == CLI_DONE)
+	if (ret == CLI_DONE) {
 		cli_say(cli, "operation %llu is done, in %.3f s",
 			(unsigned long long)args->op, follow.op.elapsed / 1e9);
+		report_details(cli, &follow.op);
+	}
 	follow_close(&follow);
 	return ret;
+}
+
+/* A cancel was accepted: when sessions were draining, it takes a while. */
+static int tell_cancel(struct cli *cli, uint64_t id)
+{
+	struct vds_op_info op;
+	int ret = vds_op_get(cli->client, id, &op);
+
+	if (ret)
+		return op_failed(cli, ret, "show", id);
+	if (op.state == VDS_ISCSI_OP_STATE_DONE)
+		cli_say(cli, "operation %llu is cancelled", (unsigned long long)id);
+	else
+		cli_say(cli, "operation %llu is being cancelled: what it took out is put back",
+			(unsigned long long)id);
+	if (cli->doc)
+		record_show(cli, &op_kind, &op);
+	return CLI_DONE;
 }
 
 int op_cancel(struct cli *cli, const struct args *args)
@@ -118,6 +157,5 @@ int op_cancel(struct cli *cli, const struct args *args)
 				"operation %llu was cancelled before", id);
 	if (ret)
 		return op_failed(cli, ret, "cancel", args->op);
-	cli_say(cli, "operation %llu is cancelled", id);
-	return cli->doc ? op_show(cli, args) : CLI_DONE;
+	return tell_cancel(cli, args->op);
 }

@@ -2,12 +2,11 @@
 /*
  * portal.c - "vdsctl portal": portals and their memberships in groups.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
-#include "follow.h"
+#include "names.h"
 #include "record.h"
 
 static const struct words portal_status_words = {
@@ -38,6 +37,10 @@ const struct record_kind portal_kind = {
 	.list = list_portals,
 };
 
+static const struct words membership_state_words = {
+	.count = 2, .word = { "serving", "leaked" },
+};
+
 static const struct field membership_fields[] = {
 	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_association_info, group_id),
 	FIELD_AT("group_incarnation", NULL, FIELD_U64, 0,
@@ -51,6 +54,8 @@ static const struct field membership_fields[] = {
 		 struct vds_association_info, address),
 	FIELD_AT("incarnation", "incarnation", FIELD_U64, FIELD_LIST,
 		 struct vds_association_info, incarnation),
+	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_association_info, state,
+		   membership_state_words),
 	FIELD_END
 };
 
@@ -79,6 +84,8 @@ static const struct field portal_row_fields[] = {
 		   portal_status_words),
 	FIELD_GROUP_AT("group", struct portal_row, membership.target_name,
 		       membership.tag),
+	FIELD_ENUM(NULL, "state", FIELD_LIST, struct portal_row, membership.state,
+		   membership_state_words),
 	FIELD_END
 };
 
@@ -210,7 +217,7 @@ int portal_show(struct cli *cli, const struct args *args)
 	struct memberships own;
 	int ret;
 
-	ret = portal_find(cli, &args->portal, &portal);
+	ret = portal_find(cli, &args->portals[0], &portal);
 	if (!ret)
 		ret = read_memberships(cli, NULL, &portal.id, &own);
 	if (ret)
@@ -218,105 +225,4 @@ int portal_show(struct cli *cli, const struct args *args)
 	record_show_with_members(cli, &portal_kind, &portal, own.list, own.count);
 	free(own.list);
 	return CLI_DONE;
-}
-
-/* A refused removal: says which of the names was wrong, or who is in the way. */
-static int remove_refused(struct cli *cli, const struct args *args, int err,
-			  const struct vds_group_info *group,
-			  const struct vds_portal_info *portal)
-{
-	char reason[2 * VDS_ISCSI_MESSAGE_MAX];
-	struct vds_association_info membership;
-	struct vds_group_info now;
-	char hint[64];
-
-	snprintf(reason, sizeof(reason), "%s", vds_client_message());
-	if (err == -ENOENT &&
-	    vds_association_get(cli->client, &group->id, &portal->id,
-				&membership) == -ENOENT)
-		return cli_fail(cli, err, "see: vdsctl portal list",
-				"portal %s exists, but is not in portal group %s",
-				args->portal.text, args->group.text);
-	if (err == -EBUSY && !vds_group_get(cli->client, &group->id, 0, &now) &&
-	    now.operation) {
-		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
-			 (unsigned long long)now.operation);
-		return cli_fail(cli, err, hint,
-				"operation %llu is in flight on portal group %s",
-				(unsigned long long)now.operation, args->group.text);
-	}
-	return cli_fail(cli, err, NULL, "cannot remove portal %s: %s",
-			args->portal.text, reason);
-}
-
-static void say_removed(struct cli *cli, const struct args *args,
-			const struct vds_op_info *op)
-{
-	cli_say(cli, "operation %llu: portal %s left portal group %s in %.3f s",
-		(unsigned long long)op->id, args->portal.text, args->group.text,
-		op->elapsed / 1e9);
-	cli_say(cli, "Sessions that came in by it are still there; a removal ends none.");
-}
-
-static int remove_and_wait(struct cli *cli, const struct args *args,
-			   const struct vds_group_info *group,
-			   const struct vds_portal_info *portal)
-{
-	struct follow follow;
-	uint64_t id;
-	int ret;
-
-	ret = follow_open(&follow, cli, args);
-	if (ret)
-		return ret;
-	ret = vds_portal_remove(cli->client, &group->id, group->incarnation,
-				&portal->id, &id);
-	if (ret)
-		ret = remove_refused(cli, args, ret, group, portal);
-	else
-		ret = follow_op(&follow, id);
-	if (ret == CLI_DONE)
-		say_removed(cli, args, &follow.op);
-	follow_close(&follow);
-	return ret;
-}
-
-static int remove_only(struct cli *cli, const struct args *args,
-		       const struct vds_group_info *group,
-		       const struct vds_portal_info *portal)
-{
-	struct vds_op_info op;
-	uint64_t id;
-	int ret;
-
-	ret = vds_portal_remove(cli->client, &group->id, group->incarnation,
-				&portal->id, &id);
-	if (ret)
-		return remove_refused(cli, args, ret, group, portal);
-	ret = vds_op_get(cli->client, id, &op);
-	if (ret)
-		return cli_fail(cli, ret, NULL,
-				"operation %llu was accepted, but cannot be looked at: %s",
-				(unsigned long long)id, vds_client_message());
-	if (cli->doc)
-		record_show(cli, &op_kind, &op);
-	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
-		(unsigned long long)id, (unsigned long long)id);
-	return CLI_DONE;
-}
-
-int portal_remove(struct cli *cli, const struct args *args)
-{
-	struct vds_portal_info portal;
-	struct vds_group_info group;
-	int ret;
-
-	ret = group_find(cli, &args->group, &group);
-	if (!ret)
-		ret = portal_find(cli, &args->portal, &portal);
-	if (ret)
-		return ret;
-	if (args->given & OPT_NO_WAIT)
-		return remove_only(cli, args, &group, &portal);
-	return remove_and_wait(cli, args, &group, &portal);
 }

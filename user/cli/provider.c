@@ -58,18 +58,76 @@ static int provider_failed(struct cli *cli, int err, const char *what,
 			name ? name : "the providers", vds_client_message());
 }
 
-int provider_status(struct cli *cli, const struct args *args)
+static bool any_stale(const struct vds_provider_info *providers, size_t count)
 {
-	struct vds_provider_info provider;
+	for (size_t i = 0; i < count; i++)
+		if (providers[i].state == VDS_ISCSI_PROVIDER_STATE_STALE)
+			return true;
+	return false;
+}
+
+/* Moves the leaked memberships to the front; returns how many there are. */
+static size_t pick_leaked(struct vds_association_info *members, size_t count)
+{
+	size_t leaked = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (members[i].state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+			members[leaked++] = members[i];
+	return leaked;
+}
+
+static void say_cure(struct cli *cli, const struct vds_association_info *members,
+		     size_t leaked, bool stale)
+{
+	char name[CLI_TEXT_MAX];
+
+	for (size_t i = 0; i < leaked; i++)
+		cli_say(cli, "leaked, and still serving: %s",
+			record_name(&membership_kind, &members[i], name));
+	if (leaked || stale)
+		cli_say(cli, "The cure: vdsctl provider reenumerate && vdsctl provider refresh");
+}
+
+/* Shows providers, what was leaked, and what to do about it. */
+static int show_providers(struct cli *cli, const struct vds_provider_info *providers,
+			  size_t count)
+{
+	struct vds_association_info *members;
+	size_t leaked;
 	int ret;
 
-	if (!args->provider)
-		return record_list_all(cli, &provider_kind);
-	ret = vds_provider_get(cli->client, args->provider, &provider);
+	ret = vds_association_list(cli->client, NULL, NULL, &members, &leaked);
 	if (ret)
-		return provider_failed(cli, ret, "look at", args->provider);
-	record_list(cli, &provider_kind, &provider, 1);
+		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
+				vds_client_message());
+	leaked = pick_leaked(members, leaked);
+	record_list(cli, &provider_kind, providers, count);
+	if (cli->doc)
+		cli_add(cli, "leaked", record_array(&membership_kind, members, leaked));
+	say_cure(cli, members, leaked, any_stale(providers, count));
+	free(members);
 	return CLI_DONE;
+}
+
+int provider_status(struct cli *cli, const struct args *args)
+{
+	struct vds_provider_info provider, *all;
+	size_t count;
+	int ret;
+
+	if (args->provider) {
+		ret = vds_provider_get(cli->client, args->provider, &provider);
+		if (ret)
+			return provider_failed(cli, ret, "look at", args->provider);
+		return show_providers(cli, &provider, 1);
+	}
+	ret = vds_provider_list(cli->client, &all, &count);
+	if (ret)
+		return provider_failed(cli, ret, "list", NULL);
+	ret = show_providers(cli, all, count);
+	free(all);
+	return ret;
 }
 
 /* Shows what came of a reenumerate or refresh that ended with @ret. */

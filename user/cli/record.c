@@ -13,17 +13,25 @@ static bool field_end(const struct field *field)
 	return !field->key && !field->label;
 }
 
+static size_t array_count(const struct field *field, const void *record)
+{
+	return *(const size_t *)((const char *)record + field->count_offset);
+}
+
 static const void *field_at(const struct field *field, const void *record)
 {
 	return (const char *)record + field->offset;
 }
 
+/* NULL when it has none. */
 static const char *field_word(const struct field *field, const void *at)
 {
 	unsigned int value;
 
 	memcpy(&value, at, sizeof(value));
-	if (value < 1 || value > field->words->count)
+	if (!value)
+		return NULL;
+	if (value > field->words->count)
 		return "unknown";
 	return field->words->word[value - 1];
 }
@@ -34,21 +42,43 @@ static uint64_t field_number(const struct field *field, const void *at)
 	case FIELD_U16:
 		return *(const uint16_t *)at;
 	case FIELD_U32:
+	case FIELD_MS:
+	case FIELD_SECONDS:
 		return *(const uint32_t *)at;
 	default:
 		return *(const uint64_t *)at;
 	}
 }
 
+const char *error_name(int err)
+{
+	const char *name = strerrorname_np(abs(err));
+
+	return name ? name : "unknown";
+}
+
 /* The name of the errno that ended an operation; NULL when none did. */
 static const char *op_error(const struct vds_op_info *op)
 {
-	const char *name;
-
 	if (op->state != VDS_ISCSI_OP_STATE_DONE || !op->result)
 		return NULL;
-	name = strerrorname_np(-op->result);
-	return name ? name : "unknown";
+	return error_name(op->result);
+}
+
+/* The same of a result on its own. */
+static const char *code_error(const int32_t *result)
+{
+	return *result ? error_name(*result) : NULL;
+}
+
+static json_t *uuid_json(const struct vds_uuid *id)
+{
+	static const struct vds_uuid none;
+	char text[VDS_UUID_STRLEN];
+
+	if (!memcmp(id, &none, sizeof(none)))
+		return json_null();
+	return json_string(vds_uuid_format(id, text));
 }
 
 static json_t *address_json(const struct vds_address *address)
@@ -56,6 +86,8 @@ static json_t *address_json(const struct vds_address *address)
 	char text[VDS_ADDRESS_STRLEN];
 	char *host, *end;
 
+	if (!address->family)
+		return json_null();
 	vds_address_format(address, text);
 	end = strrchr(text, ':');
 	if (end)
@@ -74,9 +106,27 @@ static json_t *text_or_null(const char *text)
 	return text && *text ? text_json(text) : json_null();
 }
 
-static json_t *op_or_null(uint64_t id)
+static json_t *number_or_null(uint64_t number)
 {
-	return id ? json_integer(id) : json_null();
+	return number ? json_integer(number) : json_null();
+}
+
+static void array_append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, must(value)))
+		must(NULL);
+}
+
+static json_t *flags_json(const struct field *field, const void *at)
+{
+	json_t *array = must(json_array());
+	uint32_t flags;
+
+	memcpy(&flags, at, sizeof(flags));
+	for (unsigned int i = 0; i < field->words->count; i++)
+		if (flags & 1U << i)
+			array_append(array, json_string(field->words->word[i]));
+	return array;
 }
 
 static json_t *field_json(const struct field *field, const void *at)
@@ -88,11 +138,19 @@ static json_t *field_json(const struct field *field, const void *at)
 	case FIELD_TEXT:
 		return text_or_null(at);
 	case FIELD_UUID:
-		return json_string(vds_uuid_format(at, text));
+		return uuid_json(at);
 	case FIELD_ADDRESS:
 		return address_json(at);
 	case FIELD_WORD:
-		return json_string(field_word(field, at));
+		return text_or_null(field_word(field, at));
+	case FIELD_FLAGS:
+		return flags_json(field, at);
+	case FIELD_BOOL:
+		return json_boolean(*(const bool *)at);
+	case FIELD_RESULT_CODE:
+		return json_integer(*(const int32_t *)at);
+	case FIELD_ERROR_CODE:
+		return text_or_null(code_error(at));
 	case FIELD_TIME:
 		return json_string(time_format(*(const uint64_t *)at, text));
 	case FIELD_ERROR:
@@ -102,10 +160,21 @@ static json_t *field_json(const struct field *field, const void *at)
 			return json_null();
 		return json_integer(op->result);
 	case FIELD_OP:
-		return op_or_null(field_number(field, at));
+	case FIELD_MS:
+		return number_or_null(field_number(field, at));
 	default:
 		return json_integer(field_number(field, at));
 	}
+}
+
+/* A field of any type, a record's array too. */
+static json_t *member_json(const struct field *field, const void *record)
+{
+	const void *at = field_at(field, record);
+
+	if (field->type != FIELD_ARRAY)
+		return field_json(field, at);
+	return record_array(field->kind, at, array_count(field, record));
 }
 
 json_t *record_json(const struct record_kind *kind, const void *record,
@@ -118,7 +187,7 @@ json_t *record_json(const struct record_kind *kind, const void *record,
 
 		if (!f->key || f->flags & skip)
 			continue;
-		value = must(field_json(f, field_at(f, record)));
+		value = must(member_json(f, record));
 		if (json_object_set_new(json, f->key, value))
 			must(NULL);
 	}
@@ -161,10 +230,29 @@ static void number_text(const struct field *field, const void *at,
 {
 	unsigned long long number = field_number(field, at);
 
-	if (field->type == FIELD_OP && !number)
+	if ((field->type == FIELD_OP || field->type == FIELD_MS) && !number)
 		strcpy(text, "-");
+	else if (field->type == FIELD_MS)
+		sprintf(text, "%llu ms", number);
+	else if (field->type == FIELD_SECONDS)
+		sprintf(text, "%llus", number);
 	else
 		sprintf(text, "%llu", number);
+}
+
+static void flags_text(const struct field *field, const void *at,
+		       char text[CLI_TEXT_MAX])
+{
+	uint32_t flags;
+
+	memcpy(&flags, at, sizeof(flags));
+	*text = '\0';
+	for (unsigned int i = 0; i < field->words->count; i++)
+		if (flags & 1U << i)
+			sprintf(text + strlen(text), "%s%s", *text ? " " : "",
+				field->words->word[i]);
+	if (!*text)
+		strcpy(text, "-");
 }
 
 static void field_text(const struct field *field, const void *record,
@@ -184,6 +272,16 @@ static void field_text(const struct field *field, const void *record,
 		break;
 	case FIELD_WORD:
 		text_or_dash(field_word(field, at), text);
+		break;
+	case FIELD_FLAGS:
+		flags_text(field, at, text);
+		break;
+	case FIELD_BOOL:
+		strcpy(text, *(const bool *)at ? "yes" : "no");
+		break;
+	case FIELD_RESULT_CODE:
+	case FIELD_ERROR_CODE:
+		text_or_dash(code_error(at), text);
 		break;
 	case FIELD_GROUP:
 		group_text(field, record, text);
@@ -229,6 +327,19 @@ char *record_name(const struct record_kind *kind, const void *record,
 	return text;
 }
 
+/* A line for each record of a field that is an array. */
+static void print_array(const struct field *field, const void *record)
+{
+	const char *from = field_at(field, record);
+	size_t count = array_count(field, record);
+	char text[CLI_TEXT_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		field->kind->sentence(from + i * field->kind->size, text);
+		printf("%-12s %s\n", i ? "" : field->label, text);
+	}
+}
+
 void record_print(const struct record_kind *kind, const void *record)
 {
 	char text[CLI_TEXT_MAX];
@@ -236,6 +347,10 @@ void record_print(const struct record_kind *kind, const void *record)
 	for (const struct field *f = kind->fields; !field_end(f); f++) {
 		if (!f->label)
 			continue;
+		if (f->type == FIELD_ARRAY) {
+			print_array(f, record);
+			continue;
+		}
 		field_text(f, record, text);
 		printf("%-12s %s\n", f->label, text);
 	}
@@ -303,8 +418,7 @@ json_t *record_array(const struct record_kind *kind, const void *records,
 	for (size_t i = 0; i < count; i++) {
 		const char *record = (const char *)records + i * kind->size;
 
-		if (json_array_append_new(array, record_json(kind, record, 0)))
-			must(NULL);
+		array_append(array, record_json(kind, record, 0));
 	}
 	return array;
 }

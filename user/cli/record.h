@@ -15,9 +15,16 @@ enum field_type {
 	FIELD_U32,
 	FIELD_U64,
 	FIELD_OP,		/* uint64_t; 0 is none */
-	FIELD_UUID,
-	FIELD_ADDRESS,
-	FIELD_WORD,		/* an enum, told by a word */
+	FIELD_MS,		/* uint32_t, milliseconds; 0 is none */
+	FIELD_SECONDS,		/* uint32_t */
+	FIELD_UUID,		/* all zero is none */
+	FIELD_ADDRESS,		/* of no family is none */
+	FIELD_WORD,		/* an enum, told by a word; 0 is none */
+	FIELD_FLAGS,		/* uint32_t, a word for each bit */
+	FIELD_BOOL,
+	FIELD_RESULT_CODE,	/* int32_t, 0 or -errno */
+	FIELD_ERROR_CODE,	/* the same as the name of the errno */
+	FIELD_ARRAY,		/* records of another kind */
 	FIELD_GROUP,		/* target_name and tag; "IQN,TAG", "" is none */
 	FIELD_TIME,		/* uint64_t, ns of CLOCK_REALTIME */
 	FIELD_DURATION,		/* uint64_t, ns */
@@ -34,13 +41,13 @@ enum field_type {
 #define FIELD_PASSING	2
 
 /**
- * struct words - the words of an enum that counts from 1
+ * struct words - the words of an enum that counts from 1, or of flags from bit 0
  * @count:	how many there are
  * @word:	the words
  */
 struct words {
 	unsigned int count;
-	const char *word[4];
+	const char *word[5];
 };
 
 /**
@@ -51,7 +58,9 @@ struct words {
  * @flags:	FIELD_LIST, FIELD_PASSING
  * @offset:	where it is in the record
  * @tag_offset:	of FIELD_GROUP, where the tag is
- * @words:	of FIELD_WORD, its words
+ * @count_offset: of FIELD_ARRAY, where its size_t number of records is
+ * @words:	of FIELD_WORD and FIELD_FLAGS, the words
+ * @kind:	of FIELD_ARRAY, the kind of its records
  */
 struct field {
 	const char *key;
@@ -60,13 +69,26 @@ struct field {
 	unsigned int flags;
 	size_t offset;
 	size_t tag_offset;
+	size_t count_offset;
 	const struct words *words;
+	const struct record_kind *kind;
 };
 
 /** FIELD_AT() - a field that is @member of @record */
 #define FIELD_AT(json, people, how, mask, record, member)		\
 	{ .key = json, .label = people, .type = how, .flags = mask,	\
 	  .offset = offsetof(record, member) }
+
+/** FIELD_FLAGS_AT() - a field of flags that is @member of @record, told by @list */
+#define FIELD_FLAGS_AT(json, people, mask, record, member, list)	\
+	{ .key = json, .label = people, .type = FIELD_FLAGS,		\
+	  .flags = mask, .offset = offsetof(record, member), .words = &(list) }
+
+/** FIELD_ARRAY_AT() - @number records @of that are the array @member of @record */
+#define FIELD_ARRAY_AT(json, people, mask, record, member, number, of)	\
+	{ .key = json, .label = people, .type = FIELD_ARRAY,		\
+	  .flags = mask, .offset = offsetof(record, member),		\
+	  .count_offset = offsetof(record, number), .kind = &(of) }
 
 /** FIELD_ENUM() - a field that is @member of @record, told by @list */
 #define FIELD_ENUM(json, people, mask, record, member, list)		\
@@ -91,6 +113,7 @@ struct field {
  * @name_fields: labels of the one or two fields that make its name
  * @joint:	what stands between those two
  * @list:	reads all of the kind; NULL for mere rows of a table
+ * @sentence:	of records within others, one for people, escaped
  */
 struct record_kind {
 	const char *name;
@@ -100,6 +123,7 @@ struct record_kind {
 	const char *name_fields[2];
 	const char *joint;
 	int (*list)(struct vds_client *client, void **list, size_t *count);
+	void (*sentence)(const void *record, char text[CLI_TEXT_MAX]);
 };
 
 extern const struct record_kind provider_kind;
@@ -108,6 +132,9 @@ extern const struct record_kind group_kind;
 extern const struct record_kind portal_kind;
 extern const struct record_kind membership_kind;
 extern const struct record_kind op_kind;
+extern const struct record_kind op_item_kind;
+extern const struct record_kind op_blocker_kind;
+extern const struct record_kind op_session_kind;
 
 /**
  * DEFINE_LIST() - define list_@name, which calls @call with the list's own type
@@ -124,6 +151,9 @@ static int list_##name(struct vds_client *client, void **list,		\
 	*list = own;							\
 	return ret;							\
 }
+
+/** error_name() - the name of an errno, positive or negative */
+const char *error_name(int err);
 
 /** record_json() - a record's JSON object without fields of the flags @skip */
 json_t *record_json(const struct record_kind *kind, const void *record,

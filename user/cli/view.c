@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "report.h"
 #include "view.h"
 
 /* Finished operations are kept until the next listing, but not for ever. */
@@ -46,12 +47,18 @@ void view_release(struct view *view)
 
 static void op_detail(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
 {
+	bool adds = op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	char portal[CLI_TEXT_MAX], group[CLI_TEXT_MAX], result[CLI_TEXT_MAX];
 
 	record_text(&op_kind, op, "portal", portal);
 	record_text(&op_kind, op, "group", group);
 	record_text(&op_kind, op, "result", result);
-	sprintf(text, "%s from %s, %u %%", portal, group, op->percent);
+	sprintf(text, "%s", portal);
+	if (op->item_count > 1)
+		sprintf(text + strlen(text), " and %zu more", op->item_count - 1);
+	sprintf(text + strlen(text), " %s %s, %u %%", adds ? "to" : "from", group,
+		op->percent);
+	report_holdup(op, text + strlen(text));
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
 		strcat(strcat(text, ", "), result);
 }
@@ -260,7 +267,8 @@ static const char *apply_op(json_t *known, json_t *entry)
 {
 	json_t *old = json_object_get(known, entry_name(entry));
 
-	if (old && entry_rank(old) >= entry_rank(entry))
+	if (old && (entry_rank(old) > entry_rank(entry) ||
+		    (entry_rank(old) == entry_rank(entry) && entry_equal(old, entry))))
 		return NULL;
 	if (json_object_set(known, entry_name(entry), entry))
 		must(NULL);

@@ -17,7 +17,7 @@
 #include "cli.h"
 #include "run_cli.h"
 
-#define WORDS_MAX	16
+#define WORDS_MAX	32
 #define OUTPUT_MAX	1048576
 
 bool run_cli_terminal;
@@ -147,27 +147,46 @@ static char *normalize(char *text)
 	return replace(text, "([0-9]+\\.[0-9]{3}) s", "N.NNN");
 }
 
-struct run run_cli(struct fake_kernel *fk, const char *line)
+struct run run_captured(int (*act)(void *context), void *context)
 {
-	char *argv[WORDS_MAX + 1] = { "vdsctl" };
 	struct capture out, err;
-	char *words = strdup(line), *rest = words;
 	struct run run;
-	int argc = 1;
 
-	while (rest && *rest && argc < WORDS_MAX)
-		argv[argc++] = strsep(&rest, " ");
-	kernel = fk;
 	out = capture_start(stdout, false);
 	err = capture_start(stderr, run_cli_terminal);
 	captured_out = out.file;
 	if (run_cli_output >= 0)
 		dup2(run_cli_output, STDOUT_FILENO);
-	run.status = cli_main(argc, argv);
+	run.status = act(context);
 	captured_out = -1;
 	run.err = normalize(capture_end(&err, stderr));
 	run.out = normalize(capture_end(&out, stdout));
-	free(words);
+	return run;
+}
+
+struct words_run {
+	int argc;
+	char *argv[WORDS_MAX + 1];
+};
+
+static int run_words(void *context)
+{
+	struct words_run *words = context;
+
+	return cli_main(words->argc, words->argv);
+}
+
+struct run run_cli(struct fake_kernel *fk, const char *line)
+{
+	struct words_run words = { .argc = 1, .argv = { "vdsctl" } };
+	char *copy = strdup(line), *rest = copy;
+	struct run run;
+
+	while (rest && *rest && words.argc < WORDS_MAX)
+		words.argv[words.argc++] = strsep(&rest, " ");
+	kernel = fk;
+	run = run_captured(run_words, &words);
+	free(copy);
 	return run;
 }
 

@@ -33,6 +33,9 @@ struct run {
  */
 struct run run_cli(struct fake_kernel *fk, const char *line);
 
+/** run_captured() - call @act, whose status it is, as run_cli() runs vdsctl */
+struct run run_captured(int (*act)(void *context), void *context);
+
 /** run_cli_terminal - whether standard error is a terminal to the next runs */
 extern bool run_cli_terminal;
 

@@ -27,26 +27,29 @@ static void test_numbers(void)
 		   "the number \"%s\" is refused", wrong[i]);
 }
 
-static void test_seconds(void)
+static void test_durations(void)
 {
 	static const struct {
 		const char *text;
 		int ms;
 	} right[] = {
 		{ "0", 0 }, { "5", 5000 }, { "0.5", 500 }, { "1.25", 1250 },
-		{ "1.005", 1005 }, { "2000000", 2000000000 },
+		{ "1.005", 1005 }, { "2000000", 2000000000 }, { "200ms", 200 },
+		{ "0.2s", 200 }, { "30s", 30000 }, { "1.5m", 90000 }, { "0ms", 0 },
+		{ "2000000000ms", 2000000000 },
 	};
 	static const char *const wrong[] = {
 		"", ".", ".5", "3.", "-1", "1.0000", "1.x", "1.5x", "1,5", "2000001",
-		"99999999999999999999", "1.2.3", "inf", "nan",
+		"99999999999999999999", "1.2.3", "inf", "nan", "ms", "1h", "1 s", "1S",
+		"0.5ms", "2000000001ms", "33334m", "1sm", "200 ms",
 	};
 	int ms;
 
 	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
-		ok(!seconds_parse(right[i].text, &ms) && ms == right[i].ms,
-		   "%s s are %d ms", right[i].text, right[i].ms);
+		ok(!duration_parse(right[i].text, &ms) && ms == right[i].ms,
+		   "%s is %d ms", right[i].text, right[i].ms);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		ok(seconds_parse(wrong[i], &ms), "\"%s\" s are refused", wrong[i]);
+		ok(duration_parse(wrong[i], &ms), "the time \"%s\" is refused", wrong[i]);
 }
 
 static void test_groups(void)
@@ -140,7 +143,7 @@ static void test_escape(void)
 int main(void)
 {
 	test_numbers();
-	test_seconds();
+	test_durations();
 	test_groups();
 	test_long_names();
 	test_portals();

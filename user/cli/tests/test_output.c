@@ -11,7 +11,7 @@
 #define MEMBER(group, target, tag, address, own)				\
 	"{\"group_id\":\"UUID\",\"group_incarnation\":" group ","		\
 	"\"target_name\":\"" target "\",\"tag\":" tag ",\"portal_id\":\"UUID\","	\
-	ADDRESS(address) ",\"incarnation\":" own "}"
+	ADDRESS(address) ",\"incarnation\":" own ",\"state\":\"serving\"}"
 
 #define MEMBER_1	MEMBER("4", FAKE_IQN, "1", "192.0.2.1", "5")
 #define MEMBER_2	MEMBER("4", FAKE_IQN, "1", "192.0.2.2", "7")
@@ -32,19 +32,19 @@
 	"\"group_incarnation\":4,\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"	\
 	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"asker_pid\":0,"	\
 	"\"asker_uid\":0,\"asker_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
-	"\"accepted_at_ns\":0,\"elapsed_ns\":0}"
+	"\"accepted_at_ns\":0,\"elapsed_ns\":0,\"options\":[],"
 
 static void test_portals(struct fake_kernel *fk)
 {
 	expect(fk, "portal list", 0,
-	       "portal              status   group\n"
-	       "192.0.2.1:3260      online   " GROUP "\n"
-	       "192.0.2.1:3260      online   iqn.x:b,2\n"
-	       "192.0.2.2:3260      online   " GROUP "\n"
-	       "[2001:db8::1]:3260  offline  -\n", "");
+	       "portal              status   group                           state\n"
+	       "192.0.2.1:3260      online   " GROUP "  serving\n"
+	       "192.0.2.1:3260      online   iqn.x:b,2                       serving\n"
+	       "192.0.2.2:3260      online   " GROUP "  serving\n"
+	       "[2001:db8::1]:3260  offline  -                               -\n", "");
 	expect(fk, "portal list --group iqn.x:b,t,0x0002", 0,
-	       "portal          status  group\n"
-	       "192.0.2.1:3260  online  iqn.x:b,2\n", "");
+	       "portal          status  group      state\n"
+	       "192.0.2.1:3260  online  iqn.x:b,2  serving\n", "");
 	expect(fk, "--json portal list", 0,
 	       "{\"portals\":["
 	       PORTAL("2", "192.0.2.1", "online", "2", MEMBER_1 "," MEMBER_B) ","
@@ -59,9 +59,9 @@ static void test_portals(struct fake_kernel *fk)
 	       "portal       192.0.2.1:3260\n"
 	       "status       online\n"
 	       "groups       2\n\n"
-	       "group                           portal          incarnation\n"
-	       GROUP "  192.0.2.1:3260  5\n"
-	       "iqn.x:b,2                       192.0.2.1:3260  11\n", "");
+	       "group                           portal          incarnation  state\n"
+	       GROUP "  192.0.2.1:3260  5            serving\n"
+	       "iqn.x:b,2                       192.0.2.1:3260  11           serving\n", "");
 	expect(fk, "portal show 192.0.2.2:3260 --json", 0,
 	       "{\"portal\":" PORTAL("6", "192.0.2.2", "online", "1", MEMBER_2) "}\n",
 	       "");
@@ -87,9 +87,9 @@ static void test_groups(struct fake_kernel *fk)
 	       "group        " GROUP "\n"
 	       "portals      2\n"
 	       "operation    -\n\n"
-	       "group                           portal          incarnation\n"
-	       GROUP "  192.0.2.1:3260  5\n"
-	       GROUP "  192.0.2.2:3260  7\n", "");
+	       "group                           portal          incarnation  state\n"
+	       GROUP "  192.0.2.1:3260  5            serving\n"
+	       GROUP "  192.0.2.2:3260  7            serving\n", "");
 	expect(fk, "group show --json " GROUP, 0,
 	       "{\"group\":" GROUP_A_WITH(",\"memberships\":[" MEMBER_1 "," MEMBER_2 "]")
 	       "}\n", "");
@@ -109,20 +109,32 @@ static void test_targets(struct fake_kernel *fk)
 	       "\"provider\":\"fake\",\"groups\":1}]}\n", "");
 }
 
+/* What an operation's parts are like is for test_report.c. */
+static void expect_start(struct fake_kernel *fk, const char *line, const char *start)
+{
+	struct run run = run_cli(fk, line);
+
+	ok(!run.status && !*run.err && !strncmp(run.out, start, strlen(start)),
+	   "vdsctl %s", line);
+	if (strncmp(run.out, start, strlen(start)))
+		tap_note("%s", run.out);
+	run_free(&run);
+}
+
 static void test_operations(struct fake_kernel *fk)
 {
 	expect(fk, "op list --json", 0, "{\"operations\":[]}\n", "");
-	expect(fk, "portal remove --json " GROUP " 192.0.2.1:3260", 0,
-	       "{\"operation\":" OPERATION "}\n", "");
+	expect_start(fk, "portal remove --json " GROUP " 192.0.2.1:3260",
+		     "{\"operation\":" OPERATION);
 	expect(fk, "op list", 0,
 	       "operation  kind           state  percent  result  "
 	       "group                           portal          asker  "
 	       "accepted                        elapsed\n"
 	       "1          remove-portal  done   100      ok      " GROUP
 	       "  192.0.2.1:3260  fake   TIME  N.NNN s\n", "");
-	expect(fk, "op list --json", 0, "{\"operations\":[" OPERATION "]}\n", "");
-	expect(fk, "op show 1 --json", 0, "{\"operation\":" OPERATION "}\n", "");
-	expect(fk, "op wait 1 --json", 0, "{\"operation\":" OPERATION "}\n", "");
+	expect_start(fk, "op list --json", "{\"operations\":[" OPERATION);
+	expect_start(fk, "op show 1 --json", "{\"operation\":" OPERATION);
+	expect_start(fk, "op wait 1 --json", "{\"operation\":" OPERATION);
 }
 
 #define HEADINGS	"provider  state  targets  groups  portals  memberships  " \
@@ -132,13 +144,14 @@ static void test_provider(struct fake_kernel *fk)
 {
 	static const char stale[] = HEADINGS
 		"fake      stale  2        2       3        2            0           "
-		"15          an event was lost: reenumerate, then refresh\n";
+		"15          an event was lost: reenumerate, then refresh\n"
+		"The cure: vdsctl provider reenumerate && vdsctl provider refresh\n";
 
 	expect(fk, "provider status --json fake", 0,
 	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":1,"
 	       "\"state\":\"ok\",\"targets\":2,\"groups\":2,\"portals\":3,"
 	       "\"memberships\":2,\"operations\":0,\"generation\":14,"
-	       "\"message\":null}]}\n", "");
+	       "\"message\":null}],\"leaked\":[]}\n", "");
 	fake_stale(fk);
 	expect(fk, "provider status", 0, stale, "");
 	expect(fk, "provider reenumerate", 0, stale, "");
@@ -154,7 +167,7 @@ static void test_nothing(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
 
-	expect(fk, "portal list", 0, "portal  status  group\n", "");
+	expect(fk, "portal list", 0, "portal  status  group  state\n", "");
 	expect(fk, "portal list --json", 0, "{\"portals\":[]}\n", "");
 	expect(fk, "target list --json", 0, "{\"targets\":[]}\n", "");
 	fake_kernel_free(fk);

@@ -65,7 +65,9 @@ static void test_success(void)
 	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":2,"
 	       "\"address\":{\"address\":\"192.0.2.1\",\"port\":3260},"
 	       "\"status\":\"offline\",\"groups\":0,\"memberships\":[]}}\n", "");
-	expect(fk, "op wait 1", 0, "operation 1 is done, in N.NNN s\n", "");
+	expect(fk, "op wait 1", 0,
+	       "operation 1 is done, in N.NNN s\n"
+	       "Sessions that came in by it are still there; a removal ends none.\n", "");
 	fake_kernel_free(fk);
 }
 
@@ -118,6 +120,16 @@ static void test_refused(void)
 	fake_fail(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EINVAL, "\x1b[2Jhello");
 	fails(fk, REMOVE, 1, "hello");
 	ok(is_member(fk), "the portal is still in the group");
+	fake_kernel_free(fk);
+}
+
+static void test_other_names(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "there is no portal group iqn.none,1");
+	fails(fk, "session list --group iqn.none,1", 1, "there is no portal group iqn.none,1");
+	fails(fk, "session list --portal 192.0.2.9:1", 1, "there is no portal 192.0.2.9:1");
 	fake_kernel_free(fk);
 }
 
@@ -362,6 +374,7 @@ int main(void)
 	test_names();
 	test_by_uuid();
 	test_refused();
+	test_other_names();
 	test_busy();
 	test_failed_operation();
 	test_failed_json();

@@ -8,6 +8,8 @@
 #include "run_cli.h"
 
 #define UUID	"01234567-89ab-5def-8123-456789abcdef"
+#define PORTALS_3	"10.0.0.1:1 10.0.0.1:2 10.0.0.1:3"
+#define PORTALS_9	PORTALS_3 " " PORTALS_3 " " PORTALS_3
 
 /* Wrong command lines, and what the message must name. */
 static const struct {
@@ -34,7 +36,18 @@ static const struct {
 	{ "portal show 192.0.2.1:99999", "65535" },
 	{ "portal remove", "GROUP is missing" },
 	{ "portal remove " GROUP, "PORTAL is missing" },
-	{ "portal remove " GROUP " " UUID " " UUID, "a word too many" },
+	{ "portal remove " GROUP " " UUID " x", "PORTAL \"x\"" },
+	{ "portal remove " GROUP " " PORTALS_9 " " PORTALS_9, "16 portals at most" },
+	{ "portal remove " GROUP " " UUID " --drain", "--drain needs a value: TIME" },
+	{ "portal remove " GROUP " " UUID " --grace fast", "\"fast\"" },
+	{ "portal remove " GROUP " " UUID " --deadline 0", "more than 0" },
+	{ "portal remove " GROUP " " UUID " --dryrun", "did you mean --dry-run?" },
+	{ "portal add " GROUP, "PORTAL is missing" },
+	{ "portal add " GROUP " " UUID " " UUID, "a word too many" },
+	{ "portal add " GROUP " " UUID " --drop", "\"--drop\"" },
+	{ "portal add " GROUP " 192.0.2.256:3260", "\"192.0.2.256:3260\"" },
+	{ "session list --portal 1", "\"1\"" },
+	{ "sesion list", "did you mean session?" },
 	{ "portal remove " GROUP " " UUID " --timeout -1", "\"-1\"" },
 	{ "portal remove " GROUP " " UUID " --timeout 1h", "\"1h\"" },
 	{ "portal remove -- " GROUP " --no-wait", "\"--no-wait\"" },
@@ -106,15 +119,26 @@ static void test_help(struct fake_kernel *fk)
 		run_free(&run);
 	}
 	expect(fk, "help portal remove", 0,
-	       "usage: vdsctl [--json] portal remove GROUP PORTAL [--no-wait] "
-	       "[--timeout SECONDS] [--cancel-on-interrupt]\n\n"
-	       "Take a portal out of a portal group.\n\n"
+	       "usage: vdsctl [--json] portal remove GROUP PORTAL... [--if-idle] "
+	       "[--keep-last] [--keep-path] [--drain TIME] [--drop] [--dry-run] "
+	       "[--grace TIME] [--deadline TIME] [--no-wait] [--timeout TIME] "
+	       "[--cancel-on-interrupt]\n\n"
+	       "Take portals out of a portal group, all or none.\n\n"
 	       "  --json                 print JSON for programs instead of text\n"
 	       "  --help                 print this help\n"
+	       "  --if-idle              refuse when a session uses it\n"
+	       "  --keep-last            refuse to take the group's last portal\n"
+	       "  --keep-path            refuse when it is an initiator's last path\n"
+	       "  --drain                take no logins and wait so long for sessions to leave\n"
+	       "  --drop                 drop the sessions that are left, after --drain or at once\n"
+	       "  --dry-run              change nothing, tell what would happen\n"
+	       "  --grace                how long logins in flight may hold it up (200ms)\n"
+	       "  --deadline             give up unless it could begin by then\n"
 	       "  --no-wait              do not wait for the end of the operation\n"
 	       "  --timeout              wait no longer; an operation goes on\n"
 	       "  --cancel-on-interrupt  cancel the operation on Ctrl-C\n\n"
-	       "GROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT.\n"
+	       "GROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT;\n"
+	       "TIME a number of seconds, or with a unit: 200ms, 0.5s, 5m.\n"
 	       "The manual page vdsctl(8) has more.\n", "");
 	expect(fk, "version", 0,
 	       "vdsctl " VDSCTL_VERSION ", for version 1 of the netlink family vds_iscsi\n",
@@ -125,7 +149,8 @@ static void test_help(struct fake_kernel *fk)
 
 static const char *const asking[] = {
 	"portal list", "portal list --group " GROUP, "portal show 192.0.2.1:3260",
-	"portal remove " GROUP " 192.0.2.1:3260", "group list",
+	"portal remove " GROUP " 192.0.2.1:3260",
+	"portal add " GROUP " 192.0.2.1:3260", "session list", "group list",
 	"group show " GROUP, "target list", "op list", "op show 1", "op wait 1",
 	"op cancel 1", "provider status", "provider reenumerate",
 	"provider refresh", "watch",
