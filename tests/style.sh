@@ -59,8 +59,9 @@ trace_checkpatch() {
 	checkpatch OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT kmod/trace.h
 }
 
+# CAMELCASE: LIO has an InitiatorName.
 kernel_checkpatch() {
-	checkpatch '' $(sources 'kmod/*.[ch]' 'include/linux/*.h' |
+	checkpatch CAMELCASE $(sources 'kmod/*.[ch]' 'include/linux/*.h' |
 		grep -v -e compat-include -e trace.h -e kmod/tests)
 }
 
@@ -79,7 +80,8 @@ user_checkpatch() {
 com_files='lib/(vds\.h|com/|tests/(test_)?com_)|examples/'
 com_ignored=$user_ignored,SPACING,COMPLEX_MACRO,TRAILING_SEMICOLON
 com_ignored+=,MULTISTATEMENT_MACRO_USE_DO_WHILE,FUNCTION_WITHOUT_ARGS
-com_ignored+=,MACRO_ARG_PRECEDENCE,LONG_LINE
+com_ignored+=,MACRO_ARG_PRECEDENCE,LONG_LINE,CONSTANT_COMPARISON,COMPARISON_TO_NULL
+com_ignored+=,REPEATED_WORD
 
 com_checkpatch() {
 	checkpatch "$com_ignored" $(sources 'user/*.[ch]' | grep -E "$com_files")
@@ -126,7 +128,7 @@ check "sparse" kernel_build C=2
 check "every file has its licence" missing_spdx
 check "no path of one machine" private_words
 check "shellcheck" shellcheck -x -e SC2046,SC1091 $(shell_scripts)
-check "codespell" codespell -q 7 $(git ls-files | grep -vE '^LICENSES/|\.[38]$')
+check "codespell" codespell -q 7 -L sesion $(git ls-files | grep -vE '^LICENSES/|\.[38]$')
 check "generated files are what the YNL spec makes" scripts/ynl-regen --check
 echo "1..$n"
 [ "$failed" = 0 ]

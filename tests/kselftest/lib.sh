@@ -307,16 +307,29 @@ port_serves() {
 	(exec 3<>"/dev/tcp/$1/$2")
 }
 
-# hold ADDRESS PORT [IQN]: stall a login on a portal; $holder is who does it
+# grace MILLISECONDS: that logins may hold a removal up which does not say itself
+grace() {
+	echo "$1" >/sys/module/vds_iscsi/parameters/grace_ms
+}
+
+# hold ADDRESS PORT [IQN]: stall a login on a portal, and let it hold removals up
+# for good; $holder is who does it
 hold() {
+	grace 600000
+	stall_login "$@"
+}
+
+# stall_login ADDRESS PORT [IQN]: the same, and removals have their usual grace
+stall_login() {
 	python3 "$HERE/stall.py" "$1" "$2" "${3-$IQN}" >"$TMP/hold.$2" 2>&1 &
 	holder=$!
 	within 10 grep -q held "$TMP/hold.$2"
 }
 
 let_go() {
-	kill "$1"
+	kill "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
+	grace 200 2>/dev/null
 }
 
 # --------------------------------------------------------------- our own side
@@ -413,6 +426,22 @@ refused() {
 	is "$description: in JSON" "$(jq -r .error.code <<<"$out" 2>&1)" "$code"
 	nok "$description: JSON has a sentence" test -z \
 		"$(jq -r '.error.message // empty' <<<"$out")"
+}
+
+# rmtool ARG...: removals, additions and sessions by the library's C calls
+rmtool() {
+	"$PROGRAMS/rmtool" "$@"
+}
+
+# op_field NAME TEXT: of the line on the operation that rmtool printed
+op_field() {
+	sed -nE "/^(op|error)=/s/(^|.* )$1=([^ ]*).*/\2/p" <<<"$2" | head -n 1
+}
+
+# fresh_portal IQN PORTAL: one that the kernel knows
+fresh_portal() {
+	need portal "$1" "$2"
+	need soon knows "$1,1" "$2"
 }
 
 nobody() {

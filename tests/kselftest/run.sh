@@ -8,7 +8,8 @@
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
-TESTS=(remove errors clients churn rmmod input iser trace)
+TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
+	options add)
 LIMIT=170		# seconds for each
 ISCSI=/sys/kernel/config/target/iscsi
 

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmtool.c - removals with all their options, additions and sessions, by the
+ * library's C calls, for shell scripts.
+ *
+ *	rmtool IQN,TAG remove [OPTION...] PORTAL...
+ *	rmtool IQN,TAG add PORTAL	rmtool IQN,TAG sessions [PORTAL]
+ *	rmtool IQN,TAG storm COUNT DIRECTORY PORTAL
+ *	rmtool - new PORTAL		rmtool - show OP
+ *	rmtool - wait OP		rmtool - cancel OP
+ *	rmtool - leaked
+ *
+ * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait grace=MS drain=MS
+ * deadline=MS.  Prints lines of NAME=VALUE; what may have spaces is the last of
+ * its line.  The exit status is 0 if all went well, else 1; "error" names why.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <vds_client.h>
+
+#define WAIT_MS 40000
+
+static struct vds_client *client;
+static struct vds_group_info group;
+
+static const char *const item_states[] = {
+	[VDS_ISCSI_ITEM_STATE_UNTOUCHED] = "untouched",
+	[VDS_ISCSI_ITEM_STATE_REMOVED] = "removed",
+	[VDS_ISCSI_ITEM_STATE_ADDED] = "added",
+	[VDS_ISCSI_ITEM_STATE_RESTORED] = "restored",
+	[VDS_ISCSI_ITEM_STATE_LOST] = "lost",
+};
+
+static const char *const op_states[] = {
+	[VDS_ISCSI_OP_STATE_QUEUED] = "queued",
+	[VDS_ISCSI_OP_STATE_COMMITTING] = "committing",
+	[VDS_ISCSI_OP_STATE_DRAINING] = "draining",
+	[VDS_ISCSI_OP_STATE_DONE] = "done",
+};
+
+static const struct {
+	const char *name;
+	unsigned int flag;
+} flags[] = {
+	{ "if-idle", VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
+	{ "keep-last", VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST },
+	{ "keep-path", VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH },
+	{ "drop", VDS_ISCSI_REMOVAL_FLAG_DROP },
+	{ "dry-run", VDS_ISCSI_REMOVAL_FLAG_DRY_RUN },
+};
+
+static const char *error_name(int error)
+{
+	const char *name = error ? strerrorname_np(-error) : "0";
+
+	return name ? name : "?";
+}
+
+static int refused(int error)
+{
+	printf("error=%s message=%s\n", error_name(error), vds_client_message());
+	return 1;
+}
+
+static const char *address(const struct vds_address *from)
+{
+	static char text[2][VDS_ADDRESS_STRLEN];
+	static int turn;
+
+	turn = !turn;
+	return vds_address_format(from, text[turn]);
+}
+
+static void find_group(char *text)
+{
+	char *comma = strrchr(text, ',');
+	int ret;
+
+	if (!comma)
+		exit(2);
+	*comma = '\0';
+	ret = vds_group_get_by_name(client, text, atoi(comma + 1), &group);
+	if (ret)
+		exit(refused(ret));
+}
+
+static struct vds_uuid find_portal(const char *text)
+{
+	struct vds_portal_info portal;
+	struct vds_address at;
+	int ret = vds_address_parse(text, &at);
+
+	if (!ret)
+		ret = vds_portal_get_by_address(client, &at, &portal);
+	if (ret)
+		exit(refused(ret));
+	return portal.id;
+}
+
+static int print_op(const struct vds_op_info *op)
+{
+	size_t i;
+
+	printf("op=%llu state=%s result=%s sessions=%u dropped=%u aborted=%u ms=%llu message=%s\n",
+	       (unsigned long long)op->id, op_states[op->state],
+	       error_name(op->result), op->sessions, op->dropped, op->aborted,
+	       (unsigned long long)op->elapsed / 1000000, op->message);
+	for (i = 0; i < op->item_count; i++)
+		printf("item=%s state=%s result=%s\n",
+		       address(&op->items[i].address),
+		       item_states[op->items[i].state],
+		       error_name(op->items[i].result));
+	for (i = 0; i < op->session_count; i++)
+		printf("session=%s peer=%s last=%d\n",
+		       op->session[i].initiator_name,
+		       address(&op->session[i].peer), op->session[i].last_path);
+	for (i = 0; i < op->blocker_count; i++)
+		printf("blocker=%s silent=%u aborted=%d\n",
+		       address(&op->blockers[i].peer), op->blockers[i].silent,
+		       op->blockers[i].aborted);
+	return op->result != 0;
+}
+
+static int wait_for(unsigned long long id)
+{
+	struct vds_op_info op;
+	int ret = vds_op_wait(client, NULL, id, WAIT_MS, &op);
+
+	/* What a notification tells may be less than what there is to know. */
+	if (!ret)
+		ret = vds_op_get(client, id, &op);
+	return ret ? refused(ret) : print_op(&op);
+}
+
+static int do_show(char **arg)
+{
+	struct vds_op_info op;
+	int ret = vds_op_get(client, strtoull(arg[0], NULL, 10), &op);
+
+	return ret ? refused(ret) : print_op(&op);
+}
+
+static int do_wait(char **arg)
+{
+	return wait_for(strtoull(arg[0], NULL, 10));
+}
+
+static int do_cancel(char **arg)
+{
+	int ret = vds_op_cancel(client, strtoull(arg[0], NULL, 10));
+
+	return ret ? refused(ret) : 0;
+}
+
+/* option() - take in one word; false if it is none of the options' */
+static bool option(const char *word, struct vds_removal_options *to, bool *wait)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+		if (!strcmp(word, flags[i].name)) {
+			to->flags |= flags[i].flag;
+			return true;
+		}
+	if (!strcmp(word, "no-wait"))
+		*wait = false;
+	else if (sscanf(word, "grace=%u", &to->grace_ms) != 1 &&
+		 sscanf(word, "drain=%u", &to->drain_ms) != 1 &&
+		 sscanf(word, "deadline=%u", &to->deadline_ms) != 1)
+		return false;
+	return true;
+}
+
+static int do_remove(char **arg)
+{
+	struct vds_removal_options options = { .grace_ms = VDS_GRACE_DEFAULT };
+	struct vds_uuid ids[VDS_OP_PORTALS + 1] = { 0 };
+	size_t count = 0;
+	bool wait = true;
+	uint64_t op;
+	int ret;
+
+	while (*arg && option(*arg, &options, &wait))
+		arg++;
+	for (; *arg && count < VDS_OP_PORTALS + 1; arg++)
+		ids[count++] = find_portal(*arg);
+	ret = vds_portals_remove(client, &group.id, group.incarnation, ids,
+				 count, &options, &op);
+	if (ret)
+		return refused(ret);
+	if (wait)
+		return wait_for(op);
+	printf("op=%llu\n", (unsigned long long)op);
+	return 0;
+}
+
+static int do_new(char **arg)
+{
+	char text[VDS_UUID_STRLEN];
+	struct vds_address at;
+	struct vds_uuid id;
+	int ret = vds_address_parse(arg[0], &at);
+
+	if (!ret)
+		ret = vds_portal_new(client, &at, &id, NULL);
+	if (ret)
+		return refused(ret);
+	printf("id=%s\n", vds_uuid_format(&id, text));
+	return 0;
+}
+
+static int do_add(char **arg)
+{
+	struct vds_uuid id = find_portal(arg[0]);
+	uint64_t op;
+	int ret;
+
+	ret = vds_portal_add(client, &group.id, group.incarnation, &id, &op);
+	return ret ? refused(ret) : wait_for(op);
+}
+
+static void print_session(const struct vds_session_info *s)
+{
+	struct vds_portal_info portal;
+	const char *at = "none";
+
+	if (s->portal_known)
+		at = vds_portal_get(client, &s->portal_id, 0, &portal) ?
+			     "?" : address(&portal.address);
+	printf("portal=%s ", at);
+	printf("dynamic=%d state=%s sid=%u cid=%u connections=%u tsih=%u age=%u ",
+	       s->dynamic, s->state, s->session_id, s->connection_id,
+	       s->connections, s->tsih, s->age);
+	printf("peer=%s local=%s group=%s,%u initiator=%s\n", address(&s->peer),
+	       address(&s->local), s->target_name, s->tag, s->initiator_name);
+}
+
+static int do_sessions(char **arg)
+{
+	struct vds_session_info *list;
+	struct vds_uuid portal;
+	size_t i, count;
+	int ret;
+
+	if (*arg)
+		portal = find_portal(*arg);
+	ret = vds_session_list(client, &group.id, *arg ? &portal : NULL, &list,
+			       &count);
+	if (ret)
+		return refused(ret);
+	for (i = 0; i < count; i++)
+		print_session(&list[i]);
+	free(list);
+	return 0;
+}
+
+static int do_leaked(char **arg)
+{
+	struct vds_association_info *list;
+	size_t i, count;
+	int ret;
+
+	(void)arg;
+	ret = vds_association_list(client, NULL, NULL, &list, &count);
+	if (ret)
+		return refused(ret);
+	for (i = 0; i < count; i++)
+		if (list[i].state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+			printf("leaked=%s group=%s,%u\n",
+			       address(&list[i].address), list[i].target_name,
+			       list[i].tag);
+	free(list);
+	return 0;
+}
+
+/* -------------------------------------------------------------------- storm */
+
+static volatile sig_atomic_t signals;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	signals++;
+}
+
+static void alarms(long us)
+{
+	struct itimerval timer = { { 0, us }, { 0, us } };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void nap(long us)
+{
+	struct timespec ts = { 0, us * 1000 };
+
+	nanosleep(&ts, NULL);
+}
+
+/* Another program that removes the same portal whenever it likes. */
+static pid_t rival(const char *path)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	for (;;) {
+		rmdir(path);
+		nap(random() % 100000);
+	}
+}
+
+/* remove_under_signals() - 1 if we took it out, 0 if another one did, or -errno */
+static int remove_under_signals(const struct vds_uuid *id)
+{
+	struct vds_op_info op;
+	uint64_t number = 0;
+	int ret;
+
+	ret = vds_portals_remove(client, &group.id, 0, id, 1, NULL, &number);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	do
+		ret = vds_op_wait(client, NULL, number, WAIT_MS, &op);
+	while (ret == -EINTR);
+	if (ret)
+		return ret;
+	return op.result == -ENOENT ? 0 : op.result ? op.result : 1;
+}
+
+static int storm(int count, const char *path, const struct vds_uuid *id)
+{
+	int done = 0, lost = 0, busy = 0, ret;
+
+	while (done < count && lost < 50 * count) {
+		if (mkdir(path, 0755) && errno != EEXIST && errno != EINVAL)
+			return -errno;
+		alarms(300);
+		ret = remove_under_signals(id);
+		alarms(0);
+		if (ret == -EINTR || ret == -EBUSY)
+			busy++;
+		else if (ret < 0)
+			return ret;
+		done += ret == 1;
+		lost += ret == 0;
+	}
+	printf("removed=%d lost=%d refused=%d signals=%d\n", done, lost, busy,
+	       (int)signals);
+	return 0;
+}
+
+static int do_storm(char **arg)
+{
+	struct vds_uuid id = find_portal(arg[2]);
+	struct sigaction action = { .sa_handler = on_signal };
+	pid_t pid = rival(arg[1]);
+	int ret;
+
+	sigaction(SIGALRM, &action, NULL);
+	ret = storm(atoi(arg[0]), arg[1], &id);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	rmdir(arg[1]);
+	return ret ? refused(ret) : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(char **arg);
+	int args;
+} commands[] = {
+	{ "remove", do_remove, 1 }, { "add", do_add, 1 },
+	{ "new", do_new, 1 }, { "sessions", do_sessions, 0 },
+	{ "show", do_show, 1 }, { "wait", do_wait, 1 },
+	{ "cancel", do_cancel, 1 }, { "storm", do_storm, 3 },
+	{ "leaked", do_leaked, 0 },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+	int ret;
+
+	if (argc < 3)
+		return 2;
+	ret = vds_client_open(&client);
+	if (ret)
+		return refused(ret);
+	if (strcmp(argv[1], "-"))
+		find_group(argv[1]);
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(argv[2], commands[i].name) &&
+		    argc - 3 >= commands[i].args) {
+			ret = commands[i].run(argv + 3);
+			vds_client_close(client);
+			return ret;
+		}
+	return 2;
+}
