@@ -177,10 +177,11 @@ test_lio_modules() {
 	need soon unload
 	is 'our hold on it ends with us' $((with - $(refcount target_core_mod))) 1
 	need load
-	# Without its directory iscsi_target_mod is free to go; all we know goes
-	# with it, and comes back.
+	# Without its directory nothing but we hold iscsi_target_mod; all we know
+	# goes with the directory, and comes back.
 	need rmdir "$ISCSI"
-	ok "without its directory LIO's iscsi_target_mod can go" soon rmmod iscsi_target_mod
+	run rmmod iscsi_target_mod
+	nok "nor without its directory can LIO's iscsi_target_mod" test "$status" = 0
 	need mkdir "$ISCSI"
 	need target $IQN
 	need portal $IQN 127.0.0.1:3260
