@@ -5,6 +5,7 @@
 #   make install       DESTDIR= prefix= as usual
 #   make demo          the main job, in a throwaway virtual machine
 #   make check         all tests; the last line counts them
+#   make kunit         the KUnit suites, on a debug kernel that it builds first
 #
 # KDIR names the kernel to build for: its headers, or its build tree.
 
@@ -28,6 +29,9 @@ user:
 
 KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 MODULES = kmod/vds_iscsi.ko kmod/lio/vds_iscsi_lio.ko
+# =m builds the KUnit tests too, for a kernel that has CONFIG_KUNIT.
+CONFIG_VDS_ISCSI_KUNIT_TEST ?=
+MODULES += $(CONFIG_VDS_ISCSI_KUNIT_TEST:m=kmod/tests/vds_iscsi_test.ko)
 
 install: install-modules install-user
 
@@ -64,4 +68,8 @@ check:
 	scripts/install-deps build vm check
 	tests/check
 
-.PHONY: all modules user install install-modules install-user clean kdir print-kver print-kdir demo check
+kunit:
+	scripts/install-deps build vm
+	tests/vm/vm run --kernel debug tests/kunit.sh
+
+.PHONY: kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check

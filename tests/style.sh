@@ -59,6 +59,11 @@ trace_checkpatch() {
 	checkpatch OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT kmod/trace.h
 }
 
+# KUnit's exports of what others define stand in a file of their own.
+kunit_checkpatch() {
+	checkpatch EXPORT_SYMBOL $(sources 'kmod/tests/*.[ch]')
+}
+
 # CAMELCASE: LIO has an InitiatorName.
 kernel_checkpatch() {
 	checkpatch CAMELCASE $(sources 'kmod/*.[ch]' 'include/linux/*.h' |
@@ -118,6 +123,7 @@ private_words() {
 shell_scripts() { git grep -lE '^#!/bin/(ba)?sh' -- tests scripts user .ci; }
 
 check "checkpatch: kernel code" kernel_checkpatch
+check "checkpatch: KUnit tests" kunit_checkpatch
 check "checkpatch: tracepoints" trace_checkpatch
 check "checkpatch: shims for older kernels" compat_checkpatch
 check "checkpatch: library and vdsctl" user_checkpatch

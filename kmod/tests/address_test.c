@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * address_test.c - addresses of portals.
+ */
+#include "fake.h"
+
+/* Texts as RFC 5952 wants them; what they are made from in octets. */
+static const struct address_case {
+	u16 family;
+	u16 port;
+	u8 octets[16];
+	const char *text;
+} address_cases[] = {
+	{ AF_INET, 3260, { 192, 0, 2, 1 }, "192.0.2.1:3260" },
+	{ AF_INET, 65535, { 255, 255, 255, 255 }, "255.255.255.255:65535" },
+	{ AF_INET, 0, { 0 }, "0.0.0.0:0" },
+	{ AF_INET6, 3260, { 0 }, "[::]:3260" },
+	{ AF_INET6, 3260, { [15] = 1 }, "[::1]:3260" },
+	{ AF_INET6, 860, { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 },
+	  "[2001:db8::1]:860" },
+	{ AF_INET6, 3260, { 0xfe, 0x80, [8] = 0x12, 0x34, [15] = 0xff },
+	  "[fe80::1234:0:0:ff]:3260" },
+	{ AF_INET6, 3260, { [10] = 0xff, 0xff, 192, 0, 2, 1 },
+	  "[::ffff:192.0.2.1]:3260" },
+	{ AF_INET6, 65535,
+	  { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+	  "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535" },
+};
+
+static void address_text(const struct address_case *c, char *text)
+{
+	strscpy(text, c->text, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(address, address_cases, address_text);
+
+static void fill(struct sockaddr_storage *ss, const struct address_case *c)
+{
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ss;
+	struct sockaddr_in *in = (struct sockaddr_in *)ss;
+
+	memset(ss, 0, sizeof(*ss));
+	ss->ss_family = c->family;
+	if (c->family == AF_INET) {
+		in->sin_port = htons(c->port);
+		memcpy(&in->sin_addr, c->octets, 4);
+	} else {
+		in6->sin6_port = htons(c->port);
+		in6->sin6_scope_id = 7;
+		memcpy(&in6->sin6_addr, c->octets, 16);
+	}
+}
+
+static void formats(struct kunit *test)
+{
+	const struct address_case *c = test->param_value;
+	char text[VDS_ADDRESS_STRLEN];
+	struct sockaddr_storage ss;
+	struct vds_address addr;
+
+	fill(&ss, c);
+	KUNIT_ASSERT_EQ(test, vds_address_from_sockaddr(&addr, &ss), 0);
+	KUNIT_EXPECT_EQ(test, vds_address_format(&addr, text, sizeof(text)),
+			(int)strlen(c->text));
+	KUNIT_EXPECT_STREQ(test, text, c->text);
+}
+
+/* Every address is equal to itself, whatever the scope, and to no other. */
+static void compares(struct kunit *test)
+{
+	const struct address_case *c = test->param_value;
+	struct vds_address a, b;
+	struct sockaddr_storage ss;
+	size_t i;
+
+	fill(&ss, c);
+	vds_address_from_sockaddr(&a, &ss);
+	for (i = 0; i < ARRAY_SIZE(address_cases); i++) {
+		fill(&ss, &address_cases[i]);
+		vds_address_from_sockaddr(&b, &ss);
+		b.scope_id++;
+		KUNIT_EXPECT_EQ(test, vds_address_equal(&a, &b),
+				c == &address_cases[i]);
+		KUNIT_EXPECT_EQ(test, vds_address_equal(&b, &a),
+				c == &address_cases[i]);
+	}
+	b = a;
+	b.port ^= 1;
+	KUNIT_EXPECT_FALSE(test, vds_address_equal(&a, &b));
+}
+
+static void other_families(struct kunit *test)
+{
+	struct sockaddr_storage ss = { .ss_family = AF_UNIX };
+	struct vds_address addr;
+
+	KUNIT_EXPECT_EQ(test, vds_address_from_sockaddr(&addr, &ss),
+			-EAFNOSUPPORT);
+	ss.ss_family = AF_UNSPEC;
+	KUNIT_EXPECT_EQ(test, vds_address_from_sockaddr(&addr, &ss),
+			-EAFNOSUPPORT);
+}
+
+static struct kunit_case address_kunit_cases[] = {
+	KUNIT_CASE_PARAM(formats, address_gen_params),
+	KUNIT_CASE_PARAM(compares, address_gen_params),
+	KUNIT_CASE(other_families),
+	{}
+};
+
+struct kunit_suite vds_address_suite = {
+	.name = "vds_iscsi_address",
+	.test_cases = address_kunit_cases,
+};

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * object_test.c - what a provider tells, in every order.
+ */
+#include "fake.h"
+
+static int object_init(struct kunit *test)
+{
+	fake_new(test);
+	return 0;
+}
+
+static void targets(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	char name[VDS_ISCSI_NAME_MAX + 2] = {};
+	struct vds_target *target;
+
+	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, FAKE_TARGET),
+			    fake->target);
+	KUNIT_EXPECT_PTR_EQ(test, vds_target_priv(fake->target), (void *)fake);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_target_arrive(fake->provider,
+							FAKE_TARGET, NULL)),
+			(long)-EEXIST);
+	memset(name, 'x', sizeof(name) - 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_target_arrive(fake->provider, name,
+							NULL)),
+			(long)-ENAMETOOLONG);
+	name[VDS_ISCSI_NAME_MAX] = '\0';
+	target = vds_target_arrive(fake->provider, name, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
+	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, name), target);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 2u);
+	vds_target_depart(target);
+	KUNIT_EXPECT_NULL(test, vds_target_find(fake->provider, name));
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 1u);
+}
+
+static void groups(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_portal_group *last;
+
+	KUNIT_EXPECT_PTR_EQ(test, vds_portal_group_find(fake->target, 1),
+			    fake->group);
+	KUNIT_EXPECT_NULL(test, vds_portal_group_find(fake->target, 2));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_portal_group_arrive(fake->target, 1,
+							      NULL)),
+			(long)-EEXIST);
+	last = vds_portal_group_arrive(fake->target, U16_MAX, test);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, last);
+	KUNIT_EXPECT_PTR_EQ(test, vds_portal_group_priv(last), (void *)test);
+	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 2u);
+	vds_object_get(&last->obj);
+	vds_portal_group_depart(last);
+	KUNIT_EXPECT_NULL(test, vds_portal_group_priv(last));
+	KUNIT_EXPECT_TRUE(test, last->obj.gone);
+	vds_object_put(&last->obj);
+	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 1u);
+}
+
+/* The same name has the same id for ever, and another incarnation each time. */
+static void incarnations(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	u64 target = fake->target->obj.incarnation;
+	u64 group = fake->group->obj.incarnation;
+	uuid_t id = fake->group->obj.id;
+
+	vds_target_depart(fake->target);
+	fake_expect_empty(test, fake);
+	fake->target = vds_target_arrive(fake->provider, FAKE_TARGET, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
+	fake->group = vds_portal_group_arrive(fake->target, 1, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
+	KUNIT_EXPECT_TRUE(test, uuid_equal(&id, &fake->group->obj.id));
+	KUNIT_EXPECT_GT(test, fake->target->obj.incarnation, target);
+	KUNIT_EXPECT_GT(test, fake->group->obj.incarnation, group);
+}
+
+/* An id is found as what it is only. */
+static void types(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	enum vds_object_type type;
+
+	rcu_read_lock();
+	for (type = 0; type < VDS_NR_OBJECT_TYPES; type++)
+		KUNIT_EXPECT_EQ(test,
+				!!vds_object_find(&fake->group->obj.id, type),
+				type == VDS_PORTAL_GROUP);
+	rcu_read_unlock();
+}
+
+/* One portal in two groups is one object, which goes with the last group. */
+static void shared_portal(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_portal_group *two;
+	struct vds_address addr;
+
+	fake_address(&addr, 0);
+	two = vds_portal_group_arrive(fake->target, 2, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(two, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(two, &addr, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 1u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 2u);
+	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->nr_groups, 2u);
+
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &addr));
+	vds_portal_group_depart(two);
+	KUNIT_EXPECT_NULL(test, fake_portal(fake, &addr));
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 0u);
+}
+
+#define MODEL_ADDRESSES	2
+#define MODEL_EVENTS	6	/* of arrival, departure, our removal, by address */
+#define MODEL_STEPS	4
+
+enum model_state { UNKNOWN, MEMBER, RETAINED };
+
+/* Have one event happen; the model says what it must do. */
+static int model_step(struct fake *fake, unsigned int event,
+		      enum model_state *state, int *expected)
+{
+	unsigned int n = event % MODEL_ADDRESSES;
+	struct vds_address addr;
+	bool member = state[n] == MEMBER;
+
+	fake_address(&addr, n);
+	switch (event / MODEL_ADDRESSES) {
+	case 0:
+		*expected = member ? -EEXIST : 0;
+		state[n] = MEMBER;
+		return vds_portal_arrive(fake->group, &addr, 0);
+	case 1:
+		*expected = member ? 0 : -ENOENT;
+		state[n] = member ? UNKNOWN : state[n];
+		return vds_portal_depart(fake->group, &addr, 0);
+	default:
+		*expected = member ? 0 : -ENOENT;
+		state[n] = member ? RETAINED : state[n];
+		return vds_portal_depart(fake->group, &addr, 1);
+	}
+}
+
+static void model_compare(struct kunit *test, struct fake *fake,
+			  const enum model_state *state, unsigned int sequence)
+{
+	unsigned int n, members = 0, retained = 0;
+	struct vds_address addr;
+
+	for (n = 0; n < MODEL_ADDRESSES; n++) {
+		fake_address(&addr, n);
+		members += state[n] == MEMBER;
+		retained += state[n] == RETAINED;
+		KUNIT_EXPECT_EQ_MSG(test, fake_has(fake->group, &addr),
+				    state[n] == MEMBER, "sequence %u", sequence);
+		KUNIT_EXPECT_EQ_MSG(test, !!fake_portal(fake, &addr),
+				    state[n] != UNKNOWN, "sequence %u", sequence);
+	}
+	KUNIT_EXPECT_EQ(test, fake->group->nr_portals, members);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], members);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL],
+			members + retained);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, retained);
+}
+
+/* Back to where no portal is known: what is retained comes, and all goes. */
+static void model_reset(struct fake *fake)
+{
+	struct vds_address addr;
+	unsigned int n;
+
+	for (n = 0; n < MODEL_ADDRESSES; n++) {
+		fake_address(&addr, n);
+		vds_portal_arrive(fake->group, &addr, 0);
+		vds_portal_depart(fake->group, &addr, 0);
+	}
+}
+
+static void every_order_of_events(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	unsigned int sequence, rest, step;
+	int expected, got;
+
+	for (sequence = 0; sequence < 6 * 6 * 6 * 6; sequence++) {
+		enum model_state state[MODEL_ADDRESSES] = {};
+
+		rest = sequence;
+		for (step = 0; step < MODEL_STEPS; step++) {
+			got = model_step(fake, rest % MODEL_EVENTS, state,
+					 &expected);
+			KUNIT_EXPECT_EQ_MSG(test, got, expected,
+					    "sequence %u, step %u", sequence,
+					    step);
+			model_compare(test, fake, state, sequence);
+			rest /= MODEL_EVENTS;
+		}
+		model_reset(fake);
+		cond_resched();
+	}
+}
+
+/* Whatever goes first, nothing is left. */
+static void every_order_of_teardown(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_portal_group *two;
+	struct vds_address addr;
+	int order;
+
+	vds_target_depart(fake->target);
+	fake_address(&addr, 0);
+	for (order = 0; order < 8; order++) {
+		fake->target = vds_target_arrive(fake->provider, FAKE_TARGET,
+						 NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
+		fake->group = vds_portal_group_arrive(fake->target, 1, NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
+		two = vds_portal_group_arrive(fake->target, 2, NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
+		vds_portal_arrive(fake->group, &addr, 0);
+		vds_portal_arrive(two, &addr, 0);
+		if (order & 1)
+			vds_portal_depart(fake->group, &addr, order & 4);
+		if (order & 2)
+			vds_portal_group_depart(two);
+		if (order & 4)
+			vds_portal_group_depart(fake->group);
+		vds_target_depart(fake->target);
+		fake_expect_empty(test, fake);
+	}
+}
+
+/* For each set that is known and each that is told: what is told is known. */
+static void sync_portals(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	unsigned int set, n, nr;
+	struct vds_address addr, told[3];
+	u64 incarnation;
+
+	for (set = 0; set < 64; set++) {
+		for (n = 0, nr = 0; n < 3; n++) {
+			fake_address(&addr, n);
+			if (set & (8 << n))
+				vds_portal_arrive(fake->group, &addr, 0);
+			if (set & (1 << n))
+				told[nr++] = addr;
+		}
+		incarnation = vds_incarnation_next();
+		KUNIT_EXPECT_EQ(test, vds_portals_sync(fake->group, told, nr), 0);
+		for (n = 0; n < 3; n++) {
+			fake_address(&addr, n);
+			KUNIT_EXPECT_EQ_MSG(test, fake_has(fake->group, &addr),
+					    !!(set & (1 << n)), "set %u", set);
+			/* What was there before was left alone. */
+			if ((set & (1 << n)) && (set & (8 << n)))
+				KUNIT_EXPECT_LT(test,
+						fake_portal(fake, &addr)->obj.incarnation,
+						incarnation);
+		}
+		KUNIT_EXPECT_EQ(test, fake->group->nr_portals, nr);
+		vds_portals_sync(fake->group, NULL, 0);
+		KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
+	}
+}
+
+/* The portals that our operations took out are kept up to a bound. */
+static void retained_portals(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	int before = fake_set_param("retained_portals", 3);
+	struct vds_address addr;
+	u64 incarnation;
+	unsigned int n;
+
+	KUNIT_ASSERT_GE(test, before, 0);
+	for (n = 0; n < 5; n++) {
+		fake_address(&addr, n);
+		vds_portal_arrive(fake->group, &addr, 0);
+		vds_portal_depart(fake->group, &addr, 1);
+		KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, min(n + 1, 3u));
+	}
+	for (n = 0; n < 5; n++) {
+		fake_address(&addr, n);
+		KUNIT_EXPECT_EQ(test, !!fake_portal(fake, &addr), n >= 2);
+	}
+	/* One that comes back is the one that went. */
+	incarnation = fake_portal(fake, &addr)->obj.incarnation;
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->obj.incarnation,
+			incarnation);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 2u);
+	fake_set_param("retained_portals", 0);
+	vds_portal_depart(fake->group, &addr, 1);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 0u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
+	fake_set_param("retained_portals", before);
+}
+
+static struct kunit_case object_cases[] = {
+	KUNIT_CASE(targets),
+	KUNIT_CASE(groups),
+	KUNIT_CASE(incarnations),
+	KUNIT_CASE(types),
+	KUNIT_CASE(shared_portal),
+	KUNIT_CASE(every_order_of_events),
+	KUNIT_CASE(every_order_of_teardown),
+	KUNIT_CASE(sync_portals),
+	KUNIT_CASE(retained_portals),
+	{}
+};
+
+struct kunit_suite vds_object_suite = {
+	.name = "vds_iscsi_object",
+	.init = object_init,
+	.exit = fake_exit,
+	.test_cases = object_cases,
+};

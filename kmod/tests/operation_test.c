@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * operation_test.c - operations: admission, states, cancel, completion, memory.
+ */
+#include <linux/kthread.h>
+
+#include "fake.h"
+
+static struct vds_address first;
+
+static int operation_init(struct kunit *test)
+{
+	struct fake *fake = fake_new(test);
+
+	fake_address(&first, 0);
+	KUNIT_ASSERT_EQ(test, vds_portal_arrive(fake->group, &first, 0), 0);
+	return 0;
+}
+
+/* What the table tells of an operation, or -1 when it knows it no more. */
+static int state_of(u64 id, u8 *percent)
+{
+	struct vds_operation *op;
+	int state = -1;
+
+	mutex_lock(&vds_state_lock);
+	op = xa_load(&vds_operations, id);
+	if (op) {
+		state = op->state;
+		*percent = op->percent;
+	}
+	mutex_unlock(&vds_state_lock);
+	return state;
+}
+
+static void expect_state(struct kunit *test, u64 id, int state, u8 percent)
+{
+	u8 got = 0;
+
+	KUNIT_EXPECT_EQ(test, state_of(id, &got), state);
+	KUNIT_EXPECT_EQ(test, got, percent);
+}
+
+/* The operation ends so, with one call, and leaves nothing in flight. */
+static void expect_end(struct kunit *test, struct fake *fake,
+		       struct fake_ending *ending, int result)
+{
+	KUNIT_ASSERT_TRUE(test, fake_wait(&ending->done));
+	KUNIT_EXPECT_EQ(test, ending->result, result);
+	KUNIT_EXPECT_EQ(test, ending->told, ending->id);
+	expect_state(test, ending->id, VDS_ISCSI_OP_STATE_DONE,
+		     result ? 0 : 100);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
+	KUNIT_EXPECT_EQ(test, fake->group->op_id, 0ull);
+}
+
+/* Start a request and wait until it is where it stops. */
+static void start_held(struct kunit *test, struct fake *fake,
+		       struct fake_ending *ending, enum fake_hold where)
+{
+	fake->hold = where;
+	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, ending), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&fake->held));
+	KUNIT_EXPECT_EQ(test, fake->group->op_id, ending->id);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 1u);
+}
+
+static void succeeds(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
+	expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &first));
+	/* What we took out is remembered. */
+	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &first));
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 1u);
+	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), -ENOENT);
+}
+
+static void fails(struct kunit *test)
+{
+	static const int errors[] = { -EIO, -EIDRM, -ENOENT, -ESTALE };
+	struct fake *fake = test->priv;
+	struct vds_operation *op;
+	struct fake_ending ending;
+	char text[40];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(errors); i++) {
+		fake->result = errors[i];
+		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
+		expect_end(test, fake, &ending, errors[i]);
+		snprintf(text, sizeof(text), "the test wants %d", errors[i]);
+		mutex_lock(&vds_state_lock);
+		op = xa_load(&vds_operations, ending.id);
+		KUNIT_EXPECT_STREQ(test, op ? op->message : "", text);
+		mutex_unlock(&vds_state_lock);
+		KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &first));
+	}
+}
+
+/* Each thing that a request can have wrong; none of them starts anything. */
+static void refusals(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_request good = {
+		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
+		.nr_portals = 1,
+		.group = fake->group->obj.id,
+		.incarnation = fake->group->obj.incarnation,
+		.portals[0] = fake_portal(fake, &first)->obj.id,
+	}, request;
+	struct vds_address other;
+	u64 id = 0;
+
+	request = good;
+	request.group = fake->target->obj.id;
+	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -EIDRM);
+	request.incarnation = 0;
+	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	request = good;
+	request.incarnation++;
+	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -EIDRM);
+	request = good;
+	request.portals[0] = fake->group->obj.id;
+	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	fake_address(&other, 1);
+	vds_portal_arrive(fake->group, &other, 0);
+	request.portals[0] = fake_portal(fake, &other)->obj.id;
+	vds_portal_depart(fake->group, &other, 1);
+	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, id, 0ull);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
+	/* Nobody needs to be told. */
+	KUNIT_EXPECT_EQ(test, vds_op_start(&good, NULL, NULL), 0);
+}
+
+static void one_at_a_time(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending, second;
+
+	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
+	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &second), -EBUSY);
+	complete(&fake->go);
+	expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&second.calls), 0);
+}
+
+/* Cancel it in each state that it can be in. */
+static void cancel_queued(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_QUEUED, 0);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), 0);
+	expect_end(test, fake, &ending, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -ECANCELED);
+	complete(&fake->go);
+	/* The worker comes back when the provider leaves. */
+	vds_provider_unregister(fake->provider);
+	fake->provider = NULL;
+	KUNIT_EXPECT_EQ(test, fake->pending, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
+}
+
+static void cancel_committing(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
+	complete(&fake->go);
+	expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, fake->pending, 0);
+	/* It cannot be committed twice. */
+	KUNIT_EXPECT_EQ(test, fake->again, -ECANCELED);
+}
+
+static void cancel_done(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	fake->result = -EIO;
+	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
+	expect_end(test, fake, &ending, -EIO);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	fake->result = 0;
+	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
+	expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(0, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id + 1, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(U64_MAX, NULL), -ENOENT);
+}
+
+/* The group goes while an operation is on it: it must live on until the end. */
+static void group_departs(struct kunit *test, enum fake_hold where)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	start_held(test, fake, &ending, where);
+	fake->result = -EIDRM;
+	vds_target_depart(fake->target);
+	rcu_barrier();
+	KUNIT_EXPECT_NULL(test, vds_portal_group_priv(fake->group));
+	complete(&fake->go);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&ending.done));
+	KUNIT_EXPECT_EQ(test, ending.result, -EIDRM);
+	fake_expect_empty(test, fake);
+}
+
+static void group_departs_before_commit(struct kunit *test)
+{
+	group_departs(test, FAKE_HOLD_BEFORE_COMMIT);
+}
+
+static void group_departs_after_commit(struct kunit *test)
+{
+	group_departs(test, FAKE_HOLD_AFTER_COMMIT);
+}
+
+/* Another tool takes the portal out while we are about to. */
+static void portal_departs(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+
+	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &first, 0), 0);
+	complete(&fake->go);
+	expect_end(test, fake, &ending, -ENOENT);
+	KUNIT_EXPECT_NULL(test, fake_portal(fake, &first));
+}
+
+static int unregister(void *data)
+{
+	struct fake *fake = data;
+
+	vds_provider_unregister(fake->provider);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return 0;
+}
+
+static bool is_dying(struct fake *fake)
+{
+	unsigned long end = jiffies + FAKE_TIMEOUT;
+
+	while (!READ_ONCE(fake->provider->dying)) {
+		if (time_after(jiffies, end))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
+}
+
+/* A provider that leaves waits for what is in flight, and lets nothing in. */
+static void provider_leaves(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending, second;
+	struct task_struct *thread;
+
+	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
+	thread = kthread_run(unregister, fake, "vds-test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	KUNIT_EXPECT_TRUE(test, is_dying(fake));
+	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &second), -ENODEV);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 0);
+	complete(&fake->go);
+	kthread_stop(thread);
+	fake->provider = NULL;
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
+	KUNIT_EXPECT_EQ(test, ending.result, 0);
+	/* What became of it can still be asked for. */
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_DONE, 100);
+}
+
+#define RETAINED 4
+
+static void retained_operations(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	int before = fake_set_param("retained_operations", RETAINED);
+	struct fake_ending ending;
+	u8 percent;
+	int i;
+
+	KUNIT_ASSERT_GE(test, before, 0);
+	fake->result = -EIO;
+	for (i = 0; i < 3 * RETAINED; i++) {
+		KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), 0);
+		KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
+	}
+	for (i = 0; i < 3 * RETAINED; i++)
+		KUNIT_EXPECT_EQ_MSG(test, state_of(ending.id - i, &percent) >= 0,
+				    i < RETAINED, "%d operations ago", i);
+	fake_set_param("retained_operations", before);
+}
+
+static void retained_seconds(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	int before = fake_set_param("retained_seconds", 0);
+	struct fake_ending ending;
+	u8 percent;
+
+	KUNIT_ASSERT_GE(test, before, 0);
+	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), 0);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
+	KUNIT_EXPECT_EQ(test, ending.result, 0);
+	KUNIT_EXPECT_EQ(test, state_of(ending.id, &percent), -1);
+	fake_set_param("retained_seconds", before);
+}
+
+static struct kunit_case operation_cases[] = {
+	KUNIT_CASE(succeeds),
+	KUNIT_CASE(fails),
+	KUNIT_CASE(refusals),
+	KUNIT_CASE(one_at_a_time),
+	KUNIT_CASE(cancel_queued),
+	KUNIT_CASE(cancel_committing),
+	KUNIT_CASE(cancel_done),
+	KUNIT_CASE(group_departs_before_commit),
+	KUNIT_CASE(group_departs_after_commit),
+	KUNIT_CASE(portal_departs),
+	KUNIT_CASE(provider_leaves),
+	KUNIT_CASE(retained_operations),
+	KUNIT_CASE(retained_seconds),
+	{}
+};
+
+struct kunit_suite vds_operation_suite = {
+	.name = "vds_iscsi_operation",
+	.init = operation_init,
+	.exit = fake_exit,
+	.test_cases = operation_cases,
+};

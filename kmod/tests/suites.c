@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * suites.c - vds_iscsi_test.ko: the KUnit suites, run when it is loaded.
+ */
+#include <linux/module.h>
+
+#include "fake.h"
+
+kunit_test_suites(&vds_identity_suite, &vds_address_suite, &vds_object_suite,
+		  &vds_provider_suite, &vds_operation_suite, &vds_race_suite);
+
+MODULE_DESCRIPTION("KUnit tests of vds_iscsi");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# kunit.sh - run the KUnit suites of vds_iscsi and print each case as TAP.  To be
+# run in the machine with the debug kernel:
+#
+#	tests/vm/vm run --kernel debug tests/kunit.sh
+#
+# The kernel's log has all that KUnit says; the files in debugfs are cut short.
+
+set -uo pipefail
+
+MARK="vds kunit starts at $(cut -d ' ' -f 1 /proc/uptime)"
+
+# What the kernel has said since the mark, without the times
+said() {
+	dmesg | awk -v mark="$MARK" '
+		started { sub(/^\[ *[0-9.]+\] /, ""); print }
+		index($0, mark) { started = 1 }'
+}
+
+# KTAP of version 1, suites at the top and cases below them, to plain TAP.  A
+# suite that does not tell as many results as it planned is a failure.
+# shellcheck disable=SC2016
+TO_TAP='
+function result(good, name, comment) {
+	failed += !good
+	printf "%sok %d - %s%s\n", good ? "" : "not ", ++nr, name, comment
+}
+/^    # Subtest: / { suite = $3; planned = -1; cases = 0; suites++; next }
+/^    1\.\.[0-9]+$/ { planned = substr($1, 4); next }
+/^    (not )?ok [0-9]+ / {
+	good = $1 == "ok"
+	cases++
+	result(good, suite "." $(good ? 3 : 4), /# SKIP/ ? " # SKIP" : "")
+	next
+}
+/^(not )?ok [0-9]+ / {
+	good = $1 == "ok"
+	if ($(good ? 3 : 4) != suite)
+		next
+	if (cases != planned)
+		result(0, suite ": " cases " of " planned " results")
+	suite = ""
+	next
+}
+suite && /EXPECTATION FAILED|ASSERTION FAILED|^    Expected|^        |^    # / {
+	print "# " $0
+}
+END {
+	if (suite)
+		result(0, suite ": no end")
+	if (suites != expected)
+		result(0, suites + 0 " of " expected " suites ran")
+	print "1.." nr
+	exit failed || !nr
+}'
+
+echo TAP version 13
+if ! modprobe vds_iscsi; then
+	echo 'Bail out! vds_iscsi cannot be loaded'
+	exit 1
+fi
+echo "$MARK" >/dev/kmsg
+if ! modprobe vds_iscsi_test; then
+	echo 'Bail out! vds_iscsi_test cannot be loaded: no KUnit in this kernel?'
+	exit 1
+fi
+# KUnit makes a folder there for each suite that it was given.
+suites=$(find /sys/kernel/debug/kunit -maxdepth 1 -name 'vds_iscsi_*' | wc -l)
+said | awk -v expected="$suites" "$TO_TAP"
+status=$?
+rmmod vds_iscsi_test vds_iscsi || status=1
+exit "$status"
