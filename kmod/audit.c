@@ -21,8 +21,8 @@ static const char *vds_audit_kind(const struct vds_operation *op)
 								  "remove-portal";
 }
 
-/* Log that an operation was accepted, or how it ended. */
-void vds_audit_op(const struct vds_operation *op, const char *what)
+static void vds_audit_op(const struct vds_operation *op, const char *what,
+			 int result)
 {
 	const struct vds_portal_group *group = op->group;
 	char name[VDS_ISCSI_NAME_MAX + 1];
@@ -36,6 +36,17 @@ void vds_audit_op(const struct vds_operation *op, const char *what)
 			  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s asker-pid=%d asker-uid=%u res=%d",
 			  vds_audit_kind(op), what, op->id, name, group->tag,
 			  addr, op->pid,
-			  from_kuid_munged(&init_user_ns, op->uid), op->result);
+			  from_kuid_munged(&init_user_ns, op->uid), result);
 	}
+}
+
+/* The operation may be on its way, and even over. */
+void vds_audit_accepted(const struct vds_operation *op)
+{
+	vds_audit_op(op, "accepted", 0);
+}
+
+void vds_audit_done(const struct vds_operation *op)
+{
+	vds_audit_op(op, "done", op->result);
 }

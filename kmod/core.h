@@ -200,9 +200,11 @@ void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind)
 void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 		       u64 cause);
 struct sk_buff *vds_notify_op_alloc(void);
-void vds_notify_op(const struct vds_operation *op, struct sk_buff *skb);
+void vds_notify_op(const struct vds_operation *op);
+void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb);
 
 /* audit.c */
-void vds_audit_op(const struct vds_operation *op, const char *what);
+void vds_audit_accepted(const struct vds_operation *op);
+void vds_audit_done(const struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_CORE_H */

@@ -193,4 +193,5 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 static const struct genl_multicast_group vds_iscsi_nl_mcgrps[] = {
 	[VDS_ISCSI_NLGRP_OBJECTS] = { "objects", },
 	[VDS_ISCSI_NLGRP_OPS] = { "ops", },
+	[VDS_ISCSI_NLGRP_COMPLETIONS] = { "completions", },
 };

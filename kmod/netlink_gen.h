@@ -74,6 +74,7 @@ int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info);
 enum {
 	VDS_ISCSI_NLGRP_OBJECTS,
 	VDS_ISCSI_NLGRP_OPS,
+	VDS_ISCSI_NLGRP_COMPLETIONS,
 };
 
 #endif /* _LINUX_VDS_ISCSI_GEN_H */

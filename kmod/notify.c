@@ -127,26 +127,46 @@ void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 	vds_notify(NULL, obj, kind, cause);
 }
 
-/* A message with room for vds_notify_op(). */
+/* A message with room for an operation. */
 struct sk_buff *vds_notify_op_alloc(void)
 {
 	return genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 }
 
-/* Tell how far an operation is, with @skb, which is consumed and may be NULL. */
-void vds_notify_op(const struct vds_operation *op, struct sk_buff *skb)
+/* Send an operation to those who listen to a group, in @skb, which is consumed. */
+static void vds_notify_op_to(const struct vds_operation *op, struct sk_buff *skb,
+			     unsigned int group)
 {
 	void *hdr;
 
-	lockdep_assert_held(&vds_state_lock);
-	trace_vds_operation(op);
-	if (!vds_listeners(VDS_ISCSI_NLGRP_OPS))
-		return nlmsg_free(skb);
 	if (!skb)
-		return vds_notify_lost(NULL, VDS_ISCSI_NLGRP_OPS);
+		return vds_notify_lost(NULL, group);
 	hdr = genlmsg_put(skb, 0, 0, &vds_family, 0, VDS_ISCSI_CMD_OP_NTF);
 	if (!hdr || vds_fill_op(skb, op, false))
-		return vds_notify_lost(skb, VDS_ISCSI_NLGRP_OPS);
+		return vds_notify_lost(skb, group);
 	genlmsg_end(skb, hdr);
-	genlmsg_multicast(&vds_family, skb, 0, VDS_ISCSI_NLGRP_OPS, GFP_KERNEL);
+	genlmsg_multicast(&vds_family, skb, 0, group, GFP_KERNEL);
+}
+
+/* Tell how far an operation is. */
+void vds_notify_op(const struct vds_operation *op)
+{
+	lockdep_assert_held(&vds_state_lock);
+	trace_vds_operation(op);
+	if (vds_listeners(VDS_ISCSI_NLGRP_OPS))
+		vds_notify_op_to(op, vds_notify_op_alloc(), VDS_ISCSI_NLGRP_OPS);
+}
+
+/*
+ * Tell that an operation is done: first, with the message set aside for it, those
+ * who wait for just that.  @skb is consumed.
+ */
+void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb)
+{
+	lockdep_assert_held(&vds_state_lock);
+	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS))
+		vds_notify_op_to(op, skb, VDS_ISCSI_NLGRP_COMPLETIONS);
+	else
+		nlmsg_free(skb);
+	vds_notify_op(op);
 }

@@ -104,7 +104,9 @@ static void vds_op_tell(struct vds_operation *op)
 {
 	if (op->request.done)
 		op->request.done(op->id, op->result, op->request.data);
-	vds_audit_op(op, "done");
+	/* The log tells things in their order. */
+	wait_for_completion(&op->logged);
+	vds_audit_done(op);
 	module_put(op->request.owner);
 	vds_op_put(op);
 }
@@ -138,7 +140,7 @@ static bool vds_op_end(struct vds_operation *op, int result)
 	WRITE_ONCE(op->group->op_id, 0);
 	vds_op_provider(op)->nr_operations--;
 	kref_get(&op->ref);
-	vds_notify_op(op, completion);
+	vds_notify_completion(op, completion);
 	vds_op_retain(op);
 	return true;
 }
@@ -197,6 +199,7 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 	}
 	INIT_WORK(&op->work, vds_op_run);
 	init_completion(&op->cancel);
+	init_completion(&op->logged);
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
 	op->request = *request;
 	vds_op_asked_by_current(op);
@@ -374,7 +377,7 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
 	ret = vds_op_enter(op, group);
 	if (ret)
 		return ret;
-	vds_notify_op(op, vds_notify_op_alloc());
+	vds_notify_op(op);
 	return 0;
 }
 
@@ -413,8 +416,9 @@ int vds_op_start(const struct vds_request *request, u64 *id,
 	mutex_unlock(&vds_state_lock);
 	if (!ret) {
 		/* In flight, it holds the provider's module: no hurry. */
-		vds_audit_op(op, "accepted");
 		queue_work(vds_op_wq, &op->work);
+		vds_audit_accepted(op);
+		complete(&op->logged);
 	}
 	vds_op_put(op);
 	return ret;

@@ -72,6 +72,7 @@ struct vds_op_detail {
  * @comm: who asked
  * @priv: the provider's, see vds_op_set_priv()
  * @cancel: completed by a cancel while it drains
+ * @logged: completed when the audit log has that it was accepted
  * @state: moved by vds_op_set_state() alone
  * @settled: it is too late for a cancel though it drains
  * @cancelled: a cancel came in time while it drained
@@ -101,6 +102,7 @@ struct vds_operation {
 	char comm[TASK_COMM_LEN];
 	void *priv;
 	struct completion cancel;
+	struct completion logged;
 	/* vds_state_lock protects what follows, and the items' states */
 	enum vds_iscsi_op_state state;
 	bool settled;

@@ -29,18 +29,15 @@ bool vds_op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state)
 static bool vds_op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 			u8 percent)
 {
-	struct sk_buff *skb = vds_notify_op_alloc();
 	bool moved;
 
 	mutex_lock(&vds_state_lock);
 	moved = vds_op_set_state(op, state);
 	if (moved) {
 		op->percent = percent;
-		vds_notify_op(op, skb);
+		vds_notify_op(op);
 	}
 	mutex_unlock(&vds_state_lock);
-	if (!moved)
-		nlmsg_free(skb);
 	return moved;
 }
 
@@ -77,14 +74,11 @@ int vds_op_commit(struct vds_operation *op)
 /* Note how far it is, and tell it when that is news. */
 void vds_op_progress(struct vds_operation *op, u8 percent, u32 sessions)
 {
-	struct sk_buff *skb = NULL;
-
 	mutex_lock(&vds_state_lock);
 	if (percent > op->percent || sessions != op->sessions) {
 		op->percent = max(op->percent, percent);
 		op->sessions = sessions;
-		skb = vds_notify_op_alloc();
-		vds_notify_op(op, skb);
+		vds_notify_op(op);
 	}
 	mutex_unlock(&vds_state_lock);
 }
@@ -164,7 +158,6 @@ static struct vds_op_blocker *vds_blocker_slot(struct vds_op_detail *detail,
 void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
 		    unsigned int silent_ms, bool aborted)
 {
-	struct sk_buff *skb = vds_notify_op_alloc();
 	struct vds_op_blocker *blocker;
 
 	mutex_lock(&vds_state_lock);
@@ -173,7 +166,7 @@ void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
 	blocker->silent_ms = silent_ms;
 	blocker->aborted = aborted;
 	op->aborted += aborted;
-	vds_notify_op(op, skb);
+	vds_notify_op(op);
 	mutex_unlock(&vds_state_lock);
 }
 EXPORT_SYMBOL_GPL(vds_op_blocker);

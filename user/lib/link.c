@@ -283,6 +283,8 @@ static int group_read(struct nlattr *group, struct vds_family *family)
 		family->objects = nla_get_u32(id);
 	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_OPS))
 		family->ops = nla_get_u32(id);
+	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_COMPLETIONS))
+		family->completions = nla_get_u32(id);
 	return 0;
 }
 
@@ -302,7 +304,9 @@ static int family_read(struct nlmsghdr *nlh, void *arg)
 		if (ret)
 			return ret;
 	}
-	return family->objects && family->ops ? 0 : vds_fail_errno(-EBADMSG);
+	if (!family->objects || !family->ops || !family->completions)
+		return vds_fail_errno(-EBADMSG);
+	return 0;
 }
 
 int vds_family_resolve(struct vds_link *link, struct vds_family *family)

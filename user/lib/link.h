@@ -64,11 +64,13 @@ struct vds_question {
  * @id:		the message type
  * @objects:	the multicast group "objects"
  * @ops:	the multicast group "ops"
+ * @completions: the multicast group "completions"
  */
 struct vds_family {
 	uint16_t id;
 	uint32_t objects;
 	uint32_t ops;
+	uint32_t completions;
 };
 
 /** vds_link_init() - prepare a closed link */

@@ -425,10 +425,17 @@ int vds_reenumerate(struct vds_client *client, const char *provider);
 /** vds_refresh() - have a provider (NULL: all) read again what it knows */
 int vds_refresh(struct vds_client *client, const char *provider);
 
-/** enum vds_watch_mask - what a watch listens to */
+/**
+ * enum vds_watch_mask - what a watch listens to
+ * @VDS_WATCH_OBJECTS:	what comes, goes and changes
+ * @VDS_WATCH_OPS:	each step of each operation
+ * @VDS_WATCH_COMPLETIONS: the end of each operation; not with VDS_WATCH_OPS, which
+ *	tells it as well
+ */
 enum vds_watch_mask {
 	VDS_WATCH_OBJECTS = 1,
 	VDS_WATCH_OPS = 2,
+	VDS_WATCH_COMPLETIONS = 4,
 };
 
 /**
@@ -472,7 +479,8 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 /**
  * vds_op_wait() - wait until an operation is done
  * @client: the connection
- * @watch: opened with VDS_WATCH_OPS before the operation was started, or NULL
+ * @watch: opened with VDS_WATCH_COMPLETIONS (or VDS_WATCH_OPS) before the
+ *	operation was started, or NULL
  * @id: the operation
  * @timeout_ms: how long to wait, -1 for ever
  * @info: receives the operation's last state, also on -ETIME

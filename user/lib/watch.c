@@ -15,8 +15,15 @@
 #include "client.h"
 #include "clock.h"
 #include "error.h"
+#include "watch.h"
 
+#define BACKLOG		64	/* events that a watch that was idle still reads */
 #define SILENCE		VDS_SEC
+
+#define WATCH_ALL	(VDS_WATCH_OBJECTS | VDS_WATCH_OPS | VDS_WATCH_COMPLETIONS)
+
+/* Together they would tell each completion twice. */
+#define WATCH_TWICE	(VDS_WATCH_OPS | VDS_WATCH_COMPLETIONS)
 
 /* The controller's own multicast group, which has the same number everywhere. */
 #define CTRL_NOTIFY_GROUP	GENL_ID_CTRL
@@ -56,6 +63,8 @@ static int watch_join_all(struct vds_watch *watch, unsigned int mask)
 		ret = watch_join(watch, watch->family.objects);
 	if (!ret && (mask & VDS_WATCH_OPS))
 		ret = watch_join(watch, watch->family.ops);
+	if (!ret && (mask & VDS_WATCH_COMPLETIONS))
+		ret = watch_join(watch, watch->family.completions);
 	return ret;
 }
 
@@ -66,8 +75,8 @@ static int watch_new(const struct vds_transport_ops *ops, void *ctx,
 	struct vds_watch *new;
 	int ret;
 
-	if (!mask || (mask & ~(VDS_WATCH_OBJECTS | VDS_WATCH_OPS)))
-		return vds_fail(-EINVAL, "a watch listens to objects, to operations or to both");
+	if (!mask || (mask & ~WATCH_ALL) || (mask & WATCH_TWICE) == WATCH_TWICE)
+		return vds_fail(-EINVAL, "a watch hears objects, and operations or completions");
 	new = malloc(sizeof(*new));
 	if (!new)
 		return vds_fail_errno(-ENOMEM);
@@ -239,6 +248,27 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event)
 	return watch_buffered(watch, event);
 }
 
+bool vds_watch_discard(struct vds_watch *watch)
+{
+	struct vds_event event;
+	int i, ret = 0;
+
+	for (i = 0; i < BACKLOG && (!ret || ret == -ENOMSG); i++) {
+		ret = watch_buffered(watch, &event);
+		if (ret == -ENOMSG)
+			ret = watch_receive(watch, &event);
+		if (!ret && event.object == VDS_EVENT_LOST)
+			return false;
+	}
+	watch->check_at = vds_now() + SILENCE;
+	return ret == -EAGAIN;
+}
+
+int vds_watch_steps(struct vds_watch *watch)
+{
+	return watch_join(watch, watch->family.ops);
+}
+
 /* Nothing to read: wait. 0 look again, -ETIME, -EINTR, -ENODEV or an error. */
 static int watch_wait(struct vds_watch *watch, int64_t deadline)
 {
@@ -329,7 +359,7 @@ static int op_wait_late(struct vds_client *client, uint64_t id, int64_t deadline
 			struct vds_op_info *info)
 {
 	struct vds_watch *watch;
-	int ret = vds_client_watch(client, VDS_WATCH_OPS, &watch);
+	int ret = vds_client_watch(client, VDS_WATCH_COMPLETIONS, &watch);
 
 	if (ret)
 		return ret;

@@ -343,7 +343,8 @@ enum {
 	VDS_ISCSI_CMD_MAX = (__VDS_ISCSI_CMD_MAX - 1)
 };
 
-#define VDS_ISCSI_MCGRP_OBJECTS	"objects"
-#define VDS_ISCSI_MCGRP_OPS	"ops"
+#define VDS_ISCSI_MCGRP_OBJECTS		"objects"
+#define VDS_ISCSI_MCGRP_OPS		"ops"
+#define VDS_ISCSI_MCGRP_COMPLETIONS	"completions"
 
 #endif /* _UAPI_LINUX_VDS_ISCSI_H */

@@ -3,9 +3,9 @@
  * IVdsAsync and IVdsAsyncLinux: an operation that goes on by itself.
  *
  * The kernel runs the operation, whoever waits or does not. An object only
- * follows it: by the notifications of the group "ops", to which it listened
- * before the operation was asked for, and by asking whenever a second went by
- * or a notification was lost.
+ * follows it: by the notifications of the group "completions", to which it
+ * listened before the operation was asked for, and by asking whenever somebody
+ * wants to know how far it is, a second went by or a notification was lost.
  *
  * The watch is for one thread at a time. Whoever finds nobody at it reads it,
  * for himself and for all others; they sleep until the operation is done or
@@ -22,10 +22,10 @@
 
 #include "../clock.h"
 #include "../error.h"
+#include "../watch.h"
 #include "com.h"
 
 #define SILENCE		VDS_SEC	/* how long no news is believed to be no news */
-#define LATE_EVENTS	256	/* events of others that one who is late still reads */
 
 /**
  * struct async - an operation, followed
@@ -34,7 +34,7 @@
  * @linux_iface: its interface of Linux
  * @type: what a success is told as; constant
  * @id: the operation; constant once the object is handed out
- * @watch: listens to operations; used by who set @reading
+ * @watch: listens to completions; used by who set @reading
  * @ask_at: when to ask, should there be no news before; used by who set @reading
  * @lock: protects all that follows
  * @changed: @reading was cleared; perhaps because of @done
@@ -83,11 +83,14 @@ static void async_destroy(struct com_object *object)
 {
 	struct async *async = container_of(object, struct async, com);
 
-	if (async->poll_fd >= 0)
+	if (async->poll_fd >= 0) {
 		close(async->poll_fd);
+		vds_watch_close(async->watch);	/* it hears more than others want */
+	} else {
+		service_give_watch(async->com.service, async->watch);
+	}
 	if (async->done_fd >= 0)
 		close(async->done_fd);
-	vds_watch_close(async->watch);
 	pthread_cond_destroy(&async->changed);
 	pthread_mutex_destroy(&async->lock);
 }
@@ -169,30 +172,28 @@ static int async_hear(struct async *async, int64_t deadline)
 }
 
 /*
- * Follow the operation until it is done or @deadline is past; when it is past
- * already, read what has come and do not wait. Only who set @reading may.
+ * Follow the operation until it is done or @deadline is past, and know then how
+ * far it is; when it is past already, do not wait. Only who set @reading may.
  */
 static int async_follow(struct async *async, int64_t deadline)
 {
-	unsigned int late = 0;
+	int64_t now;
 
-	while (!async->done) {
-		int err = async_hear(async, vds_sooner(deadline, async->ask_at));
-		int64_t now = vds_now();
+	do {
+		int64_t until = vds_sooner(deadline, async->ask_at);
+		int err = async_hear(async, until);
 
+		now = vds_now();
 		if (err && err != -ETIME) {
 			async->ask_at = now;
 			return err;
 		}
-		if (!async->done && now >= async->ask_at) {
-			int failed = async_ask(async);
-
-			if (failed)
-				return failed;
-		}
-		if (now >= deadline && (err == -ETIME || ++late == LATE_EVENTS))
-			break;
-	}
+		if (async->done || now < until)
+			continue;
+		err = async_ask(async);
+		if (err)
+			return err;
+	} while (!async->done && now < deadline);
 	return 0;
 }
 
@@ -356,7 +357,9 @@ static int async_make_fd(struct async *async)
 	if (poll_fd < 0)
 		return vds_fail_errno(-errno);
 
-	err = poll_add(poll_fd, async->done_fd);
+	err = vds_watch_steps(async->watch);
+	if (!err)
+		err = poll_add(poll_fd, async->done_fd);
 	if (!err)
 		err = poll_add(poll_fd, vds_watch_fd(async->watch));
 	if (err) {
@@ -479,7 +482,7 @@ HRESULT async_new(struct service *service, VDS_ASYNC_OUTPUT_TYPE type, struct as
 	pthread_mutex_init(&async->lock, NULL);
 	init_condition(&async->changed);
 
-	err = vds_client_watch(service_client(service), VDS_WATCH_OPS, &async->watch);
+	err = service_take_watch(service, &async->watch);
 	if (err) {
 		async_drop(async);
 		return com_hresult(err);

@@ -120,6 +120,18 @@ void com_details(VDS_OPERATION_DETAILS *to, const struct vds_op_info *from);
 
 struct vds_client *service_client(const struct service *service);
 
+/**
+ * service_take_watch() - a watch of completions, for the caller alone
+ * @service: the service
+ * @out: receives it; give it back with service_give_watch()
+ *
+ * Return: 0; or what vds_client_watch() returns.
+ */
+int service_take_watch(struct service *service, struct vds_watch **out);
+
+/** service_give_watch() - the caller is done with it; NULL is ignored */
+void service_give_watch(struct service *service, struct vds_watch *watch);
+
 void service_hold(struct service *service);
 void service_put(struct service *service);
 

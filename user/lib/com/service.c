@@ -3,7 +3,9 @@
  * VdsOpenService() and IVdsLinuxService: where a program begins.
  */
 #include <errno.h>
+#include <pthread.h>
 
+#include "../watch.h"
 #include "com.h"
 
 enum {
@@ -15,11 +17,15 @@ enum {
  * @com: the object
  * @iface: its interface
  * @client: the connection, shared by all objects obtained from the service
+ * @lock: protects @spare
+ * @spare: a watch that nobody uses, kept for the next operation; may be NULL
  */
 struct service {
 	struct com_object com;
 	IVdsLinuxService iface;
 	struct vds_client *client;
+	pthread_mutex_t lock;
+	struct vds_watch *spare;
 };
 
 static struct service *from_service(IVdsLinuxService *p)
@@ -44,9 +50,43 @@ struct vds_client *service_client(const struct service *service)
 	return service->client;
 }
 
+/* Put @watch in the place of the spare one, which is returned. */
+static struct vds_watch *service_swap_spare(struct service *service, struct vds_watch *watch)
+{
+	struct vds_watch *spare;
+
+	pthread_mutex_lock(&service->lock);
+	spare = service->spare;
+	service->spare = watch;
+	pthread_mutex_unlock(&service->lock);
+	return spare;
+}
+
+int service_take_watch(struct service *service, struct vds_watch **out)
+{
+	struct vds_watch *spare = service_swap_spare(service, NULL);
+
+	if (!spare || !vds_watch_discard(spare)) {
+		vds_watch_close(spare);
+		return vds_client_watch(service->client, VDS_WATCH_COMPLETIONS, out);
+	}
+	*out = spare;
+	return 0;
+}
+
+void service_give_watch(struct service *service, struct vds_watch *watch)
+{
+	if (watch)
+		vds_watch_close(service_swap_spare(service, watch));
+}
+
 static void service_destroy(struct com_object *object)
 {
-	vds_client_close(container_of(object, struct service, com)->client);
+	struct service *service = container_of(object, struct service, com);
+
+	vds_watch_close(service->spare);
+	pthread_mutex_destroy(&service->lock);
+	vds_client_close(service->client);
 }
 
 static HRESULT service_FindPortalGroup(IVdsLinuxService *p, const char *iqn,
@@ -206,6 +246,7 @@ HRESULT service_create(struct vds_client *client, IVdsLinuxService **out)
 	}
 	service->iface.lpVtbl = &service_vtbl;
 	service->client = client;
+	pthread_mutex_init(&service->lock, NULL);
 	*out = &service->iface;
 	return S_OK;
 }

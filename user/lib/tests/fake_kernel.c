@@ -209,12 +209,17 @@ struct vds_uuid fake_portal_id(const char *addr)
 
 static uint32_t mcgrp_objects(const struct fake_kernel *fk)
 {
-	return 2 * fk->family;
+	return 3 * fk->family;
 }
 
 static uint32_t mcgrp_ops(const struct fake_kernel *fk)
 {
-	return 2 * fk->family + 1;
+	return 3 * fk->family + 1;
+}
+
+static uint32_t mcgrp_completions(const struct fake_kernel *fk)
+{
+	return 3 * fk->family + 2;
 }
 
 /* Sends a copy to each socket of the group and frees @msg. */
@@ -310,14 +315,22 @@ static void member_event(struct fake_kernel *fk, const struct vds_association_in
 	event_send(fk, msg, VDS_ISCSI_A_ASSOCIATION_EVENT, kind, cause);
 }
 
-static void op_event(struct fake_kernel *fk, const struct vds_op_info *op)
+static void op_tell(struct fake_kernel *fk, const struct vds_op_info *op,
+		    uint32_t group)
 {
 	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_NTF);
 	struct vds_op_info told = *op;
 
 	told.session_count = 0;	/* everybody may listen */
 	fake_put_op(msg, &told);
-	multicast(fk, mcgrp_ops(fk), msg);
+	multicast(fk, group, msg);
+}
+
+static void op_event(struct fake_kernel *fk, const struct vds_op_info *op)
+{
+	if (op->state == VDS_ISCSI_OP_STATE_DONE)
+		op_tell(fk, op, mcgrp_completions(fk));
+	op_tell(fk, op, mcgrp_ops(fk));
 }
 
 /* Objects coming. */
@@ -1442,6 +1455,7 @@ static struct nl_msg *family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t c
 	nest = nla_nest_start(msg, CTRL_ATTR_MCAST_GROUPS);
 	put_mcgrp(msg, 1, VDS_ISCSI_MCGRP_OBJECTS, mcgrp_objects(fk));
 	put_mcgrp(msg, 2, VDS_ISCSI_MCGRP_OPS, mcgrp_ops(fk));
+	put_mcgrp(msg, 3, VDS_ISCSI_MCGRP_COMPLETIONS, mcgrp_completions(fk));
 	nla_nest_end(msg, nest);
 	return msg;
 }

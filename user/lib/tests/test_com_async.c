@@ -292,14 +292,14 @@ static void test_refusals(void)
 	struct world w = make_world();
 	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
 
+	fake_fail_open(w.fk, -EMFILE);
+	ok(refused(group, portal_id(PORTAL), HRESULT_FROM_WIN32(4)), "there is no descriptor left");
+	fake_fail_open(w.fk, 0);
 	fake_fail(w.fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -ENOMEM, NULL);
 	ok(refused(group, portal_id(PORTAL), E_OUTOFMEMORY), "the kernel has no memory");
 	fake_fail(w.fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EINVAL, "no, not that");
 	ok(refused(group, portal_id(PORTAL), E_INVALIDARG), "the kernel dislikes an argument");
 	ok(!strcmp(VdsLastErrorMessage(), "no, not that"), "the kernel's sentence is told");
-	fake_fail_open(w.fk, -EMFILE);
-	ok(refused(group, portal_id(PORTAL), HRESULT_FROM_WIN32(4)), "there is no descriptor left");
-	fake_fail_open(w.fk, 0);
 	fake_fail_send(w.fk, -ENOBUFS);
 	ok(refused(group, portal_id(PORTAL), E_OUTOFMEMORY), "the request cannot be sent");
 	fake_fail_send(w.fk, 0);
@@ -310,7 +310,7 @@ static void test_refusals(void)
 	ok(refused(group, portal_id(PORTAL), VDS_E_PROVIDER_CACHE_CORRUPT), "the cache is corrupt");
 	fake_unload(w.fk);
 	ok(refused(group, portal_id(PORTAL), VDS_E_PROVIDER_EXITING), "the module is gone");
-	ok(fake_sockets(w.fk) <= 1, "no failure leaves a socket behind");
+	ok(fake_sockets(w.fk) <= 2, "the connection and its spare watch are left, no more");
 	IVdsIscsiPortalGroup_Release(group);
 	end_world(&w);
 }
@@ -532,27 +532,28 @@ static void test_lost_end_polled(void)
 	}
 	ok(result == HRESULT_FROM_WIN32(1117), "a loop of QueryStatus finds it too");
 	ok(ms_since(then) < 2000, "within two seconds");
-	ok(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) <= 2, "and does not ask each time");
 	IVdsAsync_Release(async);
 	end_world(&w);
 }
 
-/* Silence is believed for a second, and then asked about once. */
+/* Who looks asks; who waits believes silence for a second. */
 static void test_silence(void)
 {
 	struct world w = make_world();
 	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
-	int64_t then = vds_now();
 	VDS_ASYNC_OUTPUT out;
 	HRESULT result;
+	unsigned int asked;
 	int pending = 1;
 
-	while (pending && ms_since(then) < 1300)
-		pending = status_is(async, VDS_E_OPERATION_PENDING, 0) && !usleep(10000);
+	for (asked = 0; asked < 10; asked++)
+		pending &= status_is(async, VDS_E_OPERATION_PENDING, 0);
 	ok(pending, "an operation without news is pending");
-	ok(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == 1, "which is asked once a second");
-	ok(IVdsAsyncLinux_WaitTimeout(more_of(async), 1000, &result, &out) == VDS_E_TIMEOUT &&
-	   fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == 2, "by a Wait too");
+	is_int(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET), asked, "QueryStatus asks");
+	ok(IVdsAsyncLinux_WaitTimeout(more_of(async), 2500, &result, &out) == VDS_E_TIMEOUT,
+	   "a Wait ends in time");
+	asked = fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) - asked;
+	ok(asked == 2 || asked == 3, "and asks once a second");
 	IVdsAsync_Release(async);
 	end_world(&w);
 }
@@ -822,7 +823,7 @@ static void test_crowd(void)
 		for (int i = 0; i < THREADS; i++)
 			pthread_join(threads[i], NULL);
 	}
-	ok(fake_sockets(w.fk) == 1, "a crowd leaves nothing behind");
+	ok(fake_sockets(w.fk) <= 2, "a crowd leaves nothing behind but the spare watch");
 	end_world(&w);
 }
 

@@ -96,7 +96,9 @@ static void test_masks(void)
 
 	setup(VDS_WATCH_OBJECTS);
 	is_int(vds_client_watch(client, 0, &other), -EINVAL, "a watch of nothing");
-	is_int(vds_client_watch(client, 4, &other), -EINVAL, "a watch of something else");
+	is_int(vds_client_watch(client, 8, &other), -EINVAL, "a watch of something else");
+	is_int(vds_client_watch(client, VDS_WATCH_OPS | VDS_WATCH_COMPLETIONS, &other), -EINVAL,
+	       "a watch that would tell completions twice");
 	start(VDS_ISCSI_OP_STATE_QUEUED);
 	is_int(vds_watch_next(watch, &(struct vds_event){ 0 }, 0), -ETIME,
 	       "operations are not told to who asked for objects");
