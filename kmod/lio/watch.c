@@ -66,6 +66,7 @@ static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 {
 	struct lio *lio = group->private;
 	struct lio_event *event;
+	bool ours;
 
 	if (!(mask & FS_ISDIR) || !dir || !name)
 		return 0;
@@ -77,9 +78,12 @@ static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 		event->made = mask & FS_CREATE;
 		memcpy(event->name, name->name, name->len);
 	}
+	/* Who commits applies its event itself, see lio_release(). */
+	ours = event && event->cause;
 	if (!lio_queue(lio, event))
 		kfree(event);
-	queue_work(system_unbound_wq, &lio->apply);
+	if (!ours)
+		queue_work(system_unbound_wq, &lio->apply);
 	return 0;
 }
 
