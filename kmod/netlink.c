@@ -22,9 +22,13 @@ MODULE_PARM_DESC(grace_ms,
 /* Room for the largest: an operation with all its portals, blockers and sessions. */
 #define VDS_REPLY_SIZE (8192 - GENL_HDRLEN)
 
-static struct sk_buff *vds_nl_reply_new(struct genl_info *info, void **hdr)
+/* Room for the answer to what starts an operation. */
+#define VDS_ID_REPLY_SIZE 64
+
+static struct sk_buff *vds_nl_reply_new(struct genl_info *info, size_t size,
+					void **hdr)
 {
-	struct sk_buff *skb = genlmsg_new(VDS_REPLY_SIZE, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
@@ -215,7 +219,7 @@ static int vds_nl_get(struct genl_info *info,
 	void *hdr;
 	int ret;
 
-	skb = vds_nl_reply_new(info, &hdr);
+	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -352,7 +356,7 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 
 	if (!name)
 		return vds_nl_missing(info, VDS_ISCSI_A_PROVIDER_NAME);
-	skb = vds_nl_reply_new(info, &hdr);
+	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -486,7 +490,7 @@ static int vds_nl_start(struct genl_info *info, const struct vds_request *reques
 	int ret;
 
 	/* The reply comes first: once the operation runs, nothing may fail. */
-	skb = vds_nl_reply_new(info, &hdr);
+	skb = vds_nl_reply_new(info, VDS_ID_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	ret = vds_op_start(request, &op, info->extack);
@@ -543,7 +547,7 @@ int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
 
 	if (!id)
 		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
-	skb = vds_nl_reply_new(info, &hdr);
+	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	mutex_lock(&vds_state_lock);
@@ -653,7 +657,7 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	if (ret)
 		return ret;
 	addr.scope_id = vds_nl_u32(scope, 0);
-	skb = vds_nl_reply_new(info, &hdr);
+	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
 	mutex_lock(&vds_state_lock);
