@@ -5,9 +5,9 @@
  * usage: removal IQN TAG COUNT
  *
  * The group exists already.  Each round makes a portal and removes it by
- * rmdir(2), makes it again and removes it by RemovePortal's way (a watch, one
- * request, the notification of its end), and times the two removals, so that
- * what else the machine does falls on both alike.  Prints medians and spread.
+ * rmdir(2), makes it again and removes it by RemovePortal and IVdsAsync::Wait,
+ * and times the two removals, so that what else the machine does falls on both
+ * alike.  Prints medians and spread.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <vds.h>
 #include <vds_client.h>
 
 #define ADDRESS "127.0.0.99:3299"
@@ -45,23 +46,19 @@ static double by_rmdir(const char *path)
 	return now() - start;
 }
 
-/* The watch and the ids are what a program that removes portals has at hand. */
-static double by_libvds(struct vds_client *client,
-			const struct vds_group_info *group,
-			const struct vds_uuid *portal)
+/* The group and the portal's id are what a program that removes portals has. */
+static double by_libvds(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal)
 {
-	struct vds_watch *watch;
-	struct vds_op_info op;
 	double start = now();
-	uint64_t id;
+	VDS_ASYNC_OUTPUT out;
+	IVdsAsync *async;
+	HRESULT result;
 
-	if (vds_client_watch(client, VDS_WATCH_OPS, &watch) ||
-	    vds_portal_remove(client, &group->id, group->incarnation, portal, &id) ||
-	    vds_op_wait(client, watch, id, 60000, &op) || op.result)
-		die("remove");
-	start = now() - start;
-	vds_watch_close(watch);
-	return start;
+	if (FAILED(IVdsIscsiPortalGroup_RemovePortal(group, portal, &async)) ||
+	    FAILED(IVdsAsync_Wait(async, &result, &out)) || FAILED(result))
+		die("RemovePortal");
+	IVdsAsync_Release(async);
+	return now() - start;
 }
 
 static int compare(const void *a, const void *b)
@@ -78,22 +75,54 @@ static void report(const char *name, double *us, int count)
 	       us[count / 2], us[count / 10], us[count * 9 / 10]);
 }
 
-/* Make the portal, and wait until the module knows it. */
-static void make(struct vds_client *client, const char *path,
-		 struct vds_portal_info *portal)
+/* Wait until the module knows that the portal is there, or is not. */
+static void await(struct vds_client *client, bool there)
 {
+	struct vds_portal_info portal;
 	struct vds_address address;
-	int tries;
+	int tries, err;
 
-	if (mkdir(path, 0755) || vds_address_parse(ADDRESS, &address))
-		die(path);
+	if (vds_address_parse(ADDRESS, &address))
+		die(ADDRESS);
 	for (tries = 0; tries < 1000; tries++) {
-		if (!vds_portal_get_by_address(client, &address, portal) &&
-		    portal->status == VDS_ISCSI_PORTAL_STATUS_ONLINE)
+		err = vds_portal_get_by_address(client, &address, &portal);
+		if (there == (!err && portal.status == VDS_ISCSI_PORTAL_STATUS_ONLINE))
 			return;
 		usleep(1000);
 	}
-	die("the portal is not known");
+	die("the module does not follow");
+}
+
+static void make(struct vds_client *client, const char *path)
+{
+	if (mkdir(path, 0755))
+		die(path);
+	await(client, true);
+}
+
+/* The portal's id, which is the same each time that it is made. */
+static VDS_OBJECT_ID portal_id(IVdsLinuxService *service)
+{
+	VDS_ISCSI_PORTAL_PROP prop;
+	IVdsIscsiPortal *portal;
+
+	if (FAILED(IVdsLinuxService_FindPortal(service, ADDRESS, &portal)) ||
+	    FAILED(IVdsIscsiPortal_GetProperties(portal, &prop)))
+		die("FindPortal");
+	IVdsIscsiPortal_Release(portal);
+	return prop.id;
+}
+
+/* One round of each, timed. */
+static void round_trip(struct vds_client *client, IVdsLinuxService *service,
+		       IVdsIscsiPortalGroup *group, const char *path, double *raw,
+		       double *ours)
+{
+	make(client, path);
+	*raw = by_rmdir(path);
+	await(client, false);
+	make(client, path);
+	*ours = by_libvds(group, portal_id(service));
 }
 
 int main(int argc, char **argv)
@@ -101,8 +130,8 @@ int main(int argc, char **argv)
 	int count = argc == 4 ? atoi(argv[3]) : 0, i;
 	double *raw = calloc(count + 1, sizeof(*raw));
 	double *ours = calloc(count + 1, sizeof(*ours));
-	struct vds_portal_info portal;
-	struct vds_group_info group;
+	IVdsIscsiPortalGroup *group;
+	IVdsLinuxService *service;
 	struct vds_client *client;
 	char path[512];
 
@@ -110,18 +139,17 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: removal IQN TAG COUNT (10 at least)\n");
 		return 2;
 	}
-	if (vds_client_open(&client) ||
-	    vds_group_get_by_name(client, argv[1], atoi(argv[2]), &group))
+	if (vds_client_open(&client) || FAILED(VdsOpenService(&service)) ||
+	    FAILED(IVdsLinuxService_FindPortalGroup(service, argv[1], atoi(argv[2]),
+						    &group)))
 		die("open");
 	snprintf(path, sizeof(path),
 		 "/sys/kernel/config/target/iscsi/%s/tpgt_%s/np/" ADDRESS,
 		 argv[1], argv[2]);
-	for (i = 0; i < count; i++) {
-		make(client, path, &portal);
-		raw[i] = by_rmdir(path);
-		make(client, path, &portal);
-		ours[i] = by_libvds(client, &group, &portal.id);
-	}
+	for (i = 0; i < count; i++)
+		round_trip(client, service, group, path, &raw[i], &ours[i]);
+	IVdsIscsiPortalGroup_Release(group);
+	IVdsLinuxService_Release(service);
 	vds_client_close(client);
 	report("rmdir", raw, count);
 	report("libvds", ours, count);
