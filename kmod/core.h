@@ -41,6 +41,9 @@
  * Operations are the exception: their state, result and message must fit
  * together, so who reads them holds vds_state_lock as well.
  *
+ * vds_settle_srcu (provider.c) keeps a provider that is asked to settle, which it
+ * does before a request is looked at and with none of these locks held.
+ *
  * vds_cure_lock (provider.c) makes registering, unregistering, reenumerating and
  * refreshing happen one at a time.
  *
@@ -177,6 +180,7 @@ extern struct list_head vds_providers;	/* read under RCU */
 
 void vds_provider_put(struct vds_provider *provider);
 bool vds_provider_stale(const struct vds_provider *provider);
+void vds_providers_settle(void);
 int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
 int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack);
 
@@ -185,6 +189,8 @@ extern struct genl_family vds_family;
 
 int vds_netlink_init(void);
 void vds_netlink_exit(void);
+void *vds_nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
+int vds_nl_dump_end(struct sk_buff *skb, void *hdr, int ret);
 
 /* message.c */
 int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p);

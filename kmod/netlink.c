@@ -51,6 +51,29 @@ static int vds_nl_reply_send(struct sk_buff *skb, void *hdr,
 	return genlmsg_reply(skb, info);
 }
 
+/* Begin a dump's next message; NULL when it has no room. */
+void *vds_nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI, cmd);
+
+	if (hdr)
+		genl_dump_check_consistent(cb, hdr);
+	return hdr;
+}
+
+/* End it, or take it back when it could not be begun or filled: -EMSGSIZE. */
+int vds_nl_dump_end(struct sk_buff *skb, void *hdr, int ret)
+{
+	if (hdr && !ret) {
+		genlmsg_end(skb, hdr);
+		return 0;
+	}
+	if (hdr)
+		genlmsg_cancel(skb, hdr);
+	return -EMSGSIZE;
+}
+
 /* Who may change things: whom configfs lets change them, and no container. */
 static int vds_nl_may_change(struct sk_buff *skb, struct genl_info *info)
 {
@@ -222,6 +245,7 @@ static int vds_nl_get(struct genl_info *info,
 	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
+	vds_providers_settle();
 	rcu_read_lock();
 	obj = find(info);
 	ret = IS_ERR(obj) ? PTR_ERR(obj) : vds_fill_object(skb, obj);
@@ -284,18 +308,9 @@ static bool vds_nl_wanted(const struct vds_object *obj, struct nlattr **attrs)
 static int vds_nl_dump_object(struct sk_buff *skb, struct netlink_callback *cb,
 			      u8 cmd, const struct vds_object *obj)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI, cmd);
+	void *hdr = vds_nl_dump_begin(skb, cb, cmd);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, hdr);
-	if (vds_fill_object(skb, obj)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_object(skb, obj) : 0);
 }
 
 /* Dump in the order of arrival, from where the last message ended. */
@@ -306,6 +321,8 @@ static int vds_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 	unsigned long serial = cb->args[0];
 	struct vds_object *obj;
 
+	if (!serial)
+		vds_providers_settle();
 	cb->seq = vds_nl_seq();
 	rcu_read_lock();
 	xa_for_each_start(&vds_serials[type], serial, obj, serial)
@@ -359,6 +376,7 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
+	vds_providers_settle();
 	rcu_read_lock();
 	list_for_each_entry_rcu(p, &vds_providers, node)
 		if (!strcmp(p->ops->name, nla_data(name)))
@@ -372,19 +390,9 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 static int vds_nl_dump_provider(struct sk_buff *skb, struct netlink_callback *cb,
 				const struct vds_provider *p)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
-				VDS_ISCSI_CMD_PROVIDER_GET);
+	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_PROVIDER_GET);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, hdr);
-	if (vds_fill_provider(skb, p)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_provider(skb, p) : 0);
 }
 
 /* There are a few at most; the last incarnation told is where to go on. */
@@ -393,6 +401,8 @@ int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 {
 	struct vds_provider *p;
 
+	if (!cb->args[0])
+		vds_providers_settle();
 	cb->seq = vds_nl_seq();
 	rcu_read_lock();
 	list_for_each_entry_rcu(p, &vds_providers, node) {
@@ -563,18 +573,9 @@ int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
 static int vds_nl_dump_op(struct sk_buff *skb, struct netlink_callback *cb,
 			  const struct vds_operation *op)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
-				VDS_ISCSI_CMD_OP_GET);
+	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_GET);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	if (vds_fill_op(skb, op, false)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_op(skb, op, false) : 0);
 }
 
 int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -660,6 +661,7 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
+	vds_providers_settle();
 	mutex_lock(&vds_state_lock);
 	ret = vds_nl_portal_make(info, skb, &addr);
 	mutex_unlock(&vds_state_lock);

@@ -143,6 +143,7 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 			       "one connection is named by group-id, session-id and connection-id");
 		return -EINVAL;
 	}
+	vds_providers_settle();
 	group = vds_group_by_id(attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
 	if (!group) {
 		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
@@ -166,18 +167,10 @@ static int vds_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
 			    const struct vds_portal_group *group,
 			    const struct vds_session *session)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI,
-				VDS_ISCSI_CMD_SESSION_GET);
+	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	if (vds_fill_session(skb, group, session)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	return vds_nl_dump_end(skb, hdr,
+			       hdr ? vds_fill_session(skb, group, session) : 0);
 }
 
 static bool vds_dump_wants(const struct vds_session *session,
@@ -232,6 +225,8 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 	int ret;
 
 	ret = vds_session_may(cb->skb, cb->extack);
+	if (!ret && !cb->args[0])
+		vds_providers_settle();
 	while (!ret) {
 		group = vds_dump_at(cb);
 		if (!group)

@@ -409,6 +409,7 @@ int vds_op_start(const struct vds_request *request, u64 *id,
 	op = vds_op_new(request);
 	if (!op)
 		return -ENOMEM;
+	vds_providers_settle();
 	mutex_lock(&vds_state_lock);
 	ret = vds_op_admit(op, extack);
 	if (!ret && id)

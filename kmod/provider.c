@@ -4,6 +4,7 @@
  */
 #include <linux/rculist.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 
 #include "core.h"
 
@@ -11,6 +12,9 @@ LIST_HEAD(vds_providers);
 
 /* One registration, unregistration, reenumeration or refresh at a time. */
 static DEFINE_MUTEX(vds_cure_lock);
+
+/* Keeps providers while they settle. */
+DEFINE_STATIC_SRCU(vds_settle_srcu);
 
 static void vds_provider_release(struct kref *ref)
 {
@@ -110,6 +114,7 @@ void vds_provider_unregister(struct vds_provider *p)
 	mutex_unlock(&vds_cure_lock);
 	/* Readers may look at the provider's ops, which leave with its module. */
 	synchronize_rcu();
+	synchronize_srcu(&vds_settle_srcu);
 	vds_provider_put(p);
 }
 EXPORT_SYMBOL_GPL(vds_provider_unregister);
@@ -151,6 +156,22 @@ void vds_provider_mark_stale(struct vds_provider *p, const char *why)
 	mutex_unlock(&vds_state_lock);
 }
 EXPORT_SYMBOL_GPL(vds_provider_mark_stale);
+
+/*
+ * Have providers tell what happened until now, so that who asks sees what he did
+ * before.  Takes the providers' own locks.
+ */
+void vds_providers_settle(void)
+{
+	int idx = srcu_read_lock(&vds_settle_srcu);
+	struct vds_provider *p;
+
+	list_for_each_entry_srcu(p, &vds_providers, node,
+				 srcu_read_lock_held(&vds_settle_srcu))
+		if (p->ops->settle)
+			p->ops->settle(p);
+	srcu_read_unlock(&vds_settle_srcu, idx);
+}
 
 static int vds_provider_reenumerate(struct vds_provider *p)
 {

@@ -118,6 +118,9 @@ struct vds_sessions {
  * @blockers: Report with vds_op_blocker() the logins that would hold the removal
  *	of the portal at @addr of the held @group up. Changes nothing.
  * @drop: Close the connection @session of @group, which is not held.
+ * @settle: Tell what happened until now, if it is not told yet; bounded, for any
+ *	reader may ask for it. NULL when what happens is told before it returns to
+ *	who did it.
  * @reenumerate: Find out what came or went, and tell it. May sleep long, and
  *	returns within a minute.
  * @refresh: Bring in order what reenumerate found wrong. After it returned 0
@@ -144,6 +147,7 @@ struct vds_provider_ops {
 			 struct vds_operation *op);
 	int (*drop)(struct vds_portal_group *group,
 		    const struct vds_session *session);
+	void (*settle)(struct vds_provider *provider);
 	int (*reenumerate)(struct vds_provider *provider);
 	int (*refresh)(struct vds_provider *provider);
 };

@@ -121,6 +121,7 @@ struct lio_commit {
  * @queue: events that wait
  * @queued: number of them
  * @events: number of all so far
+ * @applied: number of those that were applied or are lost
  * @lost: an event could not be queued
  * @commits: removals of ours
  */
@@ -137,6 +138,7 @@ struct lio {
 	struct list_head queue;
 	unsigned int queued;
 	u64 events;
+	u64 applied;
 	bool lost;
 	struct list_head commits;
 };
@@ -189,6 +191,8 @@ void lio_watch_stop(struct lio *lio);
 u64 lio_watch_number(struct lio *lio);
 struct lio_event *lio_watch_next(struct lio *lio, u64 last);
 bool lio_watch_lost(struct lio *lio);
+u64 lio_watch_applied(struct lio *lio);
+void lio_watch_set_applied(struct lio *lio, u64 number);
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
 void lio_commit_end(struct lio *lio, struct lio_commit *commit);
 

@@ -10,6 +10,14 @@
 
 static struct lio lio;
 
+static void lio_settle(struct vds_provider *provider)
+{
+	u64 number = lio_watch_number(&lio);
+
+	if (lio_watch_applied(&lio) < number)
+		lio_tree_apply(&lio, number);
+}
+
 static int lio_reenumerate(struct vds_provider *provider)
 {
 	lio_tree_apply(&lio, U64_MAX);
@@ -33,6 +41,7 @@ static const struct vds_provider_ops lio_ops = {
 	.sessions	= lio_sessions,
 	.blockers	= lio_blockers,
 	.drop		= lio_drop,
+	.settle		= lio_settle,
 	.reenumerate	= lio_reenumerate,
 	.refresh	= lio_refresh,
 };

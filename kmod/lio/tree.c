@@ -359,6 +359,7 @@ void lio_tree_apply(struct lio *lio, u64 last)
 	int ret;
 
 	mutex_lock(&lio->tree_lock);
+	last = min(last, lio_watch_number(lio));
 	while ((event = lio_watch_next(lio, last))) {
 		ret = lio->top ? lio_apply_event(lio, event) : 0;
 		kfree(event);
@@ -369,6 +370,7 @@ void lio_tree_apply(struct lio *lio, u64 last)
 	if (lio_watch_lost(lio))
 		vds_provider_mark_stale(lio->provider,
 					"events were lost: reenumerate, then refresh");
+	lio_watch_set_applied(lio, last);
 	mutex_unlock(&lio->tree_lock);
 }
 

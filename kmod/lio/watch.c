@@ -137,6 +137,24 @@ bool lio_watch_lost(struct lio *lio)
 	return lost;
 }
 
+/* Number of the event up to which all are applied. */
+u64 lio_watch_applied(struct lio *lio)
+{
+	u64 number;
+
+	spin_lock(&lio->queue_lock);
+	number = lio->applied;
+	spin_unlock(&lio->queue_lock);
+	return number;
+}
+
+void lio_watch_set_applied(struct lio *lio, u64 number)
+{
+	spin_lock(&lio->queue_lock);
+	lio->applied = max(lio->applied, number);
+	spin_unlock(&lio->queue_lock);
+}
+
 /* From here on, what this task removes in configfs is the work of @cause. */
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause)
 {

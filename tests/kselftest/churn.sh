@@ -105,10 +105,21 @@ test_storm() {
 	note "$(wc -l <"$TMP/watch") events"
 }
 
+# A program may ask for what it has just made.
+test_follow() {
+	local iqn=iqn.2026-01.org.example:churn0 at=127.0.0.1:20000
+
+	need mkdir "$(np $iqn 1 $at)"
+	run rmtool $iqn,1 follow 500 "$(np $iqn 1 $at)" $at
+	is 'each of 1000 changes is seen by the question after it' "$out" late=0
+	need rmdir "$(np $iqn 1 $at)"
+}
+
 setup
 for n in 0 1 2 3; do
 	need target "iqn.2026-01.org.example:churn$n"
 done
+test_follow
 test_portals
 test_memory
 test_storm
