@@ -175,6 +175,22 @@ setup() {
 	need modprobe iscsi_target_mod
 	need mkdir -p "$ISCSI"
 	need load
+	[ -z "${NEIGHBOURS-}" ] || neighbours_come
+}
+
+# Other tools change other things, all the while.
+neighbours_come() {
+	python3 "$HERE/neighbours.py" >"$TMP/neighbours" 2>"$TMP/neighbours.err" &
+	neighbours=$!
+	need soon test -s "$TMP/neighbours"
+}
+
+neighbours_leave() {
+	[ -n "${neighbours-}" ] || return 0
+	kill -TERM "$neighbours"
+	wait "$neighbours" ||
+		note "neighbours ended with status $?: $(cat "$TMP/neighbours.err")"
+	note "neighbours: $(tail -n 1 "$TMP/neighbours")"
 }
 
 # target IQN [TAG]: a target and a group that lets everybody in
@@ -365,9 +381,14 @@ view_is_configfs() {
 	python3 "$HERE/view.py"
 }
 
-# Counts of what the provider knows, for before and after
+# What the provider knows, for before and after
 counts() {
-	value '.providers[0]|del(.incarnation)|tojson' provider status
+	if [ -z "${NEIGHBOURS-}" ]; then
+		value '.providers[0]|del(.incarnation)|tojson' provider status
+	else
+		value '[.portals[].memberships[]|select(.target_name|
+			contains("neighbour")|not)]|tojson' portal list
+	fi
 }
 
 # com_start: a process with the library; com sends it a command
@@ -428,9 +449,28 @@ refused() {
 		"$(jq -r '.error.message // empty' <<<"$out")"
 }
 
-# rmtool ARG...: removals, additions and sessions by the library's C calls
+# rmtool ARG...: removals, additions and sessions by the library's C calls.  With
+# ASKER=killed who asks for a removal does not live to see its end.
 rmtool() {
-	"$PROGRAMS/rmtool" "$@"
+	case "${ASKER-} ${2-} $* " in
+	*' no-wait '*)		"$PROGRAMS/rmtool" "$@" ;;
+	'killed remove '*)	orphan "$@" ;;
+	*)			"$PROGRAMS/rmtool" "$@" ;;
+	esac
+}
+
+# orphan IQN,TAG remove ARG...: killed once it is accepted; somebody else waits
+orphan() {
+	local said id
+
+	said=$("$PROGRAMS/rmtool" "$1" remove die "${@:3}" 2>&1)
+	id=$(op_field op "$said")
+	if [ -n "$id" ]; then
+		"$PROGRAMS/rmtool" - wait "$id"
+	else
+		echo "$said"
+		return 1
+	fi
 }
 
 # op_field NAME TEXT: of the line on the operation that rmtool printed
@@ -492,6 +532,7 @@ trace_allocations() {
 clean_up() {
 	local pid
 
+	neighbours_leave
 	for pid in $(jobs -p); do
 		kill -KILL "$pid"
 	done 2>/dev/null

@@ -8,10 +8,10 @@
  *	rmtool IQN,TAG storm COUNT DIRECTORY PORTAL
  *	rmtool - new PORTAL		rmtool - show OP
  *	rmtool - wait OP		rmtool - cancel OP
- *	rmtool - leaked
+ *	rmtool - leaked			rmtool IQN,TAG follow COUNT DIRECTORY PORTAL
  *
- * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait grace=MS drain=MS
- * deadline=MS.  Prints lines of NAME=VALUE; what may have spaces is the last of
+ * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait die grace=MS drain=MS
+ * deadline=MS; "die" is to be killed once the request is accepted.  Prints lines of NAME=VALUE; what may have spaces is the last of
  * its line.  The exit status is 0 if all went well, else 1; "error" names why.
  */
 #define _GNU_SOURCE
@@ -161,8 +161,16 @@ static int do_cancel(char **arg)
 	return ret ? refused(ret) : 0;
 }
 
+/* What becomes of who asked for a removal. */
+enum asker {
+	WAITS,
+	LEAVES,
+	DIES,
+};
+
 /* option() - take in one word; false if it is none of the options' */
-static bool option(const char *word, struct vds_removal_options *to, bool *wait)
+static bool option(const char *word, struct vds_removal_options *to,
+		   enum asker *asker)
 {
 	size_t i;
 
@@ -172,7 +180,9 @@ static bool option(const char *word, struct vds_removal_options *to, bool *wait)
 			return true;
 		}
 	if (!strcmp(word, "no-wait"))
-		*wait = false;
+		*asker = LEAVES;
+	else if (!strcmp(word, "die"))
+		*asker = DIES;
 	else if (sscanf(word, "grace=%u", &to->grace_ms) != 1 &&
 		 sscanf(word, "drain=%u", &to->drain_ms) != 1 &&
 		 sscanf(word, "deadline=%u", &to->deadline_ms) != 1)
@@ -185,11 +195,11 @@ static int do_remove(char **arg)
 	struct vds_removal_options options = { .grace_ms = VDS_GRACE_DEFAULT };
 	struct vds_uuid ids[VDS_OP_PORTALS + 1] = { 0 };
 	size_t count = 0;
-	bool wait = true;
+	enum asker asker = WAITS;
 	uint64_t op;
 	int ret;
 
-	while (*arg && option(*arg, &options, &wait))
+	while (*arg && option(*arg, &options, &asker))
 		arg++;
 	for (; *arg && count < VDS_OP_PORTALS + 1; arg++)
 		ids[count++] = find_portal(*arg);
@@ -197,9 +207,12 @@ static int do_remove(char **arg)
 				 count, &options, &op);
 	if (ret)
 		return refused(ret);
-	if (wait)
+	if (asker == WAITS)
 		return wait_for(op);
 	printf("op=%llu\n", (unsigned long long)op);
+	fflush(stdout);
+	if (asker == DIES)
+		raise(SIGKILL);
 	return 0;
 }
 
@@ -374,6 +387,34 @@ static int do_storm(char **arg)
 	return ret ? refused(ret) : 0;
 }
 
+/* Whether the module knows now that the group has, or has not, the portal. */
+static bool followed(const struct vds_uuid *id, bool there)
+{
+	struct vds_portal_info portal;
+	int ret = vds_portal_get(client, id, 0, &portal);
+
+	return there ? !ret && portal.status == VDS_ISCSI_PORTAL_STATUS_ONLINE :
+		       ret == -ENOENT;
+}
+
+/* What mkdir(2) and rmdir(2) did when they returned, the next question sees. */
+static int do_follow(char **arg)
+{
+	struct vds_uuid id = find_portal(arg[2]);
+	int i, count = atoi(arg[0]), late = 0;
+
+	for (i = 0; i < count; i++) {
+		if (rmdir(arg[1]))
+			return refused(-errno);
+		late += !followed(&id, false);
+		if (mkdir(arg[1], 0755))
+			return refused(-errno);
+		late += !followed(&id, true);
+	}
+	printf("late=%d\n", late);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(char **arg);
@@ -383,7 +424,7 @@ static const struct {
 	{ "new", do_new, 1 }, { "sessions", do_sessions, 0 },
 	{ "show", do_show, 1 }, { "wait", do_wait, 1 },
 	{ "cancel", do_cancel, 1 }, { "storm", do_storm, 3 },
-	{ "leaked", do_leaked, 0 },
+	{ "leaked", do_leaked, 0 }, { "follow", do_follow, 3 },
 };
 
 int main(int argc, char **argv)

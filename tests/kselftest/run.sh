@@ -4,12 +4,16 @@
 # Run the tests of a real target, one after another, and print KTAP.  Made for
 # the throwaway machine, for it wants the target for itself:
 #
-#	tests/vm/vm run tests/kselftest/run.sh [TEST...]
+#	tests/vm/vm run tests/kselftest/run.sh [TEST[+MODE...]...]
+#
+# With the mode "killed" whoever asks for a removal is killed once it is accepted;
+# with "neighbours" other programs change other targets all the while.
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
-	options add)
+	options add options+killed bounded+killed options+neighbours
+	bounded+neighbours leak+neighbours add+neighbours)
 LIMIT=170		# seconds for each
 ISCSI=/sys/kernel/config/target/iscsi
 
@@ -63,12 +67,18 @@ blame() {
 	bad=1
 }
 
+# The environment that the modes of a test stand for
+modes() {
+	[[ +$1+ != *+killed+* ]] || echo ASKER=killed
+	[[ +$1+ != *+neighbours+* ]] || echo NEIGHBOURS=yes
+}
+
 run_test() {
 	local number=$1 name=$2 log=$work/log status=0 bad=0 text began=$SECONDS
 
 	echo "    # Subtest: $name"
 	mark "$name"
-	timeout -k 10 "$LIMIT" "$here/$name.sh" </dev/null 2>&1 | tee "$log" |
+	timeout -k 10 "$LIMIT" env $(modes "$name") "$here/${name%%+*}.sh" </dev/null 2>&1 | tee "$log" |
 		sed -u 's/^/    /'
 	status=${PIPESTATUS[0]}
 	count "$log"
@@ -96,7 +106,7 @@ main() {
 	echo "1..$#"
 	for name; do
 		number=$((number + 1))
-		run_test "$number" "$(basename "$name" .sh)"
+		run_test "$number" "$(basename "${name/.sh/}")"
 	done
 	echo "# $passed passed, $failed failed, $skipped skipped"
 	exit $((failed > 0))
