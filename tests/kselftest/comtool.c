@@ -200,6 +200,71 @@ static void do_cancel(char **arg)
 	answer(IVdsAsync_Cancel(async), "cancel=1");
 }
 
+/* The group's subsystem, by way of its target. */
+static HRESULT get_sub_system(IVdsSubSystem **sub_system)
+{
+	IVdsIscsiTarget *target;
+	HRESULT hr = IVdsIscsiPortalGroup_GetTarget(group, &target);
+
+	*sub_system = NULL;
+	if (FAILED(hr))
+		return hr;
+	hr = IVdsIscsiTarget_GetSubSystem(target, sub_system);
+	IVdsIscsiTarget_Release(target);
+	return hr;
+}
+
+static void do_sub_system(char **arg)
+{
+	VDS_SUB_SYSTEM_PROP prop = { .status = VDS_SSS_UNKNOWN };
+	IVdsSubSystem *sub_system;
+	HRESULT hr = get_sub_system(&sub_system);
+
+	(void)arg;
+	if (SUCCEEDED(hr))
+		hr = IVdsSubSystem_GetProperties(sub_system, &prop);
+	answer(hr, "status=%d health=%d", (int)prop.status, (int)prop.health);
+	CoTaskMemFree(prop.pwszFriendlyName);
+	CoTaskMemFree(prop.pwszIdentification);
+	if (sub_system)
+		IVdsSubSystem_Release(sub_system);
+}
+
+static HRESULT get_provider(IVdsHwProvider **hw)
+{
+	IVdsSubSystem *sub_system;
+	IVdsProvider *provider;
+	HRESULT hr = get_sub_system(&sub_system);
+
+	*hw = NULL;
+	if (FAILED(hr))
+		return hr;
+	hr = IVdsSubSystem_GetProvider(sub_system, &provider);
+	IVdsSubSystem_Release(sub_system);
+	if (FAILED(hr))
+		return hr;
+	hr = IVdsProvider_QueryInterface(provider, &IID_IVdsHwProvider, (void **)hw);
+	IVdsProvider_Release(provider);
+	return hr;
+}
+
+/* The cure of a corrupt cache, from the group that is told of it. */
+static void do_cure(char **arg)
+{
+	HRESULT found = E_UNEXPECTED, hr;
+	IVdsHwProvider *hw;
+
+	(void)arg;
+	hr = get_provider(&hw);
+	if (SUCCEEDED(hr))
+		hr = found = IVdsHwProvider_Reenumerate(hw);
+	if (SUCCEEDED(hr))
+		hr = IVdsHwProvider_Refresh(hw);
+	answer(hr, "reenumerate=0x%08x", (unsigned int)found);
+	if (hw)
+		IVdsHwProvider_Release(hw);
+}
+
 /* NULL wherever a method wants to write. */
 static void do_null(char **arg)
 {
@@ -241,6 +306,8 @@ static const struct command {
 	{ "wait-ms", 1, do_wait_ms },
 	{ "opid", 0, do_opid },
 	{ "cancel", 0, do_cancel },
+	{ "subsystem", 0, do_sub_system },
+	{ "cure", 0, do_cure },
 	{ "null", 1, do_null },
 };
 

@@ -165,6 +165,29 @@ test_stale() {
 	is 'and the portal goes' "$answer" "$S_OK result=$S_OK type=66"
 }
 
+# The same, and the cure that VDS names, by the library from the group.
+test_cure() {
+	com group $IQN 1
+	com portal 127.0.0.1:3265
+	com subsystem
+	is 'the subsystem is online and healthy' "$answer" "$S_OK status=1 health=1"
+	echo 0 >$LIO_PARAMS/max_queued_events
+	need portal $IQN 127.0.0.1:3266
+	need soon is_stale
+	echo 65536 >$LIO_PARAMS/max_queued_events
+	com subsystem
+	is 'of a stale provider it is partially managed and degraded' "$answer" \
+		"$S_OK status=9 health=11"
+	com_is 'RemovePortal says what is wrong' $PROVIDER_CACHE_CORRUPT remove
+	com cure
+	is 'Reenumerate and Refresh work' "$answer" "$S_OK reenumerate=$S_OK"
+	nok 'the provider is no longer stale' is_stale
+	ok 'what was missed is known' knows $IQN,1 127.0.0.1:3266
+	com_is 'RemovePortal works again' $S_OK remove
+	com wait
+	is 'and the portal goes' "$answer" "$S_OK result=$S_OK type=66"
+}
+
 # Everything but CAP_SYS_ADMIN
 no_admin() {
 	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$@"
@@ -240,6 +263,7 @@ test_null
 test_deleted
 test_busy
 test_stale
+test_cure
 com_end
 test_denied
 finish

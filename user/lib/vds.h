@@ -254,6 +254,62 @@ typedef struct VDS_PROVIDER_PROP {
 	SHORT sRebuildPriority;
 } VDS_PROVIDER_PROP;
 
+/** enum VDS_SUB_SYSTEM_STATUS - whether a subsystem works */
+typedef enum VDS_SUB_SYSTEM_STATUS {
+	VDS_SSS_UNKNOWN = 0,
+	VDS_SSS_ONLINE = 1,
+	VDS_SSS_NOT_READY = 2,
+	VDS_SSS_OFFLINE = 4,
+	VDS_SSS_FAILED = 5,
+	VDS_SSS_PARTIALLY_MANAGED = 9,
+} VDS_SUB_SYSTEM_STATUS;
+
+/** enum VDS_HEALTH - how an object does; those of VDS that a subsystem may have */
+typedef enum VDS_HEALTH {
+	VDS_H_UNKNOWN = 0,
+	VDS_H_HEALTHY = 1,
+	VDS_H_FAILED = 8,
+	VDS_H_DEGRADED = 11,
+} VDS_HEALTH;
+
+/**
+ * struct VDS_SUB_SYSTEM_PROP - what IVdsSubSystem::GetProperties tells
+ * @id: the subsystem; the kernel has one id for it and its provider
+ * @pwszFriendlyName: name of its provider; free it with CoTaskMemFree()
+ * @pwszIdentification: @id as text; free it with CoTaskMemFree()
+ * @ulFlags: always 0: it makes no LUNs, which is what the flags are about
+ * @ulStripeSizeFlags: always 0
+ * @status: VDS_SSS_ONLINE; or VDS_SSS_PARTIALLY_MANAGED when what the provider
+ *	knows is not reliable, see IVdsHwProvider
+ * @health: VDS_H_HEALTHY; or VDS_H_DEGRADED then
+ * @sNumberOfInternalBuses: always 0: there are no drives as VDS means them
+ * @sMaxNumberOfSlotsEachBus: always 0
+ * @sMaxNumberOfControllers: always 0
+ * @sRebuildPriority: always 0
+ */
+typedef struct VDS_SUB_SYSTEM_PROP {
+	VDS_OBJECT_ID id;
+	LPWSTR pwszFriendlyName;
+	LPWSTR pwszIdentification;
+	ULONG ulFlags;
+	ULONG ulStripeSizeFlags;
+	VDS_SUB_SYSTEM_STATUS status;
+	VDS_HEALTH health;
+	SHORT sNumberOfInternalBuses;
+	SHORT sMaxNumberOfSlotsEachBus;
+	SHORT sMaxNumberOfControllers;
+	SHORT sRebuildPriority;
+} VDS_SUB_SYSTEM_PROP;
+
+/** enum VDS_LUN_TYPE - kinds of LUNs, for methods that libvds does not have yet */
+typedef enum VDS_LUN_TYPE {
+	VDS_LT_UNKNOWN = 0,
+	VDS_LT_DEFAULT = 1,
+} VDS_LUN_TYPE;
+
+/** struct VDS_HINTS - how a LUN shall be; what is in it nothing here reads */
+typedef struct VDS_HINTS VDS_HINTS;
+
 /** struct VDS_ISCSI_SHARED_SECRET - a CHAP secret */
 typedef struct VDS_ISCSI_SHARED_SECRET {
 	UCHAR *pSharedSecret;
@@ -460,6 +516,7 @@ VDS__END(IUnknown)
 typedef struct IEnumVdsObject IEnumVdsObject;
 typedef struct IVdsAsync IVdsAsync;
 typedef struct IVdsAsyncLinux IVdsAsyncLinux;
+typedef struct IVdsDrive IVdsDrive;
 typedef struct IVdsHwProvider IVdsHwProvider;
 typedef struct IVdsIscsiPortal IVdsIscsiPortal;
 typedef struct IVdsIscsiPortalGroup IVdsIscsiPortalGroup;
@@ -468,6 +525,7 @@ typedef struct IVdsIscsiTarget IVdsIscsiTarget;
 typedef struct IVdsLinuxService IVdsLinuxService;
 typedef struct IVdsProvider IVdsProvider;
 typedef struct IVdsSubSystem IVdsSubSystem;
+typedef struct IVdsSubSystemIscsi IVdsSubSystemIscsi;
 
 extern const IID IID_IUnknown;
 extern const IID IID_IEnumVdsObject;
@@ -480,6 +538,8 @@ extern const IID IID_IVdsIscsiPortalGroupLinux;
 extern const IID IID_IVdsIscsiTarget;
 extern const IID IID_IVdsLinuxService;
 extern const IID IID_IVdsProvider;
+extern const IID IID_IVdsSubSystem;
+extern const IID IID_IVdsSubSystemIscsi;
 
 /*
  * struct VDS_ASYNC_OUTPUT - what IVdsAsync::Wait tells of an operation that
@@ -580,8 +640,7 @@ VDS__END(IVdsAsyncLinux)
 /*
  * IVdsIscsiPortal - an address and a port on which targets may listen.
  *
- * The three IPsec methods answer VDS_E_NOT_SUPPORTED; GetSubSystem and
- * SetStatus E_NOTIMPL.
+ * The three IPsec methods answer VDS_E_NOT_SUPPORTED; SetStatus E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortal)
 VDS__METHOD(IVdsIscsiPortal, GetProperties, VDS_ISCSI_PORTAL_PROP *pPortalProp);
@@ -661,7 +720,8 @@ VDS__END(IVdsProvider)
  *	then this one.
  *
  * Both return when it is done, which may take a while, and hold nothing else up.
- * QuerySubSystems answers E_NOTIMPL.
+ *
+ * QuerySubSystems: a list of one, for a provider has one subsystem.
  */
 VDS__BEGIN(IVdsHwProvider)
 VDS__METHOD(IVdsHwProvider, QuerySubSystems, IEnumVdsObject **ppEnum);
@@ -670,10 +730,57 @@ VDS__METHOD0(IVdsHwProvider, Refresh);
 VDS__END(IVdsHwProvider)
 
 /*
+ * IVdsSubSystem - what a provider has its targets and portals in.
+ *
+ * GetProvider: the provider, whose IVdsHwProvider is the way out of
+ *	VDS_E_PROVIDER_CACHE_CORRUPT.
+ * Reenumerate: IVdsHwProvider::Reenumerate of that provider.
+ *
+ * All but these and GetProperties answer E_NOTIMPL.
+ */
+VDS__BEGIN(IVdsSubSystem)
+VDS__METHOD(IVdsSubSystem, GetProperties, VDS_SUB_SYSTEM_PROP *pSubSystemProp);
+VDS__METHOD(IVdsSubSystem, GetProvider, IVdsProvider **ppProvider);
+VDS__METHOD(IVdsSubSystem, QueryControllers, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsSubSystem, QueryLuns, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsSubSystem, QueryDrives, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsSubSystem, GetDrive, SHORT sBusNumber, SHORT sSlotNumber, IVdsDrive **ppDrive);
+VDS__METHOD0(IVdsSubSystem, Reenumerate);
+VDS__METHOD(IVdsSubSystem, SetControllerStatus, VDS_OBJECT_ID *pOnlineControllerIdArray,
+	    LONG lNumberOfOnlineControllers, VDS_OBJECT_ID *pOfflineControllerIdArray,
+	    LONG lNumberOfOfflineControllers);
+VDS__METHOD(IVdsSubSystem, CreateLun, VDS_LUN_TYPE type, ULONGLONG ullSizeInBytes,
+	    VDS_OBJECT_ID *pDriveIdArray, LONG lNumberOfDrives, LPWSTR pwszUnmaskingList,
+	    VDS_HINTS *pHints, IVdsAsync **ppAsync);
+VDS__METHOD(IVdsSubSystem, ReplaceDrive, VDS_OBJECT_ID DriveToBeReplaced,
+	    VDS_OBJECT_ID ReplacementDrive);
+VDS__METHOD(IVdsSubSystem, SetStatus, VDS_SUB_SYSTEM_STATUS status);
+VDS__METHOD(IVdsSubSystem, QueryMaxLunCreateSize, VDS_LUN_TYPE type,
+	    VDS_OBJECT_ID *pDriveIdArray, LONG lNumberOfDrives, VDS_HINTS *pHints,
+	    ULONGLONG *pullMaxLunSize);
+VDS__END(IVdsSubSystem)
+
+/*
+ * IVdsSubSystemIscsi - the same object; reached by QueryInterface.
+ *
+ * QueryTargets: all targets of the subsystem.
+ * QueryPortals: all its portals, in a portal group or not.
+ *
+ * CreateTarget answers E_NOTIMPL, SetIpsecGroupPresharedKey VDS_E_NOT_SUPPORTED.
+ */
+VDS__BEGIN(IVdsSubSystemIscsi)
+VDS__METHOD(IVdsSubSystemIscsi, QueryTargets, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsSubSystemIscsi, QueryPortals, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsSubSystemIscsi, CreateTarget, LPWSTR pwszIscsiName, LPWSTR pwszFriendlyName,
+	    IVdsAsync **ppAsync);
+VDS__METHOD(IVdsSubSystemIscsi, SetIpsecGroupPresharedKey, VDS_ISCSI_IPSEC_KEY *pIpsecKey);
+VDS__END(IVdsSubSystemIscsi)
+
+/*
  * IVdsIscsiTarget - an iSCSI target.
  *
  * GetProperties answers VDS_S_PROPERTIES_INCOMPLETE, a success: whether CHAP is
- * on is not known. All but it and QueryPortalGroups answer E_NOTIMPL.
+ * on is not known. All but it, GetSubSystem and QueryPortalGroups answer E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiTarget)
 VDS__METHOD(IVdsIscsiTarget, GetProperties, VDS_ISCSI_TARGET_PROP *pTargetProp);
@@ -697,7 +804,7 @@ VDS__END(IVdsIscsiTarget)
  * FindPortalGroup: the group of a target, by the target's iSCSI name in UTF-8
  *	and the group's tag.
  * FindPortal: a portal by "192.0.2.1:3260" or "[2001:db8::1]:3260".
- * GetObject: a target, portal group, portal or provider by its id.
+ * GetObject: a target, portal group, portal, provider or subsystem by its id.
  *	VDS_E_INVALID_OBJECT_TYPE for any other type.
  * QueryProviders: as IVdsService has it: the providers of the kinds in @masks, of
  *	VDS_QUERY_PROVIDER_FLAG. All there are are hardware providers.
@@ -892,6 +999,55 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->Reenumerate(p))
 #define IVdsHwProvider_Refresh(p)	\
 	((p)->lpVtbl->Refresh(p))
+
+#define IVdsSubSystem_QueryInterface(p, iid, out)	\
+	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
+#define IVdsSubSystem_AddRef(p)	\
+	((p)->lpVtbl->AddRef(p))
+#define IVdsSubSystem_Release(p)	\
+	((p)->lpVtbl->Release(p))
+#define IVdsSubSystem_GetProperties(p, pSubSystemProp)	\
+	((p)->lpVtbl->GetProperties((p), (pSubSystemProp)))
+#define IVdsSubSystem_GetProvider(p, ppProvider)	\
+	((p)->lpVtbl->GetProvider((p), (ppProvider)))
+#define IVdsSubSystem_QueryControllers(p, ppEnum)	\
+	((p)->lpVtbl->QueryControllers((p), (ppEnum)))
+#define IVdsSubSystem_QueryLuns(p, ppEnum)	\
+	((p)->lpVtbl->QueryLuns((p), (ppEnum)))
+#define IVdsSubSystem_QueryDrives(p, ppEnum)	\
+	((p)->lpVtbl->QueryDrives((p), (ppEnum)))
+#define IVdsSubSystem_GetDrive(p, sBusNumber, sSlotNumber, ppDrive)	\
+	((p)->lpVtbl->GetDrive((p), (sBusNumber), (sSlotNumber), (ppDrive)))
+#define IVdsSubSystem_Reenumerate(p)	\
+	((p)->lpVtbl->Reenumerate(p))
+#define IVdsSubSystem_SetControllerStatus(p, online, onlineCount, offline, offlineCount)	\
+	((p)->lpVtbl->SetControllerStatus((p), (online), (onlineCount),	\
+	 (offline), (offlineCount)))
+#define IVdsSubSystem_CreateLun(p, type, size, drives, driveCount, unmasking, hints, ppAsync)	\
+	((p)->lpVtbl->CreateLun((p), (type), (size), (drives), (driveCount),	\
+	 (unmasking), (hints), (ppAsync)))
+#define IVdsSubSystem_ReplaceDrive(p, DriveToBeReplaced, ReplacementDrive)	\
+	((p)->lpVtbl->ReplaceDrive((p), (DriveToBeReplaced), (ReplacementDrive)))
+#define IVdsSubSystem_SetStatus(p, status)	\
+	((p)->lpVtbl->SetStatus((p), (status)))
+#define IVdsSubSystem_QueryMaxLunCreateSize(p, type, drives, driveCount, hints, pullMaxLunSize)	\
+	((p)->lpVtbl->QueryMaxLunCreateSize((p), (type), (drives), (driveCount),	\
+	 (hints), (pullMaxLunSize)))
+
+#define IVdsSubSystemIscsi_QueryInterface(p, iid, out)	\
+	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
+#define IVdsSubSystemIscsi_AddRef(p)	\
+	((p)->lpVtbl->AddRef(p))
+#define IVdsSubSystemIscsi_Release(p)	\
+	((p)->lpVtbl->Release(p))
+#define IVdsSubSystemIscsi_QueryTargets(p, ppEnum)	\
+	((p)->lpVtbl->QueryTargets((p), (ppEnum)))
+#define IVdsSubSystemIscsi_QueryPortals(p, ppEnum)	\
+	((p)->lpVtbl->QueryPortals((p), (ppEnum)))
+#define IVdsSubSystemIscsi_CreateTarget(p, pwszIscsiName, pwszFriendlyName, ppAsync)	\
+	((p)->lpVtbl->CreateTarget((p), (pwszIscsiName), (pwszFriendlyName), (ppAsync)))
+#define IVdsSubSystemIscsi_SetIpsecGroupPresharedKey(p, pIpsecKey)	\
+	((p)->lpVtbl->SetIpsecGroupPresharedKey((p), (pIpsecKey)))
 
 #define IVdsIscsiTarget_QueryInterface(p, iid, out)	\
 	((p)->lpVtbl->QueryInterface((p), (iid), (out)))

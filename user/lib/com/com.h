@@ -100,6 +100,9 @@ HRESULT com_fail_argument(const char *name);
 /** com_fail_memory() - E_OUTOFMEMORY */
 HRESULT com_fail_memory(void);
 
+/** com_fail_ipsec() - VDS_E_NOT_SUPPORTED, as VDS wants it of who has no IPsec */
+HRESULT com_fail_ipsec(void);
+
 /** com_not_implemented() - E_NOTIMPL, and NULL in *@out if @out is not NULL */
 HRESULT com_not_implemented(void *out);
 
@@ -151,6 +154,7 @@ struct entity {
 		IVdsIscsiPortalGroup group;
 		IVdsIscsiPortal portal;
 		IVdsProvider provider;
+		IVdsSubSystem sub_system;
 	} iface;
 };
 
@@ -159,8 +163,11 @@ HRESULT target_open(struct service *service, const struct vds_uuid *id, struct e
 HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 HRESULT portal_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out);
+HRESULT sub_system_open(struct service *service, const struct vds_uuid *id, struct entity **out);
 
 /* A handle of one that is known, or NULL when there is no memory for it. */
+struct entity *target_new(struct service *service, const struct vds_uuid *id,
+			  uint64_t incarnation);
 struct entity *group_new(struct service *service, const struct vds_uuid *id,
 			 uint64_t incarnation);
 struct entity *portal_new(struct service *service, const struct vds_uuid *id,
@@ -168,6 +175,9 @@ struct entity *portal_new(struct service *service, const struct vds_uuid *id,
 
 /** providers_list() - a list of all providers in *@out */
 HRESULT providers_list(struct service *service, IEnumVdsObject **out);
+
+/** sub_system_of() - the subsystem of the provider @name; *@out is untouched on failure */
+HRESULT sub_system_of(struct service *service, const char *name, IVdsSubSystem **out);
 
 /** entity_new() - what all of those have in common; @iface is still to be set */
 struct entity *entity_new(const struct com_class *class, struct service *service,

@@ -85,6 +85,11 @@ HRESULT com_fail_memory(void)
 	return com_hresult(vds_fail_errno(-ENOMEM));
 }
 
+HRESULT com_fail_ipsec(void)
+{
+	return com_fail(VDS_E_NOT_SUPPORTED, "the kernel's iSCSI target has no IPsec settings");
+}
+
 HRESULT com_not_implemented(void *out)
 {
 	if (out)

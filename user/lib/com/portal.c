@@ -52,8 +52,16 @@ static HRESULT portal_GetProperties(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_PROP *p
 
 static HRESULT portal_GetSubSystem(IVdsIscsiPortal *p, IVdsSubSystem **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	struct entity *portal = from_portal(p);
+	struct vds_portal_info info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppSubSystem");
+	*out = NULL;
+
+	err = portal_info(portal, &info);
+	return err ? com_hresult(err) : sub_system_of(portal->com.service, info.provider, out);
 }
 
 static HRESULT open_group(struct service *service, const void *record, struct entity **out)
@@ -94,18 +102,13 @@ static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS stat
 	return com_not_implemented(NULL);
 }
 
-static HRESULT fail_ipsec(void)
-{
-	return com_fail(VDS_E_NOT_SUPPORTED, "the kernel's iSCSI target has no IPsec settings");
-}
-
 static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *tunnel,
 					    VDS_IPADDRESS *destination)
 {
 	(void)p;
 	(void)tunnel;
 	(void)destination;
-	return fail_ipsec();
+	return com_fail_ipsec();
 }
 
 static HRESULT portal_GetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initiator,
@@ -115,7 +118,7 @@ static HRESULT portal_GetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initia
 	(void)initiator;
 	(void)flags;
 	(void)key;
-	return fail_ipsec();
+	return com_fail_ipsec();
 }
 
 static HRESULT portal_SetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initiator,
@@ -125,7 +128,7 @@ static HRESULT portal_SetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initia
 	(void)initiator;
 	(void)flags;
 	(void)key;
-	return fail_ipsec();
+	return com_fail_ipsec();
 }
 
 static const struct IVdsIscsiPortalVtbl portal_vtbl = {

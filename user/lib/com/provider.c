@@ -8,19 +8,7 @@
 
 #include "../error.h"
 #include "../transport.h"
-#include "com.h"
-
-/**
- * struct provider - a handle of a provider
- * @entity: which one, and its first interface
- * @hw_iface: its second interface
- * @name: by which the kernel knows it
- */
-struct provider {
-	struct entity entity;
-	IVdsHwProvider hw_iface;
-	char name[sizeof(((struct vds_provider_info *)0)->name)];
-};
+#include "provider.h"
 
 static struct entity *from_provider(IVdsProvider *p)
 {
@@ -29,20 +17,37 @@ static struct entity *from_provider(IVdsProvider *p)
 
 static struct entity *from_hw_provider(IVdsHwProvider *p)
 {
-	return &container_of(p, struct provider, hw_iface)->entity;
+	return &container_of(p, struct provider, second.hw)->entity;
 }
 
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
 
-/* Whether the provider is the one of this handle; -EIDRM when it is not. */
-static int provider_check(const struct entity *entity)
+struct provider *provider_new(const struct com_class *class, struct service *service,
+			      const struct vds_provider_info *info)
 {
-	const struct provider *provider = container_of(entity, struct provider, entity);
-	struct vds_provider_info info;
-	int err = vds_provider_get(service_client(entity->com.service), provider->name, &info);
+	struct entity *entity = entity_new(class, service, &info->id, info->incarnation);
+	struct provider *provider;
 
-	if (err == -ENOENT || (!err && info.incarnation != entity->incarnation))
+	if (!entity)
+		return NULL;
+	provider = container_of(entity, struct provider, entity);
+	memcpy(provider->name, info->name, sizeof(provider->name));
+	return provider;
+}
+
+/* By which the kernel knows it. */
+static const char *provider_name(const struct entity *entity)
+{
+	return container_of(entity, struct provider, entity)->name;
+}
+
+int provider_info(const struct entity *entity, struct vds_provider_info *info)
+{
+	int err = vds_provider_get(service_client(entity->com.service), provider_name(entity),
+				   info);
+
+	if (err == -ENOENT || (!err && info->incarnation != entity->incarnation))
 		return vds_fail(-EIDRM, "the provider is gone");
 	return err;
 }
@@ -50,19 +55,20 @@ static int provider_check(const struct entity *entity)
 static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
 {
 	struct entity *entity = from_provider(p);
+	struct vds_provider_info info;
 	int err;
 
 	if (!prop)
 		return com_fail_argument("pProviderProp");
 	memset(prop, 0, sizeof(*prop));
 
-	err = provider_check(entity);
+	err = provider_info(entity, &info);
 	if (err)
 		return com_hresult(err);
-	prop->pwszName = com_utf16(container_of(entity, struct provider, entity)->name);
+	prop->pwszName = com_utf16(info.name);
 	if (!prop->pwszName)
 		return com_fail_memory();
-	prop->id = com_object_id(&entity->id);
+	prop->id = com_object_id(&info.id);
 	prop->type = VDS_PT_HARDWARE;
 	/* There is no version to tell. */
 	return VDS_S_PROPERTIES_INCOMPLETE;
@@ -77,26 +83,41 @@ static const struct IVdsProviderVtbl provider_vtbl = {
 
 static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	struct entity *entity = from_hw_provider(p);
+	struct vds_provider_info *info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	info = malloc(sizeof(*info));
+	if (!info)
+		return com_fail_memory();
+	err = provider_info(entity, info);
+	if (err) {
+		free(info);
+		return com_hresult(err);
+	}
+	return enum_create(entity->com.service, info, 1, sizeof(*info), sub_system_from, out);
 }
 
 /*
  * What takes long goes by a connection of its own, so that who follows an
  * operation meanwhile need not wait for it.
  */
-static HRESULT provider_mend(struct entity *entity,
-			     int (*mend)(struct vds_client *client, const char *name))
+HRESULT provider_mend(const struct entity *entity,
+		      int (*mend)(struct vds_client *client, const char *name))
 {
-	struct provider *provider = container_of(entity, struct provider, entity);
+	struct vds_provider_info info;
 	struct vds_client *own;
-	int err = provider_check(entity);
+	int err = provider_info(entity, &info);
 
 	if (!err)
 		err = vds_client_again(service_client(entity->com.service), &own);
 	if (err)
 		return com_hresult(err);
-	err = mend(own, provider->name);
+	err = mend(own, info.name);
 	vds_client_close(own);
 	return com_hresult(err);
 }
@@ -124,27 +145,27 @@ static const struct com_class provider_class = {
 	.size = sizeof(struct provider),
 	.interfaces = {
 		{ &IID_IVdsProvider, offsetof(struct provider, entity.iface.provider) },
-		{ &IID_IVdsHwProvider, offsetof(struct provider, hw_iface) },
+		{ &IID_IVdsHwProvider, offsetof(struct provider, second.hw) },
 	},
 };
 
-static HRESULT open_provider(struct service *service, const void *record, struct entity **out)
+HRESULT provider_from(struct service *service, const void *record, struct entity **out)
 {
-	const struct vds_provider_info *info = record;
-	struct entity *entity = entity_new(&provider_class, service, &info->id, info->incarnation);
-	struct provider *provider;
+	struct provider *provider = provider_new(&provider_class, service, record);
 
-	if (entity) {
-		provider = container_of(entity, struct provider, entity);
-		entity->iface.provider.lpVtbl = &provider_vtbl;
-		provider->hw_iface.lpVtbl = &hw_provider_vtbl;
-		memcpy(provider->name, info->name, sizeof(provider->name));
-	}
-	return entity_give(entity, out);
+	if (!provider)
+		return com_fail_memory();
+	provider->entity.iface.provider.lpVtbl = &provider_vtbl;
+	provider->second.hw.lpVtbl = &hw_provider_vtbl;
+	*out = &provider->entity;
+	return S_OK;
 }
 
 /* The kernel finds a provider by its name and not by its id. */
-HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT provider_find(struct service *service, const struct vds_uuid *id,
+		      HRESULT (*open)(struct service *service, const void *record,
+				      struct entity **out),
+		      struct entity **out)
 {
 	struct vds_provider_info *list = NULL;
 	size_t count, i;
@@ -155,10 +176,15 @@ HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct
 		return com_hresult(err);
 	for (i = 0; i < count && memcmp(&list[i].id, id, sizeof(*id)); i++)
 		;
-	hr = i < count ? open_provider(service, &list[i], out) :
+	hr = i < count ? open(service, &list[i], out) :
 	     com_fail(VDS_E_OBJECT_NOT_FOUND, "no provider has this id");
 	free(list);
 	return hr;
+}
+
+HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	return provider_find(service, id, provider_from, out);
 }
 
 HRESULT providers_list(struct service *service, IEnumVdsObject **out)
@@ -168,5 +194,5 @@ HRESULT providers_list(struct service *service, IEnumVdsObject **out)
 	int err = vds_provider_list(service_client(service), &list, &count);
 
 	return err ? com_hresult(err) :
-	       enum_create(service, list, count, sizeof(*list), open_provider, out);
+	       enum_create(service, list, count, sizeof(*list), provider_from, out);
 }

@@ -165,9 +165,12 @@ static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 	case VDS_OT_PROVIDER:
 		hr = provider_open(service, &uuid, &entity);
 		break;
+	case VDS_OT_SUB_SYSTEM:
+		hr = sub_system_open(service, &uuid, &entity);
+		break;
 	default:
 		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
-				"only a target, portal group, portal or provider can be asked for");
+				"only a target, portal group, portal, provider or subsystem can be asked for");
 	}
 	if (SUCCEEDED(hr))
 		*out = com_unknown(&entity->com);

@@ -48,8 +48,16 @@ static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *p
 
 static HRESULT target_GetSubSystem(IVdsIscsiTarget *p, IVdsSubSystem **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	struct entity *target = from_target(p);
+	struct vds_target_info info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppSubSystem");
+	*out = NULL;
+
+	err = target_info(target, &info);
+	return err ? com_hresult(err) : sub_system_of(target->com.service, info.provider, out);
 }
 
 static HRESULT open_group(struct service *service, const void *record, struct entity **out)
@@ -153,16 +161,20 @@ static const struct com_class target_class = {
 	},
 };
 
+struct entity *target_new(struct service *service, const struct vds_uuid *id,
+			  uint64_t incarnation)
+{
+	struct entity *target = entity_new(&target_class, service, id, incarnation);
+
+	if (target)
+		target->iface.target.lpVtbl = &target_vtbl;
+	return target;
+}
+
 HRESULT target_open(struct service *service, const struct vds_uuid *id, struct entity **out)
 {
 	struct vds_target_info info;
-	struct entity *target;
 	int err = vds_target_get(service_client(service), id, 0, &info);
 
-	if (err)
-		return com_hresult(err);
-	target = entity_new(&target_class, service, id, info.incarnation);
-	if (target)
-		target->iface.target.lpVtbl = &target_vtbl;
-	return entity_give(target, out);
+	return err ? com_hresult(err) : entity_give(target_new(service, id, info.incarnation), out);
 }

@@ -1734,6 +1734,28 @@ void fake_member_del(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 	LOCKED(fk, member_gone(fk, known(member_find(fk, &group, &portal)), 0));
 }
 
+void fake_target_own(struct fake_kernel *fk, const char *iqn, const char *provider)
+{
+	struct vds_uuid id = fake_target_id(iqn);
+
+	LOCKED(fk, {
+		struct vds_target_info *target = known(target_find(fk, &id));
+
+		snprintf(target->provider, sizeof(target->provider), "%s", provider);
+	});
+}
+
+void fake_portal_own(struct fake_kernel *fk, const char *addr, const char *provider)
+{
+	struct vds_uuid id = fake_portal_id(addr);
+
+	LOCKED(fk, {
+		struct vds_portal_info *portal = known(portal_find(fk, &id));
+
+		snprintf(portal->provider, sizeof(portal->provider), "%s", provider);
+	});
+}
+
 static void member_leak(struct fake_kernel *fk, struct vds_association_info *member)
 {
 	member->state = VDS_ISCSI_ASSOCIATION_STATE_LEAKED;

@@ -65,6 +65,10 @@ void fake_portal_del(struct fake_kernel *fk, const char *addr);
 void fake_member_del(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		     const char *addr);
 
+/* From now on the target, or the portal, is another provider's: no event tells. */
+void fake_target_own(struct fake_kernel *fk, const char *iqn, const char *provider);
+void fake_portal_own(struct fake_kernel *fk, const char *addr, const char *provider);
+
 /*
  * Their ids. They depend on the name alone, as the module's do, and the object
  * need not exist. (They are not the module's ids.)

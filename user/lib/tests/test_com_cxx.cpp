@@ -80,6 +80,49 @@ static void check_linux_group(IVdsIscsiPortalGroup *group)
 	more->Release();
 }
 
+static void check_sub_system_iscsi(IVdsSubSystem *sub_system)
+{
+	IVdsSubSystemIscsi *iscsi;
+	IEnumVdsObject *list;
+	IVdsAsync *async;
+
+	MUST(sub_system->QueryInterface(IID_IVdsSubSystemIscsi, (void **)&iscsi) == S_OK);
+	ok(iscsi->QueryTargets(&list) == S_OK && list->Skip(2) == S_FALSE,
+	   "a subsystem's other: slot 3");
+	list->Release();
+	ok(iscsi->QueryPortals(&list) == S_OK && list->Skip(2) == S_OK, "slot 4");
+	list->Release();
+	ok(iscsi->CreateTarget(NULL, NULL, &async) == E_NOTIMPL && !async, "slot 5");
+	ok(iscsi->SetIpsecGroupPresharedKey(NULL) == VDS_E_NOT_SUPPORTED, "slot 6");
+	iscsi->Release();
+}
+
+static void check_sub_system(IVdsHwProvider *hw)
+{
+	VDS_SUB_SYSTEM_PROP prop;
+	IVdsSubSystem *sub_system;
+	IVdsProvider *provider;
+	IEnumVdsObject *list;
+	IUnknown *object;
+
+	MUST(hw->QuerySubSystems(&list) == S_OK);
+	MUST(list->Next(1, &object, NULL) == S_OK);
+	list->Release();
+	MUST(object->QueryInterface(IID_IVdsSubSystem, (void **)&sub_system) == S_OK);
+	ok(sub_system->GetProperties(&prop) == S_OK && prop.pwszFriendlyName[0] == u'f',
+	   "a subsystem: slot 3");
+	CoTaskMemFree(prop.pwszFriendlyName);
+	CoTaskMemFree(prop.pwszIdentification);
+	ok(sub_system->GetProvider(&provider) == S_OK, "slot 4");
+	provider->Release();
+	ok(sub_system->QueryDrives(&list) == E_NOTIMPL && !list, "slot 7");
+	ok(sub_system->Reenumerate() == S_OK, "slot 9");
+	ok(sub_system->SetStatus(VDS_SSS_OFFLINE) == E_NOTIMPL, "slot 13");
+	check_sub_system_iscsi(sub_system);
+	sub_system->Release();
+	object->Release();
+}
+
 static void check_provider(IVdsLinuxService *service)
 {
 	VDS_PROVIDER_PROP prop;
@@ -95,8 +138,8 @@ static void check_provider(IVdsLinuxService *service)
 	ok(SUCCEEDED(provider->GetProperties(&prop)) && prop.pwszName[0] == u'f',
 	   "a provider: slot 3");
 	MUST(object->QueryInterface(IID_IVdsHwProvider, (void **)&hw) == S_OK);
-	ok(hw->QuerySubSystems(&list) == E_NOTIMPL, "its other interface: slot 3");
-	ok(hw->Reenumerate() == S_OK, "slot 4");
+	check_sub_system(hw);
+	ok(hw->Reenumerate() == S_OK, "its other interface: slot 4");
 	ok(hw->Refresh() == S_OK, "slot 5");
 	CoTaskMemFree(prop.pwszName);
 	hw->Release();

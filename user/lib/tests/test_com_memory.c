@@ -146,6 +146,8 @@ static IVdsIscsiPortalGroupLinux *more;
 static IVdsIscsiTarget *target;
 static IVdsProvider *provider;
 static IVdsHwProvider *hw;
+static IVdsSubSystem *sub_system;
+static IVdsSubSystemIscsi *iscsi;
 static IVdsIscsiPortal *portal;
 static IEnumVdsObject *list;
 static IVdsAsync *async;
@@ -282,6 +284,43 @@ static HRESULT provider_properties(IUnknown **out)
 	return hr;
 }
 
+static HRESULT query_sub_systems(IUnknown **out)
+{
+	return IVdsHwProvider_QuerySubSystems(hw, (IEnumVdsObject **)out);
+}
+
+static HRESULT get_sub_system(IUnknown **out)
+{
+	return IVdsIscsiTarget_GetSubSystem(target, (IVdsSubSystem **)out);
+}
+
+static HRESULT get_provider(IUnknown **out)
+{
+	return IVdsSubSystem_GetProvider(sub_system, (IVdsProvider **)out);
+}
+
+static HRESULT sub_system_properties(IUnknown **out)
+{
+	VDS_SUB_SYSTEM_PROP prop;
+	HRESULT hr = IVdsSubSystem_GetProperties(sub_system, &prop);
+
+	*out = NULL;
+	MUST(!prop.pwszFriendlyName == FAILED(hr) && !prop.pwszIdentification == FAILED(hr));
+	CoTaskMemFree(prop.pwszFriendlyName);
+	CoTaskMemFree(prop.pwszIdentification);
+	return hr;
+}
+
+static HRESULT query_targets(IUnknown **out)
+{
+	return IVdsSubSystemIscsi_QueryTargets(iscsi, (IEnumVdsObject **)out);
+}
+
+static HRESULT query_all_portals(IUnknown **out)
+{
+	return IVdsSubSystemIscsi_QueryPortals(iscsi, (IEnumVdsObject **)out);
+}
+
 static HRESULT refresh(IUnknown **out)
 {
 	*out = NULL;
@@ -382,6 +421,9 @@ static void make_provider(void)
 	MUST(IUnknown_QueryInterface(object, &IID_IVdsHwProvider, (void **)&hw) == S_OK);
 	IUnknown_Release(object);
 	IEnumVdsObject_Release(providers);
+	MUST(get_sub_system((IUnknown **)&sub_system) == S_OK);
+	MUST(IVdsSubSystem_QueryInterface(sub_system, &IID_IVdsSubSystemIscsi,
+					  (void **)&iscsi) == S_OK);
 }
 
 static void make_all(void)
@@ -418,6 +460,16 @@ static void starve_operation(void)
 	MUST(IVdsAsync_Cancel(async) == S_OK);
 	starve("Wait", wait, VDS_E_OPERATION_CANCELED, 1);
 	IVdsAsync_Release(async);
+}
+
+static void starve_sub_system(void)
+{
+	starve("QuerySubSystems", query_sub_systems, S_OK, 5);
+	starve("GetSubSystem", get_sub_system, S_OK, 3);
+	starve("GetProvider", get_provider, S_OK, 2);
+	starve("GetProperties of a subsystem", sub_system_properties, S_OK, 3);
+	starve("QueryTargets", query_targets, S_OK, 6);
+	starve("QueryPortals", query_all_portals, S_OK, 7);
 }
 
 /* Valgrind puts its own before ours. */
@@ -457,7 +509,10 @@ int main(void)
 	starve("QueryProviders", query_providers, S_OK, 4);
 	starve("GetProperties of a provider", provider_properties, VDS_S_PROPERTIES_INCOMPLETE, 2);
 	starve("Refresh", refresh, S_OK, 3);
+	starve_sub_system();
 	starve_operation();
+	IVdsSubSystemIscsi_Release(iscsi);
+	IVdsSubSystem_Release(sub_system);
 	IVdsHwProvider_Release(hw);
 	IVdsProvider_Release(provider);
 	IVdsIscsiPortalGroupLinux_Release(more);

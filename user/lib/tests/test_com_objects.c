@@ -48,6 +48,24 @@ SAME(SLOT(IVdsProvider, GetProperties), 3);
 SAME(SLOT(IVdsHwProvider, QuerySubSystems), 3);
 SAME(SLOT(IVdsHwProvider, Reenumerate), 4);
 SAME(SLOT(IVdsHwProvider, Refresh), 5);
+SAME(SLOT(IVdsSubSystem, GetProperties), 3);
+SAME(SLOT(IVdsSubSystem, GetProvider), 4);
+SAME(SLOT(IVdsSubSystem, QueryControllers), 5);
+SAME(SLOT(IVdsSubSystem, QueryLuns), 6);
+SAME(SLOT(IVdsSubSystem, QueryDrives), 7);
+SAME(SLOT(IVdsSubSystem, GetDrive), 8);
+SAME(SLOT(IVdsSubSystem, Reenumerate), 9);
+SAME(SLOT(IVdsSubSystem, SetControllerStatus), 10);
+SAME(SLOT(IVdsSubSystem, CreateLun), 11);
+SAME(SLOT(IVdsSubSystem, ReplaceDrive), 12);
+SAME(SLOT(IVdsSubSystem, SetStatus), 13);
+SAME(SLOT(IVdsSubSystem, QueryMaxLunCreateSize), 14);
+SAME(sizeof(struct IVdsSubSystemVtbl), 15 * sizeof(void *));
+SAME(SLOT(IVdsSubSystemIscsi, QueryTargets), 3);
+SAME(SLOT(IVdsSubSystemIscsi, QueryPortals), 4);
+SAME(SLOT(IVdsSubSystemIscsi, CreateTarget), 5);
+SAME(SLOT(IVdsSubSystemIscsi, SetIpsecGroupPresharedKey), 6);
+SAME(sizeof(struct IVdsSubSystemIscsiVtbl), 7 * sizeof(void *));
 SAME(SLOT(IEnumVdsObject, Next), 3);
 SAME(SLOT(IEnumVdsObject, Skip), 4);
 SAME(SLOT(IEnumVdsObject, Reset), 5);
@@ -130,6 +148,7 @@ static void check_object(void *object, const IID *first, const IID *second)
 
 static void test_identity(void)
 {
+	IVdsSubSystem *sub_system;
 	IEnumVdsObject *list;
 	IVdsAsync *async;
 
@@ -143,6 +162,9 @@ static void test_identity(void)
 	MUST(IVdsIscsiPortalGroup_RemovePortal(group, portal_id(PORTAL), &async) == S_OK);
 	check_object(async, &IID_IVdsAsync, &IID_IVdsAsyncLinux);
 	IVdsAsync_Release(async);
+	MUST(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == S_OK);
+	check_object(sub_system, &IID_IVdsSubSystem, &IID_IVdsSubSystemIscsi);
+	IVdsSubSystem_Release(sub_system);
 	end();
 }
 
@@ -211,6 +233,9 @@ static void test_interface_ids(void)
 	ok(is_iid(&IID_IVdsProvider, "10c5e575-7984-4e81-a56b-431f5f92ae42"), "IVdsProvider");
 	ok(is_iid(&IID_IVdsHwProvider, "d99bdaae-b13a-4178-9fdb-e27f16b4603e"),
 	   "IVdsHwProvider");
+	ok(is_iid(&IID_IVdsSubSystem, "6fcee2d3-6d90-4f91-80e2-a5c7caaca9d8"), "IVdsSubSystem");
+	ok(is_iid(&IID_IVdsSubSystemIscsi, "0027346f-40d0-4b45-8cec-5906dc0380c8"),
+	   "IVdsSubSystemIscsi");
 }
 
 static void test_ids(void)
@@ -596,7 +621,6 @@ static void test_groups(void)
 
 static void test_not_implemented(void)
 {
-	IVdsSubSystem *sub_system = GARBAGE;
 	IVdsAsync *async = GARBAGE;
 	IEnumVdsObject *list = GARBAGE;
 	LPWSTR *names = GARBAGE;
@@ -610,8 +634,6 @@ static void test_not_implemented(void)
 	   "CreatePortalGroup");
 	async = GARBAGE;
 	ok(IVdsIscsiTarget_Delete(target, &async) == E_NOTIMPL && !async, "Delete of a target");
-	ok(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == E_NOTIMPL && !sub_system,
-	   "GetSubSystem");
 	ok(IVdsIscsiTarget_QueryAssociatedLuns(target, &list) == E_NOTIMPL && !list,
 	   "QueryAssociatedLuns");
 	is_int(IVdsIscsiTarget_SetFriendlyName(target, NULL), E_NOTIMPL, "SetFriendlyName");
@@ -620,9 +642,6 @@ static void test_not_implemented(void)
 	       "RememberInitiatorSharedSecret");
 	ok(IVdsIscsiTarget_GetConnectedInitiators(target, &names, &count) == E_NOTIMPL &&
 	   !names && !count, "GetConnectedInitiators");
-	sub_system = GARBAGE;
-	ok(IVdsIscsiPortal_GetSubSystem(portal, &sub_system) == E_NOTIMPL && !sub_system,
-	   "GetSubSystem of a portal");
 	is_int(IVdsIscsiPortal_SetStatus(portal, VDS_IPS_OFFLINE), E_NOTIMPL, "SetStatus");
 	is_int(IVdsIscsiPortal_SetIpsecTunnelAddress(portal, NULL, NULL), VDS_E_NOT_SUPPORTED,
 	       "SetIpsecTunnelAddress is not supported");

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * IVdsSubSystem and IVdsSubSystemIscsi: what a provider has its targets and
+ * portals in.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "../error.h"
+#include "provider.h"
+
+static struct entity *from_sub_system(IVdsSubSystem *p)
+{
+	return container_of(p, struct entity, iface.sub_system);
+}
+
+static struct entity *from_sub_system_iscsi(IVdsSubSystemIscsi *p)
+{
+	return &container_of(p, struct provider, second.iscsi)->entity;
+}
+
+COM_DEFINE_IUNKNOWN(sub_system, IVdsSubSystem)
+COM_DEFINE_IUNKNOWN(sub_system_iscsi, IVdsSubSystemIscsi)
+
+/* ---------------------------------------------------- what every one has */
+
+static void sub_system_state(VDS_SUB_SYSTEM_PROP *prop, enum vds_iscsi_provider_state state)
+{
+	switch (state) {
+	case VDS_ISCSI_PROVIDER_STATE_OK:
+		prop->status = VDS_SSS_ONLINE;
+		prop->health = VDS_H_HEALTHY;
+		break;
+	case VDS_ISCSI_PROVIDER_STATE_STALE:
+		prop->status = VDS_SSS_PARTIALLY_MANAGED;
+		prop->health = VDS_H_DEGRADED;
+		break;
+	}
+}
+
+static HRESULT sub_system_GetProperties(IVdsSubSystem *p, VDS_SUB_SYSTEM_PROP *prop)
+{
+	struct vds_provider_info info;
+	char id[VDS_UUID_STRLEN];
+	int err;
+
+	if (!prop)
+		return com_fail_argument("pSubSystemProp");
+	memset(prop, 0, sizeof(*prop));
+
+	err = provider_info(from_sub_system(p), &info);
+	if (err)
+		return com_hresult(err);
+	prop->pwszFriendlyName = com_utf16(info.name);
+	prop->pwszIdentification = com_utf16(vds_uuid_format(&info.id, id));
+	if (!prop->pwszFriendlyName || !prop->pwszIdentification) {
+		free(prop->pwszFriendlyName);
+		free(prop->pwszIdentification);
+		memset(prop, 0, sizeof(*prop));
+		return com_fail_memory();
+	}
+	prop->id = com_object_id(&info.id);
+	sub_system_state(prop, info.state);
+	return S_OK;
+}
+
+static HRESULT sub_system_GetProvider(IVdsSubSystem *p, IVdsProvider **out)
+{
+	struct entity *entity = from_sub_system(p), *provider;
+	struct vds_provider_info info;
+	HRESULT hr;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppProvider");
+	*out = NULL;
+
+	err = provider_info(entity, &info);
+	if (err)
+		return com_hresult(err);
+	hr = provider_from(entity->com.service, &info, &provider);
+	if (SUCCEEDED(hr))
+		*out = &provider->iface.provider;
+	return hr;
+}
+
+static HRESULT sub_system_Reenumerate(IVdsSubSystem *p)
+{
+	return provider_mend(from_sub_system(p), vds_reenumerate);
+}
+
+/* ------------------------------------------- controllers, drives and LUNs */
+
+static HRESULT sub_system_QueryControllers(IVdsSubSystem *p, IEnumVdsObject **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_QueryLuns(IVdsSubSystem *p, IEnumVdsObject **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_QueryDrives(IVdsSubSystem *p, IEnumVdsObject **out)
+{
+	(void)p;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_GetDrive(IVdsSubSystem *p, SHORT bus, SHORT slot, IVdsDrive **out)
+{
+	(void)p;
+	(void)bus;
+	(void)slot;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_SetControllerStatus(IVdsSubSystem *p, VDS_OBJECT_ID *online,
+					      LONG online_count, VDS_OBJECT_ID *offline,
+					      LONG offline_count)
+{
+	(void)p;
+	(void)online;
+	(void)online_count;
+	(void)offline;
+	(void)offline_count;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT sub_system_CreateLun(IVdsSubSystem *p, VDS_LUN_TYPE type, ULONGLONG size,
+				    VDS_OBJECT_ID *drives, LONG drive_count, LPWSTR unmasking,
+				    VDS_HINTS *hints, IVdsAsync **out)
+{
+	(void)p;
+	(void)type;
+	(void)size;
+	(void)drives;
+	(void)drive_count;
+	(void)unmasking;
+	(void)hints;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_ReplaceDrive(IVdsSubSystem *p, VDS_OBJECT_ID replaced,
+				       VDS_OBJECT_ID replacement)
+{
+	(void)p;
+	(void)replaced;
+	(void)replacement;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT sub_system_SetStatus(IVdsSubSystem *p, VDS_SUB_SYSTEM_STATUS status)
+{
+	(void)p;
+	(void)status;
+	return com_not_implemented(NULL);
+}
+
+static HRESULT sub_system_QueryMaxLunCreateSize(IVdsSubSystem *p, VDS_LUN_TYPE type,
+						VDS_OBJECT_ID *drives, LONG drive_count,
+						VDS_HINTS *hints, ULONGLONG *size)
+{
+	(void)p;
+	(void)type;
+	(void)drives;
+	(void)drive_count;
+	(void)hints;
+	if (size)
+		*size = 0;
+	return com_not_implemented(NULL);
+}
+
+static const struct IVdsSubSystemVtbl sub_system_vtbl = {
+	.QueryInterface = sub_system_QueryInterface,
+	.AddRef = sub_system_AddRef,
+	.Release = sub_system_Release,
+	.GetProperties = sub_system_GetProperties,
+	.GetProvider = sub_system_GetProvider,
+	.QueryControllers = sub_system_QueryControllers,
+	.QueryLuns = sub_system_QueryLuns,
+	.QueryDrives = sub_system_QueryDrives,
+	.GetDrive = sub_system_GetDrive,
+	.Reenumerate = sub_system_Reenumerate,
+	.SetControllerStatus = sub_system_SetControllerStatus,
+	.CreateLun = sub_system_CreateLun,
+	.ReplaceDrive = sub_system_ReplaceDrive,
+	.SetStatus = sub_system_SetStatus,
+	.QueryMaxLunCreateSize = sub_system_QueryMaxLunCreateSize,
+};
+
+/* ------------------------------------------------------ targets and portals */
+
+/**
+ * struct records - what the kernel has of a kind
+ * @list: the records, of all providers
+ * @count: how many
+ * @size: octets of one
+ * @provider: where in it the name of its provider is
+ */
+struct records {
+	void *list;
+	size_t count;
+	size_t size;
+	size_t provider;
+};
+
+/* Move those of the provider @name to the beginning; returns how many they are. */
+static size_t records_keep(const struct records *records, const char *name)
+{
+	char *from = records->list, *to = records->list;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < records->count; i++, from += records->size) {
+		if (strcmp(from + records->provider, name))
+			continue;
+		memmove(to, from, records->size);
+		to += records->size;
+		kept++;
+	}
+	return kept;
+}
+
+/* The list of those @records that are in this subsystem; frees them all. */
+static HRESULT records_give(const struct entity *entity, const struct records *records,
+			    HRESULT (*open)(struct service *service, const void *record,
+					    struct entity **out),
+			    IEnumVdsObject **out)
+{
+	struct vds_provider_info info;
+	/* Asked last, this tells that all of them were of this provider. */
+	int err = provider_info(entity, &info);
+
+	if (err) {
+		free(records->list);
+		return com_hresult(err);
+	}
+	return enum_create(entity->com.service, records->list, records_keep(records, info.name),
+			   records->size, open, out);
+}
+
+static HRESULT open_target(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_target_info *target = record;
+
+	return entity_give(target_new(service, &target->id, target->incarnation), out);
+}
+
+static HRESULT sub_system_iscsi_QueryTargets(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
+{
+	struct entity *entity = from_sub_system_iscsi(p);
+	struct records records = {
+		.size = sizeof(struct vds_target_info),
+		.provider = offsetof(struct vds_target_info, provider),
+	};
+	struct vds_target_info *list;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	err = vds_target_list(service_client(entity->com.service), &list, &records.count);
+	if (err)
+		return com_hresult(err);
+	records.list = list;
+	return records_give(entity, &records, open_target, out);
+}
+
+static HRESULT open_portal(struct service *service, const void *record, struct entity **out)
+{
+	const struct vds_portal_info *portal = record;
+
+	return entity_give(portal_new(service, &portal->id, portal->incarnation), out);
+}
+
+static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
+{
+	struct entity *entity = from_sub_system_iscsi(p);
+	struct records records = {
+		.size = sizeof(struct vds_portal_info),
+		.provider = offsetof(struct vds_portal_info, provider),
+	};
+	struct vds_portal_info *list;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	err = vds_portal_list(service_client(entity->com.service), &list, &records.count);
+	if (err)
+		return com_hresult(err);
+	records.list = list;
+	return records_give(entity, &records, open_portal, out);
+}
+
+static HRESULT sub_system_iscsi_CreateTarget(IVdsSubSystemIscsi *p, LPWSTR name, LPWSTR friendly,
+					     IVdsAsync **out)
+{
+	(void)p;
+	(void)name;
+	(void)friendly;
+	return com_not_implemented(out);
+}
+
+static HRESULT sub_system_iscsi_SetIpsecGroupPresharedKey(IVdsSubSystemIscsi *p,
+							  VDS_ISCSI_IPSEC_KEY *key)
+{
+	(void)p;
+	(void)key;
+	return com_fail_ipsec();
+}
+
+static const struct IVdsSubSystemIscsiVtbl sub_system_iscsi_vtbl = {
+	.QueryInterface = sub_system_iscsi_QueryInterface,
+	.AddRef = sub_system_iscsi_AddRef,
+	.Release = sub_system_iscsi_Release,
+	.QueryTargets = sub_system_iscsi_QueryTargets,
+	.QueryPortals = sub_system_iscsi_QueryPortals,
+	.CreateTarget = sub_system_iscsi_CreateTarget,
+	.SetIpsecGroupPresharedKey = sub_system_iscsi_SetIpsecGroupPresharedKey,
+};
+
+/* ------------------------------------------------------------------ handles */
+
+static const struct com_class sub_system_class = {
+	.size = sizeof(struct provider),
+	.interfaces = {
+		{ &IID_IVdsSubSystem, offsetof(struct provider, entity.iface.sub_system) },
+		{ &IID_IVdsSubSystemIscsi, offsetof(struct provider, second.iscsi) },
+	},
+};
+
+static struct entity *sub_system_new(struct service *service,
+				     const struct vds_provider_info *info)
+{
+	struct provider *provider = provider_new(&sub_system_class, service, info);
+
+	if (!provider)
+		return NULL;
+	provider->entity.iface.sub_system.lpVtbl = &sub_system_vtbl;
+	provider->second.iscsi.lpVtbl = &sub_system_iscsi_vtbl;
+	return &provider->entity;
+}
+
+HRESULT sub_system_from(struct service *service, const void *record, struct entity **out)
+{
+	return entity_give(sub_system_new(service, record), out);
+}
+
+HRESULT sub_system_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+{
+	return provider_find(service, id, sub_system_from, out);
+}
+
+HRESULT sub_system_of(struct service *service, const char *name, IVdsSubSystem **out)
+{
+	struct vds_provider_info info;
+	struct entity *entity;
+	int err = vds_provider_get(service_client(service), name, &info);
+
+	/* It went between the two questions, and all that it had with it. */
+	if (err == -ENOENT)
+		err = vds_fail(-EIDRM, "the provider is gone");
+	if (err)
+		return com_hresult(err);
+	entity = sub_system_new(service, &info);
+	if (!entity)
+		return com_fail_memory();
+	*out = &entity->iface.sub_system;
+	return S_OK;
+}
