@@ -43,12 +43,34 @@ SAME(offsetof(VDS_ISCSI_TARGET_PROP, pwszIscsiName), 16);
 SAME(offsetof(VDS_ISCSI_TARGET_PROP, pwszFriendlyName), 24);
 SAME(offsetof(VDS_ISCSI_TARGET_PROP, bChapEnabled), 32);
 
+/*
+ * The members and their order are those of [MS-VDS] 2.2.2.7.2.1 and of the page
+ * "VDS_PROVIDER_PROP structure (vds.h)" of the VDS reference.
+ */
 SAME(sizeof(VDS_PROVIDER_PROP), 64);
+SAME(offsetof(VDS_PROVIDER_PROP, id), 0);
 SAME(offsetof(VDS_PROVIDER_PROP, pwszName), 16);
 SAME(offsetof(VDS_PROVIDER_PROP, guidVersionId), 24);
 SAME(offsetof(VDS_PROVIDER_PROP, pwszVersion), 40);
 SAME(offsetof(VDS_PROVIDER_PROP, type), 48);
+SAME(offsetof(VDS_PROVIDER_PROP, ulFlags), 52);
+SAME(offsetof(VDS_PROVIDER_PROP, ulStripeSizeFlags), 56);
 SAME(offsetof(VDS_PROVIDER_PROP, sRebuildPriority), 60);
+SAME(sizeof(((VDS_PROVIDER_PROP *)0)->sRebuildPriority), 2);
+
+/* Those of the page "VDS_SUB_SYSTEM_PROP structure (vdshwprv.h)" of it. */
+SAME(sizeof(VDS_SUB_SYSTEM_PROP), 56);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, id), 0);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, pwszFriendlyName), 16);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, pwszIdentification), 24);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, ulFlags), 32);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, ulStripeSizeFlags), 36);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, status), 40);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, health), 44);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, sNumberOfInternalBuses), 48);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfSlotsEachBus), 50);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfControllers), 52);
+SAME(offsetof(VDS_SUB_SYSTEM_PROP, sRebuildPriority), 54);
 
 /* Numbers are written out here on purpose: the header is what is under test. */
 SAME((uint32_t)E_NOTIMPL, 0x80004001u);
@@ -83,6 +105,11 @@ SAME((int)VDS_ASYNCOUT_REMOVEPORTAL, 66);
 SAME((int)VDS_ASYNCOUT_ADDPORTAL, 65);
 SAME((int)VDS_ASYNCOUT_DELETEPORTALGROUP, 67);
 SAME((int)VDS_OT_PROVIDER, 1);
+SAME((int)VDS_OT_SUB_SYSTEM, 30);
+SAME((int)VDS_SSS_ONLINE, 1);
+SAME((int)VDS_SSS_PARTIALLY_MANAGED, 9);
+SAME((int)VDS_H_HEALTHY, 1);
+SAME((int)VDS_H_DEGRADED, 11);
 SAME((int)VDS_PT_HARDWARE, 2);
 SAME((int)VDS_QUERY_HARDWARE_PROVIDERS, 2);
 SAME((int)VDS_OT_PORTAL, 36);
