@@ -26,6 +26,8 @@ struct call_arg {
 	const void *data;
 };
 
+#define NO_ARG ((struct call_arg){ 0, 0, NULL })
+
 /* A request; @reply and @arg as in struct vds_question. */
 struct call {
 	uint8_t cmd;
@@ -61,6 +63,12 @@ static struct call_arg arg_u32(uint16_t type, const uint32_t *value)
 static struct call_arg arg_string(uint16_t type, const char *text)
 {
 	return (struct call_arg){ type, text ? strlen(text) + 1 : 0, text };
+}
+
+/* Unlike another number, also when it is 0: that it has to be. */
+static struct call_arg arg_op(const uint64_t *id)
+{
+	return (struct call_arg){ VDS_ISCSI_A_OPERATION_ID, sizeof(*id), id };
 }
 
 static struct nl_msg *call_message(const struct vds_client *client,
@@ -182,10 +190,43 @@ void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms
 	client->slow_ms = slow_ms;
 }
 
+/* Kinds of objects. */
+
+/* How objects of a kind are asked for, and how one is read; NULL is by @fields. */
+struct kind {
+	uint8_t cmd;
+	const struct vds_fields *fields;
+	int (*read)(struct nlmsghdr *nlh, void *record);
+};
+
+static int op_read(struct nlmsghdr *nlh, void *record)
+{
+	return vds_op_read(nlh, record);
+}
+
+static int session_read(struct nlmsghdr *nlh, void *record)
+{
+	return vds_session_read(nlh, record);
+}
+
+static const struct kind
+	a_provider = { VDS_ISCSI_CMD_PROVIDER_GET, &vds_provider_fields, NULL },
+	a_target = { VDS_ISCSI_CMD_TARGET_GET, &vds_target_fields, NULL },
+	a_group = { VDS_ISCSI_CMD_PORTAL_GROUP_GET, &vds_group_fields, NULL },
+	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL },
+	a_member = { VDS_ISCSI_CMD_ASSOCIATION_GET, &vds_association_fields, NULL },
+	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read },
+	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_session_fields, session_read };
+
+static int kind_read(const struct kind *kind, struct nlmsghdr *nlh, void *record)
+{
+	return kind->read ? kind->read(nlh, record) : vds_fields_read(kind->fields, nlh, record);
+}
+
 /* One object. */
 
 struct record {
-	const struct vds_fields *fields;
+	const struct kind *kind;
 	void *info;
 };
 
@@ -193,16 +234,22 @@ static int record_reply(struct nlmsghdr *nlh, void *arg)
 {
 	struct record *record = arg;
 
-	return vds_fields_read(record->fields, nlh, record->info);
+	return kind_read(record->kind, nlh, record->info);
 }
 
-static int client_get(struct vds_client *client, struct call *call, void *info)
+static int client_get(struct vds_client *client, const struct kind *kind,
+		      struct call_arg first, struct call_arg second, void *info)
 {
-	struct record record = { call->fields, info };
+	struct record record = { kind, info };
+	struct call call = {
+		.cmd = kind->cmd,
+		.fields = kind->fields,
+		.args = { first, second },
+		.reply = record_reply,
+		.arg = &record,
+	};
 
-	call->reply = record_reply;
-	call->arg = &record;
-	return client_call(client, call);
+	return client_call(client, &call);
 }
 
 /* Longer names would not even fit into a request. */
@@ -222,92 +269,57 @@ static int provider_name_check(const char *name)
 int vds_provider_get(struct vds_client *client, const char *name,
 		     struct vds_provider_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PROVIDER_GET,
-		.fields = &vds_provider_fields,
-	};
 	int ret = provider_name_check(name);
 
-	if (ret)
-		return ret;
-	call.args[0] = arg_string(VDS_ISCSI_A_PROVIDER_NAME, name);
-	return client_get(client, &call, info);
+	return ret ? ret : client_get(client, &a_provider,
+				      arg_string(VDS_ISCSI_A_PROVIDER_NAME, name), NO_ARG, info);
 }
 
 int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
 		   uint64_t incarnation, struct vds_target_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_TARGET_GET,
-		.fields = &vds_target_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_TARGET_ID, id),
-			arg_u64(VDS_ISCSI_A_TARGET_INCARNATION, &incarnation),
-		},
-	};
-
-	return client_get(client, &call, info);
+	return client_get(client, &a_target, arg_uuid(VDS_ISCSI_A_TARGET_ID, id),
+			  arg_u64(VDS_ISCSI_A_TARGET_INCARNATION, &incarnation), info);
 }
 
 int vds_target_get_by_name(struct vds_client *client, const char *iqn,
 			   struct vds_target_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_TARGET_GET,
-		.fields = &vds_target_fields,
-	};
 	int ret = name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
 
-	if (ret)
-		return ret;
-	call.args[0] = arg_string(VDS_ISCSI_A_TARGET_NAME, iqn);
-	return client_get(client, &call, info);
+	return ret ? ret : client_get(client, &a_target,
+				      arg_string(VDS_ISCSI_A_TARGET_NAME, iqn), NO_ARG, info);
 }
 
 int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
 		  uint64_t incarnation, struct vds_group_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-		.fields = &vds_group_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_ID, id),
-			arg_u64(VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, &incarnation),
-		},
-	};
-
-	return client_get(client, &call, info);
+	return client_get(client, &a_group, arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_ID, id),
+			  arg_u64(VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, &incarnation), info);
 }
 
 int vds_group_get_by_name(struct vds_client *client, const char *iqn,
 			  uint16_t tag, struct vds_group_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-		.fields = &vds_group_fields,
-	};
 	int ret = name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
 
-	if (ret)
-		return ret;
-	call.args[0] = arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn);
-	call.args[1] = arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, &tag);
-	return client_get(client, &call, info);
+	return ret ? ret : client_get(client, &a_group,
+				      arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn),
+				      arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, &tag), info);
 }
 
 int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,
 		   uint64_t incarnation, struct vds_portal_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
-		.fields = &vds_portal_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_PORTAL_ID, id),
-			arg_u64(VDS_ISCSI_A_PORTAL_INCARNATION, &incarnation),
-		},
-	};
+	return client_get(client, &a_portal, arg_uuid(VDS_ISCSI_A_PORTAL_ID, id),
+			  arg_u64(VDS_ISCSI_A_PORTAL_INCARNATION, &incarnation), info);
+}
 
-	return client_get(client, &call, info);
+static int address_check(const struct vds_address *address)
+{
+	if (address->family != AF_INET && address->family != AF_INET6)
+		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
+	return 0;
 }
 
 static struct call_arg arg_address(const struct vds_address *address)
@@ -321,19 +333,11 @@ int vds_portal_get_by_address(struct vds_client *client,
 			      const struct vds_address *address,
 			      struct vds_portal_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
-		.fields = &vds_portal_fields,
-		.args = {
-			arg_address(address),
-			arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port),
-		},
-	};
-	int ret;
+	int ret = address_check(address);
 
-	if (address->family != AF_INET && address->family != AF_INET6)
-		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
-	ret = client_get(client, &call, info);
+	if (!ret)
+		ret = client_get(client, &a_portal, arg_address(address),
+				 arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port), info);
 	if (ret)
 		return ret;
 	/* The kernel is asked without the scope: it is no part of the id. */
@@ -346,40 +350,19 @@ int vds_association_get(struct vds_client *client, const struct vds_uuid *group,
 			const struct vds_uuid *portal,
 			struct vds_association_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_ASSOCIATION_GET,
-		.fields = &vds_association_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
-			arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal),
-		},
-	};
-
-	return client_get(client, &call, info);
-}
-
-static int op_reply(struct nlmsghdr *nlh, void *arg)
-{
-	return vds_op_read(nlh, arg);
+	return client_get(client, &a_member, arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
+			  arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal), info);
 }
 
 int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_OP_GET,
-		.fields = &vds_op_fields,
-		.args = { { VDS_ISCSI_A_OPERATION_ID, sizeof(id), &id } },
-		.reply = op_reply,
-		.arg = info,
-	};
-
-	return client_call(client, &call);
+	return client_get(client, &an_op, arg_op(&id), NO_ARG, info);
 }
 
 /* All objects of a kind. */
 
 struct list {
-	const struct vds_fields *fields;
+	const struct kind *kind;
 	char *items;
 	size_t count;
 	size_t room;
@@ -388,7 +371,7 @@ struct list {
 static int list_grow(struct list *list)
 {
 	size_t room = list->room ? 2 * list->room : 16;
-	char *items = reallocarray(list->items, room, list->fields->size);
+	char *items = reallocarray(list->items, room, list->kind->fields->size);
 
 	if (!items)
 		return vds_fail_errno(-ENOMEM);
@@ -400,20 +383,13 @@ static int list_grow(struct list *list)
 static int list_reply(struct nlmsghdr *nlh, void *arg)
 {
 	struct list *list = arg;
-	void *item;
 	int ret = 0;
 
 	if (list->count == list->room)
 		ret = list_grow(list);
-	if (ret)
-		return ret;
-	item = list->items + list->count * list->fields->size;
-	if (list->fields == &vds_op_fields)
-		ret = vds_op_read(nlh, item);
-	else if (list->fields == &vds_session_fields)
-		ret = vds_session_read(nlh, item);
-	else
-		ret = vds_fields_read(list->fields, nlh, item);
+	if (!ret)
+		ret = kind_read(list->kind, nlh,
+				list->items + list->count * list->kind->fields->size);
 	if (!ret)
 		list->count++;
 	return ret;
@@ -435,75 +411,54 @@ static int list_take(struct vds_client *client, struct call *call, struct list *
 	return ret;
 }
 
-static void *client_list(struct vds_client *client, struct call *call,
-			 size_t *count, int *ret)
+/* @to is a pointer to records of that kind, which receives the array or NULL. */
+static int client_list(struct vds_client *client, const struct kind *kind,
+		       struct call_arg first, struct call_arg second, void *to, size_t *count)
 {
-	struct list list = { .fields = call->fields };
+	struct list list = { .kind = kind };
+	struct call call = {
+		.cmd = kind->cmd,
+		.flags = NLM_F_DUMP,
+		.fields = kind->fields,
+		.args = { first, second },
+		.reply = list_reply,
+		.arg = &list,
+	};
+	int ret = list_take(client, &call, &list);
 
-	call->flags = NLM_F_DUMP;
-	call->reply = list_reply;
-	call->arg = &list;
-	*ret = list_take(client, call, &list);
-	if (*ret || !list.count) {
+	if (ret || !list.count) {
 		free(list.items);
 		list.items = NULL;
 	}
-	if (!*ret)
+	if (!ret)
 		*count = list.count;
-	return list.items;
+	memcpy(to, &list.items, sizeof(list.items));
+	return ret;
 }
 
 int vds_provider_list(struct vds_client *client,
 		      struct vds_provider_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PROVIDER_GET,
-		.fields = &vds_provider_fields,
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_provider, NO_ARG, NO_ARG, list, count);
 }
 
 int vds_target_list(struct vds_client *client,
 		    struct vds_target_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_TARGET_GET,
-		.fields = &vds_target_fields,
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_target, NO_ARG, NO_ARG, list, count);
 }
 
 int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
 		   struct vds_group_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-		.fields = &vds_group_fields,
-		.args = { arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target) },
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_group, arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target),
+			   NO_ARG, list, count);
 }
 
 int vds_portal_list(struct vds_client *client,
 		    struct vds_portal_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
-		.fields = &vds_portal_fields,
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_portal, NO_ARG, NO_ARG, list, count);
 }
 
 int vds_association_list(struct vds_client *client,
@@ -511,49 +466,22 @@ int vds_association_list(struct vds_client *client,
 			 const struct vds_uuid *portal,
 			 struct vds_association_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_ASSOCIATION_GET,
-		.fields = &vds_association_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
-			arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal),
-		},
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_member, arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
+			   arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal), list, count);
 }
 
 int vds_op_list(struct vds_client *client,
 		struct vds_op_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_OP_GET,
-		.fields = &vds_op_fields,
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &an_op, NO_ARG, NO_ARG, list, count);
 }
 
 int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
 		     const struct vds_uuid *portal,
 		     struct vds_session_info **list, size_t *count)
 {
-	struct call call = {
-		.cmd = VDS_ISCSI_CMD_SESSION_GET,
-		.fields = &vds_session_fields,
-		.args = {
-			arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),
-			arg_uuid(VDS_ISCSI_A_SESSION_PORTAL_ID, portal),
-		},
-	};
-	int ret;
-
-	*list = client_list(client, &call, count, &ret);
-	return ret;
+	return client_list(client, &a_session, arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),
+			   arg_uuid(VDS_ISCSI_A_SESSION_PORTAL_ID, portal), list, count);
 }
 
 /* Changes. */
@@ -649,11 +577,10 @@ int vds_portal_new(struct vds_client *client, const struct vds_address *address,
 		.reply = portal_id_reply,
 		.arg = &info,
 	};
-	int ret;
+	int ret = address_check(address);
 
-	if (address->family != AF_INET && address->family != AF_INET6)
-		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
-	ret = client_call(client, &call);
+	if (!ret)
+		ret = client_call(client, &call);
 	if (ret)
 		return ret;
 	*id = info.id;
@@ -668,7 +595,7 @@ int vds_op_cancel(struct vds_client *client, uint64_t id)
 		.cmd = VDS_ISCSI_CMD_OP_CANCEL,
 		.flags = NLM_F_ACK,
 		.fields = &vds_op_fields,
-		.args = { { VDS_ISCSI_A_OPERATION_ID, sizeof(id), &id } },
+		.args = { arg_op(&id) },
 	};
 
 	return client_call(client, &call);
