@@ -89,55 +89,91 @@ static void service_destroy(struct com_object *object)
 	vds_client_close(service->client);
 }
 
+/* What the kernel found. */
+struct found {
+	struct vds_uuid id;
+	uint64_t incarnation;
+};
+
+/**
+ * struct search - how objects of a kind are found
+ * @text: what a program calls the text that they are found by
+ * @find: asks for the one of that text, and tag where they have one
+ * @make: a handle of it
+ */
+struct search {
+	const char *text;
+	int (*find)(struct vds_client *client, const char *text, uint16_t tag,
+		    struct found *found);
+	struct entity *(*make)(struct service *service, const struct vds_uuid *id,
+			       uint64_t incarnation);
+};
+
+static HRESULT service_find(struct service *service, const struct search *search,
+			    const char *text, uint16_t tag, struct entity **out)
+{
+	struct found found;
+	int err;
+
+	if (!text)
+		return com_fail_argument(search->text);
+	err = search->find(service->client, text, tag, &found);
+	return err ? com_hresult(err) :
+	       entity_give(search->make(service, &found.id, found.incarnation), out);
+}
+
+static int find_group(struct vds_client *client, const char *iqn, uint16_t tag,
+		      struct found *found)
+{
+	struct vds_group_info info;
+	int err = vds_group_get_by_name(client, iqn, tag, &info);
+
+	if (!err)
+		*found = (struct found){ info.id, info.incarnation };
+	return err;
+}
+
 static HRESULT service_FindPortalGroup(IVdsLinuxService *p, const char *iqn,
 				       VDS_ISCSI_PORTALGROUP_TAG tag,
 				       IVdsIscsiPortalGroup **out)
 {
-	struct service *service = from_service(p);
-	struct vds_group_info info;
-	struct entity *entity;
-	int err;
+	static const struct search groups = { "pszIscsiName", find_group, group_new };
+	struct entity *entity = NULL;
+	HRESULT hr;
 
 	if (!out)
 		return com_fail_argument("ppPortalGroup");
-	*out = NULL;
-	if (!iqn)
-		return com_fail_argument("pszIscsiName");
+	hr = service_find(from_service(p), &groups, iqn, tag, &entity);
+	*out = entity ? &entity->iface.group : NULL;
+	return hr;
+}
 
-	err = vds_group_get_by_name(service->client, iqn, tag, &info);
-	if (err)
-		return com_hresult(err);
-	entity = group_new(service, &info.id, info.incarnation);
-	if (!entity)
-		return com_fail_memory();
-	*out = &entity->iface.group;
-	return S_OK;
+static int find_portal(struct vds_client *client, const char *text, uint16_t tag,
+		       struct found *found)
+{
+	struct vds_portal_info info;
+	struct vds_address address;
+	int err = vds_address_parse(text, &address);
+
+	(void)tag;
+	if (!err)
+		err = vds_portal_get_by_address(client, &address, &info);
+	if (!err)
+		*found = (struct found){ info.id, info.incarnation };
+	return err;
 }
 
 static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIscsiPortal **out)
 {
-	struct service *service = from_service(p);
-	struct vds_portal_info info;
-	struct vds_address address;
-	struct entity *entity;
-	int err;
+	static const struct search portals = { "pszAddress", find_portal, portal_new };
+	struct entity *entity = NULL;
+	HRESULT hr;
 
 	if (!out)
 		return com_fail_argument("ppPortal");
-	*out = NULL;
-	if (!text)
-		return com_fail_argument("pszAddress");
-
-	err = vds_address_parse(text, &address);
-	if (!err)
-		err = vds_portal_get_by_address(service->client, &address, &info);
-	if (err)
-		return com_hresult(err);
-	entity = portal_new(service, &info.id, info.incarnation);
-	if (!entity)
-		return com_fail_memory();
-	*out = &entity->iface.portal;
-	return S_OK;
+	hr = service_find(from_service(p), &portals, text, 0, &entity);
+	*out = entity ? &entity->iface.portal : NULL;
+	return hr;
 }
 
 static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
