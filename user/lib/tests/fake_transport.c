@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The fake kernel's sockets as a transport of libvds.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netlink/genl/genl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake_state.h"
+
+static int transport_open(void *ctx, bool watch, void **sock)
+{
+	struct fake_kernel *fk = ctx;
+	struct fake_socket *new;
+	int ret;
+
+	(void)watch;
+	pthread_mutex_lock(&fk->lock);
+	ret = fk->fail_open;
+	if (!ret) {
+		new = fake_socket_new(fk);
+		new->next = fk->sockets;
+		fk->sockets = new;
+		*sock = new;
+	}
+	pthread_mutex_unlock(&fk->lock);
+	return ret;
+}
+
+static void transport_close(void *sock)
+{
+	struct fake_socket *old = sock, **at;
+	struct fake_kernel *fk = old->fk;
+
+	pthread_mutex_lock(&fk->lock);
+	for (at = &fk->sockets; *at != old; at = &(*at)->next)
+		;
+	*at = old->next;
+	pthread_mutex_unlock(&fk->lock);
+	fake_socket_free(old);
+}
+
+static void serve(struct request *req)
+{
+	int ret;
+
+	if (req->nlh->nlmsg_type == GENL_ID_CTRL)
+		ret = fk_serve_ctrl(req);
+	else if (req->fk->loaded && req->nlh->nlmsg_type == req->fk->family)
+		ret = fk_serve_family(req);
+	else
+		ret = -ENOENT;
+	if (ret || (!req->dump && (req->nlh->nlmsg_flags & NLM_F_ACK)))
+		fk_answer_error(req, ret);
+}
+
+static unsigned int request_delay(const struct fake_kernel *fk, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+
+	return !fk->delay_cmd || fk->delay_cmd == genl->cmd ? fk->delay_ms : 0;
+}
+
+static int transport_send(void *sock, const void *msg, size_t len)
+{
+	struct request req = { .sock = sock, .fk = ((struct fake_socket *)sock)->fk };
+	struct fake_kernel *fk = req.fk;
+	unsigned int delay;
+	int ret;
+
+	/* A copy, so that a client that reads its request again is found out. */
+	req.nlh = fake_alloc(len);
+	memcpy(req.nlh, msg, len);
+	if (len < NLMSG_HDRLEN + GENL_HDRLEN || req.nlh->nlmsg_len != len)
+		fake_misuse("the request is no message");
+	pthread_mutex_lock(&fk->lock);
+	delay = request_delay(fk, req.nlh);
+	pthread_mutex_unlock(&fk->lock);
+	usleep(delay * 1000);
+	pthread_mutex_lock(&fk->lock);
+	ret = fk->fail_send;
+	if (!ret && !fk->silent)
+		serve(&req);
+	pthread_mutex_unlock(&fk->lock);
+	free(req.nlh);
+	return ret;
+}
+
+static ssize_t transport_recv(void *sock, void *buf, size_t size)
+{
+	struct fake_kernel *fk = ((struct fake_socket *)sock)->fk;
+	ssize_t ret;
+
+	pthread_mutex_lock(&fk->lock);
+	ret = fake_socket_recv(sock, buf, size);
+	pthread_mutex_unlock(&fk->lock);
+	return ret;
+}
+
+static int transport_join(void *sock, uint32_t group)
+{
+	struct fake_socket *s = sock;
+	int i, ret = -ENOBUFS;
+
+	pthread_mutex_lock(&s->fk->lock);
+	for (i = 0; ret && i < FAKE_JOINED_MAX; i++) {
+		if (!s->joined[i]) {
+			s->joined[i] = group;
+			ret = 0;
+		}
+	}
+	pthread_mutex_unlock(&s->fk->lock);
+	return ret;
+}
+
+static int transport_fd(const void *sock)
+{
+	const struct fake_socket *s = sock;
+
+	return s->fd;
+}
+
+const struct vds_transport_ops fake_transport = {
+	.open = transport_open,
+	.close = transport_close,
+	.send = transport_send,
+	.recv = transport_recv,
+	.join = transport_join,
+	.fd = transport_fd,
+};
