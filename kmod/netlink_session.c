@@ -157,10 +157,27 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
-/* Where a connection is in the order of its group, from 1. */
-static unsigned long vds_session_key(const struct vds_session *session)
+/*
+ * Where a dump is among the connections of a group: args[1] and args[2] are the
+ * session and the connection told last, args[3] says that there was one.  They
+ * are apart, for a long of 32 bits does not hold both.
+ */
+static bool vds_dump_told(const struct netlink_callback *cb,
+			  const struct vds_session *session)
 {
-	return ((unsigned long)session->sid << 16 | session->cid) + 1;
+	u32 sid = cb->args[1];
+
+	if (!cb->args[3] || session->sid > sid)
+		return false;
+	return session->sid < sid || session->cid <= cb->args[2];
+}
+
+static void vds_dump_tell(struct netlink_callback *cb,
+			  const struct vds_session *session)
+{
+	cb->args[1] = session->sid;
+	cb->args[2] = session->cid;
+	cb->args[3] = 1;
 }
 
 static int vds_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
@@ -182,7 +199,7 @@ static bool vds_dump_wants(const struct vds_session *session,
 		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
 }
 
-/* Tell the connections of a group after the key in args[1]. */
+/* Tell the connections of a group that were not told yet. */
 static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
 			  struct vds_portal_group *group)
 {
@@ -195,12 +212,12 @@ static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
 	ret = vds_sessions_ask(group, &sessions);
 	for (i = 0; i < sessions.nr && !ret; i++) {
 		session = &sessions.list[i];
-		if (vds_session_key(session) <= cb->args[1])
+		if (vds_dump_told(cb, session))
 			continue;
 		if (vds_dump_wants(session, attrs))
 			ret = vds_dump_session(skb, cb, group, session);
 		if (!ret)
-			cb->args[1] = vds_session_key(session);
+			vds_dump_tell(cb, session);
 	}
 	kvfree(sessions.list);
 	/* A group that is gone meanwhile has none. */
@@ -235,7 +252,7 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 		vds_object_put(&group->obj);
 		if (!ret) {
 			cb->args[0]++;
-			cb->args[1] = 0;
+			cb->args[3] = 0;
 		}
 	}
 	return ret && !skb->len ? ret : skb->len;
