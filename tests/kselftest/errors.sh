@@ -183,6 +183,7 @@ test_cure() {
 	is 'Reenumerate and Refresh work' "$answer" "$S_OK reenumerate=$S_OK"
 	nok 'the provider is no longer stale' is_stale
 	ok 'what was missed is known' knows $IQN,1 127.0.0.1:3266
+	com portal 127.0.0.1:3266
 	com_is 'RemovePortal works again' $S_OK remove
 	com wait
 	is 'and the portal goes' "$answer" "$S_OK result=$S_OK type=66"
