@@ -187,8 +187,10 @@ static int take_message(struct vds_link *link, struct vds_question *question,
 		return take_error(link, question, nlh);
 	if (is_dump(question) && (nlh->nlmsg_flags & NLM_F_DUMP_INTR))
 		question->interrupted = true;
+	/* Anything but a dump would end without what was asked for. */
 	if (nlh->nlmsg_type == NLMSG_DONE)
-		return verdict(link, question, nlh, sizeof(int));
+		return is_dump(question) ? verdict(link, question, nlh, sizeof(int)) :
+		       vds_fail_errno(-EBADMSG);
 	return take_object(link, question, nlh);
 }
 

@@ -169,6 +169,7 @@ enum fake_mangle {
 	FAKE_EMPTY,		/* the datagram has no octets */
 	FAKE_OTHER_SEQ,		/* nonsense for a question nobody asked comes first */
 	FAKE_OTHER_FAMILY,	/* the message type is another family's */
+	FAKE_DONE,		/* the end of a dump is there in its place */
 	FAKE_BAD_ECHO,		/* an error echoes a request that has no end */
 };
 

@@ -245,6 +245,10 @@ static void mangle_message(struct fake_batch *batch, struct nlmsghdr *nlh,
 	case FAKE_EMPTY:
 		batch->empty = true;
 		break;
+	case FAKE_DONE:
+		nlh->nlmsg_type = NLMSG_DONE;
+		memset(nlmsg_data(nlh), 0, sizeof(int));
+		break;
 	case FAKE_OTHER_SEQ:
 		nlh->nlmsg_seq += 1000;
 		nlh->nlmsg_type++;

@@ -256,6 +256,17 @@ static void test_extra(void)
 	       "an error that echoes more than it has");
 }
 
+/* An end without what was asked for is no answer. */
+static void test_end(const struct object *object)
+{
+	if (object->ask == ask_session)
+		return;		/* which is a dump, and has an end */
+	fake_mangle(fk, FAKE_DONE, 0);
+	is_int(object->ask(false), -EBADMSG, "%s get: nothing but an end", object->name);
+	ok(vds_client_message()[0], "has a sentence");
+	is_int(object->ask(false), 0, "and is well again");
+}
+
 static void test_removal(void)
 {
 	static const enum fake_mangle hows[] = {
@@ -396,6 +407,7 @@ int main(void)
 	for (i = 0; i < ARRAY_SIZE(objects); i++) {
 		test_attributes(&objects[i]);
 		test_messages(&objects[i]);
+		test_end(&objects[i]);
 	}
 	test_extra();
 	test_removal();
