@@ -141,6 +141,9 @@ static struct memberships memberships_of(const struct memberships *all,
 		else
 			high = middle;
 	}
+	/* Not even 0 may be added to the list of none. */
+	if (!all->count)
+		return own;
 	own.list = all->list + low;
 	while (low + own.count < all->count &&
 	       !compare_portal_id(&own.list[own.count], &key))
