@@ -123,7 +123,7 @@ static int verdict(struct vds_link *link, struct vds_question *question,
 	if (nlmsg_datalen(nlh) < (int)sizeof(err))
 		return vds_fail_errno(-EBADMSG);
 	memcpy(&err, nlmsg_data(nlh), sizeof(err));
-	if (err > 0 || err < -4095)
+	if (vds_errno_check(err))
 		return vds_fail_errno(-EBADMSG);
 	link->clean = true;
 	if (!err)

@@ -20,6 +20,7 @@ enum field_kind {
 	FIELD_NONE,		/* no such attribute */
 	FIELD_FIXED,		/* octets of exactly the member's size */
 	FIELD_STRING,
+	FIELD_RESULT,		/* an s32 that is 0 or -errno */
 	FIELD_FLAG,		/* true when it is there */
 	FIELD_IPV4,		/* these three go into a struct vds_address */
 	FIELD_IPV6,
@@ -36,6 +37,8 @@ enum field_kind {
 #define STRING(text, record, member)	FIELD(text, FIELD_STRING, false, record, member)
 #define STRING_OPT(text, record, member) FIELD(text, FIELD_STRING, true, record, member)
 
+#define RESULT(text, optional_, record, member)				\
+	FIELD(text, FIELD_RESULT, optional_, record, member)
 #define FLAG(text, record, member)	FIELD(text, FIELD_FLAG, true, record, member)
 
 /* Read in the order of their numbers: the port finds the family set. */
@@ -146,7 +149,7 @@ static const struct vds_field item_field[] = {
 	[VDS_ISCSI_A_ITEM_PORTAL_ID] = FIXED("portal-id", vds_op_item, portal_id),
 	ADDRESS(VDS_ISCSI_A_ITEM, vds_op_item),
 	[VDS_ISCSI_A_ITEM_STATE] = FIXED("state", vds_op_item, state),
-	[VDS_ISCSI_A_ITEM_RESULT] = FIXED("result", vds_op_item, result),
+	[VDS_ISCSI_A_ITEM_RESULT] = RESULT("result", false, vds_op_item, result),
 };
 
 static const struct vds_field blocker_field[] = {
@@ -170,7 +173,7 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_KIND] = FIXED("kind", vds_op_info, kind),
 	[VDS_ISCSI_A_OPERATION_STATE] = FIXED("state", vds_op_info, state),
 	[VDS_ISCSI_A_OPERATION_PERCENT] = FIXED("percent", vds_op_info, percent),
-	[VDS_ISCSI_A_OPERATION_RESULT] = FIXED_OPT("result", vds_op_info, result),
+	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_op_info, result),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_info, message),
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED("group-id", vds_op_info, group_id),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] =
@@ -257,6 +260,11 @@ static const struct {
 	  offsetof(struct vds_op_info, session_count) },
 };
 
+int vds_errno_check(int err)
+{
+	return err > 0 || err < -4095 ? -EBADMSG : 0;
+}
+
 static int read_fixed(const struct nlattr *attr, void *member, size_t size)
 {
 	if ((size_t)nla_len(attr) != size)
@@ -274,6 +282,13 @@ static int read_string(const struct nlattr *attr, char *member, size_t size)
 	memcpy(member, nla_data(attr), len);
 	member[len] = '\0';
 	return 0;
+}
+
+static int read_result(const struct nlattr *attr, int32_t *member)
+{
+	int ret = read_fixed(attr, member, sizeof(*member));
+
+	return ret ? ret : vds_errno_check(*member);
 }
 
 static int read_ip(const struct nlattr *attr, struct vds_address *address,
@@ -304,6 +319,8 @@ static int field_read(const struct vds_field *field, const struct nlattr *attr,
 		return read_fixed(attr, member, field->size);
 	case FIELD_STRING:
 		return read_string(attr, member, field->size);
+	case FIELD_RESULT:
+		return read_result(attr, member);
 	case FIELD_FLAG:
 		*(bool *)member = true;
 		return nla_len(attr) ? -EBADMSG : 0;
@@ -422,8 +439,7 @@ static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
 
 	if (ret)
 		return ret;
-	if (info->state == VDS_ISCSI_OP_STATE_DONE &&
-	    (!attrs[VDS_ISCSI_A_OPERATION_RESULT] || info->result > 0))
+	if (info->state == VDS_ISCSI_OP_STATE_DONE && !attrs[VDS_ISCSI_A_OPERATION_RESULT])
 		return fields_bad("result");
 	return op_lists_read(nlh, info);
 }

@@ -74,6 +74,9 @@ int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info);
 /** vds_portal_read_id() - read id and incarnation, which is all of portal-new's reply */
 int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info);
 
+/** vds_errno_check() - 0, or -EBADMSG when @err is neither 0 nor the kernel's -errno */
+int vds_errno_check(int err);
+
 /** vds_fields_name() - what an attribute is called; NULL if nobody knows */
 const char *vds_fields_name(const struct vds_fields *fields, unsigned int type);
 

@@ -5,6 +5,7 @@
  * out of shape. Every one is -EBADMSG, and the next request works.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -289,6 +290,26 @@ static void test_removal(void)
 	}
 }
 
+/* What strerror(3) is asked for has to be an errno. */
+static void test_results(void)
+{
+	static const int results[] = { -4096, INT_MIN };
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 4);
+	struct vds_uuid portal = fake_portal_id("192.0.2.4:1");
+	struct vds_op_info info;
+	uint64_t id;
+	size_t i;
+
+	fake_member_add(fk, FAKE_IQN, 4, "192.0.2.4:1");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	for (i = 0; i < ARRAY_SIZE(results); i++) {
+		is_int(vds_portal_remove(client, &group, 0, &portal, &id), 0, "a removal");
+		fake_op_complete(fk, id, results[i], "no errno");
+		is_int(vds_op_get(client, id, &info), -EBADMSG, "that ends with %d", results[i]);
+		fake_op_forget(fk, id);
+	}
+}
+
 static void test_controller(void)
 {
 	static const uint16_t attrs[] = { 1 /* id */, 7 /* multicast groups */ };
@@ -411,6 +432,7 @@ int main(void)
 	}
 	test_extra();
 	test_removal();
+	test_results();
 	test_controller();
 	test_events();
 	test_event_messages();
