@@ -6,6 +6,7 @@
 #   make demo          the main job, in a throwaway virtual machine
 #   make check         all tests; the last line counts them
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
+#   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
 #
 # KDIR names the kernel to build for: its headers, or its build tree.
 
@@ -72,4 +73,9 @@ kunit:
 	scripts/install-deps build vm
 	tests/vm/vm run --kernel debug tests/kunit.sh
 
-.PHONY: kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check
+# By hand it may take its time; make check gives each fuzzer 10 s.
+fuzz:
+	scripts/install-deps build check
+	tests/fuzz/run.sh $(or $(SECONDS),60)
+
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check

@@ -89,7 +89,8 @@ com_ignored+=,MACRO_ARG_PRECEDENCE,LONG_LINE,CONSTANT_COMPARISON,COMPARISON_TO_N
 com_ignored+=,REPEATED_WORD
 
 com_checkpatch() {
-	checkpatch "$com_ignored" $(sources 'user/*.[ch]' | grep -E "$com_files")
+	checkpatch "$com_ignored" $(sources 'user/*.[ch]' | grep -E "$com_files") \
+		$(sources ':(glob)tests/fuzz/*.[ch]')
 }
 
 versions_outside_compat() {
@@ -127,7 +128,7 @@ check "checkpatch: KUnit tests" kunit_checkpatch
 check "checkpatch: tracepoints" trace_checkpatch
 check "checkpatch: shims for older kernels" compat_checkpatch
 check "checkpatch: library and vdsctl" user_checkpatch
-check "checkpatch: COM" com_checkpatch
+check "checkpatch: COM and the fuzzers that use it" com_checkpatch
 check "no kernel version outside compat-include" versions_outside_compat
 check "modules build with W=1" kernel_build W=1
 check "sparse" kernel_build C=2
