@@ -132,7 +132,7 @@ static void lio_logins_work(struct work_struct *work)
 						 struct lio_logins, work);
 
 	lio_logins_look(logins, time_after_eq(jiffies, logins->patient_until));
-	queue_delayed_work(system_unbound_wq, &logins->work,
+	queue_delayed_work(system_dfl_wq, &logins->work,
 			   msecs_to_jiffies(LIO_LOOK_MS));
 }
 
@@ -150,7 +150,7 @@ void lio_logins_hurry(struct lio_logins *logins, unsigned int grace_ms)
 {
 	logins->patient_until = jiffies + msecs_to_jiffies(grace_ms);
 	INIT_DELAYED_WORK_ONSTACK(&logins->work, lio_logins_work);
-	queue_delayed_work(system_unbound_wq, &logins->work,
+	queue_delayed_work(system_dfl_wq, &logins->work,
 			   msecs_to_jiffies(min(grace_ms, LIO_LOOK_MS + 0U)));
 }
 

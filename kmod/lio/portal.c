@@ -25,14 +25,16 @@
  * struct lio_held - a group's portals in the hands of an operation
  * @lio: the provider
  * @op: the operation; NULL for a look at the sessions
- * @dir: np/, referenced and locked
- * @group: the same to configfs
+ * @dir: np/, referenced
+ * @locked: it is, and is alive; an addition that fails gives the lock back
+ * @group: the same to configfs; good while locked
  * @number: of the last event of ours
  */
 struct lio_held {
 	struct lio *lio;
 	struct vds_operation *op;
 	struct dentry *dir;
+	bool locked;
 	struct config_group *group;
 	u64 number;
 };
@@ -85,10 +87,17 @@ static int lio_held_lock(struct lio_held *held)
 		nap = min(nap * 2, 20U);
 		fsleep(nap * USEC_PER_MSEC);
 	}
-	if (!IS_DEADDIR(d_inode(held->dir)))
+	held->locked = !IS_DEADDIR(d_inode(held->dir));
+	if (held->locked)
 		return 0;
 	inode_unlock(d_inode(held->dir));
 	return -EIDRM;
+}
+
+/* Lock it if it is not; others may have changed it since it was. */
+static int lio_held_again(struct lio_held *held)
+{
+	return held->locked ? 0 : lio_held_lock(held);
 }
 
 static int lio_held_get(struct lio_held *held, struct vds_portal_group *group)
@@ -107,7 +116,8 @@ static int lio_held_get(struct lio_held *held, struct vds_portal_group *group)
 
 static void lio_held_put(struct lio_held *held)
 {
-	inode_unlock(d_inode(held->dir));
+	if (held->locked)
+		inode_unlock(d_inode(held->dir));
 	dput(held->dir);
 }
 
@@ -233,6 +243,9 @@ int lio_portal_remove(struct vds_portal_group *group,
 	struct dentry *dentry;
 	int ret;
 
+	ret = lio_held_again(held);
+	if (ret)
+		return ret;
 	if (lio_portal_find(held, addr, &portal)) {
 		vds_op_explain(op, "another program took the portal out first");
 		return -ENOENT;
@@ -252,7 +265,7 @@ void lio_blockers(struct vds_portal_group *group,
 	struct lio_logins logins = { .port = addr->port, .op = op };
 	struct lio_portal portal;
 
-	if (lio_portal_find(held, addr, &portal))
+	if (lio_held_again(held) || lio_portal_find(held, addr, &portal))
 		return;
 	logins.tpg_np = portal.tpg_np;
 	lio_logins_report(&logins);
@@ -291,7 +304,7 @@ static int lio_listen_error(const struct vds_address *addr)
 		return ret;
 	sock_set_reuseaddr(sock->sk);
 	ip_sock_set_freebind(sock->sk);
-	ret = kernel_bind(sock, (struct sockaddr *)&ss, len);
+	ret = kernel_bind(sock, (struct sockaddr_unsized *)&ss, len);
 	if (!ret)
 		ret = kernel_listen(sock, 1);
 	sock_release(sock);
@@ -321,8 +334,12 @@ static int lio_portal_why_not(struct lio_held *held,
 			      const struct vds_address *addr, const char *name,
 			      int error)
 {
-	int cause;
+	int cause = lio_held_again(held);
 
+	if (cause) {
+		lio_explain_hold(held->op, cause);
+		return cause;
+	}
 	if (error != -EINVAL) {
 		vds_op_explain(held->op, "LIO refused to add %s: error %d", name,
 			       -error);
@@ -352,23 +369,34 @@ static int lio_portal_why_not(struct lio_held *held,
 	return cause ?: error;
 }
 
+/* What vfs_mkdir() fails to make, it gives back with the lock of the directory. */
+static int lio_portal_make(struct lio_held *held, const char *name)
+{
+	struct dentry *dentry = vds_lookup(held->dir, name);
+	int ret;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	ret = d_is_positive(dentry) ? -EEXIST : 0;
+	if (!ret) {
+		dentry = vds_mkdir(held->dir, dentry);
+		ret = PTR_ERR_OR_ZERO(dentry);
+		held->locked = !ret;
+	}
+	if (!IS_ERR(dentry))
+		dput(dentry);
+	return ret;
+}
+
 static int lio_portal_mkdir(struct lio_held *held, const char *name)
 {
 	struct lio_commit commit;
-	struct dentry *dentry;
 	int ret;
 
 	ret = lio_commit_begin(held->lio, &commit, vds_op_id(held->op));
 	if (ret)
 		return ret;
-	dentry = vds_lookup(held->dir, name);
-	ret = PTR_ERR_OR_ZERO(dentry);
-	if (!ret) {
-		ret = d_is_positive(dentry) ? -EEXIST :
-					      vds_mkdir(held->dir, &dentry);
-		if (!IS_ERR(dentry))
-			dput(dentry);
-	}
+	ret = lio_portal_make(held, name);
 	lio_commit_end(held->lio, &commit);
 	held->number = lio_watch_number(held->lio);
 	return ret;
@@ -392,6 +420,9 @@ int lio_portal_add(struct vds_portal_group *group,
 	struct lio_portal portal;
 	int ret;
 
+	ret = lio_held_again(held);
+	if (ret)
+		return ret;
 	if (!lio_portal_find(held, addr, &portal)) {
 		vds_op_explain(op, "another program added %s first", portal.name);
 		return -EEXIST;
@@ -417,8 +448,10 @@ int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
 	struct lio_held held = {};
 	int ret;
 
-	if (by_op)
-		return lio_sessions_list(by_op->group, sessions);
+	if (by_op) {
+		ret = lio_held_again(by_op);
+		return ret ?: lio_sessions_list(by_op->group, sessions);
+	}
 	ret = lio_held_get(&held, group);
 	if (ret)
 		return ret;

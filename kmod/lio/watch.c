@@ -83,7 +83,7 @@ static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 	if (!lio_queue(lio, event))
 		kfree(event);
 	if (!ours)
-		queue_work(system_unbound_wq, &lio->apply);
+		queue_work(system_dfl_wq, &lio->apply);
 	return 0;
 }
 

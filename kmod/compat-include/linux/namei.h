@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One way to change a directory from inside the kernel, on every kernel.
+ * One way to change a directory from inside the kernel, on every kernel: that of
+ * the newest.
  */
 #ifndef _VDS_COMPAT_LINUX_NAMEI_H
 #define _VDS_COMPAT_LINUX_NAMEI_H
 
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/version.h>
 #include_next <linux/namei.h>
@@ -16,25 +18,58 @@
 #define VDS_NOP_IDMAP	(&nop_mnt_idmap)
 #endif
 
+/* v6.19 tells who holds a delegation of the directory.  None of ours is waited for. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+#define VDS_NO_DELEGATION
+#else
+#define VDS_NO_DELEGATION	, NULL
+#endif
+
+/* v6.16 renamed it, and has it take a qstr. */
 static inline struct dentry *vds_lookup(struct dentry *dir, const char *name)
 {
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 	return lookup_one_len(name, dir, strlen(name));
+#else
+	return lookup_noperm(&QSTR(name), dir);
+#endif
 }
 
 static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 {
-	return vfs_rmdir(VDS_NOP_IDMAP, d_inode(dir), dentry);
+	return vfs_rmdir(VDS_NOP_IDMAP, d_inode(dir), dentry VDS_NO_DELEGATION);
 }
 
-static inline int vds_mkdir(struct dentry *dir, struct dentry **dentry)
+/*
+ * What it returns takes the place of @dentry.  If that is an error, @dentry was
+ * put, and the lock of @dir given back: so does v6.19.  v6.15 returned a dentry
+ * first.
+ */
+static inline struct dentry *vds_mkdir(struct dentry *dir, struct dentry *dentry)
 {
-	return vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), *dentry, 0755);
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+	int ret = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755);
+
+	if (ret) {
+		dput(dentry);
+		dentry = ERR_PTR(ret);
+	}
+#else
+	dentry = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry,
+			   0755 VDS_NO_DELEGATION);
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+	if (IS_ERR(dentry))
+		inode_unlock(d_inode(dir));
+#endif
+	return dentry;
 }
 
 static inline int vds_symlink(struct dentry *dir, struct dentry *dentry,
 			      const char *target)
 {
-	return vfs_symlink(VDS_NOP_IDMAP, d_inode(dir), dentry, target);
+	return vfs_symlink(VDS_NOP_IDMAP, d_inode(dir), dentry,
+			   target VDS_NO_DELEGATION);
 }
 
 static inline int vds_unlink(struct dentry *dir, struct dentry *dentry)
