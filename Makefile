@@ -5,6 +5,7 @@
 #   make install       DESTDIR= prefix= as usual
 #   make demo          the main job, in a throwaway virtual machine
 #   make check         all tests; the last line counts them
+#   make check-kernels the modules and their tests on the kernels of three releases
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
 #   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
 #
@@ -69,6 +70,13 @@ check:
 	scripts/install-deps build vm check
 	tests/check
 
+# KERNELS=6.12 for one of them
+KERNELS ?= 6.1 6.12 7.3
+
+check-kernels:
+	scripts/install-deps build vm
+	tests/check $(foreach k,$(KERNELS),modules-$(k) kselftest-$(k))
+
 kunit:
 	scripts/install-deps build vm
 	tests/vm/vm run --kernel debug tests/kunit.sh
@@ -78,4 +86,4 @@ fuzz:
 	scripts/install-deps build check
 	tests/fuzz/run.sh $(or $(SECONDS),60)
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels

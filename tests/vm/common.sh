@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the scripts of the throwaway virtual machine share: messages and the
-# cache of things that are slow to make.  Sourced, never run.
+# What the scripts of the throwaway virtual machine share: messages, what there
+# is of Debian, and the cache of things that are slow to make.  Sourced, never
+# run.
 
 # Every cached thing is a directory $VM_CACHE/KIND.HASH, HASH being made from
 # all that went into it.  It is made under another name and renamed when
 # complete, so what has its final name is whole.
 VM_CACHE=${VDS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vds-iscsi}
 VM_CACHE_KEEP=2
+
+# The kernels of other releases than the host's: where each is had from.  What
+# comes before "-backports" has the programs.
+# shellcheck disable=SC2034
+declare -rA KERNEL_SUITES=(
+	[6.1]=bookworm
+	[6.12]=trixie
+	[7.3]=trixie-backports
+)
 
 shopt -s inherit_errexit
 
@@ -32,6 +42,23 @@ need() {
 
 # hash_of STRING...: a short name for all the strings together
 hash_of() { printf '%s\0' "$@" | sha256sum | cut -c 1-16; }
+
+# debian_sources SUITE: the lines of sources.list for a release or its backports,
+# from the mirrors that the host has its own release from
+debian_sources() {
+	local release=${1%-backports} lines main
+
+	# apt-get replaces these, not the shell.
+	# shellcheck disable=SC2016
+	lines=$(apt-get indextargets 'Created-By: Packages' --format \
+		'$(ORIGIN)|deb $(REPO_URI) $(RELEASE) $(COMPONENT)' |
+		sed -nE "s/^Debian\|(deb [^ ]* )[a-z]+(-updates|-security)? main\$/\1$release\2 main/p" |
+		sort -u)
+	main=$(grep -m 1 " $release main\$" <<<"$lines") ||
+		main="deb http://deb.debian.org/debian $release main" lines=$main
+	printf '%s\n' "$lines"
+	[ "$1" = "$release" ] || echo "${main/% main/-backports main}"
+}
 
 # Remove what runs and builds that were killed have left behind.  The living
 # hold a lock in their directory.
