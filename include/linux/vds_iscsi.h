@@ -112,7 +112,8 @@ struct vds_sessions {
  *	flight that hold it up for longer than vds_op_grace(), and reports them with
  *	vds_op_blocker(). vds_op_explain() gives an error its sentence.
  * @add_portal: Put the portal at @addr into the held @group. Returns 0, -EEXIST,
- *	-EADDRINUSE, or what else is the true cause.
+ *	-EADDRINUSE, or what else is the true cause. When it fails, others may have
+ *	had their turn at the group.
  * @sessions: List the connections of @group's sessions; @op is the operation
  *	that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
  * @blockers: Report with vds_op_blocker() the logins that would hold the removal

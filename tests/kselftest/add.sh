@@ -119,6 +119,37 @@ test_in_use() {
 	let_go "$squatter"
 }
 
+# add_often PORTAL GROUP: how each of some additions ended, one a line
+add_often() {
+	local n said
+
+	for ((n = 0; n < 4; n++)); do
+		said=$(rmtool "$2" add "$1" 2>&1)
+		echo "$(op_field result "$said")$(op_field error "$said")"
+	done
+}
+
+# An addition that fails lets others at the group, who may delete it.
+test_group_goes() {
+	local n ends=$TMP/ends adder tpg=$ISCSI/$IQN/tpgt_3
+
+	need squat 127.0.0.4 3338
+	made 127.0.0.4:3338
+	for ((n = 0; n < 20; n++)); do
+		mkdir "$tpg"
+		add_often 127.0.0.4:3338 $IQN,3 >>"$ends" &
+		adder=$!
+		sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+		need within 10 rmdir "$tpg"
+		wait "$adder"
+	done
+	let_go "$squatter"
+	note "$(sort "$ends" | uniq -c)"
+	is 'a group that goes while additions fail: each is told why' \
+		"$(grep -vxE 'EADDRINUSE|EIDRM|ENOENT' "$ends")" ''
+	ok 'some of them were in time' grep -q EADDRINUSE "$ends"
+}
+
 test_hidden() {
 	fresh_portal $IQN '[::1]:3336'
 	made 0.0.0.0:3336
@@ -174,6 +205,7 @@ test_new
 test_round_trips
 test_there
 test_in_use
+test_group_goes
 test_hidden
 test_malformed
 test_leaked
