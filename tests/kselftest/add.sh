@@ -135,7 +135,7 @@ test_group_goes() {
 
 	need squat 127.0.0.4 3338
 	made 127.0.0.4:3338
-	for ((n = 0; n < 20; n++)); do
+	for ((n = 0; n < 12; n++)); do
 		mkdir "$tpg"
 		add_often 127.0.0.4:3338 $IQN,3 >>"$ends" &
 		adder=$!

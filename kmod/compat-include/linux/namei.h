@@ -18,11 +18,14 @@
 #define VDS_NOP_IDMAP	(&nop_mnt_idmap)
 #endif
 
-/* v6.19 tells who holds a delegation of the directory.  None of ours is waited for. */
+/* v6.19 tells who holds a delegation of the directory; nobody does in configfs. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
-#define VDS_NO_DELEGATION
-#else
-#define VDS_NO_DELEGATION	, NULL
+#define vfs_mkdir(idmap, dir, dentry, mode, delegated) \
+	vfs_mkdir(idmap, dir, dentry, mode)
+#define vfs_rmdir(idmap, dir, dentry, delegated) \
+	vfs_rmdir(idmap, dir, dentry)
+#define vfs_symlink(idmap, dir, dentry, target, delegated) \
+	vfs_symlink(idmap, dir, dentry, target)
 #endif
 
 /* v6.16 renamed it, and has it take a qstr. */
@@ -37,7 +40,7 @@ static inline struct dentry *vds_lookup(struct dentry *dir, const char *name)
 
 static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 {
-	return vfs_rmdir(VDS_NOP_IDMAP, d_inode(dir), dentry VDS_NO_DELEGATION);
+	return vfs_rmdir(VDS_NOP_IDMAP, d_inode(dir), dentry, NULL);
 }
 
 /*
@@ -48,15 +51,14 @@ static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 static inline struct dentry *vds_mkdir(struct dentry *dir, struct dentry *dentry)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
-	int ret = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755);
+	int ret = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755, NULL);
 
 	if (ret) {
 		dput(dentry);
 		dentry = ERR_PTR(ret);
 	}
 #else
-	dentry = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry,
-			   0755 VDS_NO_DELEGATION);
+	dentry = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755, NULL);
 #endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
 	if (IS_ERR(dentry))
@@ -68,8 +70,7 @@ static inline struct dentry *vds_mkdir(struct dentry *dir, struct dentry *dentry
 static inline int vds_symlink(struct dentry *dir, struct dentry *dentry,
 			      const char *target)
 {
-	return vfs_symlink(VDS_NOP_IDMAP, d_inode(dir), dentry,
-			   target VDS_NO_DELEGATION);
+	return vfs_symlink(VDS_NOP_IDMAP, d_inode(dir), dentry, target, NULL);
 }
 
 static inline int vds_unlink(struct dentry *dir, struct dentry *dentry)
