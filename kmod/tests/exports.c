@@ -7,6 +7,7 @@
 #include <linux/moduleparam.h>
 
 #include "../core.h"
+#include "../netlink_gen.h"
 #include "fake.h"
 
 EXPORT_SYMBOL_IF_KUNIT(vds_identity_make);
@@ -22,8 +23,40 @@ EXPORT_SYMBOL_IF_KUNIT(vds_serials);
 EXPORT_SYMBOL_IF_KUNIT(vds_operations);
 EXPORT_SYMBOL_IF_KUNIT(vds_fill_object);
 EXPORT_SYMBOL_IF_KUNIT(vds_op_commit);
+EXPORT_SYMBOL_IF_KUNIT(vds_op_set_state);
+EXPORT_SYMBOL_IF_KUNIT(vds_portal_make);
+EXPORT_SYMBOL_IF_KUNIT(vds_generation);
+EXPORT_SYMBOL_IF_KUNIT(vds_family);
+EXPORT_SYMBOL_IF_KUNIT(vds_iscsi_nl_ops);
 EXPORT_SYMBOL_IF_KUNIT(vds_providers_reenumerate);
 EXPORT_SYMBOL_IF_KUNIT(vds_providers_refresh);
+
+#ifdef MODULE
+static const struct kernel_param *fake_param(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < THIS_MODULE->num_kp; i++)
+		if (!strcmp(THIS_MODULE->kp[i].name, name))
+			return &THIS_MODULE->kp[i];
+	return NULL;
+}
+#else
+/* In a kernel that has all built in, they are among the kernel's. */
+extern const struct kernel_param __start___param[], __stop___param[];
+
+static const struct kernel_param *fake_param(const char *name)
+{
+	const struct kernel_param *kp;
+	size_t len = strlen(KBUILD_MODNAME ".");
+
+	for (kp = __start___param; kp < __stop___param; kp++)
+		if (!strncmp(kp->name, KBUILD_MODNAME ".", len) &&
+		    !strcmp(kp->name + len, name))
+			return kp;
+	return NULL;
+}
+#endif
 
 /**
  * fake_set_param() - set a parameter of vds_iscsi, as its file in sysfs does
@@ -34,19 +67,16 @@ EXPORT_SYMBOL_IF_KUNIT(vds_providers_refresh);
  */
 int fake_set_param(const char *name, unsigned int value)
 {
-	const struct kernel_param *kp = THIS_MODULE->kp;
-	unsigned int i, old;
+	const struct kernel_param *kp = fake_param(name);
+	unsigned int old;
 	char text[16];
 	int ret;
 
+	if (!kp)
+		return -ENOENT;
 	snprintf(text, sizeof(text), "%u", value);
-	for (i = 0; i < THIS_MODULE->num_kp; i++) {
-		if (strcmp(kp[i].name, name))
-			continue;
-		old = *(unsigned int *)kp[i].arg;
-		ret = kp[i].ops->set(text, &kp[i]);
-		return ret ?: old;
-	}
-	return -ENOENT;
+	old = *(unsigned int *)kp->arg;
+	ret = kp->ops->set(text, kp);
+	return ret ?: old;
 }
 EXPORT_SYMBOL_IF_KUNIT(fake_set_param);

@@ -2,6 +2,9 @@
 /*
  * fake.c - a provider that does what a test wants, and what else tests share.
  */
+#include <linux/kthread.h>
+#include <linux/slab.h>
+
 #include "fake.h"
 
 bool fake_wait(struct completion *done)
@@ -22,17 +25,77 @@ static struct fake *fake_of(struct vds_portal_group *group)
 	return vds_provider_priv(vds_portal_group_provider(group));
 }
 
+/* Whether a group has departed, as a provider must find out for itself. */
+static bool fake_gone(const struct vds_portal_group *group)
+{
+	return !vds_portal_group_priv(group);
+}
+
+/* Count a call; returns what it must fail with, or 0. */
+static int fake_called(struct fake *fake, enum fake_op op)
+{
+	struct fake_call *call = &fake->calls[op];
+
+	call->nr++;
+	return !call->fail_at || call->fail_at == call->nr ? call->result : 0;
+}
+
+/* Have the call numbered @at of an op fail, or each when that is 0. */
+void fake_fail(struct fake *fake, enum fake_op op, unsigned int at, int result)
+{
+	fake->calls[op] = (struct fake_call){ .fail_at = at, .result = result };
+}
+
 static int fake_hold(struct vds_portal_group *group, struct vds_operation *op)
 {
 	struct fake *fake = fake_of(group);
+	int ret = fake_called(fake, FAKE_HOLD);
 
 	fake_stop(fake, FAKE_HOLD_BEFORE_COMMIT);
 	fake->pending = vds_op_pending(op);
-	return fake->pending;
+	ret = ret ?: fake->pending;
+	return ret ?: fake_gone(group) ? -EIDRM : 0;
 }
 
 static void fake_release(struct vds_portal_group *group, struct vds_operation *op)
 {
+	fake_called(fake_of(group), FAKE_RELEASE);
+}
+
+void fake_peer(struct vds_address *peer, unsigned int n)
+{
+	memset(peer, 0, sizeof(*peer));
+	peer->family = AF_INET;
+	peer->port = 40000 + n;
+	peer->v4 = htonl(0xc6336401);
+}
+
+static void fake_blockers(struct vds_portal_group *group,
+			  const struct vds_address *addr,
+			  struct vds_operation *op)
+{
+	struct fake *fake = fake_of(group);
+	struct vds_address peer;
+	unsigned int i;
+
+	fake_called(fake, FAKE_BLOCKERS);
+	for (i = 0; i < fake->nr_blockers; i++) {
+		fake_peer(&peer, i);
+		vds_op_blocker(op, &peer, i, false);
+	}
+}
+
+/* What came in by a portal that is gone has none, whatever comes back. */
+static void fake_sessions_orphan(struct fake *fake,
+				 const struct vds_address *addr)
+{
+	unsigned int i;
+
+	mutex_lock(&fake->lock);
+	for (i = 0; i < fake->nr_sessions; i++)
+		if (vds_address_equal(&fake->sessions[i].portal, addr))
+			fake->sessions[i].portal_known = false;
+	mutex_unlock(&fake->lock);
 }
 
 static int fake_remove_portal(struct vds_portal_group *group,
@@ -40,27 +103,97 @@ static int fake_remove_portal(struct vds_portal_group *group,
 			      struct vds_operation *op)
 {
 	struct fake *fake = fake_of(group);
+	int ret = fake_called(fake, FAKE_REMOVE);
 
 	fake->again = vds_op_commit(op);
 	fake_stop(fake, FAKE_HOLD_AFTER_COMMIT);
-	if (fake->result) {
-		vds_op_explain(op, "the test wants %d", fake->result);
-		return fake->result;
+	if (ret) {
+		vds_op_explain(op, "the test wants %d", ret);
+		return ret;
 	}
-	return vds_portal_depart(group, addr, vds_op_id(op));
+	if (fake_gone(group))
+		return -EIDRM;
+	ret = vds_portal_depart(group, addr, vds_op_id(op));
+	if (!ret)
+		fake_sessions_orphan(fake, addr);
+	return ret;
 }
 
 static int fake_add_portal(struct vds_portal_group *group,
 			   const struct vds_address *addr,
 			   struct vds_operation *op)
 {
-	return vds_portal_arrive(group, addr, vds_op_id(op));
+	int ret = fake_called(fake_of(group), FAKE_ADD);
+
+	if (!ret && fake_gone(group))
+		ret = -EIDRM;
+	return ret ?: vds_portal_arrive(group, addr, vds_op_id(op));
 }
 
 static int fake_sessions(struct vds_portal_group *group, struct vds_operation *op,
 			 struct vds_sessions *sessions)
 {
-	return 0;
+	struct fake *fake = fake_of(group);
+	int ret = fake_called(fake, op ? FAKE_SESSIONS_HELD : FAKE_SESSIONS_FREE);
+
+	if (!op)
+		fake_stop(fake, FAKE_HOLD_SESSIONS);
+	if (!ret && fake_gone(group))
+		ret = -EIDRM;
+	if (ret)
+		return ret;
+	mutex_lock(&fake->lock);
+	sessions->list = kmemdup(fake->sessions, sizeof(fake->sessions),
+				 GFP_KERNEL);
+	sessions->nr = sessions->list ? fake->nr_sessions : 0;
+	mutex_unlock(&fake->lock);
+	return sessions->list ? 0 : -ENOMEM;
+}
+
+/* An initiator logs in: @initiator is its number, @sid that of the session. */
+void fake_session_comes(struct fake *fake, u32 sid, unsigned int initiator,
+			const struct vds_address *portal)
+{
+	struct vds_session *session;
+
+	mutex_lock(&fake->lock);
+	session = &fake->sessions[fake->nr_sessions++];
+	memset(session, 0, sizeof(*session));
+	session->sid = sid;
+	session->portal = *portal;
+	session->portal_known = true;
+	session->local = *portal;
+	fake_peer(&session->peer, sid);
+	snprintf(session->initiator, sizeof(session->initiator),
+		 "iqn.2026-01.org.example:initiator%u", initiator);
+	session->state = "LOGGED_IN";
+	session->nr_connections = 1;
+	mutex_unlock(&fake->lock);
+}
+
+void fake_session_leaves(struct fake *fake, u32 sid)
+{
+	unsigned int i;
+
+	mutex_lock(&fake->lock);
+	for (i = 0; i < fake->nr_sessions; i++)
+		if (fake->sessions[i].sid == sid)
+			break;
+	if (i < fake->nr_sessions)
+		fake->sessions[i] = fake->sessions[--fake->nr_sessions];
+	mutex_unlock(&fake->lock);
+}
+
+static int fake_drop(struct vds_portal_group *group,
+		     const struct vds_session *session)
+{
+	struct fake *fake = fake_of(group);
+	int ret = fake_called(fake, FAKE_DROP);
+
+	fake_stop(fake, FAKE_HOLD_DROP);
+	if (!ret && !fake->deaf)
+		fake_session_leaves(fake, session->sid);
+	return ret;
 }
 
 static int fake_cure(struct vds_provider *provider)
@@ -68,6 +201,7 @@ static int fake_cure(struct vds_provider *provider)
 	struct fake *fake = vds_provider_priv(provider);
 
 	fake->cures++;
+	fake_stop(fake, FAKE_HOLD_CURE);
 	if (fake->during_cure)
 		fake->during_cure(fake);
 	return fake->cure;
@@ -91,8 +225,11 @@ struct fake *fake_new(struct kunit *test)
 	fake->ops.remove_portal = fake_remove_portal;
 	fake->ops.add_portal = fake_add_portal;
 	fake->ops.sessions = fake_sessions;
+	fake->ops.blockers = fake_blockers;
+	fake->ops.drop = fake_drop;
 	fake->ops.reenumerate = fake_cure;
 	fake->ops.refresh = fake_cure;
+	mutex_init(&fake->lock);
 	init_completion(&fake->held);
 	init_completion(&fake->go);
 	fake->provider = vds_provider_register(&fake->ops, fake);
@@ -105,6 +242,40 @@ struct fake *fake_new(struct kunit *test)
 	return fake;
 }
 
+static int fake_unregister(void *data)
+{
+	struct fake *fake = data;
+
+	vds_provider_unregister(fake->provider);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return 0;
+}
+
+/* The provider begins to leave, which may last: fake_left() waits for the end. */
+struct task_struct *fake_leave(struct kunit *test, struct fake *fake)
+{
+	struct task_struct *thread = kthread_run(fake_unregister, fake, "vds-test");
+	unsigned long end = jiffies + FAKE_TIMEOUT;
+	bool dying = false;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	while (!dying && time_before(jiffies, end)) {
+		schedule_timeout_uninterruptible(1);
+		mutex_lock(&vds_state_lock);
+		dying = fake->provider->dying;
+		mutex_unlock(&vds_state_lock);
+	}
+	KUNIT_EXPECT_TRUE(test, dying);
+	return thread;
+}
+
+void fake_left(struct fake *fake, struct task_struct *thread)
+{
+	kthread_stop(thread);
+	fake->provider = NULL;
+}
+
 /* For a suite's exit: the provider goes, whatever became of the test. */
 void fake_exit(struct kunit *test)
 {
@@ -114,6 +285,7 @@ void fake_exit(struct kunit *test)
 		return;
 	complete_all(&fake->go);
 	vds_provider_unregister(fake->provider);
+	fake->provider = NULL;
 }
 
 /* An address for each number: 0, 2, ... are IPv4, 1, 3, ... are IPv6. */
@@ -171,24 +343,103 @@ void fake_ending_init(struct fake_ending *ending)
 	init_completion(&ending->done);
 }
 
-/* Ask for the request of an address from the fake group; fills @ending in. */
-int fake_remove(struct fake *fake, const struct vds_address *addr,
-		struct fake_ending *ending)
+/* A request for the first @nr addresses of the fake group; @ending will tell. */
+void fake_request(struct fake *fake, struct vds_request *request,
+		  unsigned int nr, struct fake_ending *ending)
 {
-	struct vds_request request = {
+	char name[VDS_ADDRESS_STRLEN];
+	struct vds_address addr;
+	unsigned int i;
+
+	fake_ending_init(ending);
+	*request = (struct vds_request){
 		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
-		.nr_portals = 1,
+		.nr_portals = nr,
 		.group = fake->group->obj.id,
 		.owner = THIS_MODULE,
 		.done = fake_done,
 		.data = ending,
 	};
-	char name[VDS_ADDRESS_STRLEN];
+	for (i = 0; i < nr; i++) {
+		fake_address(&addr, i);
+		vds_address_format(&addr, name, sizeof(name));
+		vds_identity_make(&request->portals[i], fake->provider, name);
+	}
+}
 
-	fake_ending_init(ending);
+/* Start it; the ending knows the id. */
+int fake_start(struct vds_request *request)
+{
+	struct fake_ending *ending = request->data;
+
+	return vds_op_start(request, &ending->id, NULL);
+}
+
+/* Ask for the removal of an address from the fake group; fills @ending in. */
+int fake_remove(struct fake *fake, const struct vds_address *addr,
+		struct fake_ending *ending)
+{
+	char name[VDS_ADDRESS_STRLEN];
+	struct vds_request request;
+
+	fake_request(fake, &request, 1, ending);
 	vds_address_format(addr, name, sizeof(name));
 	vds_identity_make(&request.portals[0], fake->provider, name);
-	return vds_op_start(&request, &ending->id, NULL);
+	return fake_start(&request);
+}
+
+/*
+ * What the table tells of an operation.  The copy's pointers are for comparing;
+ * its state is 0 when the operation is not known.
+ */
+void fake_look(u64 id, struct vds_operation *copy)
+{
+	struct vds_operation *op;
+
+	memset(copy, 0, sizeof(*copy));
+	mutex_lock(&vds_state_lock);
+	op = xa_load(&vds_operations, id);
+	if (op)
+		*copy = *op;
+	mutex_unlock(&vds_state_lock);
+}
+
+/* Wait until an operation has come into a state, or into a later one. */
+bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
+{
+	unsigned long end = jiffies + FAKE_TIMEOUT;
+	struct vds_operation *op;
+	bool there = false;
+
+	while (!there && time_before(jiffies, end)) {
+		mutex_lock(&vds_state_lock);
+		op = xa_load(&vds_operations, id);
+		there = !op || op->state >= state;
+		mutex_unlock(&vds_state_lock);
+		if (!there)
+			schedule_timeout_uninterruptible(1);
+	}
+	return there;
+}
+
+/* The operation ends so, with one call, and leaves nothing in flight. */
+void fake_expect_end(struct kunit *test, struct fake *fake,
+		     struct fake_ending *ending, int result)
+{
+	struct vds_operation *op = kunit_kzalloc(test, sizeof(*op), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, op);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&ending->done));
+	KUNIT_EXPECT_EQ(test, ending->result, result);
+	KUNIT_EXPECT_EQ(test, ending->told, ending->id);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending->calls), 1);
+	fake_look(ending->id, op);
+	KUNIT_EXPECT_EQ(test, op->state, VDS_ISCSI_OP_STATE_DONE);
+	KUNIT_EXPECT_EQ(test, op->result, result);
+	KUNIT_EXPECT_EQ(test, op->percent, result ? 0 : 100);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
+	KUNIT_EXPECT_EQ(test, fake->group->op_id, 0ull);
+	kunit_kfree(test, op);
 }
 
 /* The fake provider has nothing any more. */

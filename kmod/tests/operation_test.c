@@ -2,8 +2,6 @@
 /*
  * operation_test.c - operations: admission, states, cancel, completion, memory.
  */
-#include <linux/kthread.h>
-
 #include "fake.h"
 
 static struct vds_address first;
@@ -41,19 +39,6 @@ static void expect_state(struct kunit *test, u64 id, int state, u8 percent)
 	KUNIT_EXPECT_EQ(test, got, percent);
 }
 
-/* The operation ends so, with one call, and leaves nothing in flight. */
-static void expect_end(struct kunit *test, struct fake *fake,
-		       struct fake_ending *ending, int result)
-{
-	KUNIT_ASSERT_TRUE(test, fake_wait(&ending->done));
-	KUNIT_EXPECT_EQ(test, ending->result, result);
-	KUNIT_EXPECT_EQ(test, ending->told, ending->id);
-	expect_state(test, ending->id, VDS_ISCSI_OP_STATE_DONE,
-		     result ? 0 : 100);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
-	KUNIT_EXPECT_EQ(test, fake->group->op_id, 0ull);
-}
-
 /* Start a request and wait until it is where it stops. */
 static void start_held(struct kunit *test, struct fake *fake,
 		       struct fake_ending *ending, enum fake_hold where)
@@ -71,7 +56,7 @@ static void succeeds(struct kunit *test)
 	struct fake_ending ending;
 
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
-	expect_end(test, fake, &ending, 0);
+	fake_expect_end(test, fake, &ending, 0);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &first));
 	/* What we took out is remembered. */
 	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &first));
@@ -89,9 +74,9 @@ static void fails(struct kunit *test)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(errors); i++) {
-		fake->result = errors[i];
+		fake_fail(fake, FAKE_REMOVE, 0, errors[i]);
 		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
-		expect_end(test, fake, &ending, errors[i]);
+		fake_expect_end(test, fake, &ending, errors[i]);
 		snprintf(text, sizeof(text), "the test wants %d", errors[i]);
 		mutex_lock(&vds_state_lock);
 		op = xa_load(&vds_operations, ending.id);
@@ -145,7 +130,7 @@ static void one_at_a_time(struct kunit *test)
 	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &second), -EBUSY);
 	complete(&fake->go);
-	expect_end(test, fake, &ending, 0);
+	fake_expect_end(test, fake, &ending, 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&second.calls), 0);
 }
 
@@ -158,7 +143,7 @@ static void cancel_queued(struct kunit *test)
 	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_QUEUED, 0);
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), 0);
-	expect_end(test, fake, &ending, -ECANCELED);
+	fake_expect_end(test, fake, &ending, -ECANCELED);
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -ECANCELED);
 	complete(&fake->go);
 	/* The worker comes back when the provider leaves. */
@@ -178,7 +163,7 @@ static void cancel_committing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
 	complete(&fake->go);
-	expect_end(test, fake, &ending, 0);
+	fake_expect_end(test, fake, &ending, 0);
 	KUNIT_EXPECT_EQ(test, fake->pending, 0);
 	/* It cannot be committed twice. */
 	KUNIT_EXPECT_EQ(test, fake->again, -ECANCELED);
@@ -189,13 +174,13 @@ static void cancel_done(struct kunit *test)
 	struct fake *fake = test->priv;
 	struct fake_ending ending;
 
-	fake->result = -EIO;
+	fake_fail(fake, FAKE_REMOVE, 0, -EIO);
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
-	expect_end(test, fake, &ending, -EIO);
+	fake_expect_end(test, fake, &ending, -EIO);
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
-	fake->result = 0;
+	fake_fail(fake, FAKE_REMOVE, 0, 0);
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
-	expect_end(test, fake, &ending, 0);
+	fake_expect_end(test, fake, &ending, 0);
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
 	KUNIT_EXPECT_EQ(test, vds_op_cancel(0, NULL), -ENOENT);
@@ -210,7 +195,7 @@ static void group_departs(struct kunit *test, enum fake_hold where)
 	struct fake_ending ending;
 
 	start_held(test, fake, &ending, where);
-	fake->result = -EIDRM;
+	fake_fail(fake, FAKE_REMOVE, 0, -EIDRM);
 	vds_target_depart(fake->target);
 	rcu_barrier();
 	KUNIT_EXPECT_NULL(test, vds_portal_group_priv(fake->group));
@@ -239,30 +224,8 @@ static void portal_departs(struct kunit *test)
 	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
 	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &first, 0), 0);
 	complete(&fake->go);
-	expect_end(test, fake, &ending, -ENOENT);
+	fake_expect_end(test, fake, &ending, -ENOENT);
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &first));
-}
-
-static int unregister(void *data)
-{
-	struct fake *fake = data;
-
-	vds_provider_unregister(fake->provider);
-	while (!kthread_should_stop())
-		schedule_timeout_interruptible(1);
-	return 0;
-}
-
-static bool is_dying(struct fake *fake)
-{
-	unsigned long end = jiffies + FAKE_TIMEOUT;
-
-	while (!READ_ONCE(fake->provider->dying)) {
-		if (time_after(jiffies, end))
-			return false;
-		schedule_timeout_uninterruptible(1);
-	}
-	return true;
 }
 
 /* A provider that leaves waits for what is in flight, and lets nothing in. */
@@ -273,14 +236,11 @@ static void provider_leaves(struct kunit *test)
 	struct task_struct *thread;
 
 	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
-	thread = kthread_run(unregister, fake, "vds-test");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
-	KUNIT_EXPECT_TRUE(test, is_dying(fake));
+	thread = fake_leave(test, fake);
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &second), -ENODEV);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 0);
 	complete(&fake->go);
-	kthread_stop(thread);
-	fake->provider = NULL;
+	fake_left(fake, thread);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
 	KUNIT_EXPECT_EQ(test, ending.result, 0);
 	/* What became of it can still be asked for. */
@@ -298,7 +258,7 @@ static void retained_operations(struct kunit *test)
 	int i;
 
 	KUNIT_ASSERT_GE(test, before, 0);
-	fake->result = -EIO;
+	fake_fail(fake, FAKE_REMOVE, 0, -EIO);
 	for (i = 0; i < 3 * RETAINED; i++) {
 		KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), 0);
 		KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));

@@ -2,6 +2,8 @@
 /*
  * provider_test.c - providers come, go, lose track, and find back.
  */
+#include <linux/kthread.h>
+
 #include "fake.h"
 
 static int provider_init(struct kunit *test)
@@ -144,6 +146,37 @@ static void lost_during_cure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, refresh(), 0);
 }
 
+static int reenumerate_in_thread(void *data)
+{
+	int ret = reenumerate();
+
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return ret;
+}
+
+/* A provider that does not come back holds nobody up but those who cure it. */
+static void cure_hangs(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending ending;
+	struct task_struct *thread;
+	struct vds_address addr;
+
+	fake_address(&addr, 0);
+	vds_portal_arrive(fake->group, &addr, 0);
+	fake->hold = FAKE_HOLD_CURE;
+	thread = kthread_run(reenumerate_in_thread, NULL, "vds-test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&fake->held));
+	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), 0);
+	fake_expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	complete(&fake->go);
+	KUNIT_EXPECT_EQ(test, kthread_stop(thread), 0);
+	KUNIT_EXPECT_EQ(test, fake->cures, 1);
+}
+
 static void unknown_provider(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -163,6 +196,7 @@ static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(cure),
 	KUNIT_CASE(failing_cure),
 	KUNIT_CASE(lost_during_cure),
+	KUNIT_CASE(cure_hangs),
 	KUNIT_CASE(unknown_provider),
 	{}
 };

@@ -250,8 +250,97 @@ static void churning(struct kunit *test)
 		   seen);
 }
 
+#define CONTENDERS	4
+#define CONTEST_ROUNDS	40
+
+/* A thread that asks for the same as others do at the same time. */
+struct contender {
+	struct completion *start;
+	struct completion end;
+	struct task_struct *thread;
+	struct vds_request request;	/* of an operation to start, or */
+	u64 cancels;			/* the operation to cancel */
+	struct fake_ending ending;
+	int result;
+};
+
+static int contend(void *data)
+{
+	struct contender *c = data;
+
+	wait_for_completion(c->start);
+	c->result = c->cancels ? vds_op_cancel(c->cancels, NULL) :
+				 fake_start(&c->request);
+	complete(&c->end);
+	return until_stopped();
+}
+
+/* Have them all ask; the one that was let through, and the others get @refusal. */
+static struct contender *contest(struct kunit *test, struct contender *list,
+				 int refusal)
+{
+	struct contender *c, *winner = NULL;
+	struct completion start;
+
+	init_completion(&start);
+	for (c = list; c < list + CONTENDERS; c++) {
+		c->start = &start;
+		init_completion(&c->end);
+		c->thread = kthread_run(contend, c, "vds-test");
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c->thread);
+	}
+	complete_all(&start);
+	for (c = list; c < list + CONTENDERS; c++) {
+		KUNIT_EXPECT_TRUE(test, fake_wait(&c->end));
+		kthread_stop(c->thread);
+		if (c->result)
+			KUNIT_EXPECT_EQ(test, c->result, refusal);
+		else if (winner)
+			KUNIT_FAIL(test, "two were let through");
+		else
+			winner = c;
+	}
+	KUNIT_ASSERT_NOT_NULL(test, winner);
+	return winner;
+}
+
+/* Of those who ask at once, one starts the operation and one cancels it. */
+static void contests(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct contender *list = kunit_kcalloc(test, CONTENDERS, sizeof(*list),
+					       GFP_KERNEL);
+	struct contender *winner, *c;
+	struct vds_address addr;
+	unsigned int round;
+	u64 id;
+
+	KUNIT_ASSERT_NOT_NULL(test, list);
+	fake_address(&addr, 0);
+	vds_portal_arrive(fake->group, &addr, 0);
+	fake_session_comes(fake, 1, 1, &addr);
+	for (round = 0; round < CONTEST_ROUNDS; round++) {
+		fake->sessions[0].portal_known = true;
+		for (c = list; c < list + CONTENDERS; c++) {
+			c->cancels = 0;
+			fake_request(fake, &c->request, 1, &c->ending);
+			c->request.drain_ms = 3600 * MSEC_PER_SEC;
+		}
+		winner = contest(test, list, -EBUSY);
+		id = winner->ending.id;
+		KUNIT_ASSERT_TRUE(test, fake_reaches(id,
+						     VDS_ISCSI_OP_STATE_DRAINING));
+		for (c = list; c < list + CONTENDERS; c++)
+			c->cancels = id;
+		contest(test, list, -ECANCELED);
+		fake_expect_end(test, fake, &winner->ending, -ECANCELED);
+		KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
+	}
+}
+
 static struct kunit_case race_cases[] = {
 	KUNIT_CASE(cancel_against_commit),
+	KUNIT_CASE(contests),
 	KUNIT_CASE(churning),
 	{}
 };

@@ -1,0 +1,788 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * removal_test.c - the course of a removal and of an addition: refusals, all or
+ * none, draining, and a provider whose ops fail.
+ */
+#include "fake.h"
+
+/* A fake provider whose group has the first few addresses. */
+#define PORTALS 4
+
+struct removal {
+	struct fake *fake;
+	struct vds_address addr[VDS_OP_PORTALS];
+	struct vds_request request;
+	struct fake_ending ending;
+	struct vds_operation op;		/* a copy of it */
+};
+
+static struct removal *removal_of(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct removal *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	r->fake = fake;
+	for (i = 0; i < VDS_OP_PORTALS; i++)
+		fake_address(&r->addr[i], i);
+	fake_request(fake, &r->request, 1, &r->ending);
+	return r;
+}
+
+static int removal_init(struct kunit *test)
+{
+	struct fake *fake = fake_new(test);
+	struct vds_address addr;
+	unsigned int i;
+
+	for (i = 0; i < PORTALS; i++) {
+		fake_address(&addr, i);
+		KUNIT_ASSERT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	}
+	return 0;
+}
+
+/* Run the request to its end; the copy of the operation tells the rest. */
+static void run(struct kunit *test, struct removal *r, int result)
+{
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	fake_expect_end(test, r->fake, &r->ending, result);
+	fake_look(r->ending.id, &r->op);
+}
+
+static void start_draining(struct kunit *test, struct removal *r)
+{
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_reaches(r->ending.id,
+					     VDS_ISCSI_OP_STATE_DRAINING));
+	fake_look(r->ending.id, &r->op);
+	KUNIT_ASSERT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
+}
+
+/* Nobody has done anything to the group, and who held it has let go. */
+static void expect_untouched(struct kunit *test, struct removal *r)
+{
+	const struct fake_call *calls = r->fake->calls;
+
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS + 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
+	KUNIT_EXPECT_EQ(test, calls[FAKE_ADD].nr, 0u);
+	KUNIT_EXPECT_EQ(test, calls[FAKE_DROP].nr, 0u);
+}
+
+/* Which sessions refuse which flags */
+
+/*
+ * Initiator 1 has a session by portal 0, and initiator 2 one by each of the
+ * portals 0 and 1.
+ */
+static void log_in(struct removal *r)
+{
+	fake_session_comes(r->fake, 11, 1, &r->addr[0]);
+	fake_session_comes(r->fake, 20, 2, &r->addr[0]);
+	fake_session_comes(r->fake, 21, 2, &r->addr[1]);
+}
+
+#define IF_IDLE		VDS_ISCSI_REMOVAL_FLAG_IF_IDLE
+#define KEEP_LAST	VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST
+#define KEEP_PATH	VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH
+#define DROP		VDS_ISCSI_REMOVAL_FLAG_DROP
+#define DRY_RUN		VDS_ISCSI_REMOVAL_FLAG_DRY_RUN
+
+static const struct flags_case {
+	const char *name;
+	u32 flags;
+	unsigned int first;		/* the portals asked for: first, ... */
+	unsigned int nr;
+	int result;
+	unsigned int sessions;		/* told to be in the way */
+	unsigned int last_paths;
+} flags_cases[] = {
+	{ "if-idle, used", IF_IDLE, 0, 1, -EUSERS, 2, 1 },
+	{ "if-idle, used by who has another", IF_IDLE, 1, 1, -EUSERS, 1, 0 },
+	{ "if-idle, idle", IF_IDLE, 2, 1, 0, 0, 0 },
+	{ "if-idle, one of two used", IF_IDLE, 1, 2, -EUSERS, 1, 0 },
+	{ "keep-path, last", KEEP_PATH, 0, 1, -EUSERS, 2, 1 },
+	{ "keep-path, another left", KEEP_PATH, 1, 1, 0, 1, 0 },
+	{ "keep-path, both", KEEP_PATH, 0, 2, -EUSERS, 3, 3 },
+	{ "keep-path, idle", KEEP_PATH, 3, 1, 0, 0, 0 },
+	{ "keep-last, one of four", KEEP_LAST, 0, 1, 0, 2, 1 },
+	{ "keep-last, three of four", KEEP_LAST, 0, 3, 0, 3, 3 },
+	{ "keep-last, all", KEEP_LAST, 0, 4, -EADDRINUSE, 3, 3 },
+	{ "no flag, used", 0, 0, 1, 0, 0, 0 },
+	{ "no flag, all", 0, 0, 4, 0, 0, 0 },
+	{ "dry-run, used", DRY_RUN, 0, 1, 0, 2, 1 },
+	{ "dry-run, all", DRY_RUN, 0, 4, 0, 3, 3 },
+	{ "dry-run, if-idle", DRY_RUN | IF_IDLE, 0, 1, -EUSERS, 2, 1 },
+	{ "dry-run, keep-last", DRY_RUN | KEEP_LAST, 0, 4, -EADDRINUSE, 3, 3 },
+	{ "dry-run, drop", DRY_RUN | DROP, 0, 1, 0, 2, 1 },
+	{ "if-idle, drop", IF_IDLE | DROP, 0, 1, -EUSERS, 2, 1 },
+};
+
+static void flags_text(const struct flags_case *c, char *text)
+{
+	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(flags, flags_cases, flags_text);
+
+static void refuses(struct kunit *test)
+{
+	const struct flags_case *c = test->param_value;
+	struct removal *r = removal_of(test);
+	unsigned int i, last_paths = 0;
+	bool stays = c->result || c->flags & DRY_RUN;
+
+	log_in(r);
+	fake_request(r->fake, &r->request, c->first + c->nr, &r->ending);
+	memmove(r->request.portals, r->request.portals + c->first,
+		c->nr * sizeof(uuid_t));
+	r->request.nr_portals = c->nr;
+	r->request.flags = c->flags;
+	r->fake->nr_blockers = 1;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
+	KUNIT_EXPECT_EQ(test, r->ending.result, c->result);
+	mutex_lock(&vds_state_lock);
+	r->op = *(struct vds_operation *)xa_load(&vds_operations, r->ending.id);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, c->sessions);
+	for (i = 0; r->op.detail && i < r->op.detail->nr_sessions; i++)
+		last_paths += r->op.detail->sessions[i].last_path;
+	KUNIT_EXPECT_EQ(test, r->op.detail ? r->op.detail->nr_sessions : 0,
+			c->sessions);
+	KUNIT_EXPECT_EQ(test, last_paths, c->last_paths);
+	mutex_unlock(&vds_state_lock);
+	KUNIT_EXPECT_EQ(test, !!r->op.message[0], !!c->result);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_REMOVE].nr, stays ? 0 : c->nr);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_BLOCKERS].nr,
+			c->flags & DRY_RUN && !c->result ? c->nr : 0);
+	for (i = 0; i < c->nr; i++)
+		KUNIT_EXPECT_EQ(test, fake_has(r->fake->group,
+					       &r->addr[c->first + i]), stays);
+	if (stays)
+		expect_untouched(test, r);
+}
+
+/* All or none */
+
+/* In the parameter: the number of portals times 256 and which one fails. */
+static const void *rollback_gen_params(const void *prev, char *desc)
+{
+	static const unsigned int sizes[] = { 1, 2, 3, VDS_OP_PORTALS };
+	unsigned long n = (unsigned long)prev, size = n >> 8, fails = n & 0xff;
+	unsigned int i;
+
+	if (!prev)
+		n = sizes[0] << 8 | 1;
+	else if (fails < size)
+		n = size << 8 | (fails + 1);
+	else
+		for (i = 0, n = 0; i + 1 < ARRAY_SIZE(sizes); i++)
+			if (sizes[i] == size)
+				n = sizes[i + 1] << 8 | 1;
+	if (!n)
+		return NULL;
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "portal %lu of %lu", n & 0xff,
+		 n >> 8);
+	return (const void *)n;
+}
+
+static void arrive_all(struct kunit *test, struct removal *r, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = PORTALS; i < nr; i++)
+		KUNIT_ASSERT_EQ(test, vds_portal_arrive(r->fake->group,
+							&r->addr[i], 0), 0);
+}
+
+/* What was taken out before the one that failed is in its place again. */
+static void rolls_back(struct kunit *test)
+{
+	unsigned int nr = (unsigned long)test->param_value >> 8;
+	unsigned int fails = ((unsigned long)test->param_value & 0xff) - 1;
+	struct removal *r = removal_of(test);
+	const struct vds_op_item *items = r->op.items;
+	unsigned int i;
+
+	arrive_all(test, r, nr);
+	fake_request(r->fake, &r->request, nr, &r->ending);
+	fake_fail(r->fake, FAKE_REMOVE, fails + 1, -EIO);
+	run(test, r, -EIO);
+	for (i = 0; i < nr; i++) {
+		KUNIT_EXPECT_TRUE(test, fake_has(r->fake->group, &r->addr[i]));
+		KUNIT_EXPECT_EQ(test, items[i].state,
+				i < fails ? VDS_ISCSI_ITEM_STATE_RESTORED :
+					    VDS_ISCSI_ITEM_STATE_UNTOUCHED);
+		KUNIT_EXPECT_EQ(test, items[i].result, i == fails ? -EIO : 0);
+	}
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_ADD].nr, fails);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
+}
+
+/* What cannot be put back is called lost, with the reason; the others come back. */
+static void rollback_fails(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	static const u8 states[] = {
+		VDS_ISCSI_ITEM_STATE_RESTORED, VDS_ISCSI_ITEM_STATE_LOST,
+		VDS_ISCSI_ITEM_STATE_UNTOUCHED,
+	};
+	unsigned int i;
+
+	fake_request(r->fake, &r->request, 3, &r->ending);
+	fake_fail(r->fake, FAKE_REMOVE, 3, -EIO);
+	fake_fail(r->fake, FAKE_ADD, 1, -EADDRINUSE);
+	run(test, r, -EIO);
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, r->op.items[i].state, states[i]);
+	KUNIT_EXPECT_EQ(test, r->op.items[1].result, -EADDRINUSE);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[1]));
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS - 1u);
+}
+
+static void several(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	unsigned int i;
+
+	arrive_all(test, r, VDS_OP_PORTALS);
+	fake_request(r->fake, &r->request, VDS_OP_PORTALS, &r->ending);
+	run(test, r, 0);
+	for (i = 0; i < VDS_OP_PORTALS; i++)
+		KUNIT_EXPECT_EQ(test, r->op.items[i].state,
+				VDS_ISCSI_ITEM_STATE_REMOVED);
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, 0u);
+}
+
+static void bad_lists(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	r->request.nr_portals = 0;
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EINVAL);
+	r->request.nr_portals = VDS_OP_PORTALS + 1;
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EINVAL);
+	fake_request(r->fake, &r->request, 2, &r->ending);
+	r->request.portals[1] = r->request.portals[0];
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EINVAL);
+	fake_request(r->fake, &r->request, PORTALS + 1, &r->ending);
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -ENOENT);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_operations, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->group->op_id, 0ull);
+	expect_untouched(test, r);
+}
+
+/* Deadlines */
+
+static void deadline_before_commit(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	r->request.deadline_ms = 20;
+	r->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	schedule_timeout_uninterruptible(msecs_to_jiffies(60));
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, -ETIME);
+	KUNIT_EXPECT_EQ(test, r->fake->pending, -ETIME);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 0u);
+	expect_untouched(test, r);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_STREQ(test, r->op.message,
+			   "it could not begin within its deadline of 20 ms");
+}
+
+/* Too late to give up, so it goes on, and says so. */
+static void deadline_after_commit(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	r->request.deadline_ms = 1000;
+	r->fake->hold = FAKE_HOLD_AFTER_COMMIT;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	schedule_timeout_uninterruptible(msecs_to_jiffies(1100));
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(r->op.message, "past its deadline"));
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
+}
+
+/* Draining */
+
+static void nothing_to_drain(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	fake_session_comes(r->fake, 21, 2, &r->addr[1]);
+	r->request.drain_ms = 60000;
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 0u);
+	KUNIT_EXPECT_LT(test, r->op.ended - r->op.accepted,
+			(u64)30 * NSEC_PER_SEC);
+}
+
+/* It waits for those that came in by its portals, and for no others. */
+static void drain_waits(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
+	KUNIT_EXPECT_GE(test, r->op.percent, 60);
+	/* The group is free for others, and this operation is still on it. */
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
+	KUNIT_EXPECT_EQ(test, r->fake->group->op_id, r->ending.id);
+	fake_session_leaves(r->fake, 11);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(500));
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 1u);
+	fake_session_leaves(r->fake, 20);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 0u);
+	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 1u);
+}
+
+/* Who came in while the portals went is waited for as well. */
+static void drain_sees_latecomers(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	struct vds_address wildcard = { .family = AF_INET, .port = 3260 };
+
+	r->fake->hold = FAKE_HOLD_AFTER_COMMIT;
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	fake_session_comes(r->fake, 30, 3, &r->addr[0]);
+	fake_session_comes(r->fake, 31, 3, &r->addr[1]);
+	/* Came in by another portal that is gone since */
+	fake_session_comes(r->fake, 32, 3, &wildcard);
+	r->fake->sessions[2].portal_known = false;
+	r->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&r->fake->go);
+	KUNIT_ASSERT_TRUE(test, fake_reaches(r->ending.id,
+					     VDS_ISCSI_OP_STATE_DRAINING));
+	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 1u);
+	fake_session_leaves(r->fake, 30);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+}
+
+/* The time is over: the portals stay out, and who is left is named. */
+static void drain_runs_out(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 300;
+	run(test, r, 0);
+	KUNIT_EXPECT_GE(test, r->op.ended - r->op.accepted,
+			(u64)300 * NSEC_PER_MSEC);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
+	mutex_lock(&vds_state_lock);
+	KUNIT_EXPECT_EQ(test, r->op.detail->nr_sessions, 2u);
+	mutex_unlock(&vds_state_lock);
+}
+
+static void drops_at_once(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.flags = DROP;
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.dropped, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 1u);
+}
+
+static void drains_then_drops(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.flags = DROP;
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
+	fake_session_leaves(r->fake, 20);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	fake_session_leaves(r->fake, 11);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
+}
+
+/* A session that does not go when dropped is waited for, and not for ever. */
+static void drop_fails(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->fake->deaf = true;
+	fake_fail(r->fake, FAKE_DROP, 0, -EIO);
+	r->request.flags = DROP;
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
+}
+
+/* Cancel while it drains */
+
+static void cancel_puts_back(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	unsigned int i;
+
+	log_in(r);
+	fake_request(r->fake, &r->request, 3, &r->ending);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -ECANCELED);
+	fake_look(r->ending.id, &r->op);
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, r->op.items[i].state,
+				VDS_ISCSI_ITEM_STATE_RESTORED);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_HOLD].nr, 2u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 2u);
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS + 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 3u);
+}
+
+/* Once it drops sessions there is no way back. */
+static void cancel_too_late(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.flags = DROP;
+	r->fake->hold = FAKE_HOLD_DROP;
+	start_draining(test, r);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -EALREADY);
+	r->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
+}
+
+/* It was cancelled, and the group cannot be had to put the portals back. */
+static void cancel_without_group(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	fake_fail(r->fake, FAKE_HOLD, 0, -EBUSY);
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	fake_expect_end(test, r->fake, &r->ending, -EBUSY);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.items[0].state,
+			VDS_ISCSI_ITEM_STATE_REMOVED);
+}
+
+/* The group goes while sessions drain: then there are none to wait for. */
+static void group_goes_while_draining(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	vds_target_depart(r->fake->target);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
+	KUNIT_EXPECT_EQ(test, r->ending.result, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&r->ending.calls), 1);
+}
+
+/* Which sessions there are cannot be told for a while: it keeps waiting. */
+static void looks_fail(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	fake_fail(r->fake, FAKE_SESSIONS_FREE, 0, -ENOMEM);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	fake_session_leaves(r->fake, 11);
+	fake_session_leaves(r->fake, 20);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
+	fake_fail(r->fake, FAKE_SESSIONS_FREE, 0, 0);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+}
+
+/* Ops that fail */
+
+static const struct failure_case {
+	const char *name;
+	enum fake_op op;
+	unsigned int at;
+	int result;
+	u32 flags;
+	u32 drain_ms;
+} failure_cases[] = {
+	{ "hold: -EIDRM", FAKE_HOLD, 0, -EIDRM },
+	{ "hold: -EBUSY", FAKE_HOLD, 0, -EBUSY },
+	{ "hold: -ENOMEM", FAKE_HOLD, 0, -ENOMEM },
+	{ "remove: -ENOENT", FAKE_REMOVE, 0, -ENOENT },
+	{ "remove: -ESTALE", FAKE_REMOVE, 0, -ESTALE },
+	{ "sessions before: -ENOMEM", FAKE_SESSIONS_HELD, 1, -ENOMEM, IF_IDLE },
+	{ "sessions before: -EBUSY", FAKE_SESSIONS_HELD, 1, -EBUSY, DRY_RUN },
+	{ "sessions after: -ENOMEM", FAKE_SESSIONS_HELD, 2, -ENOMEM, 0, 1000 },
+	{ "sessions after: -EIO", FAKE_SESSIONS_HELD, 2, -EIO, DROP },
+};
+
+static void failure_text(const struct failure_case *c, char *text)
+{
+	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(failure, failure_cases, failure_text);
+
+/* Whatever fails, all portals are where they were, and the next one succeeds. */
+static void op_fails(struct kunit *test)
+{
+	const struct failure_case *c = test->param_value;
+	struct removal *r = removal_of(test);
+
+	fake_request(r->fake, &r->request, 2, &r->ending);
+	r->request.flags = c->flags;
+	r->request.drain_ms = c->drain_ms;
+	fake_fail(r->fake, c->op, c->at, c->result);
+	run(test, r, c->result);
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS + 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr,
+			c->op == FAKE_HOLD ? 0 : 1);
+	fake_fail(r->fake, c->op, 0, 0);
+	fake_request(r->fake, &r->request, 2, &r->ending);
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS - 2u);
+}
+
+/* One group's provider hangs; another group is served, and readers read. */
+static void op_hangs(struct kunit *test)
+{
+	struct removal *r = removal_of(test), *other = removal_of(test);
+	struct vds_portal_group *two;
+
+	two = vds_portal_group_arrive(r->fake->target, 2, r->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
+	vds_portal_arrive(two, &r->addr[PORTALS], 0);
+	r->fake->hold = FAKE_HOLD_AFTER_COMMIT;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	r->fake->hold = FAKE_HOLD_NOWHERE;
+
+	fake_request(r->fake, &other->request, PORTALS + 1, &other->ending);
+	other->request.portals[0] = other->request.portals[PORTALS];
+	other->request.nr_portals = 1;
+	other->request.group = two->obj.id;
+	KUNIT_ASSERT_EQ(test, fake_start(&other->request), 0);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&other->ending.done));
+	KUNIT_EXPECT_EQ(test, other->ending.result, 0);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_COMMITTING);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_operations, 1u);
+
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+}
+
+/* The last few logins that hold it up are told, each once. */
+static void blockers_are_told(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	const struct vds_op_detail *detail;
+	unsigned int i;
+
+	fake_request(r->fake, &r->request, 2, &r->ending);
+	r->request.flags = DRY_RUN;
+	r->fake->nr_blockers = VDS_OP_DETAILS - 1;
+	run(test, r, 0);
+	mutex_lock(&vds_state_lock);
+	detail = r->op.detail;
+	/* Two portals, the same logins. */
+	KUNIT_EXPECT_EQ(test, detail->nr_blockers, VDS_OP_DETAILS - 1u);
+	mutex_unlock(&vds_state_lock);
+
+	r->fake->nr_blockers = VDS_OP_DETAILS + 2;
+	r->request.nr_portals = 1;
+	fake_ending_init(&r->ending);
+	run(test, r, 0);
+	mutex_lock(&vds_state_lock);
+	detail = r->op.detail;
+	KUNIT_EXPECT_EQ(test, detail->nr_blockers, VDS_OP_DETAILS + 2u);
+	for (i = 0; i < VDS_OP_DETAILS; i++)
+		KUNIT_EXPECT_EQ(test, detail->blockers[i].silent_ms,
+				i < 2 ? VDS_OP_DETAILS + i : i);
+	mutex_unlock(&vds_state_lock);
+	KUNIT_EXPECT_EQ(test, r->op.aborted, 0u);
+}
+
+/* Additions */
+
+static void start_addition(struct kunit *test, struct removal *r, unsigned int n)
+{
+	char name[VDS_ADDRESS_STRLEN];
+	u64 incarnation;
+	uuid_t id;
+
+	vds_address_format(&r->addr[n], name, sizeof(name));
+	fake_request(r->fake, &r->request, 1, &r->ending);
+	r->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
+	vds_identity_make(&r->request.portals[0], r->fake->provider, name);
+	mutex_lock(&vds_state_lock);
+	vds_portal_make(r->fake->provider, &r->addr[n], &id, &incarnation);
+	mutex_unlock(&vds_state_lock);
+}
+
+static void adds(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	start_addition(test, r, PORTALS);
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 1u);
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, r->op.items[0].state, VDS_ISCSI_ITEM_STATE_ADDED);
+	KUNIT_EXPECT_TRUE(test, fake_has(r->fake->group, &r->addr[PORTALS]));
+	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EEXIST);
+}
+
+/* A portal may be in one group of a target only. */
+static void added_elsewhere(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	struct vds_portal_group *two;
+
+	two = vds_portal_group_arrive(r->fake->target, 2, r->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
+	vds_portal_arrive(two, &r->addr[PORTALS], 0);
+	start_addition(test, r, PORTALS);
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EEXIST);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_HOLD].nr, 0u);
+}
+
+static void addition_fails(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	start_addition(test, r, PORTALS);
+	fake_fail(r->fake, FAKE_ADD, 0, -EADDRINUSE);
+	run(test, r, -EADDRINUSE);
+	KUNIT_EXPECT_EQ(test, r->op.items[0].state,
+			VDS_ISCSI_ITEM_STATE_UNTOUCHED);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
+	fake_fail(r->fake, FAKE_HOLD, 0, -EIDRM);
+	fake_ending_init(&r->ending);
+	run(test, r, -EIDRM);
+	fake_fail(r->fake, FAKE_HOLD, 0, 0);
+	fake_ending_init(&r->ending);
+	r->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
+	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[PORTALS]));
+}
+
+/* A leaked portal closes its group to operations until it is gone. */
+static void leaked(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	struct fake *fake = r->fake;
+
+	KUNIT_EXPECT_EQ(test, vds_portal_leaked(fake->group, &r->addr[PORTALS]),
+			0);
+	KUNIT_EXPECT_EQ(test, vds_portal_leaked(fake->group, &r->addr[PORTALS]),
+			0);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
+	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -ESTALE);
+	/* What configfs has is told; a leaked portal is not in it, and stays. */
+	KUNIT_EXPECT_EQ(test, vds_portals_sync(fake->group, r->addr, PORTALS), 0);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &r->addr[PORTALS],
+						0), 0);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 0u);
+	run(test, r, 0);
+}
+
+/* Whether an IPv6 portal hides an IPv4 one of its port. */
+static void port_has_ipv6(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	struct vds_portal_group *group = r->fake->group;
+
+	/* The second and the fourth are IPv6. */
+	KUNIT_EXPECT_TRUE(test, vds_port_has_ipv6(group, 3260));
+	KUNIT_EXPECT_FALSE(test, vds_port_has_ipv6(group, 3261));
+	vds_portal_depart(group, &r->addr[1], 1);
+	KUNIT_EXPECT_TRUE(test, vds_port_has_ipv6(group, 3260));
+	/* What is known and in no group serves nothing. */
+	vds_portal_depart(group, &r->addr[3], 1);
+	KUNIT_EXPECT_FALSE(test, vds_port_has_ipv6(group, 3260));
+}
+
+static struct kunit_case removal_cases[] = {
+	KUNIT_CASE_PARAM(refuses, flags_gen_params),
+	KUNIT_CASE_PARAM(rolls_back, rollback_gen_params),
+	KUNIT_CASE(rollback_fails),
+	KUNIT_CASE(several),
+	KUNIT_CASE(bad_lists),
+	KUNIT_CASE(deadline_before_commit),
+	KUNIT_CASE(deadline_after_commit),
+	KUNIT_CASE(nothing_to_drain),
+	KUNIT_CASE(drain_waits),
+	KUNIT_CASE(drain_sees_latecomers),
+	KUNIT_CASE(drain_runs_out),
+	KUNIT_CASE(drops_at_once),
+	KUNIT_CASE(drains_then_drops),
+	KUNIT_CASE(drop_fails),
+	KUNIT_CASE(cancel_puts_back),
+	KUNIT_CASE(cancel_too_late),
+	KUNIT_CASE(cancel_without_group),
+	KUNIT_CASE(group_goes_while_draining),
+	KUNIT_CASE(looks_fail),
+	KUNIT_CASE_PARAM(op_fails, failure_gen_params),
+	KUNIT_CASE(op_hangs),
+	KUNIT_CASE(blockers_are_told),
+	KUNIT_CASE(adds),
+	KUNIT_CASE(added_elsewhere),
+	KUNIT_CASE(addition_fails),
+	KUNIT_CASE(leaked),
+	KUNIT_CASE(port_has_ipv6),
+	{}
+};
+
+struct kunit_suite vds_removal_suite = {
+	.name = "vds_iscsi_removal",
+	.init = removal_init,
+	.exit = fake_exit,
+	.test_cases = removal_cases,
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * talk.c - a netlink client inside the kernel: what it sends takes the way of
+ * any program's messages, through the policies and to the commands.
+ */
+#include <linux/file.h>
+#include <linux/slab.h>
+
+#include "talk.h"
+
+#define TALK_BUFFER 32768
+
+static int talk_set(struct talk *talk, int option, int value)
+{
+	return talk->sock->ops->setsockopt(talk->sock, SOL_NETLINK, option,
+					   KERNEL_SOCKPTR(&value),
+					   sizeof(value));
+}
+
+void talk_close(struct talk *talk)
+{
+	fput(talk->file);
+	kfree(talk->buf);
+	kfree(talk);
+}
+
+/* A client, with the rights that the caller has now. */
+struct talk *talk_open(struct kunit *test)
+{
+	struct talk *talk = kzalloc(sizeof(*talk), GFP_KERNEL);
+	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
+	int ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, talk);
+	talk->buf = kmalloc(2 * TALK_BUFFER, GFP_KERNEL);
+	ret = sock_create_kern(&init_net, AF_NETLINK, SOCK_RAW, NETLINK_GENERIC,
+			       &talk->sock);
+	talk->file = ret ? ERR_PTR(ret) : sock_alloc_file(talk->sock, 0, NULL);
+	if (!talk->buf || IS_ERR(talk->file)) {
+		kfree(talk->buf);
+		kfree(talk);
+		KUNIT_ASSERT_TRUE_MSG(test, false, "no socket");
+	}
+	/* Multicasts are for those with a port. */
+	KUNIT_EXPECT_EQ(test, kernel_bind(talk->sock, (struct sockaddr *)&any,
+					  sizeof(any)), 0);
+	KUNIT_EXPECT_EQ(test, talk_set(talk, NETLINK_EXT_ACK, 1), 0);
+	KUNIT_EXPECT_EQ(test, talk_set(talk, NETLINK_CAP_ACK, 1), 0);
+	return talk;
+}
+
+void talk_listen(struct kunit *test, struct talk *talk, unsigned int group)
+{
+	KUNIT_ASSERT_EQ(test, talk_set(talk, NETLINK_ADD_MEMBERSHIP,
+				       vds_family.mcgrp_offset + group), 0);
+}
+
+/* A request with no attribute yet, or NULL; talk_send() consumes it. */
+struct sk_buff *talk_message(u8 cmd, u16 flags)
+{
+	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	struct genlmsghdr *hdr;
+	struct nlmsghdr *nlh;
+
+	if (!skb)
+		return NULL;
+	nlh = nlmsg_put(skb, 0, 1, vds_family.id, GENL_HDRLEN,
+			NLM_F_REQUEST | flags);
+	hdr = nlmsg_data(nlh);
+	memset(hdr, 0, sizeof(*hdr));
+	hdr->cmd = cmd;
+	hdr->version = VDS_ISCSI_FAMILY_VERSION;
+	return skb;
+}
+
+int talk_send(struct talk *talk, struct sk_buff *skb)
+{
+	struct msghdr msg = {};
+	struct kvec vec;
+	int ret;
+
+	if (!skb)
+		return -ENOMEM;
+	nlmsg_hdr(skb)->nlmsg_len = skb->len;
+	vec.iov_base = skb->data;
+	vec.iov_len = skb->len;
+	ret = kernel_sendmsg(talk->sock, &msg, &vec, 1, skb->len);
+	kfree_skb(skb);
+	return ret < 0 ? ret : 0;
+}
+
+/* What came with an error */
+static void talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = nlmsg_data(nlh);
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+
+	talk->text[0] = '\0';
+	talk->offset = 0;
+	talk->missing = 0;
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) ||
+	    nla_parse_deprecated(tb, NLMSGERR_ATTR_MAX, (void *)(err + 1),
+				 nlmsg_len(nlh) - sizeof(*err), NULL, NULL))
+		return;
+	if (tb[NLMSGERR_ATTR_MSG])
+		nla_strscpy(talk->text, tb[NLMSGERR_ATTR_MSG],
+			    sizeof(talk->text));
+	if (tb[NLMSGERR_ATTR_OFFS])
+		talk->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
+	if (tb[NLMSGERR_ATTR_MISS_TYPE])
+		talk->missing = nla_get_u32(tb[NLMSGERR_ATTR_MISS_TYPE]);
+}
+
+/* One of ours: its attributes outlive the acknowledgment that follows. */
+static int talk_parse(struct talk *talk, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *hdr = nlmsg_data(nlh);
+
+	talk->cmd = hdr->cmd;
+	talk->kept = talk->last;
+	return nla_parse_deprecated(talk->tb, TALK_ATTRS - 1,
+				    genlmsg_data(hdr), genlmsg_len(hdr), NULL,
+				    NULL);
+}
+
+static int talk_receive(struct talk *talk)
+{
+	struct kvec vec = { .iov_len = TALK_BUFFER };
+	struct msghdr msg = {};
+
+	talk->last = talk->buf + (talk->kept == talk->buf ? TALK_BUFFER : 0);
+	vec.iov_base = talk->last;
+	talk->len = kernel_recvmsg(talk->sock, &msg, &vec, 1, TALK_BUFFER,
+				   MSG_DONTWAIT);
+	return talk->len < 0 ? talk->len : 0;
+}
+
+/* Take what has come apart; 1 when the end was not among it. */
+static int talk_take(struct talk *talk, talk_each each, void *data)
+{
+	struct nlmsghdr *nlh;
+	int len = talk->len;
+
+	for (nlh = talk->last; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len)) {
+		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+			talk->interrupted = true;
+		if (nlh->nlmsg_type == NLMSG_ERROR) {
+			talk_parse_error(talk, nlh);
+			return *(int *)nlmsg_data(nlh);
+		}
+		if (nlh->nlmsg_type == NLMSG_DONE)
+			return *(int *)nlmsg_data(nlh);
+		if (talk_parse(talk, nlh))
+			return -EBADMSG;
+		if (each)
+			each(talk, data);
+	}
+	return 1;
+}
+
+/* Until the end of an answer: 0, or the error that it is. */
+static int talk_answer(struct talk *talk, talk_each each, void *data)
+{
+	int ret = 1;
+
+	while (ret == 1) {
+		ret = talk_receive(talk);
+		if (!ret)
+			ret = talk_take(talk, each, data);
+	}
+	return ret;
+}
+
+/* A request for one thing; @tb has its attributes when there are any. */
+int talk_ask(struct talk *talk, struct sk_buff *skb)
+{
+	int ret;
+
+	memset(talk->tb, 0, sizeof(talk->tb));
+	if (skb)
+		nlmsg_hdr(skb)->nlmsg_flags |= NLM_F_ACK;
+	ret = talk_send(talk, skb);
+	return ret ?: talk_answer(talk, NULL, NULL);
+}
+
+int talk_dump(struct talk *talk, struct sk_buff *skb, talk_each each, void *data)
+{
+	int ret;
+
+	talk->interrupted = false;
+	ret = talk_send(talk, skb);
+	return ret ?: talk_answer(talk, each, data);
+}
+
+/* What has been told so far; -EAGAIN at its end, or -ENOBUFS for a loss. */
+int talk_hear(struct talk *talk, talk_each each, void *data)
+{
+	int ret;
+
+	do {
+		ret = talk_receive(talk);
+		if (!ret)
+			talk_take(talk, each, data);
+	} while (!ret);
+	return ret;
+}
