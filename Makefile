@@ -8,6 +8,7 @@
 #   make check-kernels the modules and their tests on the kernels of three releases
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
 #   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
+#   make coverage      which lines the tests reach, and which they do not
 #
 # KDIR names the kernel to build for: its headers, or its build tree.
 
@@ -86,4 +87,9 @@ fuzz:
 	scripts/install-deps build check
 	tests/fuzz/run.sh $(or $(SECONDS),60)
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels
+coverage:
+	scripts/install-deps build vm check
+	tests/coverage.sh user
+	tests/coverage.sh kernel
+
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels coverage

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# coverage-guest.sh - the part of coverage.sh in the machine: run KUnit and the
+# kselftests, then print what the kernel counted, between two lines of MARK.
+#
+#	coverage-guest.sh MARK [TEST...]
+
+set -u
+mark=$1
+shift
+here=$(dirname "$(readlink -f "$0")")
+counted=$(mktemp -d)
+status=0
+
+"$here/kunit.sh" || status=1
+# With KASAN and lockdep each takes its time.
+LIMIT=${LIMIT:-900} "$here/kselftest/run.sh" "$@" || status=1
+
+# They look empty, so no archiver reads them.
+cd /sys/kernel/debug/gcov || exit 1
+find . -name '*.gcda' -path '*/kmod/*' | while read -r file; do
+	mkdir -p "$counted/$(dirname "$file")"
+	cat "$file" >"$counted/$file"
+done
+echo "$mark"
+tar -C "$counted" -cz . | base64
+echo "$mark"
+exit "$status"

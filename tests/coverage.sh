@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# coverage.sh - how many lines the tests reach, and which they do not.
+#
+#	coverage.sh user [DIR]			libvds and vdsctl, their unit tests
+#	coverage.sh kernel [DIR [TEST...]]	the modules, KUnit and kselftests
+#
+# The report goes to standard output and, with what it is made from, to DIR
+# (build/coverage).  The exit status is 0 when at least MIN percent (90) were
+# reached and all tests passed.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+MIN=${MIN:-90}
+MARK='----- what was reached'
+
+die() { echo "coverage: $*" >&2; exit 1; }
+
+# report DIR FILTER: of the sources in DIR
+report() {
+	gcovr --root "$1" --filter "$2" --exclude '.*/tests/' \
+		--exclude '.*/asan/' --txt "$dir/report.txt" --json "$dir/report.json" \
+		--fail-under-line "$MIN" --print-summary "$1" >"$dir/summary.txt" ||
+		status=$?
+	cat "$dir/report.txt"
+	grep '^lines:' "$dir/summary.txt"
+}
+
+# programs: the test programs below the current directory that were built
+programs() { find build/tests -maxdepth 1 -name 'test_*' -type f -executable; }
+
+# The static library is not tried: who links with it does not count.
+user() {
+	git ls-files Makefile user include | cpio -pdm --quiet "$dir/tree"
+	export CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
+	(
+		cd "$dir/tree/user/lib"
+		make -s all check-programs
+		# shellcheck disable=SC2046 # one word each
+		tests/run $(programs)
+		cd ../cli
+		make -s all check-programs
+		export LD_LIBRARY_PATH=../lib/build
+		# shellcheck disable=SC2046
+		../lib/tests/run $(programs) "tests/check-program build/vdsctl" \
+			"tests/check-words build/vdsctl"
+	) >"$dir/log" 2>&1 || { tail -n 40 "$dir/log"; die "the tests failed"; }
+	report "$dir/tree" '.*/user/'
+}
+
+# What the guest printed, put next to what the compiler left: the guest knows
+# the files by the same paths.
+unpack() {
+	sed "1,/^$MARK/d; /^$MARK/,\$d" "$dir/log" | base64 -d |
+		tar -C "$dir/modules" --strip-components="$(tr -cd / \
+			<<<"$dir/modules/" | wc -c)" -xz
+}
+
+kernel() {
+	make -s -C tests/kselftest
+	VDS_VM_GCOV=$dir/modules tests/vm/vm run --kernel debug --timeout 3600 \
+		tests/coverage-guest.sh "$MARK" "$@" >"$dir/log" || status=$?
+	sed "/^$MARK/,/^$MARK/d" "$dir/log" | grep -E '^ *(not ok|# .*passed)' ||
+		true
+	unpack || die "the machine told nothing: $dir/log"
+	report "$dir/modules" '.*/kmod/'
+}
+
+usage='usage: coverage.sh user|kernel [DIR [TEST...]]'
+[ $# -ge 1 ] || die "$usage"
+command -v gcovr >/dev/null || die "gcovr is missing; run scripts/install-deps check"
+status=0
+dir=${2:-build/coverage}/$1
+rm -rf "$dir"
+mkdir -p "$dir"
+dir=$(realpath "$dir")
+case $1 in
+user)	user ;;
+kernel)	kernel "${@:3}" ;;
+*)	die "$usage" ;;
+esac
+exit "$status"
