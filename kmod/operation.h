@@ -138,6 +138,7 @@ void vds_op_item(struct vds_operation *op, unsigned int item,
 		 enum vds_iscsi_item_state state, int result);
 void vds_op_session(struct vds_operation *op, const struct vds_session *session,
 		    bool last_path);
+void vds_op_sessions(struct vds_operation *op, u32 nr);
 void vds_op_sessions_forget(struct vds_operation *op);
 
 /* removal.c, addition.c */

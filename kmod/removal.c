@@ -126,9 +126,7 @@ static unsigned int vds_removal_note(struct vds_operation *op,
 		using++;
 		last_paths += last;
 	}
-	mutex_lock(&vds_state_lock);
-	op->sessions = using;
-	mutex_unlock(&vds_state_lock);
+	vds_op_sessions(op, using);
 	return last_paths;
 }
 

@@ -110,15 +110,26 @@ void vds_op_item(struct vds_operation *op, unsigned int item,
 	mutex_unlock(&vds_state_lock);
 }
 
+/*
+ * Where an operation notes what it meets; NULL when it is done, for a cancel may
+ * end it while its worker still looks at sessions and logins.
+ */
+static struct vds_op_detail *vds_op_notes(struct vds_operation *op)
+{
+	lockdep_assert_held(&vds_state_lock);
+	return op->state == VDS_ISCSI_OP_STATE_DONE ? NULL : op->detail;
+}
+
 /* Note a session that is in the way. */
 void vds_op_session(struct vds_operation *op, const struct vds_session *session,
 		    bool last_path)
 {
-	struct vds_op_detail *detail = op->detail;
+	struct vds_op_detail *detail;
 	struct vds_op_session *to;
 
 	mutex_lock(&vds_state_lock);
-	if (detail->nr_sessions < VDS_OP_DETAILS) {
+	detail = vds_op_notes(op);
+	if (detail && detail->nr_sessions < VDS_OP_DETAILS) {
 		to = &detail->sessions[detail->nr_sessions++];
 		to->peer = session->peer;
 		to->sid = session->sid;
@@ -128,6 +139,16 @@ void vds_op_session(struct vds_operation *op, const struct vds_session *session,
 	mutex_unlock(&vds_state_lock);
 }
 
+/* Note how many sessions are in the way. */
+void vds_op_sessions(struct vds_operation *op, u32 nr)
+{
+	mutex_lock(&vds_state_lock);
+	if (vds_op_notes(op))
+		op->sessions = nr;
+	mutex_unlock(&vds_state_lock);
+}
+
+/* Forget the sessions that were noted; it drains, so it is not done. */
 void vds_op_sessions_forget(struct vds_operation *op)
 {
 	mutex_lock(&vds_state_lock);
@@ -148,7 +169,7 @@ static struct vds_op_blocker *vds_blocker_slot(struct vds_op_detail *detail,
 
 /**
  * vds_op_blocker() - a login in flight holds an operation up
- * @op: the operation, which is not done
+ * @op: the operation; nothing is told when it is done
  * @peer: the initiator's address
  * @silent_ms: milliseconds since it last sent anything
  * @aborted: its connection was aborted just now
@@ -159,14 +180,18 @@ void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
 		    unsigned int silent_ms, bool aborted)
 {
 	struct vds_op_blocker *blocker;
+	struct vds_op_detail *detail;
 
 	mutex_lock(&vds_state_lock);
-	blocker = vds_blocker_slot(op->detail, peer);
-	blocker->peer = *peer;
-	blocker->silent_ms = silent_ms;
-	blocker->aborted = aborted;
-	op->aborted += aborted;
-	vds_notify_op(op);
+	detail = vds_op_notes(op);
+	if (detail) {
+		blocker = vds_blocker_slot(detail, peer);
+		blocker->peer = *peer;
+		blocker->silent_ms = silent_ms;
+		blocker->aborted = aborted;
+		op->aborted += aborted;
+		vds_notify_op(op);
+	}
 	mutex_unlock(&vds_state_lock);
 }
 EXPORT_SYMBOL_GPL(vds_op_blocker);

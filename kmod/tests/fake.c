@@ -79,6 +79,7 @@ static void fake_blockers(struct vds_portal_group *group,
 	unsigned int i;
 
 	fake_called(fake, FAKE_BLOCKERS);
+	fake_stop(fake, FAKE_HOLD_BLOCKERS);
 	for (i = 0; i < fake->nr_blockers; i++) {
 		fake_peer(&peer, i);
 		vds_op_blocker(op, &peer, i, false);
@@ -136,8 +137,7 @@ static int fake_sessions(struct vds_portal_group *group, struct vds_operation *o
 	struct fake *fake = fake_of(group);
 	int ret = fake_called(fake, op ? FAKE_SESSIONS_HELD : FAKE_SESSIONS_FREE);
 
-	if (!op)
-		fake_stop(fake, FAKE_HOLD_SESSIONS);
+	fake_stop(fake, op ? FAKE_HOLD_LOOK : FAKE_HOLD_SESSIONS);
 	if (!ret && fake_gone(group))
 		ret = -EIDRM;
 	if (ret)

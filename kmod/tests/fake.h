@@ -24,7 +24,9 @@ enum fake_hold {
 	FAKE_HOLD_NOWHERE,
 	FAKE_HOLD_BEFORE_COMMIT,	/* in hold() */
 	FAKE_HOLD_AFTER_COMMIT,		/* in remove_portal() */
-	FAKE_HOLD_SESSIONS,		/* in sessions() of a group that is not held */
+	FAKE_HOLD_LOOK,			/* in sessions() of a group that is held */
+	FAKE_HOLD_SESSIONS,		/* in sessions() of one that is not */
+	FAKE_HOLD_BLOCKERS,
 	FAKE_HOLD_DROP,
 	FAKE_HOLD_CURE,
 };

@@ -4,6 +4,7 @@
  * none, draining, and a provider whose ops fail.
  */
 #include "fake.h"
+#include "talk.h"
 
 /* A fake provider whose group has the first few addresses. */
 #define PORTALS 4
@@ -444,6 +445,64 @@ static void drop_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
 }
 
+/* Cancel while it looks at the sessions, before it commits or instead */
+
+static const struct look_case {
+	const char *name;
+	enum fake_hold hold;
+	u32 flags;
+} look_cases[] = {
+	{ "keep-last, sessions", FAKE_HOLD_LOOK, KEEP_LAST },
+	{ "if-idle, sessions", FAKE_HOLD_LOOK, IF_IDLE },
+	{ "dry-run, sessions", FAKE_HOLD_LOOK, DRY_RUN },
+	{ "dry-run, blockers", FAKE_HOLD_BLOCKERS, DRY_RUN },
+};
+
+static void look_text(const struct look_case *c, char *text)
+{
+	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(look, look_cases, look_text);
+
+static void count_call(struct talk *talk, void *data)
+{
+	++*(unsigned int *)data;
+}
+
+/* It is over at once, and what is found afterwards is told to nobody. */
+static void cancel_looking(struct kunit *test)
+{
+	const struct look_case *c = test->param_value;
+	struct removal *r = removal_of(test);
+	struct talk *talk = talk_open(test);
+	unsigned int told = 0;
+
+	log_in(r);
+	r->fake->nr_blockers = 2;
+	r->fake->hold = c->hold;
+	r->request.flags = c->flags;
+	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
+	talk_listen(test, talk, VDS_ISCSI_NLGRP_OPS);
+	fake_look(r->ending.id, &r->op);
+	complete(&r->fake->go);
+	fake_exit(test);
+	KUNIT_EXPECT_EQ(test, talk_hear(talk, count_call, &told), -EAGAIN);
+	talk_close(talk);
+	KUNIT_EXPECT_EQ(test, told, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_REMOVE].nr, 0u);
+	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
+	/* What it told at its end is what it tells for good. */
+	told = r->op.sessions;
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, told);
+	KUNIT_EXPECT_EQ(test, r->op.result, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, r->op.message[0], '\0');
+}
+
 /* Cancel while it drains */
 
 static void cancel_puts_back(struct kunit *test)
@@ -764,6 +823,7 @@ static struct kunit_case removal_cases[] = {
 	KUNIT_CASE(drops_at_once),
 	KUNIT_CASE(drains_then_drops),
 	KUNIT_CASE(drop_fails),
+	KUNIT_CASE_PARAM(cancel_looking, look_gen_params),
 	KUNIT_CASE(cancel_puts_back),
 	KUNIT_CASE(cancel_too_late),
 	KUNIT_CASE(cancel_without_group),
