@@ -100,7 +100,7 @@ struct vds_provider {
 	bool dying;
 	bool stale;
 	bool reenumerated;			/* since it went stale */
-	char why[VDS_ISCSI_MESSAGE_MAX + 1];	/* it is stale */
+	const char *why;			/* it is stale; a constant */
 };
 
 struct vds_target {

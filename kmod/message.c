@@ -108,7 +108,8 @@ int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
 					  VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
-	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, p->why))
+	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
+				    READ_ONCE(p->why)))
 		return -EMSGSIZE;
 	if (!stale && leaked && vds_put_leaked(skb, p))
 		return -EMSGSIZE;

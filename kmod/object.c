@@ -142,7 +142,7 @@ static int vds_object_add(struct vds_object *obj, enum vds_object_type type,
 		rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
 		return ret;
 	}
-	provider->nr[type]++;
+	WRITE_ONCE(provider->nr[type], provider->nr[type] + 1);
 	return 0;
 }
 
@@ -155,10 +155,12 @@ static void vds_object_abandon(struct vds_object *obj)
 /* Make an object unknown, tell it, and drop the registry's reference. */
 static void vds_object_del(struct vds_object *obj, u64 cause)
 {
+	unsigned int *nr = &vds_object_provider(obj)->nr[obj->type];
+
 	lockdep_assert_held(&vds_state_lock);
 	rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
 	xa_erase(&vds_serials[obj->type], obj->serial);
-	vds_object_provider(obj)->nr[obj->type]--;
+	WRITE_ONCE(*nr, *nr - 1);
 	WRITE_ONCE(obj->gone, true);
 	vds_notify_object(obj, VDS_ISCSI_EVENT_KIND_DEPART, cause);
 	vds_object_put(obj);

@@ -127,6 +127,7 @@ static void vds_op_trim(struct vds_operation *op)
  */
 static bool vds_op_end(struct vds_operation *op, int result)
 {
+	struct vds_provider *provider = vds_op_provider(op);
 	struct sk_buff *completion = op->completion;
 
 	lockdep_assert_held(&vds_state_lock);
@@ -138,7 +139,7 @@ static bool vds_op_end(struct vds_operation *op, int result)
 	op->completion = NULL;
 	vds_op_trim(op);
 	WRITE_ONCE(op->group->op_id, 0);
-	vds_op_provider(op)->nr_operations--;
+	WRITE_ONCE(provider->nr_operations, provider->nr_operations - 1);
 	kref_get(&op->ref);
 	vds_notify_completion(op, completion);
 	vds_op_retain(op);
@@ -333,10 +334,10 @@ static int vds_request_ready(const struct vds_portal_group *group,
 /* Give an admitted operation its number and what it needs until it is done. */
 static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group)
 {
-	struct module *provider = group->target->provider->ops->owner;
+	struct vds_provider *provider = group->target->provider;
 	int ret = -ENODEV;
 
-	if (!try_module_get(provider))
+	if (!try_module_get(provider->ops->owner))
 		return ret;
 	if (!try_module_get(op->request.owner))
 		goto put_provider;
@@ -349,13 +350,13 @@ static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group
 	op->id = vds_next_op++;
 	op->group = group;
 	WRITE_ONCE(group->op_id, op->id);
-	group->target->provider->nr_operations++;
+	WRITE_ONCE(provider->nr_operations, provider->nr_operations + 1);
 	return 0;
 
 put_owner:
 	module_put(op->request.owner);
 put_provider:
-	module_put(provider);
+	module_put(provider->ops->owner);
 	return ret;
 }
 

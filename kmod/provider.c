@@ -135,7 +135,7 @@ EXPORT_SYMBOL_GPL(vds_provider_priv);
 /**
  * vds_provider_mark_stale() - what a provider told can no longer be relied on
  * @p: the provider
- * @why: a sentence for a person
+ * @why: a sentence for a person; a constant of the provider's module
  *
  * Operations are refused with -ESTALE until the provider has been reenumerated
  * and then refreshed.
@@ -147,7 +147,7 @@ void vds_provider_mark_stale(struct vds_provider *p, const char *why)
 	mutex_lock(&vds_state_lock);
 	p->reenumerated = false;
 	if (!p->stale) {
-		strscpy(p->why, why, sizeof(p->why));
+		WRITE_ONCE(p->why, why);
 		/* Pairs with vds_fill_provider(): it reads why after stale. */
 		smp_store_release(&p->stale, true);
 		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
