@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check.c - what the specification says of a request, and of a reply.
+ *
+ * This is the fuzzer's own understanding of the specification.  That it agrees
+ * with the kernel's is what the fuzzer finds out.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+
+/* A string has a NUL where a reader looks for it, and is not too long. */
+static bool string_fits(const struct fz_attr *attr, const uint8_t *value,
+			unsigned int len)
+{
+	unsigned int seen = len < attr->high ? len : attr->high;
+
+	if (!seen || !memchr(value, 0, seen))
+		return false;
+	return len - !value[len - 1] < attr->high;
+}
+
+static bool value_fits(const struct fz_attr *attr, const uint8_t *value,
+		       unsigned int len)
+{
+	uint32_t flags;
+
+	if (attr->kind == FZ_STRING)
+		return string_fits(attr, value, len);
+	if (len < attr->low || len > attr->high)
+		return false;
+	if (!attr->flags)
+		return true;
+	memcpy(&flags, value, sizeof(flags));
+	return !(flags & ~attr->flags);
+}
+
+/* Whether a policy lets attributes through. */
+static bool attrs_fit(const struct fz_command *command, const uint8_t *attrs,
+		      unsigned int len)
+{
+	struct nlattr head;
+	unsigned int type;
+
+	while (len >= NLA_HDRLEN) {
+		memcpy(&head, attrs, sizeof(head));
+		type = head.nla_type & NLA_TYPE_MASK;
+		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
+			return false;
+		if (!type || type > command->set->max ||
+		    !(command->request >> type & 1) ||
+		    head.nla_type & NLA_F_NESTED ||
+		    !value_fits(&command->set->attrs[type], attrs + NLA_HDRLEN,
+				head.nla_len - NLA_HDRLEN))
+			return false;
+		type = NLA_ALIGN(head.nla_len);
+		if (type >= len)
+			return true;
+		attrs += type;
+		len -= type;
+	}
+	return !len;
+}
+
+/* Flags that mean something to generic netlink; a dump is two of them. */
+static bool flags_fit(unsigned int flags)
+{
+	if ((flags & NLM_F_DUMP) == NLM_F_DUMP)
+		flags &= ~NLM_F_DUMP;
+	return !(flags & ~(NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO));
+}
+
+/* What the kernel has to make of a request. */
+enum fz_verdict fz_judge(const struct fz_message *message)
+{
+	const struct nlmsghdr *head = &message->head;
+	const struct genlmsghdr *genl = NLMSG_DATA(head);
+	const struct fz_command *command;
+	unsigned int len = head->nlmsg_len;
+	bool dump = (head->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+
+	if (len < NLMSG_HDRLEN || len > message->len ||
+	    !(head->nlmsg_flags & NLM_F_REQUEST) || !(head->nlmsg_flags & NLM_F_ACK))
+		return FZ_MUTE;
+	if (len < NLMSG_HDRLEN + GENL_HDRLEN)
+		return FZ_INVALID;
+	command = fz_command(genl->cmd);
+	if (!command || genl->reserved || !flags_fit(head->nlmsg_flags) ||
+	    (dump ? !command->can_dump : !command->can_do))
+		return FZ_INVALID;
+	return attrs_fit(command, (const uint8_t *)genl + GENL_HDRLEN,
+			 len - NLMSG_HDRLEN - GENL_HDRLEN) ? FZ_VALID : FZ_INVALID;
+}
+
+static const char *attr_complaint(const struct fz_attr *attr, const uint8_t *value,
+				  unsigned int len)
+{
+	if (attr->kind == FZ_NEST)
+		return fz_complaint(attr->nest, UINT64_MAX, value, len);
+	if (!value_fits(attr, value, len))
+		return attr->name;
+	return NULL;
+}
+
+/* What is wrong with a reply, or NULL. */
+const char *fz_complaint(const struct fz_set *set, uint64_t allowed,
+			 const uint8_t *attrs, unsigned int len)
+{
+	const char *complaint = NULL;
+	struct nlattr head;
+	uint64_t seen = 0;
+	unsigned int type;
+
+	while (len && !complaint) {
+		if (len < NLA_HDRLEN)
+			return "octets after the last attribute";
+		memcpy(&head, attrs, sizeof(head));
+		type = head.nla_type & NLA_TYPE_MASK;
+		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
+			return "an attribute's length";
+		if (!type || type > set->max)
+			return "an attribute that there is not";
+		if (strcmp(set->attrs[type].name, "pad")) {
+			if (!(allowed >> type & 1))
+				return "an attribute that does not belong there";
+			if (seen >> type & 1 && !set->attrs[type].multi)
+				return "an attribute twice";
+		}
+		seen |= 1ULL << type;
+		complaint = attr_complaint(&set->attrs[type], attrs + NLA_HDRLEN,
+					   head.nla_len - NLA_HDRLEN);
+		type = NLA_ALIGN(head.nla_len);
+		attrs += type < len ? type : len;
+		len -= type < len ? type : len;
+	}
+	return complaint;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pool.c - values that replies had: a request made of them gets further than one
+ * made of random octets.
+ *
+ * Each reply is kept as a record, for its attributes fit together: the group and
+ * the portal of one membership.  A request is made from one record, with a few
+ * values of others mixed in.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+
+#define RECORDS 96
+#define FIELDS 40
+#define VALUE_MAX 64
+
+struct field {
+	unsigned int word;
+	unsigned int len;
+	uint8_t value[VALUE_MAX];
+};
+
+struct record {
+	unsigned int nr;
+	struct field fields[FIELDS];
+};
+
+static struct record records[RECORDS];
+static unsigned int nr_records;
+static unsigned int base;		/* record that requests are made of */
+
+void fz_pool_learn(struct fz_dice *dice, const struct fz_set *set,
+		   const uint8_t *attrs, unsigned int len)
+{
+	struct record *to = &records[nr_records < RECORDS ? nr_records++ :
+				     fz_roll(dice, RECORDS)];
+	struct nlattr head;
+
+	to->nr = 0;
+	while (len >= NLA_HDRLEN && to->nr < FIELDS) {
+		struct field *field = &to->fields[to->nr];
+		unsigned int type, size;
+
+		memcpy(&head, attrs, sizeof(head));
+		type = head.nla_type & NLA_TYPE_MASK;
+		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
+			return;
+		size = head.nla_len - NLA_HDRLEN;
+		if (type && type <= set->max && size && size <= VALUE_MAX &&
+		    set->attrs[type].kind != FZ_NEST) {
+			field->word = set->attrs[type].word;
+			field->len = size;
+			memcpy(field->value, attrs + NLA_HDRLEN, size);
+			to->nr++;
+		}
+		size = NLA_ALIGN(head.nla_len);
+		attrs += size < len ? size : len;
+		len -= size < len ? size : len;
+	}
+}
+
+/* Choose the record for the next request. */
+void fz_pool_base(struct fz_dice *dice)
+{
+	base = nr_records ? fz_roll(dice, nr_records) : 0;
+}
+
+static unsigned int take_from(const struct record *record, unsigned int word,
+			      uint8_t *to, unsigned int room)
+{
+	unsigned int i;
+
+	for (i = 0; i < record->nr; i++)
+		if (record->fields[i].word == word && record->fields[i].len <= room) {
+			memcpy(to, record->fields[i].value, record->fields[i].len);
+			return record->fields[i].len;
+		}
+	return 0;
+}
+
+/* A value with this meaning, most times of the record chosen; its length or 0. */
+unsigned int fz_pool_take(struct fz_dice *dice, unsigned int word, uint8_t *to,
+			  unsigned int room)
+{
+	unsigned int i, len, start;
+
+	if (!nr_records)
+		return 0;
+	len = fz_roll(dice, 8) ? take_from(&records[base], word, to, room) : 0;
+	start = fz_roll(dice, nr_records);
+	for (i = 0; i < nr_records && !len; i++)
+		len = take_from(&records[(start + i) % nr_records], word, to, room);
+	return len;
+}

@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# spec.py - what fuzzers have to know of the family, made from its netlink
+# specification, so that a new command or attribute is fuzzed without a word here.
+#
+#	spec.py tables SPEC	in C, for the fuzzer of this folder
+#	spec.py syzlang SPEC	a description for syzkaller
+
+import sys
+
+import yaml
+
+SIZES = {'u16': 2, 'u32': 4, 's32': 4, 'u64': 8, 'flag': 0, 'pad': 0}
+# Attributes of these names mean something else in each set.
+OWN = ('id', 'incarnation', 'name', 'state', 'message', 'event')
+
+
+def c_name(*words):
+    return '_'.join(words).replace('-', '_')
+
+
+def macro(*words):
+    return c_name('VDS_ISCSI', *words).upper()
+
+
+class Spec:
+    def __init__(self, path):
+        with open(path, encoding='utf-8') as f:
+            self.yaml = yaml.safe_load(f)
+        self.consts = {d['name']: d['value'] for d in self.yaml['definitions']
+                       if d['type'] == 'const'}
+        self.enums = {d['name']: d for d in self.yaml['definitions']
+                      if d['type'] in ('enum', 'flags')}
+        self.sets = {s['name']: s['attributes'] for s in self.yaml['attribute-sets']}
+        self.commands = self.yaml['operations']['list']
+        self.words = []
+
+    def const(self, value):
+        return self.consts.get(value, value)
+
+    def length(self, attr):
+        """The shortest and longest payload."""
+        checks = attr.get('checks', {})
+        if 'exact-len' in checks:
+            return (self.const(checks['exact-len']),) * 2
+        if attr['type'] == 'string':
+            return 1, self.const(checks.get('max-len', 255)) + 1
+        if attr['type'] == 'nest':
+            return 0, 4096
+        return (SIZES[attr['type']],) * 2
+
+    def word(self, attribute_set, attr):
+        """Number of what an attribute means, wherever it stands."""
+        name = attr['name']
+        key = (attribute_set, name) if name in OWN else (name,)
+        if key not in self.words:
+            self.words.append(key)
+        return self.words.index(key)
+
+    def flags(self, attr):
+        """All flags of an attribute that has some, else 0."""
+        if not attr.get('enum-as-flags'):
+            return 0
+        return (1 << len(self.enums[attr['enum']]['entries'])) - 1
+
+    def requests(self):
+        return [c for c in self.commands if 'notify' not in c]
+
+
+# ------------------------------------------------------------------------ C
+
+def c_attr(spec, set_name, number, attr):
+    low, high = spec.length(attr)
+    kind = {'string': 'FZ_STRING', 'nest': 'FZ_NEST'}.get(attr['type'], 'FZ_FIXED')
+    nest = f"&fz_set_{c_name(attr['nested-attributes'])}" if kind == 'FZ_NEST' else 'NULL'
+    return (f'\t[{number}] = {{ "{attr["name"]}", {kind}, {low}, {high}, '
+            f'{int(attr.get("multi-attr", False))}, '
+            f'{int(attr.get("byte-order") == "big-endian")}, '
+            f'{spec.flags(attr):#x}, {spec.word(set_name, attr)}, {nest} }},')
+
+
+def c_set(spec, name):
+    attrs = spec.sets[name]
+    rows = [c_attr(spec, name, n, a) for n, a in enumerate(attrs, 1)]
+    yield f'static const struct fz_attr fz_attrs_{c_name(name)}[] = {{'
+    yield from rows
+    yield '};'
+    yield (f'static const struct fz_set fz_set_{c_name(name)} = '
+           f'{{ {len(attrs)}, fz_attrs_{c_name(name)} }};')
+
+
+def c_mask(spec, command, names):
+    attrs = [a['name'] for a in spec.sets[command['attribute-set']]]
+    return f'{sum(1 << attrs.index(n) + 1 for n in names):#x}'
+
+
+def c_command(spec, number, command):
+    """A notification is none that can be sent; it looks as the reply does."""
+    told = next((c for c in spec.commands if c['name'] == command.get('notify')), None)
+    do, dump = command.get('do'), command.get('dump')
+
+    def mask(part, which):
+        return c_mask(spec, command, (part or {}).get(which, {}).get('attributes', []))
+
+    if told:
+        command, do = dict(told, name=command['name']), told['do']
+    return (f'\t[{number}] = {{ "{command["name"]}", '
+            f'&fz_set_{c_name(command["attribute-set"])}, '
+            f'{int(not told and do is not None)}, {int(dump is not None)}, '
+            f'{mask(do, "request")}, {mask(do, "reply")}, {mask(dump, "reply")} }},')
+
+
+def nested_first(spec):
+    """Sets in such an order that what is nested comes before what nests it."""
+    def depth(name):
+        return max((1 + depth(a['nested-attributes']) for a in spec.sets[name]
+                    if a['type'] == 'nest'), default=0)
+    return sorted(spec.sets, key=depth)
+
+
+def tables(spec):
+    yield '// SPDX-License-Identifier: GPL-2.0-only'
+    yield '/* Made by spec.py from the netlink specification. */'
+    yield '#include "fuzz.h"'
+    for name in nested_first(spec):
+        yield from c_set(spec, name)
+    yield 'const struct fz_command fz_commands[FZ_COMMANDS] = {'
+    for number, command in enumerate(spec.commands, 1):
+        yield c_command(spec, number, command)
+    yield '};'
+
+
+# ------------------------------------------------------------------- syzlang
+
+def syz_type(spec, attr):
+    kind = attr['type']
+    if kind == 'string':
+        return 'string'
+    if kind == 'nest':
+        return f'array[{c_name("vds_iscsi", attr["nested-attributes"], "attrs")}]'
+    if attr.get('enum-as-flags'):
+        return f'flags[{c_name("vds_iscsi", attr["enum"])}, int32]'
+    if kind == 'binary':
+        return f'array[int8, {spec.length(attr)[0]}]'
+    size = {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
+    return size + ('be' if attr.get('byte-order') == 'big-endian' else '')
+
+
+def syz_attr(spec, set_name, attr):
+    name = macro('A', set_name, attr['name'])
+    if attr['type'] == 'nest':
+        return f'nlnest[{name}, {syz_type(spec, attr)}]'
+    if attr['type'] == 'flag':
+        return f'nlattr[{name}, void]'
+    return f'nlattr[{name}, {syz_type(spec, attr)}]'
+
+
+def syz_policy(spec, command, names):
+    set_name = command['attribute-set']
+    yield f'{c_name("vds_iscsi", command["name"])} ['
+    for attr in spec.sets[set_name]:
+        if attr['name'] in names:
+            yield f'\t{c_name(attr["name"])}\t{syz_attr(spec, set_name, attr)}'
+    yield '] [varlen]'
+
+
+def syz_send(command):
+    """The flags of a message, and so dumps, are syzkaller's own business."""
+    name = macro('CMD', command['name'])
+    message = (f'msghdr_netlink[netlink_msg_t[genl_vds_iscsi_family_id, '
+               f'genlmsghdr_t[{name}], {c_name("vds_iscsi", command["name"])}]]')
+    return (f'sendmsg${name}(fd sock_nl_generic, msg ptr[in, {message}], '
+            f'f flags[send_flags])')
+
+
+def syz_flags(spec, name):
+    entries = spec.enums[name]['entries']
+    names = [e if isinstance(e, str) else e['name'] for e in entries]
+    return (f'{c_name("vds_iscsi", name)} = '
+            + ', '.join(macro(name, n) for n in names))
+
+
+def syzlang(spec):
+    yield '# SPDX-License-Identifier: GPL-2.0-only'
+    yield '# Made by spec.py from the netlink specification.'
+    yield ''
+    yield 'include <linux/net.h>'
+    yield 'include <linux/netlink.h>'
+    yield 'include <uapi/linux/vds_iscsi.h>'
+    yield ''
+    yield 'resource genl_vds_iscsi_family_id[int16]'
+    yield ''
+    yield ('syz_genetlink_get_family_id$vds_iscsi(name ptr[in, string["vds_iscsi"]], '
+           'fd sock_nl_generic) genl_vds_iscsi_family_id')
+    yield ''
+    requests = spec.requests()
+    yield from (syz_send(command) for command in requests)
+    for command in requests:
+        yield ''
+        yield from syz_policy(spec, command, command['do']['request']['attributes'])
+    for name, enum in spec.enums.items():
+        if enum['type'] == 'flags':
+            yield ''
+            yield syz_flags(spec, name)
+
+
+def main():
+    make = {'tables': tables, 'syzlang': syzlang}[sys.argv[1]]
+    print('\n'.join(make(Spec(sys.argv[2]))))
+
+
+main()
