@@ -6,6 +6,7 @@
 #   make demo          the main job, in a throwaway virtual machine
 #   make check         all tests; the last line counts them
 #   make check-kernels the modules and their tests on the kernels of three releases
+#   make soak          MINUTES=10: everybody at once, in a virtual machine
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
 #   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
 #   make coverage      which lines the tests reach, and which they do not
@@ -78,6 +79,13 @@ check-kernels:
 	scripts/install-deps build vm
 	tests/check $(foreach k,$(KERNELS),modules-$(k) kselftest-$(k))
 
+MINUTES ?= 10
+soak:
+	scripts/install-deps build vm
+	$(MAKE) all
+	$(MAKE) -s -C tests/kselftest
+	tests/vm/vm run --timeout 0 tests/soak/run.sh $(MINUTES)
+
 kunit:
 	scripts/install-deps build vm
 	tests/vm/vm run --kernel debug tests/kunit.sh
@@ -92,4 +100,4 @@ coverage:
 	tests/coverage.sh user
 	tests/coverage.sh kernel
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels coverage
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels coverage soak

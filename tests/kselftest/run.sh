@@ -12,7 +12,7 @@
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
-	options add options+killed bounded+killed options+neighbours
+	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
 LIMIT=${LIMIT:-170}	# seconds for each
 ISCSI=/sys/kernel/config/target/iscsi

@@ -176,7 +176,7 @@ static void make_valid(struct fz_dice *dice, struct fz_message *message,
 	unsigned int number, flags = 0;
 	const struct fz_command *command = some_command(dice, &number);
 
-	if (command->can_dump && !fz_roll(dice, 12))
+	if (command->can_dump && !fz_roll(dice, 40))
 		flags = NLM_F_DUMP;
 	begin(message, family, seq, number, flags);
 	fz_pool_base(dice);
@@ -344,7 +344,7 @@ static void make_random(struct fz_dice *dice, struct fz_message *message,
 	unsigned int times = fz_roll(dice, 7), len;
 
 	begin(message, family, seq, fz_roll(dice, FZ_COMMANDS + 3),
-	      fz_roll(dice, 8) ? 0 : NLM_F_DUMP);
+	      fz_roll(dice, 20) ? 0 : NLM_F_DUMP);
 	while (times-- && room(message)) {
 		len = lengths[fz_roll(dice, sizeof(lengths) / sizeof(*lengths))];
 		random_octets(dice, next_value(message), len);

@@ -6,6 +6,8 @@
 #
 #	tests/vm/vm run [--kernel debug] tests/fuzz/kernel/run.sh [MESSAGES [SEED]]
 
+# The conditions are called by name.
+# shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR source=../../kselftest/lib.sh
 . "$(dirname "$(readlink -f "$0")")/../../kselftest/lib.sh"
 
@@ -21,6 +23,7 @@ neighbours() {
 	while ! [ -e "$ROUNDS_END" ]; do
 		# Now and then one finds what it is at removed by the fuzzer.
 		python3 "$HERE/storm.py" $((seed++ % 4)) 10 2>/dev/null
+		sleep 0.5
 	done
 }
 
@@ -99,7 +102,9 @@ test_afterwards() {
 [ -x "$FUZZ" ] || skip_all 'not built: make -C tests/fuzz/kernel'
 echo "# seed $SEED"
 setup
-echo 20000 >/sys/module/vds_iscsi/parameters/retained_operations
+# Much that is remembered makes dumps long, and messages few.
+echo 100 >/sys/module/vds_iscsi/parameters/retained_operations
+echo 64 >/sys/module/vds_iscsi/parameters/retained_portals
 furnish
 test_fuzz
 test_afterwards

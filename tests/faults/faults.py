@@ -1,0 +1,533 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# faults.py - let every allocation fail, one after another.
+#
+#	faults.py IQN		each command, and the workers that carry them out;
+#				127.0.0.1:3260 of the target has a session
+#	faults.py load		the loading of the modules, which are not loaded
+#
+# For N = 1, 2, 3, ... the Nth thing that can fail does, until there is none left.
+# Each time the answer has to be success or a clear error, and what is known
+# afterwards what configfs has, at once or after the cure.
+#
+# Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | why".
+
+import collections
+import ctypes
+import errno
+import os
+import socket
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
+                                '..', 'kselftest'))
+
+# pylint: disable=wrong-import-position
+from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP  # noqa: E402
+from world import (  # noqa: E402
+    name_of, number_of, u16, u32, u64, World, ISCSI, PROVIDER_GET, TARGET_GET,
+    GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
+    REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,
+    OP_PORTAL, OP_DRAIN, DRAINING, DONE)
+
+# What the kernel may answer to who asked for something that can be done, and
+# what the caller's own calls may tell.
+ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
+LOCAL = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT)
+# How an operation may end that could have been done.  EINVAL is LIO's own word.
+RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS)
+
+# Numbers of system calls on x86-64
+DELETE_MODULE, FINIT_MODULE = 176, 313
+
+# Some have no allocation behind a few others that nobody notices.
+QUIET = 4
+MOST = 3000
+
+
+class FailNth:
+    """The fault that waits for a thread: its nth chance to fail."""
+
+    def __init__(self, tid='thread-self'):
+        path = f'/proc/{tid}/fail-nth' if tid == 'thread-self' else \
+            f'/proc/{tid}/task/{tid}/fail-nth'
+        self.fd = os.open(path, os.O_RDWR)
+
+    def arm(self, nth):
+        while True:
+            try:
+                os.pwrite(self.fd, str(nth).encode(), 0)
+                return
+            except OSError:
+                pass            # it hit us on our way in
+
+    def disarm(self):
+        """Whether it struck; not when it struck us as we looked."""
+        try:
+            struck = int(os.pread(self.fd, 16, 0)) == 0
+        except OSError:
+            struck = False
+        self.arm(0)
+        return struck
+
+    def close(self):
+        os.close(self.fd)
+
+
+class Workers:
+    """The faults of all workers of unbound workqueues, taken for one."""
+
+    def __init__(self):
+        self.faults = {}
+
+    def look(self):
+        for tid in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
+                    if comm.read().startswith('kworker/u') and tid not in self.faults:
+                        self.faults[tid] = FailNth(tid)
+            except OSError:
+                continue
+
+    def arm(self, nth):
+        self.look()
+        for tid, fault in list(self.faults.items()):
+            if not os.path.exists(f'/proc/{tid}'):
+                fault.close()
+                del self.faults[tid]
+                continue
+            fault.arm(nth)
+
+    def disarm(self):
+        return any([fault.disarm() for fault in self.faults.values()])
+
+
+class Case:
+    """Something that is tried with one fault after another."""
+
+    def __init__(self, world, name, fault):
+        self.world, self.name, self.fault = world, name, fault
+        self.outcomes = collections.Counter()
+        self.faults = self.cures = 0
+        self.bad = None
+
+    def prepare(self):
+        """Have what the next try needs."""
+
+    def act(self):
+        """What may be hit; returns the outcome."""
+        raise NotImplementedError
+
+    def check(self, outcome):
+        """What is wrong with the outcome, or None; runs with no fault."""
+
+    def once(self, nth):
+        self.prepare()
+        self.fault.arm(nth)
+        try:
+            outcome = self.act()
+        finally:
+            struck = self.fault.disarm()
+        wrong = self.check(outcome) or self.after()
+        if wrong and not self.bad:
+            self.bad = f'fault {nth}, {outcome}: {wrong}'
+        self.outcomes[outcome] += struck
+        self.faults += struck
+        return struck
+
+    def after(self):
+        wrong = self.world.settle() or self.world.complaint()
+        self.cures += self.world.was_stale
+        return wrong
+
+    def run(self):
+        nth, quiet = 0, 0
+        while quiet < QUIET and nth < MOST and not self.bad:
+            nth += 1
+            quiet = 0 if self.once(nth) else quiet + 1
+        told = ', '.join(f'{what} {n}' for what, n in self.outcomes.most_common() if n)
+        print(f'count {self.name}: {self.faults} faults: {told}; {self.cures} cures')
+        if not self.bad and quiet < QUIET:
+            self.bad = f'there is no end after {nth} faults'
+        if not self.bad and not self.faults:
+            self.bad = 'nothing could be made to fail'
+        print(f'fail {self.name} | {self.bad}' if self.bad else f'pass {self.name}',
+              flush=True)
+
+
+class Request(Case):
+    """A command with an answer."""
+
+    command, flags = None, NLM_F_ACK
+
+    def payload(self):
+        return b''
+
+    def act(self):
+        payload = self.payload()
+        self.answer = self.world.netlink.request(self.command, payload, self.flags)
+        if self.answer.local:
+            return f'local {name_of(self.answer.local)}'
+        return name_of(self.answer.errno)
+
+    def check(self, outcome):
+        answer = self.answer
+        if answer.local:
+            self.world.netlink.renew()
+            return None if answer.local in LOCAL else 'an unclear error'
+        if answer.errno not in ANSWERS:
+            return f'an unclear answer: {answer}'
+        return None
+
+
+class Read(Request):
+    """A command that tells something: all of it, or an error."""
+
+    def __init__(self, world, name, command, payload=b'', dump=False):
+        super().__init__(world, name, FailNth())
+        self.command, self.text = command, payload
+        if dump:
+            self.flags = NLM_F_ACK | NLM_F_DUMP
+        self.wanted = len(world.netlink.ask(command, payload, self.flags).messages)
+
+    def payload(self):
+        return self.text
+
+    def check(self, outcome):
+        wrong = super().check(outcome)
+        if not wrong and outcome == '0' and len(self.answer.messages) != self.wanted:
+            wrong = f'{len(self.answer.messages)} of {self.wanted} messages'
+        return wrong
+
+    def after(self):
+        """It changes nothing: a look at the end is enough."""
+        self.world.was_stale = False
+
+
+class Cure(Request):
+    def __init__(self, world, name, command, fault):
+        super().__init__(world, name, fault)
+        self.command = command
+
+
+class New(Request):
+    """portal-new: known when it says so, and not when it says no."""
+
+    command = PORTAL_NEW
+
+    def __init__(self, world, name, fault):
+        super().__init__(world, name, fault)
+        self.last = 0
+
+    def address(self):
+        return f'127.5.{self.last // 250}.{self.last % 250 + 1}:3260'
+
+    def prepare(self):
+        self.last += 1
+
+    def payload(self):
+        address = self.address().split(':', maxsplit=1)[0]
+        return attr(4, socket.inet_aton(address)) + attr(6, u16(3260))
+
+    def check(self, outcome):
+        wrong = super().check(outcome)
+        known = self.world.portal(self.address()) is not None
+        if not wrong and not self.answer.local and known != (outcome == '0'):
+            wrong = 'known' if known else 'not known'
+        return wrong
+
+
+class Change(Request):
+    """A command that starts an operation on some portals of a group."""
+
+    def __init__(self, world, name, fault, iqn, portals):
+        super().__init__(world, name, fault)
+        self.iqn, self.portals = iqn, portals
+        self.np = f'{ISCSI}/{iqn}/tpgt_1/np'
+        self.worker = isinstance(fault, Workers)
+
+    def there(self):
+        return [p for p in self.portals if os.path.isdir(f'{self.np}/{p}')]
+
+    def have(self, wanted):
+        """Have the portals in the group, or out of it, and known so."""
+        for portal in self.portals:
+            if os.path.isdir(f'{self.np}/{portal}') != wanted:
+                (os.mkdir if wanted else os.rmdir)(f'{self.np}/{portal}')
+        self.world.agrees_soon()
+        if self.world.stale():
+            self.world.cure()
+
+    def payload(self):
+        return self.text
+
+    def make_payload(self):
+        self.text = attr(OP_GROUP, self.world.group(self.iqn)) + b''.join(
+            attr(OP_PORTAL, self.world.portal(p)) for p in self.portals)
+
+    def act(self):
+        """Faults of workers may strike until the operation is done."""
+        outcome = super().act()
+        if not self.worker or outcome != '0':
+            return outcome
+        number = number_of(attrs(self.answer.messages[0])[OP_ID])
+        self.world.wait_state(number, DONE)
+        return 'result ' + name_of(-self.world.result(number))
+
+    def operation(self):
+        """The result of the operation, None if there was none that we know of."""
+        if self.answer.local or not self.answer.messages:
+            return None
+        number = number_of(attrs(self.answer.messages[0])[OP_ID])
+        self.world.wait_state(number, DONE)
+        return self.world.result(number)
+
+    def check(self, outcome):
+        wrong = super().check(outcome)
+        if wrong:
+            return wrong
+        wrong = self.world.settle()
+        result = self.operation()
+        if wrong or result is None:
+            return wrong
+        if -result not in RESULTS:
+            return f'result {name_of(-result)}'
+        return self.check_result(result)
+
+    def check_result(self, result):
+        raise NotImplementedError
+
+
+class Remove(Change):
+    command = PORTAL_REMOVE
+
+    def prepare(self):
+        self.have(True)
+        self.make_payload()
+
+    def check_result(self, result):
+        """All or none, unless one could not be put back and is said to be lost."""
+        left = len(self.there())
+        if left == (len(self.portals) if result else 0):
+            return None
+        number = number_of(attrs(self.answer.messages[0])[OP_ID])
+        items = self.world.items(number)
+        if result and items.count('lost') == len(self.portals) - left:
+            return None
+        return f'{left} portals are there after result {result}, items {items}'
+
+
+class Add(Change):
+    command = PORTAL_ADD
+
+    def prepare(self):
+        self.have(False)
+        for portal in self.portals:
+            if self.world.portal(portal) is None:
+                address, port = portal.split(':')
+                self.world.netlink.ask(PORTAL_NEW, attr(4, socket.inet_aton(address)) +
+                                       attr(6, u16(int(port))))
+        self.make_payload()
+
+    def check_result(self, result):
+        if bool(self.there()) != (result == 0):
+            return f'there: {self.there()}, result {result}'
+        return None
+
+
+class Cancel(Request):
+    """op-cancel while a session drains: the portal is put back."""
+
+    command = OP_CANCEL
+
+    def __init__(self, world, name, fault, iqn, portal):
+        super().__init__(world, name, fault)
+        self.iqn, self.portal, self.worker = iqn, portal, isinstance(fault, Workers)
+
+    def path(self):
+        return f'{ISCSI}/{self.iqn}/tpgt_1/np/{self.portal}'
+
+    def prepare(self):
+        if not os.path.isdir(self.path()):
+            os.mkdir(self.path())
+            self.world.agrees_soon()
+        payload = attr(OP_GROUP, self.world.group(self.iqn)) + \
+            attr(OP_PORTAL, self.world.portal(self.portal)) + attr(OP_DRAIN, u32(600000))
+        answer = self.world.netlink.ask(PORTAL_REMOVE, payload)
+        self.number = number_of(attrs(answer.messages[0])[OP_ID])
+        self.world.wait_state(self.number, DRAINING)
+
+    def payload(self):
+        return attr(OP_ID, u64(self.number))
+
+    def act(self):
+        outcome = super().act()
+        if self.worker and outcome == '0':
+            self.world.wait_state(self.number, DONE)
+            outcome = 'result ' + name_of(-self.world.result(self.number))
+        return outcome
+
+    def check(self, outcome):
+        wrong = super().check(outcome)
+        if outcome != '0' and not self.worker:
+            # It may have come through nonetheless, and then this one is late.
+            self.world.netlink.ask(OP_CANCEL, self.payload())
+        wrong = wrong or self.world.settle()
+        if wrong:
+            return wrong
+        result = -self.world.result(self.number)
+        back = os.path.isdir(self.path())
+        if result == errno.ECANCELED and back:
+            return None
+        items = self.world.items(self.number)
+        if self.worker and not back and items == ['lost']:
+            return None
+        return f'result {name_of(result)}, there: {back}, items {items}'
+
+
+class Outside(Case):
+    """mkdir or rmdir of somebody else: what we miss of it we know to miss."""
+
+    def __init__(self, world, name, fault, path, make):
+        super().__init__(world, name, fault)
+        self.path, self.make = path, make
+
+    def prepare(self):
+        if os.path.isdir(self.path) == self.make:
+            (os.rmdir if self.make else os.mkdir)(self.path)
+        self.world.complaint()
+
+    def act(self):
+        try:
+            (os.mkdir if self.make else os.rmdir)(self.path)
+        except OSError as e:
+            return name_of(e.errno)
+        if isinstance(self.fault, Workers):
+            self.world.agrees_soon()
+        return '0'
+
+    def check(self, outcome):
+        if outcome not in ('0', 'ENOMEM', 'EINVAL', 'EINTR'):
+            return 'an unclear error'
+        return None
+
+
+class Load(Case):
+    """The loading of a module: it is there and works, or it is not there."""
+
+    def __init__(self, name):
+        super().__init__(None, f'loading {name}', FailNth())
+        self.module = name
+        self.libc = ctypes.CDLL(None, use_errno=True)
+        self.path = f'/lib/modules/{os.uname().release}/updates/{name}.ko'
+
+    def act(self):
+        if self.libc.syscall(FINIT_MODULE, self.fd, b'', 0):
+            return name_of(ctypes.get_errno())
+        return '0'
+
+    def prepare(self):
+        self.fd = os.open(self.path, os.O_RDONLY)
+
+    def check(self, outcome):
+        os.close(self.fd)
+        with open('/proc/modules', encoding='ascii') as f:
+            loaded = any(line.startswith(self.module + ' ') for line in f)
+        if loaded != (outcome == '0'):
+            return 'it is loaded' if loaded else 'it is not loaded'
+        if outcome not in ('0', 'ENOMEM'):
+            return 'an unclear error'
+        if outcome == '0':
+            return self.works()
+        return None
+
+    def works(self):
+        wrong = None
+        if self.module == 'vds_iscsi_lio':
+            world = World()
+            wrong = world.complaint()
+            self.cures += world.was_stale
+            world.netlink.sock.close()
+            world.ends.sock.close()
+        return wrong or self.unload()
+
+    def unload(self):
+        end = time.monotonic() + 10
+        while self.libc.syscall(DELETE_MODULE, self.module.encode(), os.O_NONBLOCK):
+            if time.monotonic() > end:
+                return f'rmmod: {name_of(ctypes.get_errno())}'
+            time.sleep(0.01)
+        return None
+
+    def after(self):
+        return None
+
+
+def reads(world, iqn):
+    name = attr(5, iqn.encode() + b'\0') + attr(6, u16(1))
+    group, portal = world.group(iqn), world.portal('127.0.0.1:3260')
+    session = attrs(world.netlink.ask(SESSION_GET, flags=NLM_F_DUMP | NLM_F_ACK)
+                    .messages[0])
+    yield Read(world, 'provider-get', PROVIDER_GET, attr(1, b'lio\0'))
+    yield Read(world, 'target-get', TARGET_GET, attr(4, iqn.encode() + b'\0'))
+    yield Read(world, 'portal-group-get', GROUP_GET, name)
+    yield Read(world, 'portal-get', PORTAL_GET, attr(1, portal))
+    yield Read(world, 'association-get', ASSOCIATION_GET,
+               attr(1, group) + attr(2, portal))
+    yield Read(world, 'op-get', OP_GET, attr(1, u64(max(world.operations()))))
+    yield Read(world, 'session-get', SESSION_GET, attr(1, session[1]) +
+               attr(7, session[7]) + attr(10, session[10]))
+    for what, command in (('provider', PROVIDER_GET), ('target', TARGET_GET),
+                          ('portal-group', GROUP_GET), ('portal', PORTAL_GET),
+                          ('association', ASSOCIATION_GET), ('op', OP_GET),
+                          ('session', SESSION_GET)):
+        yield Read(world, f'{what}-get, dump', command, dump=True)
+
+
+def changes(world, iqn, fault, who):
+    three = [f'127.0.6.{n}:3260' for n in (1, 2, 3)]
+    yield Remove(world, f'portal-remove, {who}', fault, iqn, three[:1])
+    yield Remove(world, f'portal-remove of three, {who}', fault, iqn, three)
+    yield Add(world, f'portal-add, {who}', fault, iqn, three[:1])
+    yield Cancel(world, f'op-cancel of a drain, {who}', fault, iqn, '127.0.0.1:3260')
+    yield Cure(world, f'reenumerate, {who}', REENUMERATE, fault)
+    yield Cure(world, f'refresh, {who}', REFRESH, fault)
+
+
+def outside(world, iqn, fault, who):
+    np = f'{ISCSI}/{iqn}/tpgt_1/np'
+    for what, path in (('portal', f'{np}/127.0.7.1:3260'),
+                       ('group', f'{ISCSI}/{iqn}/tpgt_7'),
+                       ('target', f'{ISCSI}/{iqn}7')):
+        yield Outside(world, f'mkdir of a {what}, {who}', fault, path, True)
+        yield Outside(world, f'rmdir of a {what}, {who}', fault, path, False)
+
+
+def commands(iqn):
+    world = World()
+    asker, workers = FailNth(), Workers()
+    yield from changes(world, iqn, asker, 'in the asker')
+    yield New(world, 'portal-new', asker)
+    yield from reads(world, iqn)
+    yield from changes(world, iqn, workers, 'in the workers')
+    yield from outside(world, iqn, asker, 'in its caller')
+    yield from outside(world, iqn, workers, 'in the workers')
+
+
+def loads():
+    yield Load('vds_iscsi')
+    os.system('modprobe vds_iscsi')
+    yield Load('vds_iscsi_lio')
+
+
+def main():
+    total = 0
+    for case in loads() if sys.argv[1] == 'load' else commands(sys.argv[1]):
+        case.run()
+        total += case.faults
+    print(f'count all: {total} faults')
+
+
+main()

@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# fuzz.sh - the netlink fuzzer, for a moment.
+
+exec "$(dirname "$(readlink -f "$0")")/../fuzz/kernel/run.sh" 100000

@@ -1,0 +1,422 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# actors.py - those who work on one target at the same time, well or badly.
+#
+#	actors.py ACTOR SEED SECONDS
+#
+# Each does its thing again and again for so long, and ends by itself: whoever
+# does not was held up.  None is killed in the middle of a change, for that is what
+# makes LIO leak portals.  Prints "count ACTOR WHAT NUMBER", and "fail TEXT" for
+# what must not be.
+
+import collections
+import errno
+import json
+import os
+import random
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
+                                '..', 'kselftest'))
+
+# pylint: disable=wrong-import-position
+from genl import attr, attrs  # noqa: E402
+from world import (  # noqa: E402
+    name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, ASSOCIATION_GET,
+    PORTAL_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL, REENUMERATE, REFRESH, PORTAL_NEW,
+    PORTAL_ADD, OP_ID, OP_STATE, OP_RESULT, OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE,
+    OP_DEADLINE, OP_DRAIN, DONE)
+
+NAME = 'iqn.2026-01.org.example:soak'
+TARGETS = [f'{NAME}{n}' for n in range(3)]
+PORTS = range(3261, 3269)
+# What the documentation says that a request may be told, and how one may end.
+REQUESTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ENODEV,
+            errno.EEXIST)
+CANCELS = (0, errno.ENOENT, errno.EALREADY, errno.ECANCELED)
+CURES = (0, errno.EBUSY, errno.ESTALE, errno.EAGAIN)
+RESULTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ECANCELED,
+           errno.ETIME, errno.EUSERS, errno.EADDRINUSE, errno.EEXIST, errno.EINVAL)
+# Longest that an operation may take: 30 s for who else holds the portals, a
+# drain, sessions that are dropped, and a slow machine.
+BOUND = 90
+
+
+class Actor:
+    def __init__(self, name, seed, seconds):
+        self.name, self.dice = name, random.Random(seed)
+        self.end = time.monotonic() + seconds
+        self.counts = collections.Counter()
+        self.failed = set()
+
+    def setup(self):
+        """Before the first step."""
+
+    def step(self):
+        raise NotImplementedError
+
+    def fail(self, text):
+        if text not in self.failed:
+            print(f'fail {self.name}: {text}', flush=True)
+        self.failed.add(text)
+
+    def expect(self, what, error, allowed):
+        self.counts[f'{what} {name_of(error)}'] += 1
+        if error not in allowed:
+            self.fail(f'{what} was told {name_of(error)}')
+
+    def run(self):
+        self.setup()
+        while time.monotonic() < self.end:
+            self.step()
+        for what, number in sorted(self.counts.items()):
+            print(f'count {self.name} {what} {number}')
+
+    def group(self):
+        return f'{ISCSI}/{self.dice.choice(TARGETS)}/tpgt_{self.dice.choice((1, 2))}'
+
+    def address(self):
+        return '127.0.0.1', self.dice.choice(PORTS)
+
+
+def attempt(actor, what, call, *args):
+    """A change in configfs, which may come too late or too early."""
+    try:
+        call(*args)
+        actor.counts[what] += 1
+    except OSError as e:
+        actor.counts[f'{what} {name_of(e.errno)}'] += 1
+
+
+# ---------------------------------------------------------------------- our side
+
+class Remover(Actor):
+    """Removes and adds portals, cancels, and sees each operation end."""
+
+    def setup(self):
+        self.world = World()
+        self.open = {}
+        # Who counts reads this.
+        self.accepted = open(f'{os.environ["SOAK"]}/accepted.{os.getpid()}', 'w',
+                             encoding='ascii')
+
+    def options(self):
+        dice = self.dice
+        text = b''
+        if dice.random() < 0.5:
+            text += attr(OP_FLAGS, u32(dice.choice((1, 2, 4, 8, 8, 16, 3, 31))))
+        if dice.random() < 0.3:
+            text += attr(OP_GRACE, u32(dice.choice((0, 50, 1000))))
+        if dice.random() < 0.3:
+            text += attr(OP_DEADLINE, u32(dice.choice((1, 200, 5000))))
+        if dice.random() < 0.3:
+            text += attr(OP_DRAIN, u32(dice.choice((1, 300, 3000))))
+        return text
+
+    def start(self, what, command, payload):
+        answer = self.world.netlink.ask(command, payload)
+        self.expect(what, answer.errno, REQUESTS)
+        if answer.errno == 0:
+            number = number_of(attrs(answer.messages[0])[OP_ID])
+            self.open[number] = time.monotonic()
+            print(number, file=self.accepted, flush=True)
+
+    def remove(self):
+        memberships = [m for m in self.world.netlink.dump(ASSOCIATION_GET)
+                       if m[6].startswith(NAME.encode())]
+        if not memberships:
+            return
+        one = self.dice.choice(memberships)
+        mates = [m for m in memberships if m[1] == one[1] and m is not one]
+        chosen = [one] + self.dice.sample(mates, min(len(mates),
+                                                     self.dice.choice((0, 0, 1, 3))))
+        self.start('remove', PORTAL_REMOVE, attr(OP_GROUP, one[1]) + b''.join(
+            attr(OP_PORTAL, m[2]) for m in chosen) + self.options())
+
+    def add(self):
+        address, port = self.address()
+        where = attr(4, socket.inet_aton(address)) + attr(6, u16(port))
+        self.expect('new', self.world.netlink.ask(PORTAL_NEW, where).errno,
+                    (0, errno.EEXIST, errno.ENOENT))
+        groups = [g for g in self.world.netlink.dump(GROUP_GET)
+                  if g[5].startswith(NAME.encode())]
+        portal = self.world.netlink.ask(PORTAL_GET, where)
+        if groups and not portal.errno:
+            self.start('add', PORTAL_ADD, attr(OP_GROUP, self.dice.choice(groups)[1]) +
+                       attr(OP_PORTAL, attrs(portal.messages[0])[1]))
+
+    def cancel(self):
+        if self.open:
+            number = self.dice.choice(list(self.open))
+            answer = self.world.netlink.ask(OP_CANCEL, attr(OP_ID, u64(number)))
+            self.expect('cancel', answer.errno, CANCELS)
+
+    def look(self):
+        for number, since in list(self.open.items()):
+            told = attrs(self.world.netlink.ask(
+                OP_GET, attr(OP_ID, u64(number))).messages[0])
+            if number_of(told[OP_STATE]) == DONE:
+                result = -struct.unpack('=i', told[OP_RESULT])[0]
+                self.expect('result', result, RESULTS)
+                del self.open[number]
+            elif time.monotonic() - since > BOUND:
+                self.fail(f'operation {number} has not ended after {BOUND} s')
+                del self.open[number]
+
+    def step(self):
+        self.dice.choice((self.remove, self.remove, self.add, self.cancel))()
+        self.look()
+        time.sleep(self.dice.random() / 10)
+
+    def run(self):
+        super().run()
+        while self.open:
+            self.look()
+            time.sleep(0.05)
+
+
+class Curer(Actor):
+    """Reenumerates and refreshes, in this order or not."""
+
+    def setup(self):
+        self.world = World()
+
+    def step(self):
+        command = self.dice.choice((REENUMERATE, REFRESH))
+        self.expect('cure', self.world.netlink.ask(command).errno, CURES)
+        time.sleep(self.dice.random() * 2)
+
+
+class Loader(Actor):
+    """Unloads the provider, which works when it is not busy, and loads it again."""
+
+    def step(self):
+        time.sleep(self.dice.uniform(2, 12))
+        status = subprocess.run(['rmmod', 'vds_iscsi_lio'], check=False,
+                                stderr=subprocess.DEVNULL).returncode
+        self.counts['rmmod' if status == 0 else 'rmmod refused'] += 1
+        time.sleep(self.dice.random() / 2)
+        if subprocess.run(['modprobe', 'vds_iscsi_lio'], check=False).returncode:
+            self.fail('the provider cannot be loaded')
+        self.counts['modprobe'] += 1
+
+
+# -------------------------------------------------------------------- neighbours
+
+class Mkdir(Actor):
+    """Makes and removes portals as a shell does."""
+
+    def step(self):
+        address, port = self.address()
+        path = f'{self.group()}/np/{address}:{port}'
+        if os.path.isdir(path):
+            attempt(self, 'rmdir', os.rmdir, path)
+        else:
+            attempt(self, 'mkdir', os.mkdir, path)
+        time.sleep(self.dice.random() / 20)
+
+
+class Deleter(Actor):
+    """Deletes groups and targets, and makes them anew."""
+
+    def clear(self, group):
+        for portal in os.listdir(f'{group}/np'):
+            attempt(self, 'rmdir', os.rmdir, f'{group}/np/{portal}')
+        for acl in os.listdir(f'{group}/acls'):
+            attempt(self, 'rmdir', os.rmdir, f'{group}/acls/{acl}')
+
+    def step(self):
+        group = self.group()
+        target = os.path.dirname(group)
+        try:
+            self.clear(group)
+        except OSError:
+            pass
+        attempt(self, 'rmdir of a group', os.rmdir, group)
+        if self.dice.random() < 0.3:
+            attempt(self, 'rmdir of a target', os.rmdir, target)
+        make_group(self, group)
+        time.sleep(self.dice.uniform(0.5, 2))
+
+
+def write(path, text):
+    with open(path, 'w', encoding='ascii') as f:
+        f.write(text)
+
+
+def make_group(actor, group):
+    """Of one target the logins can be held up: it wants CHAP."""
+    attempt(actor, 'mkdir of a target', os.mkdir, os.path.dirname(group))
+    attempt(actor, 'mkdir of a group', os.mkdir, group)
+    settings = {'authentication': str(int(TARGETS[0] in group)),
+                'generate_node_acls': '1', 'cache_dynamic_acls': '1',
+                'demo_mode_write_protect': '0'}
+    for name, value in settings.items():
+        attempt(actor, 'attribute', write, f'{group}/attrib/{name}', value)
+    attempt(actor, 'enable', write, f'{group}/enable', '1')
+
+
+class Switcher(Actor):
+    """Disables groups and enables them."""
+
+    def step(self):
+        group = self.group()
+        attempt(self, 'disable', write, f'{group}/enable', '0')
+        time.sleep(self.dice.random() / 5)
+        attempt(self, 'enable', write, f'{group}/enable', '1')
+        time.sleep(self.dice.random())
+
+
+class Targetcli(Actor):
+    def step(self):
+        _, port = self.address()
+        target, tag = self.dice.choice(TARGETS), self.dice.choice((1, 2))
+        verb = self.dice.choice(('create', 'delete'))
+        status = subprocess.run(
+            ['targetcli', f'/iscsi/{target}/tpg{tag}/portals', verb, '127.0.0.1',
+             str(port)], check=False, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL).returncode
+        self.counts[f'{verb} {"done" if status == 0 else "refused"}'] += 1
+
+
+class Rtslib(Actor):
+    def setup(self):
+        # pylint: disable=import-outside-toplevel,import-error
+        import rtslib_fb
+        self.rtslib = rtslib_fb
+
+    def step(self):
+        rtslib = self.rtslib
+        address, port = self.address()
+        try:
+            target = rtslib.Target(rtslib.FabricModule('iscsi'),
+                                   self.dice.choice(TARGETS), 'lookup')
+            tpg = rtslib.TPG(target, self.dice.choice((1, 2)), 'lookup')
+            if self.dice.random() < 0.5:
+                rtslib.NetworkPortal(tpg, address, port, 'create')
+                self.counts['created'] += 1
+            else:
+                rtslib.NetworkPortal(tpg, address, port, 'lookup').delete()
+                self.counts['deleted'] += 1
+        except (rtslib.RTSLibError, OSError):
+            self.counts['refused'] += 1
+        time.sleep(self.dice.random() / 10)
+
+
+# -------------------------------------------------------------------- initiators
+
+def request(target, stage, last, keys):
+    """A Login request: from @stage on to the full feature phase, if @last."""
+    text = b''.join(f'{k}={v}'.encode() + b'\0' for k, v in keys.items())
+    header = struct.pack('>BBBBI', 0x43, stage << 2 | (0x83 if last else 0) |
+                         (0 if last else stage + 1), 0, 0, len(text))
+    header += bytes([0x80]) + os.urandom(5)
+    header += struct.pack('>HIHHII', 0, 1, 0, 0, 1, 0)
+    return header.ljust(48, b'\0') + text + b'\0' * (-len(text) % 4)
+
+
+class Initiator(Actor):
+    """Initiators of all manners; each goes away after a few seconds at most."""
+
+    def login(self, target):
+        keys = {'InitiatorName': f'iqn.1993-08.org.debian:01:{self.dice.randrange(20)}',
+                'SessionType': 'Normal', 'TargetName': target}
+        if target == TARGETS[0]:
+            return request(target, 0, False, dict(keys, AuthMethod='CHAP'))
+        return request(target, 1, True, keys)
+
+    def connect(self):
+        sock = socket.socket()
+        sock.settimeout(1)
+        sock.connect(self.address())
+        return sock
+
+    def one(self):
+        """Logs in; stays, or goes without a word."""
+        target = self.dice.choice(TARGETS)
+        with self.connect() as sock:
+            sock.sendall(self.login(target))
+            answer = sock.recv(48)
+            good = len(answer) == 48 and answer[36] == 0
+            self.counts['login answered' if good else 'login refused'] += 1
+            time.sleep(self.dice.random() * 2)
+
+    def half(self):
+        with self.connect() as sock:
+            sock.sendall(self.login(self.dice.choice(TARGETS))[:self.dice.randrange(60)])
+            self.counts['half a login'] += 1
+            time.sleep(self.dice.random() * 2)
+
+    def slow(self):
+        with self.connect() as sock:
+            for octet in self.login(self.dice.choice(TARGETS))[:40]:
+                sock.sendall(bytes([octet]))
+                time.sleep(0.05)
+            self.counts['slow login'] += 1
+
+    def junk(self):
+        with self.connect() as sock:
+            sock.sendall(self.dice.randbytes(self.dice.randrange(1, 400)))
+            self.counts['junk'] += 1
+            time.sleep(self.dice.random() / 2)
+
+    def flood(self):
+        address, socks = self.address(), []
+        for _ in range(150):
+            sock = socket.socket()
+            sock.setblocking(False)
+            sock.connect_ex(address)
+            socks.append(sock)
+        time.sleep(self.dice.random())
+        for sock in socks:
+            sock.close()
+        self.counts['connections of a flood'] += len(socks)
+
+    def step(self):
+        what = self.dice.choice((self.one, self.one, self.one, self.half, self.slow,
+                                 self.junk, self.flood))
+        try:
+            what()
+        except OSError as e:
+            self.counts[f'lost {name_of(e.errno) if e.errno else "timeout"}'] += 1
+            time.sleep(0.02)
+
+
+# ------------------------------------------------------------------------ counts
+
+class Accountant(Actor):
+    """Reads the ends of all operations, and tells those that came."""
+
+    def setup(self):
+        self.world = World()
+
+    def step(self):
+        self.world.ends.read()
+        time.sleep(0.05)
+
+    def run(self):
+        super().run()
+        # Until all others have ended
+        while not os.path.exists(f'{os.environ["SOAK"]}/over'):
+            self.step()
+        self.step()
+        with open(f'{os.environ["SOAK"]}/ends', 'w', encoding='ascii') as f:
+            json.dump({'told': self.world.ends.told, 'lost': self.world.ends.lost}, f)
+
+
+ACTORS = {a.__name__.lower(): a for a in (
+    Remover, Curer, Loader, Mkdir, Deleter, Switcher, Targetcli, Rtslib, Initiator,
+    Accountant)}
+
+
+def main():
+    name, seed, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    ACTORS[name](name, seed, seconds).run()
+
+
+main()

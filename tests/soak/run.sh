@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh - everybody at once, for some minutes: removals and additions, hostile
+# initiators, other tools, deletions, unloading; then look whether all is as it
+# should be.  Prints TAP; to be run in the machine:
+#
+#	tests/vm/vm run --timeout 0 tests/soak/run.sh [MINUTES [SEED]]
+
+# The conditions are called by name.
+# shellcheck disable=SC2317
+# shellcheck source-path=SCRIPTDIR source=../kselftest/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../kselftest/lib.sh"
+
+MINUTES=${1:-10}
+SEED=${2:-$(date +%s)}
+# Who is at it, some more than once
+ACTORS=(accountant remover remover remover mkdir mkdir deleter switcher initiator
+	initiator initiator initiator targetcli rtslib curer loader)
+# How long who is in the middle of something may take to end
+GRACE=120
+
+export SOAK=$TMP
+
+# A target that nobody touches, with a session and I/O
+bystander() {
+	need target $IQN
+	need disk soak $IQN
+	need portal $IQN 127.0.0.1:3260
+	need login $IQN 127.0.0.1:3260
+	need soon has_disk_at 127.0.0.1:3260
+	"$PROGRAMS/ioload" "/dev/$(disk_at 127.0.0.1:3260)" "$TMP/io" &
+	io=$!
+	need soon test -s "$TMP/io"
+}
+
+start_actors() {
+	local n
+
+	for n in "${!ACTORS[@]}"; do
+		python3 "$HERE/../soak/actors.py" "${ACTORS[n]}" $((SEED + n)) \
+			$((MINUTES * 60)) >"$TMP/actor.$n" 2>&1 &
+		pids[n]=$!
+	done
+}
+
+# The accountant is the first, and waits for the others.
+end_actors() {
+	local n end=$((SECONDS + GRACE))
+
+	for n in "${!ACTORS[@]}"; do
+		[ "$n" != 0 ] || continue
+		while ! gone "${pids[n]}" && [ $SECONDS -lt $end ]; do
+			sleep 0.2
+		done
+		if gone "${pids[n]}"; then
+			ok "${ACTORS[n]} $n came to its end" wait "${pids[n]}"
+		else
+			fail "${ACTORS[n]} $n came to its end" \
+				"$(cat "/proc/${pids[n]}/stack")"
+		fi
+	done
+	touch "$TMP/over"
+	within 30 gone "${pids[0]}"
+	ok 'the accountant came to its end' wait "${pids[0]}"
+}
+
+# What each counted, and what must not have been
+tell_actors() {
+	local n bad
+
+	sort "$TMP"/actor.* | awk '$1 == "count" {
+			n = $NF; $1 = $NF = ""; sum[$0] += n }
+		END { for (what in sum) print "#" what sum[what] }' | sort
+	for n in "${!ACTORS[@]}"; do
+		bad=$(grep -v '^count ' "$TMP/actor.$n")
+		is "${ACTORS[n]} $n met nothing that must not be" "$bad" ''
+	done
+}
+
+# Each operation that was accepted has ended, and that was told just once.
+accounts() {
+	python3 - "$TMP" <<'END'
+import glob, json, subprocess, sys
+accepted = [int(line) for name in glob.glob(sys.argv[1] + '/accepted.*')
+            for line in open(name)]
+with open(sys.argv[1] + '/ends') as f:
+    ends = json.load(f)
+told = {int(number): times for number, times in ends['told'].items()}
+listed = json.loads(subprocess.run(['vdsctl', '--json', 'op', 'list'], check=True,
+                                   stdout=subprocess.PIPE).stdout)['operations']
+done = {op['id'] for op in listed if op['state'] == 'done'}
+print(f'{len(accepted)} accepted, {len(done)} done, {len(told)} told, '
+      f'lost something: {ends["lost"]}')
+bad = [n for n in accepted if n not in done]
+bad += [n for n in accepted if told.get(n, 0) != 1 and not ends['lost']]
+bad += [n for n, times in told.items() if times > 1]
+if len(accepted) != len(set(accepted)) or not accepted or bad:
+    sys.exit(f'wrong: {bad[:20]}')
+END
+}
+
+cured() {
+	vdsctl provider reenumerate && vdsctl provider refresh
+}
+
+# LIO listens where configfs says, and nowhere else.
+listens_as_configfs() {
+	diff <(ss -Hltn | awk '{ print $4 }' | sort -u) \
+		<(find "$ISCSI"/iqn.*/tpgt_*/np -mindepth 1 -maxdepth 1 -printf '%f\n' |
+			sort -u)
+}
+
+test_bystander() {
+	ok "the bystander's session is there" session_at 127.0.0.1:3260
+	ok "the bystander's portal serves" port_serves 127.0.0.1 3260
+	kill -TERM "$io"
+	ok 'no I/O failed all the while' wait "$io"
+	logout_all
+}
+
+test_end() {
+	run accounts
+	is 'each operation ended exactly once' "$status $err" '0 '
+	note "$out"
+	ok 'reenumerate and refresh work' within 60 cured
+	is 'the provider is sound' "$(value '.providers[0].state' provider status)" ok
+	ok 'the view is that of configfs' within 60 view_is_configfs
+	ok 'LIO listens where configfs says' within 60 listens_as_configfs
+	test_bystander
+	ok 'the modules can be unloaded' within 30 unload
+	need load
+	ok 'and loaded, and know all' soon view_is_configfs
+	ok 'all targets can be deleted' within 30 targets_delete
+	ok 'the modules know of nothing then' soon view_is_configfs
+	is 'and nothing listens' "$(ss -Hltn)" ''
+}
+
+echo "# seed $SEED, $MINUTES minutes"
+setup
+echo 1000000 >/sys/module/vds_iscsi/parameters/retained_operations
+bystander
+pids=()
+start_actors
+watch_start "$TMP/watch"
+sleep $((MINUTES * 60))
+end_actors
+ok 'a watch is still there' kill -0 "$watcher"
+watch_end
+tell_actors
+test_end
+finish
