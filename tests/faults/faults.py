@@ -6,6 +6,7 @@
 #	faults.py IQN		each command, and the workers that carry them out;
 #				127.0.0.1:3260 of the target has a session
 #	faults.py load		the loading of the modules, which are not loaded
+#	faults.py storm SEED SECONDS	by chance, under load
 #
 # For N = 1, 2, 3, ... the Nth thing that can fail does, until there is none left.
 # Each time the answer has to be success or a clear error, and what is known
@@ -17,8 +18,10 @@ import collections
 import ctypes
 import errno
 import os
+import random
 import socket
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
@@ -27,7 +30,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
 # pylint: disable=wrong-import-position
 from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP  # noqa: E402
 from world import (  # noqa: E402
-    name_of, number_of, u16, u32, u64, World, ISCSI, PROVIDER_GET, TARGET_GET,
+    name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,
     OP_PORTAL, OP_DRAIN, DRAINING, DONE)
@@ -38,6 +41,9 @@ ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
 LOCAL = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT)
 # How an operation may end that could have been done.  EINVAL is LIO's own word.
 RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS)
+
+# What who comes too late is told: others are at it as well.
+LATE = (errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.EEXIST)
 
 # Numbers of system calls on x86-64
 DELETE_MODULE, FINIT_MODULE = 176, 313
@@ -153,8 +159,7 @@ class Case:
             self.bad = f'there is no end after {nth} faults'
         if not self.bad and not self.faults:
             self.bad = 'nothing could be made to fail'
-        print(f'fail {self.name} | {self.bad}' if self.bad else f'pass {self.name}',
-              flush=True)
+        tell(self.name, self.bad)
 
 
 class Request(Case):
@@ -522,7 +527,157 @@ def loads():
     yield Load('vds_iscsi_lio')
 
 
+# -------------------------------------------------------------------- by chance
+
+class Chance:
+    """Within it, what this thread does may fail."""
+
+    def __init__(self):
+        self.fd = os.open('/proc/thread-self/make-it-fail', os.O_RDWR)
+
+    def __enter__(self):
+        os.pwrite(self.fd, b'1', 0)
+
+    def __exit__(self, *_):
+        while True:
+            try:
+                os.pwrite(self.fd, b'0', 0)
+                return
+            except OSError:
+                pass
+
+
+KINDS = ('failslab', 'fail_page_alloc')
+MANY = 1 << 30
+
+
+def chances(percent):
+    """Let so many of the allocations fail of those that may."""
+    for kind in KINDS:
+        for knob, value in (('task-filter', 'Y'), ('times', MANY), ('interval', 1),
+                            ('probability', percent)):
+            with open(f'/sys/kernel/debug/{kind}/{knob}', 'w', encoding='ascii') as f:
+                f.write(f'{value}')
+
+
+def struck(kind):
+    with open(f'/sys/kernel/debug/{kind}/times', encoding='ascii') as f:
+        return MANY - int(f.read())
+
+
+def flag_workers(on):
+    for tid in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
+                if not comm.read().startswith('kworker/u'):
+                    continue
+            with open(f'/proc/{tid}/make-it-fail', 'w', encoding='ascii') as f:
+                f.write('1' if on else '0')
+        except OSError:
+            continue
+
+
+class Storm(threading.Thread):
+    """Makes and deletes the same few things, and removes portals by request."""
+
+    def __init__(self, number, dice, end, counts, bad):
+        super().__init__()
+        self.dice, self.end, self.counts, self.bad = dice, end, counts, bad
+        self.iqn = f'iqn.2026-01.org.example:storm{number}'
+        self.netlink = Netlink()
+        self.netlink.renew()
+
+    def run(self):
+        self.chance = Chance()
+        while time.monotonic() < self.end:
+            self.dice.choice((self.directory, self.directory, self.remove))()
+
+    def count(self, what, error):
+        self.counts[f'{what} {name_of(error)}'] += 1
+
+    def directory(self):
+        """One of a target, its groups and their portals comes or goes."""
+        target = f'{ISCSI}/{self.iqn}'
+        group = f'{target}/tpgt_{self.dice.randrange(1, 3)}'
+        portal = f'{group}/np/127.0.0.1:{self.dice.randrange(3400, 3404)}'
+        path = self.dice.choice((target, group, portal, portal, portal, portal))
+        change = os.rmdir if os.path.isdir(path) else os.mkdir
+        error = 0
+        try:
+            with self.chance:
+                change(path)
+        except OSError as e:
+            error = e.errno
+        self.count(change.__name__, error)
+
+    def remove(self):
+        try:
+            members = [m for m in self.netlink.dump(ASSOCIATION_GET)
+                       if m[6].rstrip(b'\0').decode() == self.iqn]
+        except (RuntimeError, OSError):
+            return
+        if not members:
+            return
+        one = self.dice.choice(members)
+        payload = attr(OP_GROUP, one[1]) + attr(OP_PORTAL, one[2])
+        with self.chance:
+            answer = self.netlink.request(PORTAL_REMOVE, payload)
+        if answer.local:
+            self.netlink.renew()
+            return self.count('request, locally', answer.local)
+        self.count('request', answer.errno)
+        if answer.errno not in ANSWERS + LATE:
+            self.bad.append(f'a request was told {answer}')
+
+
+def wait_for(threads, world):
+    """Until the storm is over, cure as who looks after the machine would."""
+    cures = 0
+    while any(thread.is_alive() for thread in threads):
+        flag_workers(True)
+        if world.stale():
+            cures += 1
+            world.netlink.ask(REENUMERATE)
+            world.netlink.ask(REFRESH)
+        time.sleep(0.3)
+    return cures
+
+
+def storm(seed, seconds):
+    world, counts, bad = World(), collections.Counter(), []
+    end = time.monotonic() + seconds
+    threads = [Storm(n, random.Random(seed + n), end, counts, bad) for n in range(3)]
+    chances(2)
+    for thread in threads:
+        thread.start()
+    cures = wait_for(threads, world)
+    chances(0)
+    flag_workers(False)
+    for kind in KINDS:
+        print(f'count {kind}: {struck(kind)} faults')
+        if not struck(kind):
+            bad.append(f'{kind} has not struck')
+    for what, number in sorted(counts.items()):
+        print(f'count {what}: {number}')
+    print(f'count cures: {cures}')
+    tell('requests in the storm have clear answers', bad[0] if bad else None)
+    tell('each operation ended once', world.settle())
+    for number in world.operations().keys() - world.before.keys():
+        if -world.result(number) not in RESULTS + LATE:
+            bad.append(f'operation {number}: {name_of(-world.result(number))}')
+    tell('each with a clear result', bad[0] if bad else None)
+    world.cure()
+    tell('the cure brings all back', world.complaint())
+
+
+def tell(text, wrong):
+    print(f'fail {text} | {wrong}' if wrong else f'pass {text}', flush=True)
+
+
 def main():
+    if sys.argv[1] == 'storm':
+        storm(int(sys.argv[2]), float(sys.argv[3]))
+        return
     total = 0
     for case in loads() if sys.argv[1] == 'load' else commands(sys.argv[1]):
         case.run()

@@ -13,7 +13,9 @@
 . "$(dirname "$(readlink -f "$0")")/../kselftest/lib.sh"
 
 FAULTS=$HERE/../faults
-PARTS=(lost commands load)
+PARTS=(lost commands load storm)
+SECONDS_OF_STORM=${SECONDS_OF_STORM:-60}
+SEED=${SEED:-$(date +%s)}
 
 # Allocations that may sleep are what most of ours are; do not tell each fault.
 let_fail() {
@@ -93,6 +95,14 @@ part_load() {
 	need soon unload
 	need load
 	ok 'the modules can be loaded' soon view_is_configfs
+}
+
+part_storm() {
+	note "storm: seed $SEED"
+	python 'the storm is over' "$FAULTS/faults.py" storm "$SEED" "$SECONDS_OF_STORM"
+	ok 'the view is that of configfs' soon view_is_configfs
+	ok 'the modules can be unloaded' within 30 unload
+	need load
 }
 
 [ -e /sys/kernel/debug/failslab ] || skip_all 'this kernel injects no faults'

@@ -129,6 +129,8 @@ class World:
         self.netlink = Netlink()
         self.netlink.renew()
         self.ends = Ends(self.netlink)
+        self.before = self.operations()
+        self.was_stale = False
 
     # ------------------------------------------------------------ what is known
 
@@ -209,7 +211,7 @@ class World:
                 return 'an operation does not end'
             time.sleep(0.005)
         self.ends.read()
-        for number in self.operations():
+        for number in self.operations().keys() - self.before.keys():
             told = self.ends.told[number]
             if told != 1 and (told or not self.ends.lost):
                 return f'the end of operation {number} was told {told} times'
