@@ -6,7 +6,7 @@
 #	faults.py IQN		each command, and the workers that carry them out;
 #				127.0.0.1:3260 of the target has a session
 #	faults.py load		the loading of the modules, which are not loaded
-#	faults.py storm SEED SECONDS	by chance, under load
+#	faults.py storm SEED PHASES	by chance, under load
 #
 # For N = 1, 2, 3, ... the Nth thing that can fail does, until there is none left.
 # Each time the answer has to be success or a clear error, and what is known
@@ -549,6 +549,7 @@ class Chance:
 
 KINDS = ('failslab', 'fail_page_alloc')
 MANY = 1 << 30
+PHASE = 4          # seconds
 
 
 def chances(percent):
@@ -630,44 +631,47 @@ class Storm(threading.Thread):
             self.bad.append(f'a request was told {answer}')
 
 
-def wait_for(threads, world):
-    """Until the storm is over, cure as who looks after the machine would."""
-    cures = 0
-    while any(thread.is_alive() for thread in threads):
-        flag_workers(True)
-        if world.stale():
-            cures += 1
-            world.netlink.ask(REENUMERATE)
-            world.netlink.ask(REFRESH)
-        time.sleep(0.3)
-    return cures
-
-
-def storm(seed, seconds):
-    world, counts, bad = World(), collections.Counter(), []
-    end = time.monotonic() + seconds
-    threads = [Storm(n, random.Random(seed + n), end, counts, bad) for n in range(3)]
+def phase(world, seed, number, counts, bad):
+    """A few seconds of storm; then what is known must be right, or known not to be."""
+    end = time.monotonic() + PHASE
+    threads = [Storm(n, random.Random(f'{seed} {number} {n}'), end, counts, bad)
+               for n in range(3)]
+    chance = Chance()
     chances(2)
     for thread in threads:
         thread.start()
-    cures = wait_for(threads, world)
+    while any(thread.is_alive() for thread in threads):
+        flag_workers(True)
+        with chance:
+            for command in (REENUMERATE, REFRESH):
+                world.netlink.request(command)
+        world.netlink.renew()
+        time.sleep(0.1)
     chances(0)
     flag_workers(False)
+    wrong = world.settle() or world.complaint()
+    counts['cures'] += world.was_stale
+    if wrong:
+        bad.append(f'phase {number}: {wrong}')
+
+
+def storm(seed, phases):
+    world, counts, bad = World(), collections.Counter(), []
     for kind in KINDS:
-        print(f'count {kind}: {struck(kind)} faults')
-        if not struck(kind):
-            bad.append(f'{kind} has not struck')
+        counts[kind] = 0
+    for number in range(phases):
+        phase(world, seed, number, counts, bad)
+        for kind in KINDS:
+            counts[kind] += struck(kind)
     for what, number in sorted(counts.items()):
         print(f'count {what}: {number}')
-    print(f'count cures: {cures}')
-    tell('requests in the storm have clear answers', bad[0] if bad else None)
-    tell('each operation ended once', world.settle())
-    for number in world.operations().keys() - world.before.keys():
-        if -world.result(number) not in RESULTS + LATE:
-            bad.append(f'operation {number}: {name_of(-world.result(number))}')
-    tell('each with a clear result', bad[0] if bad else None)
-    world.cure()
-    tell('the cure brings all back', world.complaint())
+    tell('faults have struck', None if all(counts[kind] for kind in KINDS) else 'none')
+    tell('in the storm answers are clear, and what is known is right',
+         bad[0] if bad else None)
+    unclear = [f'operation {number}: {name_of(-world.result(number))}'
+               for number in world.operations().keys() - world.before.keys()
+               if -world.result(number) not in RESULTS + LATE]
+    tell('each operation ended with a clear result', unclear[0] if unclear else None)
 
 
 def tell(text, wrong):
@@ -676,7 +680,7 @@ def tell(text, wrong):
 
 def main():
     if sys.argv[1] == 'storm':
-        storm(int(sys.argv[2]), float(sys.argv[3]))
+        storm(int(sys.argv[2]), int(sys.argv[3]))
         return
     total = 0
     for case in loads() if sys.argv[1] == 'load' else commands(sys.argv[1]):

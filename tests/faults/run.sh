@@ -14,7 +14,7 @@
 
 FAULTS=$HERE/../faults
 PARTS=(lost commands load storm)
-SECONDS_OF_STORM=${SECONDS_OF_STORM:-60}
+PHASES=15		# of the storm
 SEED=${SEED:-$(date +%s)}
 
 # Allocations that may sleep are what most of ours are; do not tell each fault.
@@ -99,7 +99,7 @@ part_load() {
 
 part_storm() {
 	note "storm: seed $SEED"
-	python 'the storm is over' "$FAULTS/faults.py" storm "$SEED" "$SECONDS_OF_STORM"
+	python 'the storm is over' "$FAULTS/faults.py" storm "$SEED" $PHASES
 	ok 'the view is that of configfs' soon view_is_configfs
 	ok 'the modules can be unloaded' within 30 unload
 	need load

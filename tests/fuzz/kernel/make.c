@@ -61,11 +61,11 @@ static unsigned int random_value(struct fz_dice *dice, const struct fz_attr *att
 	unsigned int len = attr->low + fz_roll(dice, attr->high - attr->low + 1);
 	uint64_t edge = edges[fz_roll(dice, EDGES)];
 
-	if (attr->kind == FZ_STRING)
+	if (attr->kind == FZ_STRING) {
 		random_string(dice, to, len);
-	else if (attr->big)
+	} else if (attr->big) {
 		random_address(dice, to);
-	else if (attr->flags) {
+	} else if (attr->flags) {
 		edge = fz_roll(dice, attr->flags + 1) & attr->flags;
 		memcpy(to, &edge, len);
 	} else if (len <= sizeof(edge) && fz_roll(dice, 2)) {
@@ -358,14 +358,12 @@ void fz_make(struct fz_dice *dice, struct fz_message *message, uint16_t family,
 {
 	unsigned int what = fz_roll(dice, 10);
 
-	if (what < 5)
+	if (what < 9)
 		make_valid(dice, message, family, seq);
-	else if (what < 9) {
-		make_valid(dice, message, family, seq);
-		mutate(dice, message);
-	} else {
+	else
 		make_random(dice, message, family, seq);
-	}
+	if (what >= 5 && what < 9)
+		mutate(dice, message);
 	message->head.nlmsg_len = message->len;
 	if (!fz_roll(dice, 200))
 		message->head.nlmsg_len += fz_roll(dice, 65) - 32;
