@@ -395,22 +395,27 @@ static int vds_nl_dump_provider(struct sk_buff *skb, struct netlink_callback *cb
 	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_provider(skb, p) : 0);
 }
 
-/* There are a few at most; the last incarnation told is where to go on. */
+/*
+ * There are a few at most; the last incarnation told is where to go on.  It is in
+ * two halves, for a long of 32 bits does not hold it.
+ */
 int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 				     struct netlink_callback *cb)
 {
+	u64 last = (u64)cb->args[1] << 32 | (u32)cb->args[0];
 	struct vds_provider *p;
 
-	if (!cb->args[0])
+	if (!last)
 		vds_providers_settle();
 	cb->seq = vds_nl_seq();
 	rcu_read_lock();
 	list_for_each_entry_rcu(p, &vds_providers, node) {
-		if (p->incarnation <= cb->args[0])
+		if (p->incarnation <= last)
 			continue;
 		if (vds_nl_dump_provider(skb, cb, p))
 			break;
-		cb->args[0] = p->incarnation;
+		cb->args[0] = lower_32_bits(p->incarnation);
+		cb->args[1] = upper_32_bits(p->incarnation);
 	}
 	rcu_read_unlock();
 	return skb->len;
