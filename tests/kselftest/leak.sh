@@ -49,6 +49,8 @@ test_shown() {
 		"$(value '.providers[0].message' provider status)" \
 		"still serves $leaked portal.* such as 127\.0\.$2\.[0-9]*:3310 of $IQN,1: refresh"
 	is "$1: each is shown as leaked" "$(known_leaked | sort)" "$(serving "$2")"
+	is "$1: portal list says it of each" "$(vdsctl portal list |
+		awk '/ leaked( |$)/ { print $1 }' | sort)" "$(serving "$2")"
 	run rmtool $IQN,1 remove 127.0.0.1:3310
 	is "$1: a removal in the group is refused" \
 		"$status $(op_field error "$out")" '1 ESTALE'

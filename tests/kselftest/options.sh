@@ -13,19 +13,21 @@ A=127.0.0.1:3340 B=127.0.0.2:3340 C=127.0.0.3:3340
 
 # ------------------------------------------------------------------- multipath
 
+# The two paths as they are now
+map_table() {
+	echo "0 32768 multipath 1 queue_if_no_path 0 1 1 round-robin 0 2 1" \
+		"/dev/$(disk_at $A) 1 /dev/$(disk_at $B) 1" >"$TMP/table"
+}
+
 # A map of two paths that fails over by itself, and I/O on it all the while.
 live_map() {
-	local first second
-
 	need login $IQN $A
 	need login $IQN $B
 	need soon has_disk_at $A
 	need soon has_disk_at $B
-	first=$(disk_at $A) second=$(disk_at $B)
 	need modprobe dm_multipath
 	need modprobe dm_round_robin
-	echo "0 32768 multipath 1 queue_if_no_path 0 1 1 round-robin 0 2 1" \
-		"/dev/$first 1 /dev/$second 1" >"$TMP/table"
+	map_table
 	need dmsetup create vds-test "$TMP/table"
 	need soon test -b /dev/mapper/vds-test
 	"$PROGRAMS/ioload" /dev/mapper/vds-test "$TMP/io" &
@@ -44,6 +46,9 @@ reinstate() {
 relogin() {
 	need login $IQN "$1"
 	need soon has_disk_at "$1"
+	map_table
+	need dmsetup reload vds-test "$TMP/table"
+	need dmsetup resume --noflush vds-test
 }
 
 rounds() {
@@ -340,9 +345,11 @@ test_in_the_middle
 reinstate $B
 io_is_well 'several, and a killed client'
 test_reload
-map_ends
 test_drain_logout
+io_is_well 'drain until the initiator logs out'
 test_keep_path
+io_is_well 'keep-path'
+map_ends
 logout_all
 ok 'all is as in configfs' soon view_is_configfs
 finish
