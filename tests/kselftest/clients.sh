@@ -106,12 +106,18 @@ has_resynced() {
 	grep -q '"what":"resynced"' "$TMP/watch3"
 }
 
-# One without root's large buffer
+# One without root's large buffer; 7.3 would allow 4 MiB to everybody.
 small_watch_start() {
+	local max=/proc/sys/net/core/rmem_max was started=0
+
+	was=$(<$max)
+	echo 212992 >$max
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
 		vdsctl --json watch --initial >"$1" 2>"$1.err" &
 	watcher=$!
-	soon grep -q '"object":"provider"' "$1"
+	soon grep -q '"object":"provider"' "$1" || started=1
+	echo "$was" >$max
+	return $started
 }
 
 test_overflow() {
