@@ -228,6 +228,7 @@ void lio_session_drop(struct config_group *np_group,
 		      const struct vds_session *session);
 
 /* name.c */
+const char *lio_item_name(const struct config_item *item);
 int lio_portal_parse(const char *name, struct vds_address *addr);
 bool lio_portal_is(const char *name, const struct vds_address *addr);
 

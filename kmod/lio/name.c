@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * name.c - what the name of a portal's directory says.
+ * name.c - what directories are called, and what the name of a portal's says.
  */
+#include <linux/dcache.h>
 #include <linux/inet.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
 #include "lio.h"
+
+/*
+ * The name of an item's directory, which is locked.  Where LIO finds no memory for
+ * an item's own name, it makes the item without one.
+ */
+const char *lio_item_name(const struct config_item *item)
+{
+	return item->ci_dentry->d_name.name;
+}
 
 /* Parse a portal's name as LIO does (lio_target_call_addnptotpg()). */
 int lio_portal_parse(const char *name, struct vds_address *addr)

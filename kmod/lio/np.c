@@ -84,7 +84,7 @@ static void lio_nps_match(struct lio_nps *nps, struct config_group *np_group)
 			continue;
 		np->child = true;
 		/* LIO may serve 0.0.0.0 by the socket of an IPv6 portal. */
-		lio_portal_parse(config_item_name(item), &np->addr);
+		lio_portal_parse(lio_item_name(item), &np->addr);
 	}
 	mutex_unlock(su_mutex);
 }

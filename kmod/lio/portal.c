@@ -172,14 +172,14 @@ static int lio_portal_find(struct lio_held *held, const struct vds_address *addr
 	vds_address_format(addr, portal->name, sizeof(portal->name));
 	mutex_lock(su_mutex);
 	list_for_each_entry(item, &held->group->cg_children, ci_entry)
-		if (!strcmp(config_item_name(item), portal->name))
+		if (!strcmp(lio_item_name(item), portal->name))
 			found = item;
 	if (!found)
 		list_for_each_entry(item, &held->group->cg_children, ci_entry)
-			if (lio_portal_is(config_item_name(item), addr))
+			if (lio_portal_is(lio_item_name(item), addr))
 				found = item;
 	if (found) {
-		strscpy(portal->name, config_item_name(found),
+		strscpy(portal->name, lio_item_name(found),
 			sizeof(portal->name));
 		portal->tpg_np = lio_item_tpg_np(found);
 	}

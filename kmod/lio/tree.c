@@ -102,7 +102,7 @@ static int lio_tag_parse(const char *name, u16 *tag)
 static struct config_group *lio_item_group(enum lio_level level,
 					   struct config_item *item)
 {
-	const char *name = config_item_name(item);
+	const char *name = lio_item_name(item);
 	struct se_portal_group *tpg;
 	u16 tag;
 
@@ -126,7 +126,7 @@ static struct config_group *lio_item_group(enum lio_level level,
 static int lio_child_add(enum lio_level level, struct config_item *item,
 			 struct list_head *found)
 {
-	const char *name = config_item_name(item);
+	const char *name = lio_item_name(item);
 	struct config_group *group = lio_item_group(level, item);
 	struct lio_child *child;
 
@@ -169,7 +169,7 @@ static int lio_dir_collect(struct lio *lio, struct lio_dir *dir,
 		list_for_each_entry(item, &dir->group->cg_children, ci_entry) {
 			if (ret)
 				break;
-			if (!name || !strcmp(name, config_item_name(item)))
+			if (!name || !strcmp(name, lio_item_name(item)))
 				ret = lio_child_add(dir->level, item, found);
 		}
 	mutex_unlock(su_mutex);
