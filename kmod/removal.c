@@ -280,13 +280,24 @@ static void vds_drain_drop(struct vds_operation *op, struct vds_sessions *left)
 	mutex_unlock(&vds_state_lock);
 }
 
+/* The portals are out, and cannot be put back. */
+static int vds_drain_lose(struct vds_operation *op, int error)
+{
+	unsigned int i;
+
+	vds_op_explain(op, "the portals could not be put back: error %d", -error);
+	for (i = 0; i < op->request.nr_portals; i++)
+		vds_op_item(op, i, VDS_ISCSI_ITEM_STATE_LOST, error);
+	return error;
+}
+
 /* A cancel came while sessions drained: the portals serve again. */
 static int vds_drain_cancel(struct vds_operation *op)
 {
 	int ret = vds_op_ops(op)->hold(op->group, op);
 
 	if (ret)
-		return ret;
+		return vds_drain_lose(op, ret);
 	vds_removal_undo(op, op->request.nr_portals);
 	vds_op_ops(op)->release(op->group, op);
 	return -ECANCELED;
