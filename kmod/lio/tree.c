@@ -265,9 +265,13 @@ static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
 	return ret ?: lio_leaks_tell(dir);
 }
 
-/* Bring what is known of a directory, and of all below, to what is there. */
+/*
+ * Bring what is known of a directory, and of all below, to what is there.  Events
+ * of which not all could be told are still to be applied.
+ */
 static int lio_dir_scan(struct lio *lio, struct lio_dir *dir)
 {
+	u64 scanned = dir->scanned;
 	LIST_HEAD(found);
 	int ret;
 
@@ -276,6 +280,8 @@ static int lio_dir_scan(struct lio *lio, struct lio_dir *dir)
 		ret = dir->level == LIO_PORTALS ?
 			lio_scan_portals(dir, &found) :
 			lio_scan_dirs(lio, dir, &found);
+	if (ret)
+		dir->scanned = scanned;
 	lio_children_free(&found);
 	return ret;
 }
