@@ -17,6 +17,7 @@
 import collections
 import ctypes
 import errno
+import itertools
 import os
 import random
 import socket
@@ -40,7 +41,8 @@ from world import (  # noqa: E402
 ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
 LOCAL = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT)
 # How an operation may end that could have been done.  EINVAL is LIO's own word.
-RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS)
+# EADDRINUSE: when it cannot start its thread it leaves the port taken.
+RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS, errno.EADDRINUSE)
 
 # What who comes too late is told: others are at it as well.
 LATE = (errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.EEXIST)
@@ -329,6 +331,7 @@ class Add(Change):
 
     def prepare(self):
         self.have(False)
+        self.portals = [another()]
         for portal in self.portals:
             if self.world.portal(portal) is None:
                 address, port = portal.split(':')
@@ -392,16 +395,26 @@ class Cancel(Request):
         return f'result {name_of(result)}, there: {back}, items {items}'
 
 
+def another(numbers=itertools.count()):
+    """An address not used before, for LIO may not let go of one."""
+    number = next(numbers)
+    return f'127.0.{16 + number // 250}.{number % 250 + 1}:3260'
+
+
 class Outside(Case):
     """mkdir or rmdir of somebody else: what we miss of it we know to miss."""
 
-    def __init__(self, world, name, fault, path, make):
+    def __init__(self, world, name, fault, next_path, make):
         super().__init__(world, name, fault)
-        self.path, self.make = path, make
+        self.next_path, self.path, self.make = next_path, None, make
 
     def prepare(self):
-        if os.path.isdir(self.path) == self.make:
-            (os.rmdir if self.make else os.mkdir)(self.path)
+        """The path may name another one each time."""
+        if self.path and os.path.isdir(self.path):
+            os.rmdir(self.path)
+        self.path = self.next_path()
+        if not self.make:
+            os.mkdir(self.path)
         self.world.complaint()
 
     def act(self):
@@ -414,9 +427,14 @@ class Outside(Case):
         return '0'
 
     def check(self, outcome):
-        if outcome not in ('0', 'ENOMEM', 'EINVAL', 'EINTR'):
+        if outcome not in ('0', 'ENOMEM', 'EINVAL', 'EFAULT'):
             return 'an unclear error'
         return None
+
+    def run(self):
+        super().run()
+        if os.path.isdir(self.path):
+            os.rmdir(self.path)
 
 
 class Load(Case):
@@ -495,17 +513,16 @@ def changes(world, iqn, fault, who):
     three = [f'127.0.6.{n}:3260' for n in (1, 2, 3)]
     yield Remove(world, f'portal-remove, {who}', fault, iqn, three[:1])
     yield Remove(world, f'portal-remove of three, {who}', fault, iqn, three)
-    yield Add(world, f'portal-add, {who}', fault, iqn, three[:1])
+    yield Add(world, f'portal-add, {who}', fault, iqn, [])
     yield Cancel(world, f'op-cancel of a drain, {who}', fault, iqn, '127.0.0.1:3260')
-    yield Cure(world, f'reenumerate, {who}', REENUMERATE, fault)
     yield Cure(world, f'refresh, {who}', REFRESH, fault)
 
 
 def outside(world, iqn, fault, who):
     np = f'{ISCSI}/{iqn}/tpgt_1/np'
-    for what, path in (('portal', f'{np}/127.0.7.1:3260'),
-                       ('group', f'{ISCSI}/{iqn}/tpgt_7'),
-                       ('target', f'{ISCSI}/{iqn}7')):
+    for what, path in (('portal', lambda: f'{np}/{another()}'),
+                       ('group', lambda: f'{ISCSI}/{iqn}/tpgt_7'),
+                       ('target', lambda: f'{ISCSI}/{iqn}7')):
         yield Outside(world, f'mkdir of a {what}, {who}', fault, path, True)
         yield Outside(world, f'rmdir of a {what}, {who}', fault, path, False)
 
@@ -514,6 +531,7 @@ def commands(iqn):
     world = World()
     asker, workers = FailNth(), Workers()
     yield from changes(world, iqn, asker, 'in the asker')
+    yield Cure(world, 'reenumerate', REENUMERATE, asker)
     yield New(world, 'portal-new', asker)
     yield from reads(world, iqn)
     yield from changes(world, iqn, workers, 'in the workers')
