@@ -36,7 +36,7 @@
 #define OTHER FZ_COMMANDS		/* counts what is no command */
 #define ERRNOS 134
 #define OPS (1 << 20)			/* operations that can be followed */
-#define BATCH 4				/* messages in one go, at most */
+#define BATCH 12			/* messages in one go, at most */
 #define PATIENCE_S 60			/* for an answer, and for all operations */
 #define NOBODY 65534
 
@@ -129,7 +129,8 @@ static int open_socket(void)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	struct timeval patience = { PATIENCE_S, 0 };
-	int one = 1, fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	int one = 1, room = BATCH << 16;
 
 	if (fd < 0 || bind(fd, (void *)&address, sizeof(address))) {
 		perror("socket");
@@ -138,6 +139,7 @@ static int open_socket(void)
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	return fd;
 }
 
@@ -441,7 +443,7 @@ static bool abandons(struct exchange *exchange)
 static void work(struct exchange *exchange, unsigned long share)
 {
 	while (share) {
-		compose(exchange, fz_roll(&exchange->dice, 20) ? 1 :
+		compose(exchange, fz_roll(&exchange->dice, 3) ? 1 :
 			share < BATCH ? share : BATCH);
 		transmit(exchange);
 		if (abandons(exchange))

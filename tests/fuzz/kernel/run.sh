@@ -23,7 +23,7 @@ neighbours() {
 	while ! [ -e "$ROUNDS_END" ]; do
 		# Now and then one finds what it is at removed by the fuzzer.
 		python3 "$HERE/storm.py" $((seed++ % 4)) 10 2>/dev/null
-		sleep 0.5
+		sleep 1
 	done
 }
 
@@ -102,6 +102,8 @@ test_afterwards() {
 [ -x "$FUZZ" ] || skip_all 'not built: make -C tests/fuzz/kernel'
 echo "# seed $SEED"
 setup
+# The answers to messages that were sent together have to find room.
+echo 4194304 >/proc/sys/net/core/rmem_max
 # Much that is remembered makes dumps long, and messages few.
 echo 100 >/sys/module/vds_iscsi/parameters/retained_operations
 echo 64 >/sys/module/vds_iscsi/parameters/retained_portals
