@@ -427,19 +427,6 @@ int vds_op_start(const struct vds_request *request, u64 *id,
 }
 EXPORT_SYMBOL_GPL(vds_op_start);
 
-/* Sessions drain: have the portals put back, once. */
-static int vds_op_cancel_drain(struct vds_operation *op,
-			       struct netlink_ext_ack *extack)
-{
-	if (op->cancelled) {
-		NL_SET_ERR_MSG(extack, "the operation is being cancelled already");
-		return -ECANCELED;
-	}
-	op->cancelled = true;
-	complete(&op->cancel);
-	return 0;
-}
-
 /* Cancel an operation that has begun, or say why it cannot be. */
 static int vds_op_cancel_begun(struct vds_operation *op,
 			       struct netlink_ext_ack *extack)
@@ -448,8 +435,16 @@ static int vds_op_cancel_begun(struct vds_operation *op,
 		NL_SET_ERR_MSG(extack, "the operation was cancelled before");
 		return -ECANCELED;
 	}
-	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled)
-		return vds_op_cancel_drain(op, extack);
+	if (op->state != VDS_ISCSI_OP_STATE_DONE && op->cancelled) {
+		NL_SET_ERR_MSG(extack, "the operation is being cancelled already");
+		return -ECANCELED;
+	}
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled) {
+		/* Once, the worker puts the portals back. */
+		op->cancelled = true;
+		complete(&op->cancel);
+		return 0;
+	}
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
 		NL_SET_ERR_MSG(extack, "too late: the operation is done");
 	else
