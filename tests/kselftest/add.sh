@@ -99,7 +99,7 @@ s = socket.socket()
 s.bind((sys.argv[1], int(sys.argv[2])))
 s.listen(1)
 print("listening", flush=True)
-time.sleep(100)' "$1" "$2" >"$TMP/squat" &
+time.sleep(1000)' "$1" "$2" >"$TMP/squat" &
 	squatter=$!
 	within 10 grep -q listening "$TMP/squat"
 }
@@ -135,7 +135,7 @@ test_group_goes() {
 
 	need squat 127.0.0.4 3338
 	made 127.0.0.4:3338
-	for ((n = 0; n < 12; n++)); do
+	for ((n = 0; n < 8; n++)); do
 		mkdir "$tpg"
 		add_often 127.0.0.4:3338 $IQN,3 >>"$ends" &
 		adder=$!
