@@ -528,6 +528,22 @@ static void cancel_puts_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 3u);
 }
 
+/* The portals are being put back: it was cancelled, and it is not too late. */
+static void cancel_twice(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	r->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -ECANCELED);
+	complete(&r->fake->go);
+	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
+}
+
 /* Once it drops sessions there is no way back. */
 static void cancel_too_late(struct kunit *test)
 {
@@ -559,7 +575,7 @@ static void cancel_without_group(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 	fake_look(r->ending.id, &r->op);
 	KUNIT_EXPECT_EQ(test, r->op.items[0].state,
-			VDS_ISCSI_ITEM_STATE_REMOVED);
+			VDS_ISCSI_ITEM_STATE_LOST);
 }
 
 /* The group goes while sessions drain: then there are none to wait for. */
@@ -825,6 +841,7 @@ static struct kunit_case removal_cases[] = {
 	KUNIT_CASE(drop_fails),
 	KUNIT_CASE_PARAM(cancel_looking, look_gen_params),
 	KUNIT_CASE(cancel_puts_back),
+	KUNIT_CASE(cancel_twice),
 	KUNIT_CASE(cancel_too_late),
 	KUNIT_CASE(cancel_without_group),
 	KUNIT_CASE(group_goes_while_draining),
