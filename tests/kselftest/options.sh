@@ -159,6 +159,9 @@ test_dry_run() {
 	like 'dry-run: it names a login that would hold it up' "$out" \
 		'blocker=127.0.0.1:[0-9]+ silent=[0-9]+ aborted=0'
 	is 'and aborts nothing' "$(op_field aborted "$out")" 0
+	run python3 "$HERE/drycancel.py" $IQN2 127.0.0.1:3341 60
+	is 'dry runs cancelled in the middle: each ends once' "$status $err" '0 '
+	nok 'and some were cancelled in time' test "$out" = 0
 	let_go "$holder"
 }
 
