@@ -46,6 +46,9 @@ kunit() {
 		--kconfig_add CONFIG_VDS_ISCSI_LIO=y)
 }
 
+# has OBJECT: is it in what the kernel is linked from?
+has() { ar t "$tree/build/$DIR/built-in.a" | grep -q "/$1$"; }
+
 # Have all our suites passed?  kunit.py is content with any.
 all_suites() {
 	local suites
@@ -67,8 +70,7 @@ result 'overlay lays it over a kernel tree, twice' $?
 kunit config >"$tree/log" 2>&1
 result '.kunitconfig has no option that the tree lacks' $? "$tree/log"
 kunit build --jobs "$(nproc)" >"$tree/log" 2>&1 &&
-	[ -f "$tree/build/$DIR/vds_iscsi.o" ] &&
-	[ -f "$tree/build/$DIR/lio/vds_iscsi_lio.o" ]
+	has operation.o && has lio/portal.o && has tests/suites.o
 result 'core, LIO provider and suites are built in the tree' $? "$tree/log"
 kunit exec --timeout 300 >"$tree/log" 2>&1 && all_suites
 result "kunit.py runs the suites: $(passed) cases" $? "$tree/log"
