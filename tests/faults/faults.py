@@ -665,6 +665,8 @@ def phase(world, seed, number, counts, bad):
                 world.netlink.request(command)
         world.netlink.renew()
         time.sleep(0.1)
+    for kind in KINDS:
+        counts[kind] += struck(kind)
     chances(0)
     flag_workers(False)
     wrong = world.settle() or world.complaint()
@@ -679,8 +681,6 @@ def storm(seed, phases):
         counts[kind] = 0
     for number in range(phases):
         phase(world, seed, number, counts, bad)
-        for kind in KINDS:
-            counts[kind] += struck(kind)
     for what, number in sorted(counts.items()):
         print(f'count {what}: {number}')
     tell('faults have struck', None if all(counts[kind] for kind in KINDS) else 'none')
