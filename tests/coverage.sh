@@ -28,31 +28,6 @@ report() {
 	grep '^lines:' "$dir/summary.txt"
 }
 
-# kernel_report DIR: the same of modules, by lcov: gcovr gives a file up when it does
-# not find a header of the kernel
-kernel_report() {
-	local all=$dir/all.info info=$dir/report.info
-
-	lcov -q --capture --directory "$1" -o "$all" >"$dir/lcov.log" 2>&1
-	lcov -q --extract "$all" '*/kmod/*.c' -o "$all"
-	lcov -q --remove "$all" '*/kmod/tests/*' -o "$info"
-	awk -F'[:,]' -v root="$1/" -v min="$MIN" '
-		$1 == "SF" { file = $2; sub(root, "", file); hit = all = 0; missed = "" }
-		$1 == "DA" { all++ }
-		$1 == "DA" && $3 > 0 { hit++ }
-		$1 == "DA" && $3 == 0 { missed = missed " " $2 }
-		$1 == "end_of_record" {
-			printf "%-26s %4d of %4d%s\n", file, hit, all,
-				missed ? "  not:" missed : ""
-			hits += hit; lines += all
-		}
-		END {
-			printf "lines: %.1f%% (%d out of %d)\n",
-				lines ? 100 * hits / lines : 0, hits, lines
-			exit !lines || 100 * hits < min * lines
-		}' "$info" || status=$?
-}
-
 # programs: the test programs below the current directory that were built
 programs() { find build/tests -maxdepth 1 -name 'test_*' -type f -executable; }
 
@@ -90,15 +65,12 @@ kernel() {
 	sed "/^$MARK/,/^$MARK/d" "$dir/log" | grep -E '^ *(not ok|# .*passed)' ||
 		true
 	unpack || die "the machine told nothing: $dir/log"
-	kernel_report "$dir/modules"
+	report "$dir/modules" '.*/kmod/'
 }
 
 usage='usage: coverage.sh user|kernel [DIR [TEST...]]'
 [ $# -ge 1 ] || die "$usage"
-for tool in gcovr lcov; do
-	command -v $tool >/dev/null ||
-		die "$tool is missing; run scripts/install-deps check"
-done
+command -v gcovr >/dev/null || die "gcovr is missing; run scripts/install-deps check"
 status=0
 dir=${2:-build/coverage}/$1
 rm -rf "$dir"
