@@ -18,9 +18,11 @@ MARK='----- what was reached'
 
 die() { echo "coverage: $*" >&2; exit 1; }
 
-# report DIR FILTER: of the sources in DIR
+# report DIR FILTER [BUILT]: of the sources in DIR; BUILT is where the compiler
+# ran, when that was elsewhere
 report() {
 	gcovr --root "$1" --filter "$2" --exclude '.*/tests/' \
+		${3:+--object-directory "$3"} \
 		--exclude '.*/asan/' --txt "$dir/report.txt" --json "$dir/report.json" \
 		--fail-under-line "$MIN" --print-summary "$1" >"$dir/summary.txt" ||
 		status=$?
@@ -58,6 +60,13 @@ unpack() {
 			<<<"$dir/modules/" | wc -c)" -xz
 }
 
+# The directory that the compiler ran in, for headers are named relative to it
+compiled_in() {
+	gcov --json-format --stdout "$1" 2>/dev/null |
+		sed -n 's/.*"current_working_directory": "\([^"]*\)".*/\1/p' |
+		head -n 1
+}
+
 kernel() {
 	make -s -C tests/kselftest
 	VDS_VM_GCOV=$dir/modules tests/vm/vm run --kernel debug --timeout 3600 \
@@ -65,7 +74,8 @@ kernel() {
 	sed "/^$MARK/,/^$MARK/d" "$dir/log" | grep -E '^ *(not ok|# .*passed)' ||
 		true
 	unpack || die "the machine told nothing: $dir/log"
-	report "$dir/modules" '.*/kmod/'
+	report "$dir/modules" '.*/kmod/' \
+		"$(compiled_in "$dir/modules/kmod/main.gcno")"
 }
 
 usage='usage: coverage.sh user|kernel [DIR [TEST...]]'
