@@ -112,6 +112,10 @@ class Workers:
         return any([fault.disarm() for fault in self.faults.values()])
 
 
+class Over(Exception):
+    """A case cannot go on, through no fault of ours."""
+
+
 class Case:
     """Something that is tried with one fault after another."""
 
@@ -152,9 +156,13 @@ class Case:
 
     def run(self):
         nth, quiet = 0, 0
-        while quiet < QUIET and nth < MOST and not self.bad:
-            nth += 1
-            quiet = 0 if self.once(nth) else quiet + 1
+        try:
+            while quiet < QUIET and nth < MOST and not self.bad:
+                nth += 1
+                quiet = 0 if self.once(nth) else quiet + 1
+        except Over as e:
+            print(f'count {self.name}: {e} after {nth - 1} tries')
+            quiet = QUIET
         told = ', '.join(f'{what} {n}' for what, n in self.outcomes.most_common() if n)
         print(f'count {self.name}: {self.faults} faults: {told}; {self.cures} cures')
         if not self.bad and quiet < QUIET:
@@ -359,13 +367,20 @@ class Cancel(Request):
 
     def prepare(self):
         if not os.path.isdir(self.path()):
-            os.mkdir(self.path())
-            self.world.agrees_soon()
+            self.again()
         payload = attr(OP_GROUP, self.world.group(self.iqn)) + \
             attr(OP_PORTAL, self.world.portal(self.portal)) + attr(OP_DRAIN, u32(600000))
         answer = self.world.netlink.ask(PORTAL_REMOVE, payload)
         self.number = number_of(attrs(answer.messages[0])[OP_ID])
         self.world.wait_state(self.number, DRAINING)
+
+    def again(self):
+        """The session is tied to this address, so no other will do."""
+        try:
+            os.mkdir(self.path())
+        except OSError as e:
+            raise Over(f'LIO keeps {self.portal} taken') from e
+        self.world.agrees_soon()
 
     def payload(self):
         return attr(OP_ID, u64(self.number))
@@ -460,7 +475,8 @@ class Load(Case):
             loaded = any(line.startswith(self.module + ' ') for line in f)
         if loaded != (outcome == '0'):
             return 'it is loaded' if loaded else 'it is not loaded'
-        if outcome not in ('0', 'ENOMEM'):
+        # ENOENT: no memory to note that a symbol is used
+        if outcome not in ('0', 'ENOMEM', 'EFAULT', 'ENOENT'):
             return 'an unclear error'
         if outcome == '0':
             return self.works()
@@ -514,7 +530,6 @@ def changes(world, iqn, fault, who):
     yield Remove(world, f'portal-remove, {who}', fault, iqn, three[:1])
     yield Remove(world, f'portal-remove of three, {who}', fault, iqn, three)
     yield Add(world, f'portal-add, {who}', fault, iqn, [])
-    yield Cancel(world, f'op-cancel of a drain, {who}', fault, iqn, '127.0.0.1:3260')
     yield Cure(world, f'refresh, {who}', REFRESH, fault)
 
 
@@ -531,12 +546,17 @@ def commands(iqn):
     world = World()
     asker, workers = FailNth(), Workers()
     yield from changes(world, iqn, asker, 'in the asker')
+    yield Cancel(world, 'op-cancel of a drain, in the asker', asker, iqn,
+                 '127.0.0.1:3260')
     yield Cure(world, 'reenumerate', REENUMERATE, asker)
     yield New(world, 'portal-new', asker)
     yield from reads(world, iqn)
     yield from changes(world, iqn, workers, 'in the workers')
     yield from outside(world, iqn, asker, 'in its caller')
     yield from outside(world, iqn, workers, 'in the workers')
+    # Last, for LIO may keep the address taken
+    yield Cancel(world, 'op-cancel of a drain, in the workers', workers, iqn,
+                 '127.0.0.1:3260')
 
 
 def loads():

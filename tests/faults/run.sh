@@ -9,6 +9,8 @@
 #
 # The kernel warns when a module is loaded for whose jump labels it has no memory.
 # vm: allow-dmesg: WARNING: .* at kernel/jump_label.c
+# kmemleak has no memory either.
+# vm: allow-dmesg: kmemleak: Cannot allocate a scan area
 
 # The parts are called by name.
 # shellcheck disable=SC2086,SC2317
