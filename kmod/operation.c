@@ -459,7 +459,8 @@ static int vds_op_cancel_begun(struct vds_operation *op,
  *
  * Context: process, may sleep. The operation's done() may run in it.
  * Return: 0, and it ends -ECANCELED with nothing changed, or with the portals put
- * back if sessions were draining; -EALREADY it is too late; -ECANCELED it was
+ * back if sessions were draining (if they cannot be, it ends with the reason, and
+ * its items tell which are lost); -EALREADY it is too late; -ECANCELED it was
  * cancelled before; -ENOENT there is none.
  */
 int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
