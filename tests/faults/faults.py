@@ -539,7 +539,9 @@ def outside(world, iqn, fault, who):
                        ('group', lambda: f'{ISCSI}/{iqn}/tpgt_7'),
                        ('target', lambda: f'{ISCSI}/{iqn}7')):
         yield Outside(world, f'mkdir of a {what}, {who}', fault, path, True)
-        yield Outside(world, f'rmdir of a {what}, {who}', fault, path, False)
+        # To apply a departure takes no memory.
+        if not isinstance(fault, Workers):
+            yield Outside(world, f'rmdir of a {what}, {who}', fault, path, False)
 
 
 def commands(iqn):
