@@ -191,7 +191,7 @@ void lio_watch_stop(struct lio *lio);
 u64 lio_watch_number(struct lio *lio);
 struct lio_event *lio_watch_next(struct lio *lio, u64 last);
 bool lio_watch_lost(struct lio *lio);
-u64 lio_watch_applied(struct lio *lio);
+bool lio_watch_settled(struct lio *lio);
 void lio_watch_set_applied(struct lio *lio, u64 number);
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
 void lio_commit_end(struct lio *lio, struct lio_commit *commit);

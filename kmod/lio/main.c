@@ -12,10 +12,8 @@ static struct lio lio;
 
 static void lio_settle(struct vds_provider *provider)
 {
-	u64 number = lio_watch_number(&lio);
-
-	if (lio_watch_applied(&lio) < number)
-		lio_tree_apply(&lio, number);
+	if (!lio_watch_settled(&lio))
+		lio_tree_apply(&lio, U64_MAX);
 }
 
 static int lio_reenumerate(struct vds_provider *provider)

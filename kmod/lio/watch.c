@@ -137,15 +137,15 @@ bool lio_watch_lost(struct lio *lio)
 	return lost;
 }
 
-/* Number of the event up to which all are applied. */
-u64 lio_watch_applied(struct lio *lio)
+/* Whether all events are applied or lost. */
+bool lio_watch_settled(struct lio *lio)
 {
-	u64 number;
+	bool settled;
 
 	spin_lock(&lio->queue_lock);
-	number = lio->applied;
+	settled = lio->applied == lio->events;
 	spin_unlock(&lio->queue_lock);
-	return number;
+	return settled;
 }
 
 void lio_watch_set_applied(struct lio *lio, u64 number)
