@@ -310,6 +310,18 @@ has_disk_at() {
 	name=$(disk_at "$1") && [ -n "$name" ] && [ -b "/dev/$name" ]
 }
 
+# busy_target NAME: a target with the disk NAME, a session and I/O, as $io
+busy_target() {
+	need target $IQN
+	need disk "$1" $IQN
+	need portal $IQN 127.0.0.1:3260
+	need login $IQN 127.0.0.1:3260
+	need soon has_disk_at 127.0.0.1:3260
+	"$PROGRAMS/ioload" "/dev/$(disk_at 127.0.0.1:3260)" "$TMP/io" &
+	io=$!
+	need soon test -s "$TMP/io"
+}
+
 # port_refuses ADDRESS PORT: a TCP connection is refused
 port_refuses() {
 	local said

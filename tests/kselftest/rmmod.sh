@@ -126,17 +126,6 @@ test_cycles() {
 
 # --------------------------------------------------------------- LIO as it was
 
-live_target() {
-	need target $IQN
-	need disk live $IQN
-	need portal $IQN 127.0.0.1:3260
-	need login $IQN 127.0.0.1:3260
-	need soon has_disk_at 127.0.0.1:3260
-	"$PROGRAMS/ioload" "/dev/$(disk_at 127.0.0.1:3260)" "$TMP/io" &
-	io=$!
-	need soon test -s "$TMP/io"
-}
-
 test_untouched() {
 	ok 'the session is there' session_at 127.0.0.1:3260
 	ok 'the portal serves' port_serves 127.0.0.1 3260
@@ -190,7 +179,7 @@ test_lio_modules() {
 }
 
 setup
-live_target
+busy_target live
 test_in_flight
 test_watch
 test_cycles

@@ -22,18 +22,6 @@ GRACE=120
 
 export SOAK=$TMP
 
-# A target that nobody touches, with a session and I/O
-bystander() {
-	need target $IQN
-	need disk soak $IQN
-	need portal $IQN 127.0.0.1:3260
-	need login $IQN 127.0.0.1:3260
-	need soon has_disk_at 127.0.0.1:3260
-	"$PROGRAMS/ioload" "/dev/$(disk_at 127.0.0.1:3260)" "$TMP/io" &
-	io=$!
-	need soon test -s "$TMP/io"
-}
-
 start_actors() {
 	local n
 
@@ -139,7 +127,8 @@ test_end() {
 echo "# seed $SEED, $MINUTES minutes"
 setup
 echo 1000000 >/sys/module/vds_iscsi/parameters/retained_operations
-bystander
+# A target that nobody touches
+busy_target soak
 pids=()
 start_actors
 watch_start "$TMP/watch"
