@@ -357,11 +357,12 @@ static int async_make_fd(struct async *async)
 	if (poll_fd < 0)
 		return vds_fail_errno(-errno);
 
-	err = vds_watch_steps(async->watch);
-	if (!err)
-		err = poll_add(poll_fd, async->done_fd);
+	err = poll_add(poll_fd, async->done_fd);
 	if (!err)
 		err = poll_add(poll_fd, vds_watch_fd(async->watch));
+	/* Last: who hears the steps has a poll_fd, and its watch is no spare one. */
+	if (!err)
+		err = vds_watch_steps(async->watch);
 	if (err) {
 		close(poll_fd);
 		return vds_fail_errno(err);
