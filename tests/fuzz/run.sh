@@ -13,6 +13,12 @@ cd "$(dirname "$0")" || exit 1
 time=${1:-10} out=build n=0 status=0
 fuzzers=(replies text vdsctl views)
 
+# libFuzzer takes what is no number for 0, and 0 for no end.
+[[ $time =~ ^[1-9][0-9]{0,8}$ ]] || {
+	echo "run.sh: SECONDS is a whole number from 1, not \"$time\"" >&2
+	exit 2
+}
+
 skip_all() {
 	echo "ok 1 - the fuzzers # SKIP $1"
 	echo "1..1"

@@ -115,6 +115,14 @@ finish() {
 	exit $((failures > 0))
 }
 
+# number NAME VALUE: what was given on the command line has to be one
+number() {
+	[[ $2 =~ ^[1-9][0-9]{0,17}$ ]] && return
+	echo "${0##*/}: $1 is a whole number from 1, not \"$2\"" >&2
+	rm -rf "$TMP"
+	exit 2
+}
+
 # skip_all REASON: there is nothing here that this machine can test
 skip_all() {
 	echo "1..0 # SKIP $1"

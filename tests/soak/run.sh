@@ -14,6 +14,8 @@
 
 MINUTES=${1:-10}
 SEED=${2:-$(date +%s)}
+number MINUTES "$MINUTES"
+number SEED "$SEED"
 # Who is at it, some more than once
 ACTORS=(accountant remover remover remover mkdir mkdir deleter switcher initiator
 	initiator initiator initiator targetcli rtslib curer loader)

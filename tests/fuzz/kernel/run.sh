@@ -14,6 +14,8 @@
 FUZZ=$HERE/../fuzz/kernel/build/fuzz
 MESSAGES=${1:-200000}
 SEED=${2:-$(date +%s)}
+number MESSAGES "$MESSAGES"
+number SEED "$SEED"
 ROUNDS_END=$TMP/end		# the neighbours stop once it is there
 
 # Targets, groups and portals that are made and deleted by others meanwhile

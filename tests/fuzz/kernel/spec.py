@@ -206,6 +206,8 @@ def syzlang(spec):
 
 
 def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in ('tables', 'syzlang'):
+        sys.exit('usage: spec.py tables|syzlang SPECIFICATION')
     make = {'tables': tables, 'syzlang': syzlang}[sys.argv[1]]
     print('\n'.join(make(Spec(sys.argv[2]))))
 
