@@ -63,29 +63,40 @@ class Family:
         answer = self.ask(3, attr(2, name.encode() + b'\0'))
         self.id = struct.unpack('=H', attrs(answer.messages[0])[1])[0]
 
-    def ask(self, command, payload=b'', flags=NLM_F_ACK, reserved=0, length=None):
-        """One request; @length is a lie about the message's own length."""
+    def message(self, command, payload=b'', flags=NLM_F_ACK, reserved=0, length=None):
+        """The next request; @length is a lie about its own length."""
         body = struct.pack('=BBH', command, 1, reserved) + payload
         self.seq += 1
-        head = struct.pack('=IHHII', 16 + len(body) if length is None else length,
-                           self.id, NLM_F_REQUEST | flags, self.seq, 0)
-        self.sock.send(head + body)
-        return self.collect()
+        return struct.pack('=IHHII', 16 + len(body) if length is None else length,
+                           self.id, NLM_F_REQUEST | flags, self.seq, 0) + body
 
-    def collect(self):
+    def ask(self, *args, **kwargs):
+        """One request, as message() makes it, and its answer."""
+        self.sock.send(self.message(*args, **kwargs))
+        return self.collect(self.seq)
+
+    def ask_both(self, first, second):
+        """Two requests, given as arguments of message(), in one datagram."""
+        both = self.message(*first) + self.message(*second)
+        self.sock.send(both)
+        return self.collect(self.seq - 1), self.collect(self.seq)
+
+    def collect(self, wanted):
+        """The answer to the request numbered @wanted; others are passed over."""
         answer = Answer()
         try:
             while answer.errno is None:
-                self.parse(self.sock.recv(1 << 16), answer)
+                self.parse(self.sock.recv(1 << 16), wanted, answer)
         except socket.timeout:
             pass
         return answer
 
-    def parse(self, data, answer):
+    @staticmethod
+    def parse(data, wanted, answer):
         while len(data) >= 16:
             length, kind, flags, seq, _ = struct.unpack_from('=IHHII', data)
             message, data = data[16:length], data[(length + 3) & ~3:]
-            if seq != self.seq:
+            if seq != wanted:
                 continue
             if kind in (NLMSG_ERROR, NLMSG_DONE):
                 answer.errno = -struct.unpack_from('=i', message)[0]
