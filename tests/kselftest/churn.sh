@@ -80,7 +80,13 @@ test_memory() {
 		<"$TMP/trace" >"$TMP/balance"
 	octets=$(awk 'NR == 1 { print $1 }' "$TMP/balance")
 	ok 'the memory of the known portals was seen' test "$octets" -gt $((PORTALS * 64))
-	ok 'a known portal costs at most 512 octets' test "$octets" -le $((PORTALS * 512))
+	if [ -e /proc/lockdep ]; then
+		skip 'a known portal costs at most 512 octets' \
+			'this kernel debugs locks and slabs, which makes all larger'
+	else
+		ok 'a known portal costs at most 512 octets' \
+			test "$octets" -le $((PORTALS * 512))
+	fi
 	note "$((octets / PORTALS)) octets each"$'\n'"$(<"$TMP/balance")"
 }
 
