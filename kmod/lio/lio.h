@@ -171,6 +171,7 @@ struct lio_nps {
  * @port: its TCP port
  * @op: who wants to know; may be NULL
  * @patient_until: jiffies, from when on they are ended
+ * @looked: @work ran
  * @work: looks at them again and again
  */
 struct lio_logins {
@@ -178,6 +179,7 @@ struct lio_logins {
 	u16 port;
 	struct vds_operation *op;
 	unsigned long patient_until;
+	bool looked;
 	struct delayed_work work;
 };
 

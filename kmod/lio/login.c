@@ -131,6 +131,7 @@ static void lio_logins_work(struct work_struct *work)
 	struct lio_logins *logins = container_of(to_delayed_work(work),
 						 struct lio_logins, work);
 
+	WRITE_ONCE(logins->looked, true);
 	lio_logins_look(logins, time_after_eq(jiffies, logins->patient_until));
 	queue_delayed_work(system_dfl_wq, &logins->work,
 			   msecs_to_jiffies(LIO_LOOK_MS));
@@ -149,6 +150,7 @@ void lio_logins_report(struct lio_logins *logins)
 void lio_logins_hurry(struct lio_logins *logins, unsigned int grace_ms)
 {
 	logins->patient_until = jiffies + msecs_to_jiffies(grace_ms);
+	logins->looked = false;
 	INIT_DELAYED_WORK_ONSTACK(&logins->work, lio_logins_work);
 	queue_delayed_work(system_dfl_wq, &logins->work,
 			   msecs_to_jiffies(min(grace_ms, LIO_LOOK_MS + 0U)));
@@ -156,6 +158,8 @@ void lio_logins_hurry(struct lio_logins *logins, unsigned int grace_ms)
 
 void lio_logins_calm(struct lio_logins *logins)
 {
-	cancel_delayed_work_sync(&logins->work);
+	/* One that never ran and is not pending any more cannot be running. */
+	if (!cancel_delayed_work(&logins->work) || READ_ONCE(logins->looked))
+		cancel_delayed_work_sync(&logins->work);
 	destroy_delayed_work_on_stack(&logins->work);
 }
