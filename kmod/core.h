@@ -19,9 +19,8 @@
 
 #include "operation.h"
 
-/* Longest canonical name: "NAME,t,0xTTTT,[IPv6]:PORT" */
-#define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001,") + \
-			   VDS_ADDRESS_STRLEN)
+/* Longest canonical name: "NAME,t,0xTTTT" */
+#define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001"))
 
 /**
  * DOC: locking
@@ -62,8 +61,8 @@ enum vds_object_type {
 
 /**
  * struct vds_object - what every object has
- * @node: place in the hash of ids
- * @id: version 5 UUID of the object's canonical name
+ * @node: place in the hash of ids; an association's, in that of memberships
+ * @id: version 5 UUID of the object's canonical name; an association's, its portal's
  * @incarnation: tells the object from earlier ones of the same id
  * @serial: place in dumps; grows with every arrival
  * @type: what it is
@@ -159,6 +158,8 @@ struct vds_object *vds_object_find(const uuid_t *id, enum vds_object_type type);
 struct vds_object *vds_object_find_named(const struct vds_provider *provider,
 					 enum vds_object_type type,
 					 const char *canonical);
+struct vds_association *vds_association_of(struct vds_portal_group *group,
+					   struct vds_portal *portal);
 struct vds_association *vds_association_find(struct vds_portal_group *group,
 					     const struct vds_address *addr);
 void vds_group_name(char *buf, size_t size, const char *target, u16 tag);
@@ -166,7 +167,7 @@ void vds_object_get(struct vds_object *obj);
 void vds_object_put(struct vds_object *obj);
 void vds_provider_targets_depart(struct vds_provider *provider);
 bool vds_portal_elsewhere(struct vds_portal_group *group,
-			  const struct vds_address *addr);
+			  struct vds_portal *portal);
 int vds_portal_make(struct vds_provider *provider,
 		    const struct vds_address *addr, uuid_t *id, u64 *incarnation);
 

@@ -228,8 +228,7 @@ static struct vds_object *vds_nl_find_association(struct genl_info *info)
 			      VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, 0);
 	if (IS_ERR(portal))
 		return portal;
-	assoc = vds_association_find(to_vds_group(group),
-				     &to_vds_portal(portal)->addr);
+	assoc = vds_association_of(to_vds_group(group), to_vds_portal(portal));
 	return vds_nl_check(info, assoc ? &assoc->obj : NULL, 0);
 }
 

@@ -2,9 +2,10 @@
 /*
  * object.c - the registry: which targets, portal groups and portals there are.
  *
- * One hash finds every object by its id, one xarray for each type puts them in
- * the order of their arrival for dumps.  What a provider tells comes in here and
- * goes out as notifications, in the same order.
+ * One hash finds every object by its id, but for associations, which a hash of
+ * their own finds by group and portal; one xarray for each type puts them in the
+ * order of their arrival for dumps.  What a provider tells comes in here and goes
+ * out as notifications, in the same order.
  */
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -23,11 +24,29 @@ DEFINE_MUTEX(vds_state_lock);
 struct xarray vds_serials[VDS_NR_OBJECT_TYPES];
 static u32 vds_next_serial[VDS_NR_OBJECT_TYPES];	/* vds_state_lock */
 static struct rhashtable vds_ids;
+static struct rhashtable vds_memberships;
 
 static const struct rhashtable_params vds_ids_params = {
 	.head_offset = offsetof(struct vds_object, node),
 	.key_offset = offsetof(struct vds_object, id),
 	.key_len = sizeof(uuid_t),
+	.automatic_shrinking = true,
+};
+
+/* What an association is found by; the same in there. */
+struct vds_membership {
+	struct vds_portal_group *group;
+	struct vds_portal *portal;
+};
+
+static_assert(offsetof(struct vds_association, portal) ==
+	      offsetof(struct vds_association, group) +
+	      offsetof(struct vds_membership, portal));
+
+static const struct rhashtable_params vds_memberships_params = {
+	.head_offset = offsetof(struct vds_association, obj.node),
+	.key_offset = offsetof(struct vds_association, group),
+	.key_len = sizeof(struct vds_membership),
 	.automatic_shrinking = true,
 };
 
@@ -119,12 +138,30 @@ struct vds_object *vds_object_find_named(const struct vds_provider *provider,
 	return vds_object_find(&id, type);
 }
 
+static int vds_object_hash(struct vds_object *obj)
+{
+	if (obj->type == VDS_ASSOCIATION)
+		return rhashtable_lookup_insert_fast(&vds_memberships, &obj->node,
+						     vds_memberships_params);
+	return rhashtable_lookup_insert_fast(&vds_ids, &obj->node,
+					     vds_ids_params);
+}
+
+static void vds_object_unhash(struct vds_object *obj)
+{
+	if (obj->type == VDS_ASSOCIATION)
+		rhashtable_remove_fast(&vds_memberships, &obj->node,
+				       vds_memberships_params);
+	else
+		rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+}
+
 /*
- * Make an object known under its canonical name.  All its fields but the common
- * ones are set.  Takes the caller's reference over when it succeeds.
+ * Make an object known.  Its id and all its fields but the common ones are set.
+ * Takes the caller's reference over when it succeeds.
  */
 static int vds_object_add(struct vds_object *obj, enum vds_object_type type,
-			  struct vds_provider *provider, const char *canonical)
+			  struct vds_provider *provider)
 {
 	int ret;
 
@@ -132,14 +169,13 @@ static int vds_object_add(struct vds_object *obj, enum vds_object_type type,
 	kref_init(&obj->ref);
 	obj->type = type;
 	obj->incarnation = vds_incarnation_next();
-	vds_identity_make(&obj->id, provider, canonical);
-	ret = rhashtable_lookup_insert_fast(&vds_ids, &obj->node, vds_ids_params);
+	ret = vds_object_hash(obj);
 	if (ret)
 		return ret;
 	ret = xa_alloc_cyclic(&vds_serials[type], &obj->serial, obj,
 			      xa_limit_32b, &vds_next_serial[type], GFP_KERNEL);
 	if (ret < 0) {
-		rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+		vds_object_unhash(obj);
 		return ret;
 	}
 	WRITE_ONCE(provider->nr[type], provider->nr[type] + 1);
@@ -158,7 +194,7 @@ static void vds_object_del(struct vds_object *obj, u64 cause)
 	unsigned int *nr = &vds_object_provider(obj)->nr[obj->type];
 
 	lockdep_assert_held(&vds_state_lock);
-	rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+	vds_object_unhash(obj);
 	xa_erase(&vds_serials[obj->type], obj->serial);
 	WRITE_ONCE(*nr, *nr - 1);
 	WRITE_ONCE(obj->gone, true);
@@ -212,9 +248,10 @@ struct vds_target *vds_target_arrive(struct vds_provider *provider,
 	target->priv = priv;
 	INIT_LIST_HEAD(&target->groups);
 	strcpy(target->name, name);
+	vds_identity_make(&target->obj.id, provider, name);
 
 	mutex_lock(&vds_state_lock);
-	ret = vds_object_add(&target->obj, VDS_TARGET, provider, name);
+	ret = vds_object_add(&target->obj, VDS_TARGET, provider);
 	if (!ret) {
 		kref_get(&provider->ref);
 		list_add_tail(&target->node, &provider->targets);
@@ -272,7 +309,8 @@ static struct vds_portal *vds_portal_new(struct vds_provider *provider,
 	portal->addr = *addr;
 	INIT_LIST_HEAD(&portal->retained);
 	vds_address_format(addr, canonical, sizeof(canonical));
-	ret = vds_object_add(&portal->obj, VDS_PORTAL, provider, canonical);
+	vds_identity_make(&portal->obj.id, provider, canonical);
+	ret = vds_object_add(&portal->obj, VDS_PORTAL, provider);
 	if (ret) {
 		vds_object_abandon(&portal->obj);
 		return ERR_PTR(ret);
@@ -289,29 +327,34 @@ void vds_group_name(char *buf, size_t size, const char *target, u16 tag)
 	scnprintf(buf, size, "%s,t,0x%04x", target, tag);
 }
 
-static void vds_association_name(char *buf, size_t size,
-				 const struct vds_portal_group *group,
-				 const struct vds_address *addr)
+static struct vds_portal *vds_portal_of(struct vds_provider *provider,
+					const struct vds_address *addr)
 {
-	int n;
+	char name[VDS_ADDRESS_STRLEN];
+	struct vds_object *obj;
 
-	vds_group_name(buf, size, group->target->name, group->tag);
-	n = strlen(buf);
-	n += scnprintf(buf + n, size - n, ",");
-	vds_address_format(addr, buf + n, size - n);
+	vds_address_format(addr, name, sizeof(name));
+	obj = vds_object_find_named(provider, VDS_PORTAL, name);
+	return obj ? to_vds_portal(obj) : NULL;
 }
 
-/* Find the membership of an address in a group; locking as vds_object_find(). */
+/* Find the membership of a portal in a group; locking as vds_object_find(). */
+struct vds_association *vds_association_of(struct vds_portal_group *group,
+					   struct vds_portal *portal)
+{
+	struct vds_membership key = { .group = group, .portal = portal };
+
+	return rhashtable_lookup_fast(&vds_memberships, &key,
+				      vds_memberships_params);
+}
+
+/* The same for an address. */
 struct vds_association *vds_association_find(struct vds_portal_group *group,
 					     const struct vds_address *addr)
 {
-	char name[VDS_CANONICAL_MAX];
-	struct vds_object *obj;
+	struct vds_portal *portal = vds_portal_of(group->target->provider, addr);
 
-	vds_association_name(name, sizeof(name), group, addr);
-	obj = vds_object_find_named(group->target->provider, VDS_ASSOCIATION,
-				    name);
-	return obj ? to_vds_association(obj) : NULL;
+	return portal ? vds_association_of(group, portal) : NULL;
 }
 
 /* Count a membership if it is leaked, and no longer. */
@@ -351,18 +394,16 @@ vds_association_new(struct vds_portal_group *group, struct vds_portal *portal,
 		    bool leaked, u64 cause)
 {
 	struct vds_association *assoc = kzalloc(sizeof(*assoc), GFP_KERNEL);
-	char name[VDS_CANONICAL_MAX];
 	int ret;
 
 	if (!assoc)
 		return ERR_PTR(-ENOMEM);
+	assoc->obj.id = portal->obj.id;
 	assoc->group = group;
 	assoc->portal = portal;
 	assoc->leaked = leaked;
 	assoc->seen = true;
-	vds_association_name(name, sizeof(name), group, &portal->addr);
-	ret = vds_object_add(&assoc->obj, VDS_ASSOCIATION, portal->provider,
-			     name);
+	ret = vds_object_add(&assoc->obj, VDS_ASSOCIATION, portal->provider);
 	if (ret) {
 		vds_object_abandon(&assoc->obj);
 		return ERR_PTR(ret);
@@ -378,17 +419,6 @@ vds_association_new(struct vds_portal_group *group, struct vds_portal *portal,
 	return assoc;
 }
 
-static struct vds_portal *vds_portal_of(struct vds_provider *provider,
-					const struct vds_address *addr)
-{
-	char name[VDS_ADDRESS_STRLEN];
-	struct vds_object *obj;
-
-	vds_address_format(addr, name, sizeof(name));
-	obj = vds_object_find_named(provider, VDS_PORTAL, name);
-	return obj ? to_vds_portal(obj) : NULL;
-}
-
 static int vds_association_arrive(struct vds_portal_group *group,
 				  const struct vds_address *addr, bool leaked,
 				  u64 cause)
@@ -399,13 +429,13 @@ static int vds_association_arrive(struct vds_portal_group *group,
 	bool known;
 
 	lockdep_assert_held(&vds_state_lock);
-	assoc = vds_association_find(group, addr);
+	portal = vds_portal_of(provider, addr);
+	known = portal;
+	assoc = known ? vds_association_of(group, portal) : NULL;
 	if (assoc) {
 		assoc->seen = true;
 		return -EEXIST;
 	}
-	portal = vds_portal_of(provider, addr);
-	known = portal;
 	if (!known)
 		portal = vds_portal_new(provider, addr, cause);
 	if (IS_ERR(portal))
@@ -542,13 +572,13 @@ EXPORT_SYMBOL_GPL(vds_portal_leaked);
 
 /* Whether a portal is in another group of the group's target. */
 bool vds_portal_elsewhere(struct vds_portal_group *group,
-			  const struct vds_address *addr)
+			  struct vds_portal *portal)
 {
 	struct vds_portal_group *other;
 
 	lockdep_assert_held(&vds_state_lock);
 	list_for_each_entry(other, &group->target->groups, node)
-		if (other != group && vds_association_find(other, addr))
+		if (other != group && vds_association_of(other, portal))
 			return true;
 	return false;
 }
@@ -644,10 +674,10 @@ struct vds_portal_group *vds_portal_group_arrive(struct vds_target *target,
 	group->priv = priv;
 	INIT_LIST_HEAD(&group->associations);
 	vds_group_name(name, sizeof(name), target->name, tag);
+	vds_identity_make(&group->obj.id, target->provider, name);
 
 	mutex_lock(&vds_state_lock);
-	ret = vds_object_add(&group->obj, VDS_PORTAL_GROUP, target->provider,
-			     name);
+	ret = vds_object_add(&group->obj, VDS_PORTAL_GROUP, target->provider);
 	if (!ret) {
 		vds_object_get(&target->obj);
 		list_add_tail(&group->node, &target->groups);
@@ -770,11 +800,17 @@ void vds_provider_targets_depart(struct vds_provider *provider)
 
 int __init vds_objects_init(void)
 {
-	int i;
+	int i, ret;
 
 	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
 		xa_init_flags(&vds_serials[i], XA_FLAGS_ALLOC1);
-	return rhashtable_init(&vds_ids, &vds_ids_params);
+	ret = rhashtable_init(&vds_ids, &vds_ids_params);
+	if (ret)
+		return ret;
+	ret = rhashtable_init(&vds_memberships, &vds_memberships_params);
+	if (ret)
+		rhashtable_destroy(&vds_ids);
+	return ret;
 }
 
 /* All providers are gone, and so are all objects; some may wait to be freed. */
@@ -783,6 +819,7 @@ void vds_objects_exit(void)
 	int i;
 
 	rcu_barrier();
+	rhashtable_destroy(&vds_memberships);
 	rhashtable_destroy(&vds_ids);
 	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
 		xa_destroy(&vds_serials[i]);

@@ -245,14 +245,14 @@ static int vds_request_removable(struct vds_portal_group *group,
 
 /* Why a portal cannot be put into the group, or 0. */
 static int vds_request_addable(struct vds_portal_group *group,
-			       const struct vds_portal *portal,
+			       struct vds_portal *portal,
 			       struct netlink_ext_ack *extack)
 {
-	if (vds_association_find(group, &portal->addr)) {
+	if (vds_association_of(group, portal)) {
 		NL_SET_ERR_MSG(extack, "the portal is in this portal group already");
 		return -EEXIST;
 	}
-	if (!vds_portal_elsewhere(group, &portal->addr))
+	if (!vds_portal_elsewhere(group, portal))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the portal is in another portal group of this target");
