@@ -45,7 +45,7 @@ static size_t control_answer(const void *question, size_t len, uint8_t *answer)
 
 	need(!fake_transport.open(fk, false, &sock));
 	need(!fake_transport.send(sock, question, len));
-	got = fake_transport.recv(sock, answer, CONTROL_MAX);
+	got = fake_transport.recv(sock, answer, CONTROL_MAX, 0);
 	need(got > 0 && got <= CONTROL_MAX);
 	fake_transport.close(sock);
 	fake_kernel_free(fk);
@@ -81,11 +81,13 @@ static ssize_t feed_control(struct feed *feed, void *buf)
 	return control.len;
 }
 
-static ssize_t feed_recv(void *sock, void *buf, size_t size)
+/* Nobody has to wait: there is always something to read, be it the end. */
+static ssize_t feed_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
 	struct feed *feed = sock;
 	size_t len;
 
+	(void)deadline;
 	if (feed->asked)
 		return feed_control(feed, buf);
 	if (feed->left < 2)
@@ -106,7 +108,6 @@ static int feed_join(void *sock, uint32_t group)
 	return 0;
 }
 
-/* Nobody is to wait: there is always something to read, be it the end. */
 static int feed_fd(const void *sock)
 {
 	static int fd = -1;
@@ -156,11 +157,11 @@ static int record_send(void *sock, const void *msg, size_t len)
 	return fake_transport.send(((struct record_socket *)sock)->sock, msg, len);
 }
 
-static ssize_t record_recv(void *sock, void *buf, size_t size)
+static ssize_t record_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
 	struct record_socket *from = sock;
 	struct record *record = from->record;
-	ssize_t len = fake_transport.recv(from->sock, buf, size);
+	ssize_t len = fake_transport.recv(from->sock, buf, size, deadline);
 
 	if (len < 0 || (size_t)len > size || (!record->control && is_control(buf, len)))
 		return len;

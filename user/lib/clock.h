@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Deadlines on the monotonic clock, and waiting until one.
+ * Deadlines on the monotonic clock.
  *
  * Internal to libvds.
  */
@@ -24,12 +24,5 @@ static inline int64_t vds_sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
-
-/**
- * vds_wait_readable() - wait for a descriptor, never shorter than until @deadline
- *
- * Return: 0 readable; -ETIME; -EINTR on a signal; another errno of poll(2).
- */
-int vds_wait_readable(int fd, int64_t deadline);
 
 #endif /* VDS_CLOCK_H */

@@ -222,17 +222,13 @@ static int take_datagram(struct vds_link *link, struct vds_question *question,
 static int take_next(struct vds_link *link, struct vds_question *question,
 		     int64_t deadline)
 {
-	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf));
-	int ret;
+	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline);
 
 	if (len >= 0)
 		return take_datagram(link, question, len);
-	if (len != -EAGAIN)
-		return vds_fail(len, "cannot read the kernel's answer: %s", strerror(-len));
-	ret = vds_wait_readable(link->ops->fd(link->sock), deadline);
-	if (ret && ret != -ETIME && ret != -EINTR)
-		return vds_fail(ret, "cannot wait for the kernel: %s", strerror(-ret));
-	return 1;
+	if (len == -EAGAIN || len == -EINTR)
+		return 1;
+	return vds_fail(len, "cannot read the kernel's answer: %s", strerror(-len));
 }
 
 static int take_answer(struct vds_link *link, struct vds_question *question)

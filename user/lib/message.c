@@ -519,7 +519,8 @@ int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
 	if (genl->cmd >= ARRAY_SIZE(notifications) ||
 	    !notifications[genl->cmd].object)
 		return -ENOMSG;
-	memset(event, 0, sizeof(*event));
+	/* The record is zeroed where it is read. */
+	memset(event, 0, offsetof(struct vds_event, provider));
 	event->object = notifications[genl->cmd].object;
 	if (event->object == VDS_EVENT_OP)
 		return op_attrs_read(nlh, attrs, &event->op);

@@ -22,9 +22,10 @@
  *		socket that will listen to multicast, which wants room
  * @close:	give it back
  * @send:	send one datagram: 0 or a negative errno
- * @recv:	take one datagram without blocking: its whole length, also when
- *		that is more than @size; -EAGAIN when there is none; -ENOBUFS
- *		once after datagrams were lost; or another negative errno
+ * @recv:	take one datagram, waiting for it until @deadline if that is not
+ *		past: its whole length, also when that is more than @size; -EAGAIN
+ *		when there is none by then; -EINTR on a signal; -ENOBUFS once after
+ *		datagrams were lost; or another negative errno
  * @join:	listen to a multicast group by its number: 0 or a negative errno
  * @fd:		a descriptor that poll(2) tells readable when @recv has news
  *
@@ -34,7 +35,7 @@ struct vds_transport_ops {
 	int (*open)(void *ctx, bool watch, void **sock);
 	void (*close)(void *sock);
 	int (*send)(void *sock, const void *msg, size_t len);
-	ssize_t (*recv)(void *sock, void *buf, size_t size);
+	ssize_t (*recv)(void *sock, void *buf, size_t size, int64_t deadline);
 	int (*join)(void *sock, uint32_t group);
 	int (*fd)(const void *sock);
 };

@@ -6,11 +6,14 @@
  * which map every errno to one of libnl's own, several to the same.
  */
 #include <errno.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "transport.h"
 
 /* Room for some 10,000 events; asked for, not insisted on. */
@@ -82,19 +85,50 @@ static int nl_send(void *sock, const void *msg, size_t len)
 	return 0;
 }
 
-static ssize_t nl_recv(void *sock, void *buf, size_t size)
+/* One datagram of the kernel's: its length, or a negative errno. */
+static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int flags)
 {
 	struct sockaddr_nl from = { .nl_pid = 0 };
 	socklen_t fromlen = sizeof(from);
-	struct nl_socket *s = sock;
 	ssize_t len;
 
 	do {
-		len = recvfrom(s->fd, buf, size, MSG_DONTWAIT | MSG_TRUNC,
+		len = recvfrom(s->fd, buf, size, flags | MSG_TRUNC,
 			       (struct sockaddr *)&from, &fromlen);
 		/* Another process may send to this socket; it is no kernel. */
-	} while ((len >= 0 && from.nl_pid) || (len < 0 && errno == EINTR));
+	} while (len >= 0 && from.nl_pid);
 	return len < 0 ? -errno : len;
+}
+
+/*
+ * Sleeping in recvfrom(2) takes one system call less than poll(2) before it, just
+ * when there is news. The kernel rounds the time up to its own ticks.
+ */
+static int nl_set_timeout(const struct nl_socket *s, int64_t ns)
+{
+	struct timeval tv = {
+		.tv_sec = vds_sooner(ns / VDS_SEC, INT_MAX),
+		.tv_usec = ns % VDS_SEC / 1000,
+	};
+
+	if (!tv.tv_sec && !tv.tv_usec)
+		tv.tv_usec = 1;		/* 0 would be for ever */
+	return setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ? -errno : 0;
+}
+
+static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
+{
+	ssize_t len = nl_take(sock, buf, size, MSG_DONTWAIT);
+	int64_t left;
+	int ret;
+
+	if (len != -EAGAIN)
+		return len;
+	left = deadline - vds_now();
+	if (left <= 0)
+		return -EAGAIN;
+	ret = nl_set_timeout(sock, left);
+	return ret ? ret : nl_take(sock, buf, size, 0);
 }
 
 static int nl_join(void *sock, uint32_t group)

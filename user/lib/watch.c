@@ -228,16 +228,22 @@ static int watch_lost(struct vds_watch *watch, struct vds_event *event)
 	return 0;
 }
 
-/* The next datagram: 0 for an event, -ENOMSG for none, -EAGAIN, or an error. */
-static int watch_receive(struct vds_watch *watch, struct vds_event *event)
+/*
+ * The next datagram, waited for until @deadline: 0 for an event, -ENOMSG for none
+ * in it, -EAGAIN for no datagram, -EINTR, or an error.
+ */
+static int watch_receive(struct vds_watch *watch, struct vds_event *event,
+			 int64_t deadline)
 {
 	struct vds_link *link = &watch->link;
-	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf));
+	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline);
 
 	if (len == -ENOBUFS)
 		return watch_lost(watch, event);
 	if (len == -EAGAIN)
 		return -EAGAIN;
+	if (len == -EINTR)
+		return vds_fail(len, "waiting for an event: %s", strerror(-len));
 	if (len < 0)
 		return vds_fail(len, "cannot read the kernel's events: %s", strerror(-len));
 	if (!len || (size_t)len > sizeof(link->buf))
@@ -256,7 +262,7 @@ bool vds_watch_discard(struct vds_watch *watch)
 	for (i = 0; i < BACKLOG && (!ret || ret == -ENOMSG); i++) {
 		ret = watch_buffered(watch, &event);
 		if (ret == -ENOMSG)
-			ret = watch_receive(watch, &event);
+			ret = watch_receive(watch, &event, 0);
 		if (!ret && event.object == VDS_EVENT_LOST)
 			return false;
 	}
@@ -269,8 +275,8 @@ int vds_watch_steps(struct vds_watch *watch)
 	return watch_join(watch, watch->family.ops);
 }
 
-/* Nothing to read: wait. 0 look again, -ETIME, -EINTR, -ENODEV or an error. */
-static int watch_wait(struct vds_watch *watch, int64_t deadline)
+/* Nothing came. Is the module still there, and is there time to go on? */
+static int watch_silent(struct vds_watch *watch, int64_t deadline)
 {
 	int64_t now = vds_now();
 	int ret;
@@ -282,10 +288,7 @@ static int watch_wait(struct vds_watch *watch, int64_t deadline)
 			return ret;
 		watch->check_at = vds_now() + SILENCE;
 	}
-	ret = vds_wait_readable(vds_watch_fd(watch), vds_sooner(deadline, watch->check_at));
-	if (ret == -ETIME)
-		return vds_now() < deadline ? 0 : vds_fail(-ETIME, "no event came in time");
-	return ret ? vds_fail(ret, "waiting for an event: %s", strerror(-ret)) : 0;
+	return now < deadline ? 0 : vds_fail(-ETIME, "no event came in time");
 }
 
 static int watch_next_until(struct vds_watch *watch, struct vds_event *event,
@@ -298,11 +301,10 @@ static int watch_next_until(struct vds_watch *watch, struct vds_event *event,
 	ret = watch_buffered(watch, event);
 	while (ret == -ENOMSG || ret == -EAGAIN) {
 		if (ret == -EAGAIN)
-			ret = watch_wait(watch, deadline);
-		else
-			ret = 0;
-		if (!ret)
-			ret = watch_receive(watch, event);
+			ret = watch_silent(watch, deadline);
+		if (!ret || ret == -ENOMSG)
+			ret = watch_receive(watch, event,
+					    vds_sooner(deadline, watch->check_at));
 	}
 	return ret;
 }

@@ -3,12 +3,15 @@
  * The fake kernel's sockets as a transport of libvds.
  */
 #include <errno.h>
+#include <limits.h>
 #include <linux/genetlink.h>
 #include <netlink/genl/genl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../clock.h"
 #include "fake_state.h"
 
 static int transport_open(void *ctx, bool watch, void **sock)
@@ -89,15 +92,37 @@ static int transport_send(void *sock, const void *msg, size_t len)
 	return ret;
 }
 
-static ssize_t transport_recv(void *sock, void *buf, size_t size)
+static ssize_t take(struct fake_socket *s, void *buf, size_t size)
 {
-	struct fake_kernel *fk = ((struct fake_socket *)sock)->fk;
 	ssize_t ret;
 
-	pthread_mutex_lock(&fk->lock);
-	ret = fake_socket_recv(sock, buf, size);
-	pthread_mutex_unlock(&fk->lock);
+	pthread_mutex_lock(&s->fk->lock);
+	ret = fake_socket_recv(s, buf, size);
+	pthread_mutex_unlock(&s->fk->lock);
 	return ret;
+}
+
+/* Whole milliseconds, rounded up so as not to spin. */
+static int poll_timeout(int64_t deadline)
+{
+	int64_t left = deadline - vds_now();
+
+	if (left / VDS_MSEC >= INT_MAX)
+		return INT_MAX;
+	return left > 0 ? (left + VDS_MSEC - 1) / VDS_MSEC : 0;
+}
+
+static ssize_t transport_recv(void *sock, void *buf, size_t size, int64_t deadline)
+{
+	struct fake_socket *s = sock;
+	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
+	ssize_t len = take(s, buf, size);
+
+	if (len != -EAGAIN)
+		return len;
+	if (poll(&pfd, 1, poll_timeout(deadline)) < 0)
+		return -errno;
+	return take(s, buf, size);
 }
 
 static int transport_join(void *sock, uint32_t group)

@@ -101,12 +101,12 @@ static int rich_send(void *sock, const void *msg, size_t len)
 	return err;
 }
 
-static ssize_t rich_recv(void *sock, void *buf, size_t size)
+static ssize_t rich_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
 	ssize_t len;
 
 	enter_kernel();
-	len = fake_transport.recv(sock, buf, size);
+	len = fake_transport.recv(sock, buf, size, deadline);
 	leave_kernel();
 	return len;
 }
