@@ -7,8 +7,9 @@
 #
 #	tests/vm/vm run --kernel debug tests/faults/run.sh [PART...]
 #
-# The kernel warns when a module is loaded for whose jump labels it has no memory.
-# vm: allow-dmesg: WARNING: .* at kernel/jump_label.c
+# The kernel warns when a module is loaded for whose jump labels or events it has no
+# memory.
+# vm: allow-dmesg: WARNING: .* at kernel/(jump_label|trace/trace_events)\.c
 # kmemleak has no memory either.
 # vm: allow-dmesg: kmemleak: Cannot allocate a scan area
 

@@ -73,6 +73,24 @@ test_round_trips() {
 	adds 'an address of no interface' 192.0.2.1:3330
 }
 
+# LIO wants to know the interface of a link-local address.
+test_link_local() {
+	need modprobe dummy numdummies=0
+	need ip link add vds-dummy type dummy
+	need ip link set vds-dummy up
+	need ip addr add fe80::77/64 dev vds-dummy nodad
+	made '[fe80::77%vds-dummy]:3339'
+	adds 'a link-local address' '[fe80::77%vds-dummy]:3339'
+	ok 'it serves' port_serves fe80::77%vds-dummy 3339
+	ok 'its interface is part of the name' test -d \
+		"$(np $IQN 1 "[fe80::77%$(</sys/class/net/vds-dummy/ifindex)]:3339")"
+	run rmtool $IQN,1 remove '[fe80::77%vds-dummy]:3339'
+	is 'and removed' "$status $(op_field result "$out")" '0 0'
+	ok 'nothing listens' port_refuses fe80::77%vds-dummy 3339
+	need ip link del vds-dummy
+	need modprobe -r dummy
+}
+
 test_there() {
 	add_refused 'in the group already' 127.0.0.1:3330 EEXIST .
 	add_refused 'in another group of the target' 127.0.0.1:3330 EEXIST \
@@ -95,7 +113,7 @@ squat() {
 	rm -f "$TMP/squat"
 	python3 -c '
 import socket, sys, time
-s = socket.socket()
+s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
 s.bind((sys.argv[1], int(sys.argv[2])))
 s.listen(1)
 print("listening", flush=True)
@@ -116,6 +134,11 @@ test_in_use() {
 	made 127.0.0.4:3335
 	add_fails 'another program listens on all addresses' 127.0.0.4:3335 \
 		EADDRINUSE 'another program'
+	let_go "$squatter"
+	need squat ::1 3334
+	made '[::1]:3334'
+	add_fails 'another program listens on IPv6' '[::1]:3334' EADDRINUSE \
+		'another program'
 	let_go "$squatter"
 }
 
@@ -207,6 +230,7 @@ need target $IQN2
 fresh_portal $IQN 127.0.0.1:3330
 test_new
 test_round_trips
+test_link_local
 test_there
 test_in_use
 test_group_goes

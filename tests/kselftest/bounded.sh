@@ -84,6 +84,19 @@ test_kind() {
 	let_go "$holder"
 }
 
+test_ipv6() {
+	local at='[::1]:3310'
+
+	fresh_portal $IQN "$at"
+	need stalled ::1 3310 $IQN
+	run rmtool $IQN,1 remove "$at"
+	is 'IPv6: the portal goes' "$status" 0
+	within_ms 'IPv6: within the grace and 1 s' 1200
+	like 'IPv6: it names the login' "$out" \
+		$'\n''blocker=\[::1\]:[0-9]+ silent=[0-9]+ aborted=1'
+	let_go "$holder"
+}
+
 test_grace() {
 	local at=127.0.0.1:3303 there=no id grace=$((3000 * SLOW))
 
@@ -195,6 +208,7 @@ test_kind silent 5
 test_kind half 5
 test_kind slow 3
 test_kind loop 3
+test_ipv6
 test_grace
 test_others
 test_other_portal
