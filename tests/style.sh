@@ -121,6 +121,15 @@ private_words() {
 	! git grep -nIE '/work/|/root/|/home/[a-z]' -- . ':!tests/style.sh'
 }
 
+# What docutils has to say of the documentation
+markup() {
+	local file
+
+	for file; do
+		rst2pseudoxml --report=2 --exit-status=2 "$file" >/dev/null
+	done
+}
+
 shell_scripts() { git grep -lE '^#!/bin/(ba)?sh' -- tests scripts user .ci; }
 
 check "checkpatch: kernel code" kernel_checkpatch
@@ -136,6 +145,7 @@ check "every file has its licence" missing_spdx
 check "no path of one machine" private_words
 check "shellcheck" shellcheck -x -e SC2046,SC1091 $(shell_scripts)
 check "codespell" codespell -q 7 -L sesion $(git ls-files | grep -vE '^LICENSES/|\.[38]$')
+check "the documentation's markup" markup Documentation/*.rst
 check "generated files are what the YNL spec makes" scripts/ynl-regen --check
 check "syzkaller's description is what the YNL spec makes" make -s -C tests/fuzz/kernel check
 echo "1..$n"
