@@ -661,6 +661,12 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 		ret = vds_nl_address(info, &addr);
 	if (ret)
 		return ret;
+	if (!addr.port) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VDS_ISCSI_A_PORTAL_PORT],
+				    "port 0 means any port, and a portal has one");
+		return -EINVAL;
+	}
 	addr.scope_id = vds_nl_u32(scope, 0);
 	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)

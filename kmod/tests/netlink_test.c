@@ -619,6 +619,11 @@ static void makes_and_adds(struct kunit *test)
 	u64 id;
 
 	fake_address(&addr, 1);
+	addr.port = 0;
+	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "fake"), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "port 0 means any port, and a portal has one");
+	fake_address(&addr, 1);
 	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "nobody"), -ENOENT);
 	KUNIT_ASSERT_EQ(test, new_portal(n, &addr, "fake"), 0);
 	import_uuid(&made, nla_data(n->talk->tb[VDS_ISCSI_A_PORTAL_ID]));
