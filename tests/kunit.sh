@@ -70,5 +70,13 @@ fi
 suites=$(find /sys/kernel/debug/kunit -maxdepth 1 -name 'vds_iscsi_*' | wc -l)
 said | awk -v expected="$suites" "$TO_TAP"
 status=$?
+# What finds no race that was made for it has not looked.
+if [ -e /sys/kernel/debug/kcsan ]; then
+	sed 's/^/# kcsan: /' /sys/kernel/debug/kcsan
+	dmesg | grep -q 'BUG: KCSAN: .*deliberate_race' || {
+		echo "not ok - KCSAN reports the race that was made for it"
+		status=1
+	}
+fi
 rmmod vds_iscsi_test vds_iscsi || status=1
 exit "$status"

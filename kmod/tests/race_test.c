@@ -338,10 +338,45 @@ static void contests(struct kunit *test)
 	}
 }
 
+#ifdef CONFIG_KCSAN
+#define RACE_SECONDS 3
+
+/* Two threads of this are what tests/kunit.sh wants to see reported. */
+static int deliberate_race(void *data)
+{
+	unsigned int *shared = data;
+
+	while (!kthread_should_stop()) {
+		(*shared)++;
+		cond_resched();
+	}
+	return 0;
+}
+
+/* A kernel that looks for data races shows that it finds one. */
+static void deliberate_race_for_kcsan(struct kunit *test)
+{
+	struct task_struct *threads[2];
+	static unsigned int shared;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(threads); i++) {
+		threads[i] = kthread_run(deliberate_race, &shared, "vds_race");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(threads[i]));
+	}
+	ssleep(RACE_SECONDS);
+	for (i = 0; i < ARRAY_SIZE(threads); i++)
+		kthread_stop(threads[i]);
+}
+#endif
+
 static struct kunit_case race_cases[] = {
 	KUNIT_CASE(cancel_against_commit),
 	KUNIT_CASE(contests),
 	KUNIT_CASE(churning),
+#ifdef CONFIG_KCSAN
+	KUNIT_CASE(deliberate_race_for_kcsan),
+#endif
 	{}
 };
 
