@@ -288,7 +288,7 @@ test_rollback() {
 test_in_the_middle() {
 	local asker module
 
-	"$PROGRAMS/rmtool" $IQN,1 remove drain=3000 drop $B >"$TMP/killed" &
+	"$PROGRAMS/rmtool" $IQN,1 remove drain=$((5000 * SLOW)) drop $B >"$TMP/killed" &
 	asker=$!
 	ok 'draining' soon draining_now
 	kill -KILL $asker

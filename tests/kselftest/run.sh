@@ -15,7 +15,9 @@ TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
 	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
 LIMIT=${LIMIT:-300}	# seconds for each, on a slow and busy machine
-[ ! -e /proc/lockdep ] || LIMIT=$((LIMIT * 3))
+if [ -e /proc/lockdep ] || [ -e /sys/kernel/debug/kcsan ]; then
+	LIMIT=$((LIMIT * 3))
+fi
 ISCSI=/sys/kernel/config/target/iscsi
 
 passed=0 failed=0 skipped=0
