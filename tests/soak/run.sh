@@ -128,7 +128,10 @@ test_end() {
 
 echo "# seed $SEED, $MINUTES minutes"
 setup
-echo 1000000 >/sys/module/vds_iscsi/parameters/retained_operations
+# All of them are looked at in the end.
+for parameter in retained_operations retained_seconds; do
+	echo 1000000 >/sys/module/vds_iscsi/parameters/$parameter
+done
 # A target that nobody touches
 busy_target soak
 pids=()
