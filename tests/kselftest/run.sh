@@ -14,7 +14,7 @@ here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
 	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
-LIMIT=${LIMIT:-300}	# seconds for each, on a slow and busy machine
+LIMIT=${LIMIT:-600}	# seconds for each, on a slow and busy machine
 if [ -e /proc/lockdep ] || [ -e /sys/kernel/debug/kcsan ]; then
 	LIMIT=$((LIMIT * 3))
 fi
