@@ -4,7 +4,7 @@
 #   make               modules, library and command line tool
 #   make install       DESTDIR= prefix= as usual
 #   make demo          the main job, in a throwaway virtual machine
-#   make check         all tests; the last line counts them
+#   make check         all tests; the last line counts them (PARTS= for some)
 #   make check-kernels the modules and their tests on the kernels of three releases
 #   make soak          MINUTES=10: everybody at once, in a virtual machine
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
@@ -70,7 +70,7 @@ demo:
 
 check:
 	scripts/install-deps build vm check
-	tests/check
+	tests/check $(PARTS)
 
 # KERNELS=6.12 for one of them
 KERNELS ?= 6.1 6.12 7.3
