@@ -395,6 +395,8 @@ class Accountant(Actor):
 
     def setup(self):
         self.world = World()
+        with open(f'{os.environ["SOAK"]}/listening', 'w', encoding='ascii'):
+            pass
 
     def step(self):
         self.world.ends.read()

@@ -31,6 +31,8 @@ start_actors() {
 		python3 "$HERE/../soak/actors.py" "${ACTORS[n]}" $((SEED + n)) \
 			$((MINUTES * 60)) >"$TMP/actor.$n" 2>&1 &
 		pids[n]=$!
+		# The first is the accountant, who has to hear of all that begins.
+		need soon test -e "$SOAK/listening"
 	done
 }
 
