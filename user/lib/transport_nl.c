@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -85,18 +86,17 @@ static int nl_send(void *sock, const void *msg, size_t len)
 	return 0;
 }
 
-/* One datagram of the kernel's: its length, or a negative errno. */
-static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int flags)
+/* One datagram, of whomever: its length, or a negative errno. */
+static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int flags,
+		       bool *foreign)
 {
 	struct sockaddr_nl from = { .nl_pid = 0 };
 	socklen_t fromlen = sizeof(from);
-	ssize_t len;
-
-	do {
-		len = recvfrom(s->fd, buf, size, flags | MSG_TRUNC,
+	ssize_t len = recvfrom(s->fd, buf, size, flags | MSG_TRUNC,
 			       (struct sockaddr *)&from, &fromlen);
-		/* Another process may send to this socket; it is no kernel. */
-	} while (len >= 0 && from.nl_pid);
+
+	/* Another process may send to this socket; it is no kernel. */
+	*foreign = len >= 0 && from.nl_pid;
 	return len < 0 ? -errno : len;
 }
 
@@ -116,19 +116,27 @@ static int nl_set_timeout(const struct nl_socket *s, int64_t ns)
 	return setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ? -errno : 0;
 }
 
+/* What others send is passed over, and does not make the wait longer. */
 static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
-	ssize_t len = nl_take(sock, buf, size, MSG_DONTWAIT);
+	bool foreign;
 	int64_t left;
+	ssize_t len;
 	int ret;
 
-	if (len != -EAGAIN)
-		return len;
-	left = deadline - vds_now();
-	if (left <= 0)
-		return -EAGAIN;
-	ret = nl_set_timeout(sock, left);
-	return ret ? ret : nl_take(sock, buf, size, 0);
+	do {
+		len = nl_take(sock, buf, size, MSG_DONTWAIT, &foreign);
+		if (len != -EAGAIN)
+			continue;
+		left = deadline - vds_now();
+		if (left <= 0)
+			return -EAGAIN;
+		ret = nl_set_timeout(sock, left);
+		if (ret)
+			return ret;
+		len = nl_take(sock, buf, size, 0, &foreign);
+	} while (foreign);
+	return len;
 }
 
 static int nl_join(void *sock, uint32_t group)
