@@ -362,7 +362,7 @@ static void deliberate_race_for_kcsan(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(threads); i++) {
 		threads[i] = kthread_run(deliberate_race, &shared, "vds_race");
-		KUNIT_ASSERT_FALSE(test, IS_ERR(threads[i]));
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, threads[i]);
 	}
 	ssleep(RACE_SECONDS);
 	for (i = 0; i < ARRAY_SIZE(threads); i++)

@@ -18,11 +18,9 @@ IQN3=iqn.2026-01.org.example:third
 NO_UUID=12345678-1234-5678-9abc-123456789abc
 TMP=$(mktemp -d /tmp/vds-test-XXXXXX)
 
-# Limits of time are as many times as long on a kernel that looks for bugs.
-SLOW=1
-if [ -e /proc/lockdep ] || [ -e /sys/kernel/debug/kcsan ]; then
-	SLOW=4
-fi
+# Limits of time are as many times as long.
+# shellcheck source-path=SCRIPTDIR source=slow.sh
+. "$HERE/slow.sh"
 
 # HRESULTs of vds.h that the tests expect
 S_OK=0x00000000

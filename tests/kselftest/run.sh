@@ -15,9 +15,9 @@ TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
 	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
 LIMIT=${LIMIT:-600}	# seconds for each, on a slow and busy machine
-if [ -e /proc/lockdep ] || [ -e /sys/kernel/debug/kcsan ]; then
-	LIMIT=$((LIMIT * 3))
-fi
+# shellcheck source-path=SCRIPTDIR source=slow.sh
+. "$here/slow.sh"
+[ "$SLOW" = 1 ] || LIMIT=$((LIMIT * 3))
 ISCSI=/sys/kernel/config/target/iscsi
 
 passed=0 failed=0 skipped=0
