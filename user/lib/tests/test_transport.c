@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The way to the real kernel: how long its sockets wait, whoever else sends to them.
+ */
+#include <errno.h>
+#include <linux/netlink.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../clock.h"
+#include "../transport.h"
+#include "tap.h"
+
+#define WAIT_MS		300
+#define FLOOD_MS	20	/* between two of the other's datagrams */
+#define FLOOD		100	/* of them: 2 s */
+
+/* Another program, which may send as root only. */
+struct other {
+	struct sockaddr_nl to;
+	int fd;
+	bool refused;
+};
+
+static void *flood(void *arg)
+{
+	struct other *other = arg;
+	char message[32] = "";
+	int i;
+
+	for (i = 0; i < FLOOD && !other->refused; i++) {
+		other->refused = sendto(other->fd, message, sizeof(message), 0,
+					(struct sockaddr *)&other->to,
+					sizeof(other->to)) < 0;
+		usleep(FLOOD_MS * 1000);
+	}
+	return NULL;
+}
+
+/* Wait for the kernel, which has nothing to say; for how long, in ms. */
+static int64_t waited(void *sock, ssize_t *len)
+{
+	int64_t start = vds_now();
+	char buf[64];
+
+	*len = vds_transport_nl.recv(sock, buf, sizeof(buf), start + WAIT_MS * VDS_MSEC);
+	return (vds_now() - start) / VDS_MSEC;
+}
+
+static void test_silence(void *sock)
+{
+	ssize_t len;
+	int64_t ms = waited(sock, &len);
+
+	is_int(len, -EAGAIN, "nothing comes");
+	ok(ms >= WAIT_MS && ms < 4 * WAIT_MS, "until the deadline and not much longer");
+}
+
+static void test_foreign(void *sock)
+{
+	struct other other = { .fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC) };
+	socklen_t size = sizeof(other.to);
+	pthread_t thread;
+	ssize_t len;
+	int64_t ms;
+
+	if (other.fd < 0 ||
+	    getsockname(vds_transport_nl.fd(sock), (struct sockaddr *)&other.to, &size) ||
+	    pthread_create(&thread, NULL, flood, &other))
+		abort();
+	ms = waited(sock, &len);
+	pthread_join(thread, NULL);
+	close(other.fd);
+	is_int(len, -EAGAIN, "another program's datagrams are none");
+	if (other.refused)
+		ok(true, "they do not put the deadline off # SKIP only root may send them");
+	else
+		ok(ms < 4 * WAIT_MS, "they do not put the deadline off");
+}
+
+int main(void)
+{
+	void *sock;
+
+	if (vds_transport_nl.open(NULL, false, &sock))
+		abort();
+	test_silence(sock);
+	test_foreign(sock);
+	vds_transport_nl.close(sock);
+	return tap_end();
+}
