@@ -84,6 +84,7 @@ test_link_local() {
 	ok 'it serves' port_serves fe80::77%vds-dummy 3339
 	ok 'its interface is part of the name' test -d \
 		"$(np $IQN 1 "[fe80::77%$(</sys/class/net/vds-dummy/ifindex)]:3339")"
+	ok 'and the view is that of configfs' soon view_is_configfs
 	run rmtool $IQN,1 remove '[fe80::77%vds-dummy]:3339'
 	is 'and removed' "$status $(op_field result "$out")" '0 0'
 	ok 'nothing listens' port_refuses fe80::77%vds-dummy 3339

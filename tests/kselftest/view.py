@@ -14,15 +14,27 @@ import sys
 ISCSI = '/sys/kernel/config/target/iscsi'
 
 
+def interface(scope):
+    """The name of an interface, which mkdir may have been told by its number."""
+    try:
+        return socket.if_indextoname(int(scope))
+    except (ValueError, OSError):
+        return scope
+
+
 def canonical(name):
     """
-    ADDRESS:PORT as the kernel prints it, whichever way mkdir spelt it.  To LIO
-    a port that begins with 0 is octal.
+    ADDRESS:PORT as vdsctl prints it, whichever way mkdir spelt it.  To LIO a port
+    that begins with 0 is octal, and an interface is nothing to an address that is
+    not link-local.
     """
     address, port = name.strip('[').rsplit(':', 1)
-    address = address.rstrip(']')
+    address, _, scope = address.rstrip(']').partition('%')
     family = socket.AF_INET6 if ':' in address else socket.AF_INET
-    text = socket.inet_ntop(family, socket.inet_pton(family, address))
+    binary = socket.inet_pton(family, address)
+    text = socket.inet_ntop(family, binary)
+    if scope and binary[0] == 0xfe and binary[1] & 0xc0 == 0x80:
+        text += '%' + interface(scope)
     base = 16 if port[:2] == '0x' else 8 if port[0] == '0' else 10
     return f'{text}:{int(port, base)}'
 
