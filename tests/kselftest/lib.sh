@@ -532,21 +532,42 @@ changes() {
 	jq -r "select(.source != \"initial\") | $2" "$1"
 }
 
-# trace_allocations FILE COMMAND...: what the kernel allocates and frees meanwhile
-trace_allocations() {
-	local trace=/sys/kernel/tracing file=$1 event status=0
+TRACE=/sys/kernel/tracing
+
+# trace_events 1|0 EVENT...: trace these from now on, or no longer.  The kernel
+# patches itself for it, with an int3 for as long as that takes; an emulated
+# processor at times runs into one that was replaced long since, and the kernel
+# dies of it (see Documentation/testing.rst).  So there is only one meanwhile.
+trace_events() {
+	local on=$1 event cpu status=0
 	shift
 
-	echo 16384 >$trace/buffer_size_kb
-	echo >$trace/trace
-	for event in kmalloc kfree kmem_cache_alloc kmem_cache_free; do
-		echo 1 >"$trace/events/kmem/$event/enable"
+	for cpu in /sys/devices/system/cpu/cpu*/online; do
+		[ ! -e "$cpu" ] || echo 0 >"$cpu" || status=1
 	done
+	for event; do
+		echo "$on" >"$TRACE/events/$event/enable" || status=1
+	done
+	for cpu in /sys/devices/system/cpu/cpu*/online; do
+		[ ! -e "$cpu" ] || echo 1 >"$cpu" || status=1
+	done
+	return $status
+}
+
+# trace_allocations FILE COMMAND...: what the kernel allocates and frees meanwhile
+trace_allocations() {
+	local file=$1 status=0
+	local events=(kmem/{kmalloc,kfree,kmem_cache_alloc,kmem_cache_free})
+	shift
+
+	echo 16384 >$TRACE/buffer_size_kb
+	echo >$TRACE/trace
+	trace_events 1 "${events[@]}" || return
 	"$@" || status=$?
-	echo 0 >$trace/events/kmem/enable
-	cat $trace/trace >"$file"
-	echo >$trace/trace
-	echo 1408 >$trace/buffer_size_kb
+	trace_events 0 "${events[@]}" || status=1
+	cat $TRACE/trace >"$file"
+	echo >$TRACE/trace
+	echo 1408 >$TRACE/buffer_size_kb
 	return $status
 }
 

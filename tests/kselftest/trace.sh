@@ -8,17 +8,15 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-TRACE=/sys/kernel/tracing
-
 test_trace() {
 	local group portal
 
 	group=$(value .group.id group show $IQN,1)
 	portal=$(value .portal.id portal show 127.0.0.1:3260)
 	echo >$TRACE/trace
-	need eval "echo 1 >$TRACE/events/vds_iscsi/enable"
+	need trace_events 1 vds_iscsi
 	id=$(value .operation.id portal remove $IQN,1 127.0.0.1:3260)
-	echo 0 >$TRACE/events/vds_iscsi/enable
+	need trace_events 0 vds_iscsi
 	sed -n 's/.*: \(vds_[a-z]*: .*\)/\1/p' $TRACE/trace >"$TMP/trace"
 	is 'the tracepoints fire in order' \
 		"$(sed -E 's/vds_(operation: op=[0-9]+ [a-z]+|object: [a-z-]+ [a-z]+).*/\1/
