@@ -12,19 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "run_cli.h"
 
 #define WORDS_MAX	32
-#define OUTPUT_MAX	1048576
+#define TERMINAL_MAX	1048576
 
 bool run_cli_terminal;
 int run_cli_output = -1;
 
 static struct fake_kernel *kernel;
 static _Atomic int captured_out = -1;
+static int real_err = STDERR_FILENO;
 static unsigned int served_before[VDS_ISCSI_CMD_MAX + 1];
 
 int cli_client_open(struct vds_client **client)
@@ -34,7 +36,7 @@ int cli_client_open(struct vds_client **client)
 
 static void die(const char *what)
 {
-	fprintf(stderr, "run_cli: %s\n", what);
+	dprintf(real_err, "run_cli: %s\n", what);
 	abort();
 }
 
@@ -85,22 +87,31 @@ static void read_terminal(int fd, char *text)
 	ssize_t length;
 
 	while (poll(&poll_fd, 1, 200) > 0) {
-		length = read(fd, text, OUTPUT_MAX / 2);
+		length = read(fd, text, TERMINAL_MAX / 2);
 		if (length <= 0)
 			break;
 		text += length;
 	}
 }
 
+/* What a file or a terminal has so far, as a string. */
 static char *read_all(int fd)
 {
-	char *text = calloc(1, OUTPUT_MAX);
+	size_t size = TERMINAL_MAX;
+	struct stat stat;
+	char *text;
 
+	if (!isatty(fd)) {
+		if (fstat(fd, &stat))
+			die("cannot look at what was captured");
+		size = stat.st_size;
+	}
+	text = calloc(1, size + 1);
 	if (!text)
 		die("out of memory");
 	if (isatty(fd))
 		read_terminal(fd, text);
-	else if (pread(fd, text, OUTPUT_MAX - 1, 0) < 0)
+	else if (pread(fd, text, size, 0) < 0)
 		die("cannot read what was captured");
 	return text;
 }
@@ -117,10 +128,10 @@ static char *capture_end(struct capture *capture, FILE *stream)
 	return text;
 }
 
-/* Puts @word in the place of each match of group 1 of @pattern. */
+/* Puts @word in the place of each match, never shorter, of group 1 of @pattern. */
 static char *replace(char *text, const char *pattern, const char *word)
 {
-	char *result = calloc(1, OUTPUT_MAX), *end = result;
+	char *result = calloc(1, strlen(text) + 1), *end = result;
 	const char *from = text;
 	regmatch_t match[2];
 	regex_t regex;
@@ -154,11 +165,13 @@ struct run run_captured(int (*act)(void *context), void *context)
 
 	out = capture_start(stdout, false);
 	err = capture_start(stderr, run_cli_terminal);
+	real_err = err.saved;
 	captured_out = out.file;
 	if (run_cli_output >= 0)
 		dup2(run_cli_output, STDOUT_FILENO);
 	run.status = act(context);
 	captured_out = -1;
+	real_err = STDERR_FILENO;
 	run.err = normalize(capture_end(&err, stderr));
 	run.out = normalize(capture_end(&out, stdout));
 	return run;
