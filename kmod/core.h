@@ -127,6 +127,7 @@ struct vds_portal_group {
 struct vds_portal {
 	struct vds_object obj;
 	struct vds_provider *provider;
+	struct rhash_head by_address;
 	struct list_head retained;		/* in provider->retained */
 	unsigned int nr_groups;
 	struct vds_address addr;

@@ -3,10 +3,11 @@
  * object.c - the registry: which targets, portal groups and portals there are.
  *
  * One hash finds every object by its id, but for associations, which a hash of
- * their own finds by group and portal; one xarray for each type puts them in the
- * order of their arrival for dumps.  What a provider tells comes in here and goes
- * out as notifications, in the same order.
+ * their own finds by group and portal; another one finds portals by their address.
+ * One xarray for each type puts them in the order of their arrival for dumps.  What
+ * a provider tells comes in here and goes out as notifications, in the same order.
  */
+#include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 
@@ -25,6 +26,7 @@ struct xarray vds_serials[VDS_NR_OBJECT_TYPES];
 static u32 vds_next_serial[VDS_NR_OBJECT_TYPES];	/* vds_state_lock */
 static struct rhashtable vds_ids;
 static struct rhashtable vds_memberships;
+static struct rhashtable vds_addresses;
 
 static const struct rhashtable_params vds_ids_params = {
 	.head_offset = offsetof(struct vds_object, node),
@@ -47,6 +49,49 @@ static const struct rhashtable_params vds_memberships_params = {
 	.head_offset = offsetof(struct vds_association, obj.node),
 	.key_offset = offsetof(struct vds_association, group),
 	.key_len = sizeof(struct vds_membership),
+	.automatic_shrinking = true,
+};
+
+/* What a portal is found by, other than its id. */
+struct vds_address_key {
+	const struct vds_provider *provider;
+	const struct vds_address *addr;
+};
+
+static u32 vds_address_hash(const void *data, u32 len, u32 seed)
+{
+	const struct vds_address_key *key = data;
+	const struct vds_address *addr = key->addr;
+
+	return jhash(&addr->v6, addr->family == AF_INET ? sizeof(addr->v4) :
+							   sizeof(addr->v6),
+		     seed + addr->port);
+}
+
+static u32 vds_address_hash_portal(const void *data, u32 len, u32 seed)
+{
+	const struct vds_portal *portal = data;
+	struct vds_address_key key = { .addr = &portal->addr };
+
+	return vds_address_hash(&key, len, seed);
+}
+
+static int vds_address_compare(struct rhashtable_compare_arg *arg,
+			       const void *data)
+{
+	const struct vds_address_key *key = arg->key;
+	const struct vds_portal *portal = data;
+
+	return portal->provider != key->provider ||
+	       !vds_address_equal(&portal->addr, key->addr);
+}
+
+static const struct rhashtable_params vds_addresses_params = {
+	.head_offset = offsetof(struct vds_portal, by_address),
+	.key_len = sizeof(struct vds_address_key),
+	.hashfn = vds_address_hash,
+	.obj_hashfn = vds_address_hash_portal,
+	.obj_cmpfn = vds_address_compare,
 	.automatic_shrinking = true,
 };
 
@@ -138,22 +183,48 @@ struct vds_object *vds_object_find_named(const struct vds_provider *provider,
 	return vds_object_find(&id, type);
 }
 
+static int vds_portal_hash(struct vds_portal *portal)
+{
+	int ret = rhashtable_lookup_insert_fast(&vds_ids, &portal->obj.node,
+						vds_ids_params);
+
+	if (ret)
+		return ret;
+	/* An address that is there already has its id there, too. */
+	ret = rhashtable_insert_fast(&vds_addresses, &portal->by_address,
+				     vds_addresses_params);
+	if (ret)
+		rhashtable_remove_fast(&vds_ids, &portal->obj.node,
+				       vds_ids_params);
+	return ret;
+}
+
 static int vds_object_hash(struct vds_object *obj)
 {
-	if (obj->type == VDS_ASSOCIATION)
+	switch (obj->type) {
+	case VDS_PORTAL:
+		return vds_portal_hash(to_vds_portal(obj));
+	case VDS_ASSOCIATION:
 		return rhashtable_lookup_insert_fast(&vds_memberships, &obj->node,
 						     vds_memberships_params);
-	return rhashtable_lookup_insert_fast(&vds_ids, &obj->node,
-					     vds_ids_params);
+	default:
+		return rhashtable_lookup_insert_fast(&vds_ids, &obj->node,
+						     vds_ids_params);
+	}
 }
 
 static void vds_object_unhash(struct vds_object *obj)
 {
-	if (obj->type == VDS_ASSOCIATION)
+	if (obj->type == VDS_ASSOCIATION) {
 		rhashtable_remove_fast(&vds_memberships, &obj->node,
 				       vds_memberships_params);
-	else
-		rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+		return;
+	}
+	rhashtable_remove_fast(&vds_ids, &obj->node, vds_ids_params);
+	if (obj->type == VDS_PORTAL)
+		rhashtable_remove_fast(&vds_addresses,
+				       &to_vds_portal(obj)->by_address,
+				       vds_addresses_params);
 }
 
 /*
@@ -327,15 +398,14 @@ void vds_group_name(char *buf, size_t size, const char *target, u16 tag)
 	scnprintf(buf, size, "%s,t,0x%04x", target, tag);
 }
 
-static struct vds_portal *vds_portal_of(struct vds_provider *provider,
+/* Find a portal by its address; locking as vds_object_find(). */
+static struct vds_portal *vds_portal_of(const struct vds_provider *provider,
 					const struct vds_address *addr)
 {
-	char name[VDS_ADDRESS_STRLEN];
-	struct vds_object *obj;
+	struct vds_address_key key = { .provider = provider, .addr = addr };
 
-	vds_address_format(addr, name, sizeof(name));
-	obj = vds_object_find_named(provider, VDS_PORTAL, name);
-	return obj ? to_vds_portal(obj) : NULL;
+	return rhashtable_lookup_fast(&vds_addresses, &key,
+				      vds_addresses_params);
 }
 
 /* Find the membership of a portal in a group; locking as vds_object_find(). */
@@ -809,7 +879,16 @@ int __init vds_objects_init(void)
 		return ret;
 	ret = rhashtable_init(&vds_memberships, &vds_memberships_params);
 	if (ret)
-		rhashtable_destroy(&vds_ids);
+		goto destroy_ids;
+	ret = rhashtable_init(&vds_addresses, &vds_addresses_params);
+	if (ret)
+		goto destroy_memberships;
+	return 0;
+
+destroy_memberships:
+	rhashtable_destroy(&vds_memberships);
+destroy_ids:
+	rhashtable_destroy(&vds_ids);
 	return ret;
 }
 
@@ -819,6 +898,7 @@ void vds_objects_exit(void)
 	int i;
 
 	rcu_barrier();
+	rhashtable_destroy(&vds_addresses);
 	rhashtable_destroy(&vds_memberships);
 	rhashtable_destroy(&vds_ids);
 	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)

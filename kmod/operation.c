@@ -233,10 +233,10 @@ vds_request_group(const struct vds_request *request,
 
 /* Why a portal cannot be taken out of the group, or 0. */
 static int vds_request_removable(struct vds_portal_group *group,
-				 const struct vds_portal *portal,
+				 struct vds_portal *portal,
 				 struct netlink_ext_ack *extack)
 {
-	if (vds_association_find(group, &portal->addr))
+	if (vds_association_of(group, portal))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the portal exists, but it is not in this portal group");

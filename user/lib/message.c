@@ -403,11 +403,12 @@ static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
 /* Read one entry of a list; those beyond the bound are passed over. */
 static int op_entry_read(struct nlattr *attr, struct vds_op_info *info)
 {
+	int type = nla_type(attr);
 	size_t i, *count;
 	char *list;
 
 	for (i = 0; i < ARRAY_SIZE(op_lists); i++) {
-		if (op_lists[i].type != nla_type(attr))
+		if (op_lists[i].type != type)
 			continue;
 		count = (size_t *)((char *)info + op_lists[i].count);
 		if (*count == op_lists[i].max)
