@@ -83,7 +83,7 @@ MINUTES ?= 10
 soak:
 	scripts/install-deps build vm
 	$(MAKE) all
-	$(MAKE) -s -C tests/kselftest build/ioload
+	$(MAKE) -s -C tests/kselftest
 	tests/vm/vm run --timeout 0 tests/soak/run.sh $(MINUTES)
 
 kunit:

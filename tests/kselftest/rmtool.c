@@ -8,11 +8,13 @@
  *	rmtool IQN,TAG storm COUNT DIRECTORY PORTAL
  *	rmtool - new PORTAL		rmtool - show OP
  *	rmtool - wait OP		rmtool - cancel OP
- *	rmtool - leaked			rmtool IQN,TAG follow COUNT DIRECTORY PORTAL
+ *	rmtool - leaked			rmtool - ended
+ *	rmtool IQN,TAG follow COUNT DIRECTORY PORTAL
  *
  * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait die grace=MS drain=MS
- * deadline=MS; "die" is to be killed once the request is accepted.  Prints lines of NAME=VALUE; what may have spaces is the last of
- * its line.  The exit status is 0 if all went well, else 1; "error" names why.
+ * deadline=MS; "die" is to be killed once the request is accepted.  Prints lines of
+ * NAME=VALUE; what may have spaces is the last of its line.  The exit status is 0 if
+ * all went well, else 1; "error" names why.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -415,6 +417,23 @@ static int do_follow(char **arg)
 	return 0;
 }
 
+/* The operations that are done: no more than their numbers, for they may be many. */
+static int do_ended(char **arg)
+{
+	struct vds_op_info *list;
+	size_t i, count;
+	int ret = vds_op_list(client, &list, &count);
+
+	(void)arg;
+	if (ret)
+		return refused(ret);
+	for (i = 0; i < count; i++)
+		if (list[i].state == VDS_ISCSI_OP_STATE_DONE)
+			printf("id=%llu\n", (unsigned long long)list[i].id);
+	free(list);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(char **arg);
@@ -425,6 +444,7 @@ static const struct {
 	{ "show", do_show, 1 }, { "wait", do_wait, 1 },
 	{ "cancel", do_cancel, 1 }, { "storm", do_storm, 3 },
 	{ "leaked", do_leaked, 0 }, { "follow", do_follow, 3 },
+	{ "ended", do_ended, 0 },
 };
 
 int main(int argc, char **argv)
