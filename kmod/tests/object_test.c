@@ -117,6 +117,31 @@ static void shared_portal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 0u);
 }
 
+/* A portal is its address and port, whatever the interface. */
+static void found_by_address(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_address addr = {
+		.family = AF_INET6,
+		.port = 3260,
+		.scope_id = 3,
+		.v6 = { { { 0xfe, 0x80, [15] = 1 } } },
+	};
+
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	addr.scope_id = 0;
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), -EEXIST);
+	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
+	addr.port++;
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	addr.port--;
+	addr.v6.s6_addr[15]++;
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	addr.v6.s6_addr[15]--;
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &addr));
+}
+
 #define MODEL_ADDRESSES	2
 #define MODEL_EVENTS	6	/* of arrival, departure, our removal, by address */
 #define MODEL_STEPS	4
@@ -311,6 +336,7 @@ static struct kunit_case object_cases[] = {
 	KUNIT_CASE(incarnations),
 	KUNIT_CASE(types),
 	KUNIT_CASE(shared_portal),
+	KUNIT_CASE(found_by_address),
 	KUNIT_CASE(every_order_of_events),
 	KUNIT_CASE(every_order_of_teardown),
 	KUNIT_CASE(sync_portals),

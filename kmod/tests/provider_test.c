@@ -24,6 +24,24 @@ static void names_are_taken(struct kunit *test)
 			    fake->provider);
 }
 
+/* What another provider has at the same address is another portal. */
+static void address_is_apart(struct kunit *test, struct vds_target *target)
+{
+	struct fake *fake = test->priv;
+	struct vds_portal_group *group = vds_portal_group_arrive(target, 1, NULL);
+	struct vds_address addr;
+
+	KUNIT_EXPECT_FALSE(test, IS_ERR(group));
+	if (IS_ERR(group))
+		return;
+	fake_address(&addr, 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(group, &addr, 0), 0);
+	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &addr));
+	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_portal_depart(group, &addr, 0), 0);
+	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
+}
+
 /* A second provider of the same target: other ids, and it goes alone. */
 static void providers_are_apart(struct kunit *test)
 {
@@ -37,9 +55,11 @@ static void providers_are_apart(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
 	target = vds_target_arrive(other, FAKE_TARGET, NULL);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(target));
-	if (!IS_ERR(target))
+	if (!IS_ERR(target)) {
 		KUNIT_EXPECT_FALSE(test, uuid_equal(&target->obj.id,
 						    &fake->target->obj.id));
+		address_is_apart(test, target);
+	}
 	vds_provider_unregister(other);
 	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, FAKE_TARGET),
 			    fake->target);
