@@ -25,6 +25,11 @@ MODULE_PARM_DESC(retained_seconds,
 
 struct xarray vds_operations;			/* by id */
 
+/*
+ * A worker of the requester's own processor: no other one has to be woken for the
+ * operation, nor to tell the requester that it is over.  Those of high priority
+ * are none that LIO had for logins.  Many may sleep, while sessions drain.
+ */
 static struct workqueue_struct *vds_op_wq;
 static u64 vds_next_op = 1;			/* vds_state_lock */
 static LIST_HEAD(vds_ops_done);			/* vds_state_lock; oldest first */
@@ -419,6 +424,8 @@ int vds_op_start(const struct vds_request *request, u64 *id,
 	if (!ret) {
 		/* In flight, it holds the provider's module: no hurry. */
 		queue_work(vds_op_wq, &op->work);
+		/* It is on its way when we have a reply to write. */
+		cond_resched();
 		vds_audit_accepted(op);
 		complete(&op->logged);
 	}
@@ -502,7 +509,8 @@ void vds_operations_drain(void)
 int __init vds_operations_init(void)
 {
 	xa_init(&vds_operations);
-	vds_op_wq = alloc_workqueue("vds_iscsi", WQ_UNBOUND, 0);
+	vds_op_wq = alloc_workqueue("vds_iscsi", WQ_PERCPU | WQ_HIGHPRI,
+				    WQ_MAX_ACTIVE);
 	return vds_op_wq ? 0 : -ENOMEM;
 }
 
