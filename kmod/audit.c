@@ -29,6 +29,8 @@ static void vds_audit_op(const struct vds_operation *op, const char *what,
 	char addr[VDS_ADDRESS_STRLEN];
 	unsigned int i;
 
+	if (audit_enabled == AUDIT_OFF)
+		return;
 	vds_audit_name(name, group->target->name);
 	for (i = 0; i < op->request.nr_portals; i++) {
 		vds_address_format(&op->items[i].portal->addr, addr, sizeof(addr));

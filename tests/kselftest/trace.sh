@@ -31,6 +31,22 @@ test_trace() {
 	note "$(<"$TMP/trace")"
 }
 
+# auditing 0|1: switch the audit log off or on, as auditctl -e does
+auditing() {
+	python3 - "$1" <<-'END'
+		import socket, struct, sys
+
+		NETLINK_AUDIT, AUDIT_SET, AUDIT_STATUS_ENABLED = 9, 1001, 1
+		NLM_F_REQUEST, NLM_F_ACK = 1, 4
+		status = struct.pack('11I', AUDIT_STATUS_ENABLED, int(sys.argv[1]), *[0] * 9)
+		with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_AUDIT) as s:
+		    s.settimeout(10)
+		    s.send(struct.pack('IHHII', 16 + len(status), AUDIT_SET,
+		                       NLM_F_REQUEST | NLM_F_ACK, 1, 0) + status)
+		    sys.exit(struct.unpack_from('i', s.recv(4096), 16)[0])
+	END
+}
+
 # audit WHAT: the record of the operation in the kernel's log, since we began
 audit() {
 	dmesg | sed '1,/trace.sh begins/d' |
@@ -66,8 +82,18 @@ test_failed() {
 	like 'with its errno' "$(audit 'done')" 'res=-125$'
 }
 
+# Who switched auditing off is told nothing.
+test_off() {
+	need auditing 0
+	need portal $IQN 127.0.0.1:3264
+	need soon knows $IQN,1 127.0.0.1:3264
+	id=$(value .operation.id portal remove $IQN,1 127.0.0.1:3264)
+	ok 'nothing is logged while auditing is off' test -z "$(audit '[a-z]*')"
+}
+
 setup
 echo 'trace.sh begins' >/dev/kmsg
+need auditing 1
 need target $IQN
 need chap_target $IQN2
 need portal $IQN 127.0.0.1:3260
@@ -75,4 +101,5 @@ need soon knows $IQN,1 127.0.0.1:3260
 test_trace
 test_audit
 test_failed
+test_off
 finish
