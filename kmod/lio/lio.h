@@ -84,6 +84,7 @@ struct lio_dir {
  * @number: counts events
  * @cause: operation that did it, or 0
  * @made: else removed
+ * @addr: which portal, if it was an operation
  * @name: what
  */
 struct lio_event {
@@ -92,6 +93,7 @@ struct lio_event {
 	u64 number;
 	u64 cause;
 	bool made;
+	struct vds_address addr;
 	char name[];
 };
 
@@ -195,7 +197,8 @@ struct lio_event *lio_watch_next(struct lio *lio, u64 last);
 bool lio_watch_lost(struct lio *lio);
 bool lio_watch_settled(struct lio *lio);
 void lio_watch_set_applied(struct lio *lio, u64 number);
-int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
+int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
+		     const struct vds_address *addr, u64 cause);
 void lio_commit_end(struct lio *lio, struct lio_commit *commit);
 
 /* tree.c */

@@ -220,7 +220,7 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_portal *portal,
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, vds_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, addr, vds_op_id(held->op));
 	if (ret)
 		return ret;
 	lio_logins_hurry(&logins, vds_op_grace(held->op));
@@ -388,12 +388,13 @@ static int lio_portal_make(struct lio_held *held, const char *name)
 	return ret;
 }
 
-static int lio_portal_mkdir(struct lio_held *held, const char *name)
+static int lio_portal_mkdir(struct lio_held *held, const char *name,
+			    const struct vds_address *addr)
 {
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, vds_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, addr, vds_op_id(held->op));
 	if (ret)
 		return ret;
 	ret = lio_portal_make(held, name);
@@ -435,7 +436,7 @@ int lio_portal_add(struct vds_portal_group *group,
 			       portal.name);
 		return -EADDRINUSE;
 	}
-	ret = lio_portal_mkdir(held, portal.name);
+	ret = lio_portal_mkdir(held, portal.name, addr);
 	if (!ret || ret == -EEXIST)
 		return ret;
 	return lio_portal_why_not(held, addr, portal.name, ret);

@@ -329,10 +329,10 @@ static struct lio_dir *lio_dir_named(struct lio *lio, struct lio_dir *dir,
 
 static int lio_apply_portal(struct lio_dir *dir, const struct lio_event *event)
 {
-	struct vds_address addr;
+	struct vds_address addr = event->addr;
 	int ret;
 
-	if (lio_portal_parse(event->name, &addr))
+	if (!event->cause && lio_portal_parse(event->name, &addr))
 		return 0;
 	if (event->made)
 		ret = vds_portal_arrive(dir->portals, &addr, event->cause);

@@ -155,14 +155,19 @@ void lio_watch_set_applied(struct lio *lio, u64 number)
 	spin_unlock(&lio->queue_lock);
 }
 
-/* From here on, what this task removes in configfs is the work of @cause. */
-int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause)
+/*
+ * From here on, what this task makes or removes in configfs is the portal @addr,
+ * and the work of @cause.
+ */
+int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
+		     const struct vds_address *addr, u64 cause)
 {
 	commit->task = current;
 	commit->event = lio_event_alloc(LIO_PORTAL_NAME_MAX);
 	if (!commit->event)
 		return -ENOMEM;
 	commit->event->cause = cause;
+	commit->event->addr = *addr;
 	spin_lock(&lio->queue_lock);
 	list_add(&commit->node, &lio->commits);
 	spin_unlock(&lio->queue_lock);
