@@ -74,9 +74,12 @@ static struct call_arg arg_op(const uint64_t *id)
 static struct nl_msg *call_message(const struct vds_client *client,
 				   const struct call *call)
 {
-	struct nl_msg *msg = nlmsg_alloc();
-	size_t i;
+	size_t i, size = nlmsg_total_size(GENL_HDRLEN);
+	struct nl_msg *msg;
 
+	for (i = 0; i < ARRAY_SIZE(call->args); i++)
+		size += nla_total_size(call->args[i].len);
+	msg = nlmsg_alloc_size(size);
 	if (!msg)
 		return NULL;
 	if (!genlmsg_put(msg, 0, 0, client->family.id, 0, NLM_F_REQUEST | call->flags,

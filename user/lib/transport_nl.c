@@ -6,7 +6,6 @@
  * which map every errno to one of libnl's own, several to the same.
  */
 #include <errno.h>
-#include <limits.h>
 #include <linux/netlink.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,8 +19,18 @@
 /* Room for some 10,000 events; asked for, not insisted on. */
 #define WATCH_RCVBUF	(8 << 20)
 
+/* For how long at most the kernel is asked to wait, and in which steps. */
+#define TIMEOUT_MAX	VDS_SEC
+#define TIMEOUT_STEP	(10 * VDS_MSEC)
+
+/**
+ * struct nl_socket - a socket
+ * @fd: its descriptor
+ * @timeout: its SO_RCVTIMEO in ns; 0 is for ever
+ */
 struct nl_socket {
 	int fd;
+	int64_t timeout;
 };
 
 static void watch_make_room(int fd)
@@ -61,6 +70,7 @@ static int nl_open(void *ctx, bool watch, void **sock)
 	(void)ctx;
 	if (!s)
 		return -ENOMEM;
+	s->timeout = 0;
 	s->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (s->fd < 0) {
 		ret = -errno;
@@ -102,18 +112,24 @@ static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int fl
 
 /*
  * Sleeping in recvfrom(2) takes one system call less than poll(2) before it, just
- * when there is news. The kernel rounds the time up to its own ticks.
+ * when there is news. It is woken by news, so how long it would sleep need not be
+ * told to the kernel exactly, and not each time.
  */
-static int nl_set_timeout(const struct nl_socket *s, int64_t ns)
+static int nl_set_timeout(struct nl_socket *s, int64_t left)
 {
+	int64_t steps = (vds_sooner(left, TIMEOUT_MAX) + TIMEOUT_STEP - 1) / TIMEOUT_STEP;
+	int64_t ns = steps * TIMEOUT_STEP;
 	struct timeval tv = {
-		.tv_sec = vds_sooner(ns / VDS_SEC, INT_MAX),
+		.tv_sec = ns / VDS_SEC,
 		.tv_usec = ns % VDS_SEC / 1000,
 	};
 
-	if (!tv.tv_sec && !tv.tv_usec)
-		tv.tv_usec = 1;		/* 0 would be for ever */
-	return setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) ? -errno : 0;
+	if (ns == s->timeout)
+		return 0;
+	if (setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)))
+		return -errno;
+	s->timeout = ns;
+	return 0;
 }
 
 /* What others send is passed over, and does not make the wait longer. */
@@ -125,17 +141,12 @@ static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 	int ret;
 
 	do {
-		len = nl_take(sock, buf, size, MSG_DONTWAIT, &foreign);
-		if (len != -EAGAIN)
-			continue;
-		left = deadline - vds_now();
-		if (left <= 0)
-			return -EAGAIN;
-		ret = nl_set_timeout(sock, left);
+		left = deadline ? deadline - vds_now() : 0;
+		ret = left > 0 ? nl_set_timeout(sock, left) : 0;
 		if (ret)
 			return ret;
-		len = nl_take(sock, buf, size, 0, &foreign);
-	} while (foreign);
+		len = nl_take(sock, buf, size, left > 0 ? 0 : MSG_DONTWAIT, &foreign);
+	} while (foreign || (len == -EAGAIN && left > 0));
 	return len;
 }
 
