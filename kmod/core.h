@@ -199,6 +199,7 @@ int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
 int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj);
 int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 		bool sessions);
+int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
 int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		     const struct vds_session *session);
 
@@ -207,7 +208,7 @@ u64 vds_generation(void);
 void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
 void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 		       u64 cause);
-struct sk_buff *vds_notify_op_alloc(void);
+struct sk_buff *vds_notify_completion_alloc(void);
 void vds_notify_op(const struct vds_operation *op);
 void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb);
 

@@ -353,7 +353,6 @@ static int vds_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 static int vds_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 			     bool sessions)
 {
-	const struct vds_op_detail *detail = op->detail;
 	unsigned int i;
 	int ret = 0;
 
@@ -361,12 +360,10 @@ static int vds_put_op_detail(struct sk_buff *skb, const struct vds_operation *op
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped))
 		return -EMSGSIZE;
-	if (!detail)
-		return 0;
-	for (i = 0; i < min(detail->nr_blockers, VDS_OP_DETAILS + 0U) && !ret; i++)
-		ret = vds_put_blocker(skb, &detail->blockers[i]);
-	for (i = 0; sessions && i < detail->nr_sessions && !ret; i++)
-		ret = vds_put_held_session(skb, &detail->sessions[i]);
+	for (i = 0; i < min(op->nr_blockers, VDS_OP_DETAILS + 0U) && !ret; i++)
+		ret = vds_put_blocker(skb, &op->blockers[i]);
+	for (i = 0; sessions && op->met && i < op->met->nr && !ret; i++)
+		ret = vds_put_held_session(skb, &op->met->list[i]);
 	return ret;
 }
 
@@ -433,4 +430,17 @@ int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 	    vds_put_op_options(skb, &op->request) || vds_put_op_items(skb, op))
 		return -EMSGSIZE;
 	return vds_put_op_detail(skb, op, sessions);
+}
+
+/* How an operation ended, for those who need to know no more. */
+int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
+{
+	lockdep_assert_held(&vds_state_lock);
+	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
+			      VDS_ISCSI_A_OPERATION_PAD) ||
+	    nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result))
+		return -EMSGSIZE;
+	if (!op->message[0])
+		return 0;
+	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
 }

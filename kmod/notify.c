@@ -83,10 +83,23 @@ static int vds_put_event(struct sk_buff *skb, const struct vds_event_attrs *attr
 	return 0;
 }
 
-static void vds_notify_lost(struct sk_buff *skb, unsigned int group)
+/* Begin a message; NULL when there is no memory, which vds_notify_send() takes. */
+static void *vds_notify_begin(struct sk_buff *skb, u8 cmd)
 {
-	nlmsg_free(skb);
-	genl_set_err(&vds_family, &init_net, 0, group, -ENOBUFS);
+	return skb ? genlmsg_put(skb, 0, 0, &vds_family, 0, cmd) : NULL;
+}
+
+/* Send a message that is complete, or have its listeners see that one is missing. */
+static void vds_notify_send(struct sk_buff *skb, void *hdr, bool complete,
+			    unsigned int group)
+{
+	if (!complete) {
+		nlmsg_free(skb);
+		genl_set_err(&vds_family, &init_net, 0, group, -ENOBUFS);
+		return;
+	}
+	genlmsg_end(skb, hdr);
+	genlmsg_multicast(&vds_family, skb, 0, group, GFP_KERNEL);
 }
 
 /* Tell an event of a provider (@obj is NULL) or of an object. */
@@ -96,19 +109,16 @@ static void vds_notify(const struct vds_provider *p, const struct vds_object *ob
 	const struct vds_event_attrs *attr =
 		obj ? &vds_object_events[obj->type] : &vds_provider_event;
 	struct sk_buff *skb;
+	bool complete;
 	void *hdr;
 
 	if (!vds_listeners(VDS_ISCSI_NLGRP_OBJECTS))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
-		return vds_notify_lost(NULL, VDS_ISCSI_NLGRP_OBJECTS);
-	hdr = genlmsg_put(skb, 0, 0, &vds_family, 0, attr->cmd);
-	if (!hdr || vds_put_event(skb, attr, kind, cause) ||
-	    (obj ? vds_fill_object(skb, obj) : vds_fill_provider(skb, p)))
-		return vds_notify_lost(skb, VDS_ISCSI_NLGRP_OBJECTS);
-	genlmsg_end(skb, hdr);
-	genlmsg_multicast(&vds_family, skb, 0, VDS_ISCSI_NLGRP_OBJECTS, GFP_KERNEL);
+	hdr = vds_notify_begin(skb, attr->cmd);
+	complete = hdr && !vds_put_event(skb, attr, kind, cause) &&
+		   !(obj ? vds_fill_object(skb, obj) : vds_fill_provider(skb, p));
+	vds_notify_send(skb, hdr, complete, VDS_ISCSI_NLGRP_OBJECTS);
 }
 
 void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind)
@@ -127,34 +137,28 @@ void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 	vds_notify(NULL, obj, kind, cause);
 }
 
-/* A message with room for an operation. */
-struct sk_buff *vds_notify_op_alloc(void)
-{
-	return genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-}
-
-/* Send an operation to those who listen to a group, in @skb, which is consumed. */
-static void vds_notify_op_to(const struct vds_operation *op, struct sk_buff *skb,
-			     unsigned int group)
-{
-	void *hdr;
-
-	if (!skb)
-		return vds_notify_lost(NULL, group);
-	hdr = genlmsg_put(skb, 0, 0, &vds_family, 0, VDS_ISCSI_CMD_OP_NTF);
-	if (!hdr || vds_fill_op(skb, op, false))
-		return vds_notify_lost(skb, group);
-	genlmsg_end(skb, hdr);
-	genlmsg_multicast(&vds_family, skb, 0, group, GFP_KERNEL);
-}
-
 /* Tell how far an operation is. */
 void vds_notify_op(const struct vds_operation *op)
 {
+	struct sk_buff *skb;
+	void *hdr;
+
 	lockdep_assert_held(&vds_state_lock);
 	trace_vds_operation(op);
-	if (vds_listeners(VDS_ISCSI_NLGRP_OPS))
-		vds_notify_op_to(op, vds_notify_op_alloc(), VDS_ISCSI_NLGRP_OPS);
+	if (!vds_listeners(VDS_ISCSI_NLGRP_OPS))
+		return;
+	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_NTF);
+	vds_notify_send(skb, hdr, hdr && !vds_fill_op(skb, op, false),
+			VDS_ISCSI_NLGRP_OPS);
+}
+
+/* A message with room for what vds_fill_completion() puts there. */
+struct sk_buff *vds_notify_completion_alloc(void)
+{
+	return genlmsg_new(nla_total_size_64bit(sizeof(u64)) +
+			   nla_total_size(sizeof(s32)) +
+			   nla_total_size(VDS_ISCSI_MESSAGE_MAX + 1), GFP_KERNEL);
 }
 
 /*
@@ -163,10 +167,15 @@ void vds_notify_op(const struct vds_operation *op)
  */
 void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb)
 {
+	void *hdr;
+
 	lockdep_assert_held(&vds_state_lock);
-	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS))
-		vds_notify_op_to(op, skb, VDS_ISCSI_NLGRP_COMPLETIONS);
-	else
+	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS)) {
+		hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
+		vds_notify_send(skb, hdr, hdr && !vds_fill_completion(skb, op),
+				VDS_ISCSI_NLGRP_COMPLETIONS);
+	} else {
 		nlmsg_free(skb);
+	}
 	vds_notify_op(op);
 }

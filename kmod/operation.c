@@ -48,7 +48,7 @@ static void vds_op_release(struct kref *ref)
 	if (op->group)
 		vds_object_put(&op->group->obj);
 	nlmsg_free(op->completion);
-	kfree(op->detail);
+	kfree(op->met);
 	kfree_rcu(op, rcu);
 }
 
@@ -116,13 +116,13 @@ static void vds_op_tell(struct vds_operation *op)
 	vds_op_put(op);
 }
 
-/* What is done keeps its details only if it has some. */
+/* What is done keeps room for sessions only if it has met some. */
 static void vds_op_trim(struct vds_operation *op)
 {
-	if (op->detail->nr_blockers || op->detail->nr_sessions)
-		return;
-	kfree(op->detail);
-	op->detail = NULL;
+	if (op->met && !op->met->nr) {
+		kfree(op->met);
+		op->met = NULL;
+	}
 }
 
 /*
@@ -190,6 +190,15 @@ static void vds_op_asked_by_current(struct vds_operation *op)
 	get_task_comm(op->comm, current);
 }
 
+/* What it needs until it is done, so that it cannot fail for want of memory. */
+static int vds_op_alloc(struct vds_operation *op, bool looks)
+{
+	op->completion = vds_notify_completion_alloc();
+	if (looks)
+		op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
+	return op->completion && (op->met || !looks) ? 0 : -ENOMEM;
+}
+
 static struct vds_operation *vds_op_new(const struct vds_request *request)
 {
 	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
@@ -197,9 +206,7 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 	if (!op)
 		return NULL;
 	kref_init(&op->ref);
-	op->completion = vds_notify_op_alloc();
-	op->detail = kzalloc(sizeof(*op->detail), GFP_KERNEL);
-	if (!op->completion || !op->detail) {
+	if (vds_op_alloc(op, vds_request_looks(request))) {
 		vds_op_put(op);
 		return NULL;
 	}

@@ -42,17 +42,13 @@ struct vds_op_session {
 };
 
 /**
- * struct vds_op_detail - what few operations have to tell
- * @blockers: the last logins that held it up; a ring
- * @nr_blockers: number of them so far
- * @sessions: the first sessions in its way
- * @nr_sessions: number of entries in @sessions
+ * struct vds_op_met - the first sessions in the way of an operation
+ * @list: the sessions
+ * @nr: number of entries in @list
  */
-struct vds_op_detail {
-	struct vds_op_blocker blockers[VDS_OP_DETAILS];
-	unsigned int nr_blockers;
-	struct vds_op_session sessions[VDS_OP_DETAILS];
-	unsigned int nr_sessions;
+struct vds_op_met {
+	struct vds_op_session list[VDS_OP_DETAILS];
+	unsigned int nr;
 };
 
 /**
@@ -82,7 +78,10 @@ struct vds_op_detail {
  * @sessions: sessions in its way, or left
  * @dropped: sessions dropped
  * @aborted: logins aborted
- * @detail: more to tell; NULL once it is done and there is nothing
+ * @blockers: the last logins that held it up; a ring
+ * @nr_blockers: number of them so far
+ * @met: sessions in its way; NULL when it does not look, or has seen none and is
+ *	done
  * @message: why it failed
  * @node: in the list of those done, oldest first
  */
@@ -113,7 +112,9 @@ struct vds_operation {
 	u32 sessions;
 	u32 dropped;
 	u32 aborted;
-	struct vds_op_detail *detail;
+	struct vds_op_blocker blockers[VDS_OP_DETAILS];
+	unsigned int nr_blockers;
+	struct vds_op_met *met;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 	struct list_head node;
 };
@@ -143,6 +144,7 @@ void vds_op_sessions_forget(struct vds_operation *op);
 
 /* removal.c, addition.c */
 int vds_session_compare(const void *a, const void *b);
+bool vds_request_looks(const struct vds_request *request);
 int vds_removal_run(struct vds_operation *op);
 int vds_addition_run(struct vds_operation *op);
 

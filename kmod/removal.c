@@ -329,6 +329,12 @@ static int vds_removal_drain(struct vds_operation *op, struct vds_drain *drain)
 	return 0;
 }
 
+/* Who asks for nothing of sessions does not wait for a list of them. */
+bool vds_request_looks(const struct vds_request *request)
+{
+	return request->flags || request->drain_ms;
+}
+
 static bool vds_removal_drains(const struct vds_request *request)
 {
 	return request->drain_ms ||
@@ -341,8 +347,7 @@ static int vds_removal_held(struct vds_operation *op, struct vds_drain *drain)
 	unsigned int i;
 	int ret = 0;
 
-	/* Who asks for nothing of sessions does not wait for a list of them. */
-	if (request->flags || request->drain_ms)
+	if (vds_request_looks(request))
 		ret = vds_sessions_get(op, true, &drain->before);
 	if (!ret)
 		ret = vds_removal_check(op, &drain->before);

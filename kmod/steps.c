@@ -111,26 +111,24 @@ void vds_op_item(struct vds_operation *op, unsigned int item,
 }
 
 /*
- * Where an operation notes what it meets; NULL when it is done, for a cancel may
+ * Whether an operation notes what it meets; not when it is done, for a cancel may
  * end it while its worker still looks at sessions and logins.
  */
-static struct vds_op_detail *vds_op_notes(struct vds_operation *op)
+static bool vds_op_notes(const struct vds_operation *op)
 {
 	lockdep_assert_held(&vds_state_lock);
-	return op->state == VDS_ISCSI_OP_STATE_DONE ? NULL : op->detail;
+	return op->state != VDS_ISCSI_OP_STATE_DONE;
 }
 
 /* Note a session that is in the way. */
 void vds_op_session(struct vds_operation *op, const struct vds_session *session,
 		    bool last_path)
 {
-	struct vds_op_detail *detail;
 	struct vds_op_session *to;
 
 	mutex_lock(&vds_state_lock);
-	detail = vds_op_notes(op);
-	if (detail && detail->nr_sessions < VDS_OP_DETAILS) {
-		to = &detail->sessions[detail->nr_sessions++];
+	if (vds_op_notes(op) && op->met->nr < VDS_OP_DETAILS) {
+		to = &op->met->list[op->met->nr++];
 		to->peer = session->peer;
 		to->sid = session->sid;
 		to->last_path = last_path;
@@ -152,19 +150,19 @@ void vds_op_sessions(struct vds_operation *op, u32 nr)
 void vds_op_sessions_forget(struct vds_operation *op)
 {
 	mutex_lock(&vds_state_lock);
-	op->detail->nr_sessions = 0;
+	op->met->nr = 0;
 	mutex_unlock(&vds_state_lock);
 }
 
-static struct vds_op_blocker *vds_blocker_slot(struct vds_op_detail *detail,
+static struct vds_op_blocker *vds_blocker_slot(struct vds_operation *op,
 					       const struct vds_address *peer)
 {
 	unsigned int i;
 
-	for (i = 0; i < min(detail->nr_blockers, VDS_OP_DETAILS + 0U); i++)
-		if (vds_address_equal(&detail->blockers[i].peer, peer))
-			return &detail->blockers[i];
-	return &detail->blockers[detail->nr_blockers++ % VDS_OP_DETAILS];
+	for (i = 0; i < min(op->nr_blockers, VDS_OP_DETAILS + 0U); i++)
+		if (vds_address_equal(&op->blockers[i].peer, peer))
+			return &op->blockers[i];
+	return &op->blockers[op->nr_blockers++ % VDS_OP_DETAILS];
 }
 
 /**
@@ -180,12 +178,10 @@ void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
 		    unsigned int silent_ms, bool aborted)
 {
 	struct vds_op_blocker *blocker;
-	struct vds_op_detail *detail;
 
 	mutex_lock(&vds_state_lock);
-	detail = vds_op_notes(op);
-	if (detail) {
-		blocker = vds_blocker_slot(detail, peer);
+	if (vds_op_notes(op)) {
+		blocker = vds_blocker_slot(op, peer);
 		blocker->peer = *peer;
 		blocker->silent_ms = silent_ms;
 		blocker->aborted = aborted;

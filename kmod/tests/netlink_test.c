@@ -215,6 +215,7 @@ static void wrong_commands(struct kunit *test)
 {
 	static const u8 unknown[] = {
 		0, VDS_ISCSI_CMD_PROVIDER_NTF, VDS_ISCSI_CMD_OP_NTF,
+		VDS_ISCSI_CMD_OP_DONE_NTF,
 		VDS_ISCSI_CMD_MAX + 1, U8_MAX,
 	};
 	static const u8 no_dump[] = {
@@ -1086,6 +1087,63 @@ static void op_events(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, heard.percent, 100u);
 }
 
+struct ends_heard {
+	unsigned int nr;
+	unsigned int more;
+	u64 id;
+	int result;
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+};
+
+static void hear_end(struct talk *talk, void *data)
+{
+	struct ends_heard *heard = data;
+	struct nlattr **tb = talk->tb;
+
+	heard->nr++;
+	heard->more += tb[VDS_ISCSI_A_OPERATION_STATE] ||
+		       tb[VDS_ISCSI_A_OPERATION_ITEM];
+	heard->id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+	heard->result = nla_get_s32(tb[VDS_ISCSI_A_OPERATION_RESULT]);
+	heard->message[0] = '\0';
+	if (tb[VDS_ISCSI_A_OPERATION_MESSAGE])
+		nla_strscpy(heard->message, tb[VDS_ISCSI_A_OPERATION_MESSAGE],
+			    sizeof(heard->message));
+}
+
+/* To those who only wait an operation tells its end, and little of it. */
+static void completions(struct kunit *test)
+{
+	struct netlink *n = netlink_of(test);
+	struct ends_heard heard = {};
+	struct vds_request request;
+	struct fake_ending ending;
+
+	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_COMPLETIONS);
+	fake_session_comes(n->fake, 1, 1, &n->addr);
+	fake_request(n->fake, &request, 1, &ending);
+	request.flags = VDS_ISCSI_REMOVAL_FLAG_IF_IDLE;
+	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
+	fake_expect_end(test, n->fake, &ending, -EUSERS);
+	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear_end, &heard), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, heard.nr, 1u);
+	KUNIT_EXPECT_EQ(test, heard.id, ending.id);
+	KUNIT_EXPECT_EQ(test, heard.result, -EUSERS);
+	KUNIT_EXPECT_STREQ(test, heard.message,
+			   "1 session(s) came in by the portals");
+
+	fake_ending_init(&ending);
+	request.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
+	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
+	fake_expect_end(test, n->fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear_end, &heard), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, heard.nr, 2u);
+	KUNIT_EXPECT_EQ(test, heard.id, ending.id);
+	KUNIT_EXPECT_EQ(test, heard.result, 0);
+	KUNIT_EXPECT_STREQ(test, heard.message, "");
+	KUNIT_EXPECT_EQ(test, heard.more, 0u);
+}
+
 static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE_PARAM(policies, op_gen_params),
 	KUNIT_CASE_PARAM(cut_short, op_gen_params),
@@ -1110,6 +1168,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE(events),
 	KUNIT_CASE(events_lost),
 	KUNIT_CASE(op_events),
+	KUNIT_CASE(completions),
 	{}
 };
 

@@ -148,10 +148,9 @@ static void refuses(struct kunit *test)
 	mutex_lock(&vds_state_lock);
 	r->op = *(struct vds_operation *)xa_load(&vds_operations, r->ending.id);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, c->sessions);
-	for (i = 0; r->op.detail && i < r->op.detail->nr_sessions; i++)
-		last_paths += r->op.detail->sessions[i].last_path;
-	KUNIT_EXPECT_EQ(test, r->op.detail ? r->op.detail->nr_sessions : 0,
-			c->sessions);
+	for (i = 0; r->op.met && i < r->op.met->nr; i++)
+		last_paths += r->op.met->list[i].last_path;
+	KUNIT_EXPECT_EQ(test, r->op.met ? r->op.met->nr : 0, c->sessions);
 	KUNIT_EXPECT_EQ(test, last_paths, c->last_paths);
 	mutex_unlock(&vds_state_lock);
 	KUNIT_EXPECT_EQ(test, !!r->op.message[0], !!c->result);
@@ -397,7 +396,7 @@ static void drain_runs_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 	mutex_lock(&vds_state_lock);
-	KUNIT_EXPECT_EQ(test, r->op.detail->nr_sessions, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.met->nr, 2u);
 	mutex_unlock(&vds_state_lock);
 }
 
@@ -692,7 +691,6 @@ static void op_hangs(struct kunit *test)
 static void blockers_are_told(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
-	const struct vds_op_detail *detail;
 	unsigned int i;
 
 	fake_request(r->fake, &r->request, 2, &r->ending);
@@ -700,9 +698,8 @@ static void blockers_are_told(struct kunit *test)
 	r->fake->nr_blockers = VDS_OP_DETAILS - 1;
 	run(test, r, 0);
 	mutex_lock(&vds_state_lock);
-	detail = r->op.detail;
 	/* Two portals, the same logins. */
-	KUNIT_EXPECT_EQ(test, detail->nr_blockers, VDS_OP_DETAILS - 1u);
+	KUNIT_EXPECT_EQ(test, r->op.nr_blockers, VDS_OP_DETAILS - 1u);
 	mutex_unlock(&vds_state_lock);
 
 	r->fake->nr_blockers = VDS_OP_DETAILS + 2;
@@ -710,10 +707,9 @@ static void blockers_are_told(struct kunit *test)
 	fake_ending_init(&r->ending);
 	run(test, r, 0);
 	mutex_lock(&vds_state_lock);
-	detail = r->op.detail;
-	KUNIT_EXPECT_EQ(test, detail->nr_blockers, VDS_OP_DETAILS + 2u);
+	KUNIT_EXPECT_EQ(test, r->op.nr_blockers, VDS_OP_DETAILS + 2u);
 	for (i = 0; i < VDS_OP_DETAILS; i++)
-		KUNIT_EXPECT_EQ(test, detail->blockers[i].silent_ms,
+		KUNIT_EXPECT_EQ(test, r->op.blockers[i].silent_ms,
 				i < 2 ? VDS_OP_DETAILS + i : i);
 	mutex_unlock(&vds_state_lock);
 	KUNIT_EXPECT_EQ(test, r->op.aborted, 0u);

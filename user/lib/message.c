@@ -199,6 +199,12 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
 };
 
+static const struct vds_field op_done_field[] = {
+	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_done, id),
+	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", false, vds_op_done, result),
+	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_done, message),
+};
+
 /* What comes with an event of any object, after the object's own attributes. */
 static const struct vds_field event_field[] = {
 	FIXED("event", vds_event, kind),
@@ -236,6 +242,7 @@ const struct vds_fields vds_association_fields =
 const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
 const struct vds_fields vds_session_fields = FIELDS(session_field, vds_session_info, 0);
 
+static const struct vds_fields op_done_fields = FIELDS(op_done_field, vds_op_done, 0);
 static const struct vds_fields item_fields = FIELDS(item_field, vds_op_item, 0);
 static const struct vds_fields blocker_fields = FIELDS(blocker_field, vds_op_blocker, 0);
 static const struct vds_fields held_session_fields =
@@ -496,6 +503,7 @@ static const struct {
 		&vds_association_fields, VDS_EVENT_ASSOCIATION
 	},
 	[VDS_ISCSI_CMD_OP_NTF] = { &vds_op_fields, VDS_EVENT_OP },
+	[VDS_ISCSI_CMD_OP_DONE_NTF] = { &op_done_fields, VDS_EVENT_OP_DONE },
 };
 
 static int change_read(const struct vds_fields *fields, struct nlattr **attrs,
@@ -525,5 +533,7 @@ int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
 	event->object = notifications[genl->cmd].object;
 	if (event->object == VDS_EVENT_OP)
 		return op_attrs_read(nlh, attrs, &event->op);
+	if (event->object == VDS_EVENT_OP_DONE)
+		return attrs_read(&op_done_fields, attrs, &event->op_done);
 	return change_read(notifications[genl->cmd].fields, attrs, event);
 }

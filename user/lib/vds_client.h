@@ -201,6 +201,13 @@ struct vds_op_info {
 	uint32_t dropped;		/* sessions that were dropped */
 };
 
+/** struct vds_op_done - how an operation ended; vds_op_get() tells the rest of it */
+struct vds_op_done {
+	uint64_t id;
+	int32_t result;			/* 0 or -errno */
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* why it failed, for a person, or "" */
+};
+
 /** enum vds_event_object - which member of struct vds_event is told */
 enum vds_event_object {
 	VDS_EVENT_PROVIDER = 1,
@@ -210,6 +217,7 @@ enum vds_event_object {
 	VDS_EVENT_ASSOCIATION,
 	VDS_EVENT_OP,			/* @op moved on; kind, generation and cause are 0 */
 	VDS_EVENT_LOST,			/* the socket overflowed: ask for what you need */
+	VDS_EVENT_OP_DONE,		/* @op_done; to a watch of completions alone */
 };
 
 /**
@@ -231,6 +239,7 @@ struct vds_event {
 		struct vds_portal_info portal;
 		struct vds_association_info association;
 		struct vds_op_info op;
+		struct vds_op_done op_done;
 	};
 };
 
@@ -429,8 +438,8 @@ int vds_refresh(struct vds_client *client, const char *provider);
  * enum vds_watch_mask - what a watch listens to
  * @VDS_WATCH_OBJECTS:	what comes, goes and changes
  * @VDS_WATCH_OPS:	each step of each operation
- * @VDS_WATCH_COMPLETIONS: the end of each operation; not with VDS_WATCH_OPS, which
- *	tells it as well
+ * @VDS_WATCH_COMPLETIONS: the end of each operation, in few words; not with
+ *	VDS_WATCH_OPS, which tells it as well
  */
 enum vds_watch_mask {
 	VDS_WATCH_OBJECTS = 1,
@@ -489,6 +498,9 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
  * of the operation, which is in @info.
  *
  * A lost notification never makes it wait longer than a second: it then asks.
+ * Should the kernel tell an end to a watch of completions and forget the operation
+ * before it is asked for the rest, @info has the id, the state, the percentage, the
+ * result and the message alone.
  *
  * Return: 0; -ETIME; -EINTR; -ENOENT the operation is not known (any more);
  * -ENODEV the kernel module went away.

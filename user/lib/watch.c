@@ -316,11 +316,11 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 }
 
 /*
- * Listen until @deadline: 0 when the operation told its end, -ETIME when it did
- * not, or is to be asked at once because something was lost.
+ * Listen until @deadline: 0 when the operation told its end in full; -ETIME when it
+ * did not, or is to be asked at once: something was lost, or it told @done alone.
  */
 static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
-		     struct vds_op_info *info)
+		     struct vds_op_info *info, struct vds_op_done *done)
 {
 	struct vds_event event;
 	int ret;
@@ -336,20 +336,43 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 			*info = event.op;
 			return 0;
 		}
+		if (event.object == VDS_EVENT_OP_DONE && event.op_done.id == id) {
+			*done = event.op_done;
+			return -ETIME;
+		}
 	} while (vds_now() < deadline);
 	return -ETIME;
+}
+
+/* Ask how far an operation is, or what @done told of one forgotten since. */
+static int op_ask(struct vds_client *client, uint64_t id,
+		  const struct vds_op_done *done, struct vds_op_info *info)
+{
+	int ret = vds_op_get(client, id, info);
+
+	if (ret != -ENOENT || done->id != id)
+		return ret;
+	memset(info, 0, sizeof(*info));
+	info->id = id;
+	info->state = VDS_ISCSI_OP_STATE_DONE;
+	info->percent = done->result ? 0 : 100;
+	info->result = done->result;
+	memcpy(info->message, done->message, sizeof(info->message));
+	return 0;
 }
 
 /* @info is filled each time round, by the last event or by asking. */
 static int op_wait_until(struct vds_client *client, struct vds_watch *watch,
 			 uint64_t id, int64_t deadline, struct vds_op_info *info)
 {
+	struct vds_op_done done = { .id = 0 };
 	int ret;
 
 	do {
-		ret = op_listen(watch, id, vds_sooner(deadline, vds_now() + SILENCE), info);
+		ret = op_listen(watch, id, vds_sooner(deadline, vds_now() + SILENCE),
+				info, &done);
 		if (ret == -ETIME)
-			ret = vds_op_get(client, id, info);
+			ret = op_ask(client, id, &done, info);
 		if (ret || info->state == VDS_ISCSI_OP_STATE_DONE)
 			return ret;
 	} while (vds_now() < deadline);

@@ -81,11 +81,14 @@ static struct shared {
 	unsigned long events;
 	unsigned long longest_ms;
 	uint8_t accepted[OPS];
-	uint8_t done[OPS];
+	uint8_t done[OPS];		/* told to the group ops */
+	uint8_t told[OPS];		/* and to completions */
 } *shared;
 
 static uint16_t family;
-static uint32_t groups[2];		/* objects, ops */
+#define GROUPS		3		/* objects, ops, completions */
+
+static uint32_t groups[GROUPS];
 
 static void add(unsigned long *to)
 {
@@ -196,7 +199,7 @@ static void resolve(void)
 	memcpy(&family, value, sizeof(family));
 	list = find_attr(buffer + NLMSG_HDRLEN + GENL_HDRLEN, len,
 			 CTRL_ATTR_MCAST_GROUPS, &size);
-	for (; list && size >= NLA_HDRLEN && i < 2; i++) {
+	for (; list && size >= NLA_HDRLEN && i < GROUPS; i++) {
 		step = NLA_ALIGN(((const struct nlattr *)list)->nla_len);
 		value = find_attr(list + NLA_HDRLEN, step - NLA_HDRLEN,
 				  CTRL_ATTR_MCAST_GRP_ID, &inner);
@@ -525,12 +528,16 @@ static void take_event(const struct nlmsghdr *head)
 	complaint = fz_complaint(command->set, command->reply, attrs, len);
 	if (complaint)
 		return broken(EVENTS, "%s: %s", command->name, complaint);
-	if (genl->cmd != VDS_ISCSI_CMD_OP_NTF)
+	if (genl->cmd != VDS_ISCSI_CMD_OP_NTF && genl->cmd != VDS_ISCSI_CMD_OP_DONE_NTF)
 		return;
-	state = find_attr(attrs, len, VDS_ISCSI_A_OPERATION_STATE, &size);
 	number = find_attr(attrs, len, VDS_ISCSI_A_OPERATION_ID, &size);
 	memcpy(&id, number, sizeof(id));
-	if (*(const uint32_t *)state == VDS_ISCSI_OP_STATE_DONE && id < OPS)
+	if (id >= OPS)
+		return;
+	state = find_attr(attrs, len, VDS_ISCSI_A_OPERATION_STATE, &size);
+	if (genl->cmd == VDS_ISCSI_CMD_OP_DONE_NTF)
+		shared->told[id]++;
+	else if (*(const uint32_t *)state == VDS_ISCSI_OP_STATE_DONE)
 		shared->done[id]++;
 }
 
@@ -564,7 +571,7 @@ static void start_observers(pid_t *pids)
 	int ready[2], i;
 	char octet;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < GROUPS; i++) {
 		if (pipe(ready))
 			exit(1);
 		pids[i] = fork();
@@ -593,8 +600,8 @@ static unsigned long unfinished(unsigned long *accepted)
 	*accepted = 0;
 	for (id = 0; id < OPS; id++) {
 		*accepted += shared->accepted[id];
-		wrong += shared->accepted[id] ? shared->done[id] != 1 :
-						shared->done[id] > 1;
+		wrong += shared->told[id] != shared->done[id] || shared->done[id] > 1 ||
+			 shared->done[id] < shared->accepted[id];
 	}
 	return wrong;
 }
@@ -671,8 +678,8 @@ static unsigned int run_workers(unsigned long messages, uint64_t seed)
 int main(int argc, char **argv)
 {
 	unsigned long messages;
-	pid_t observers[2];
-	unsigned int dead;
+	pid_t observers[GROUPS];
+	unsigned int dead, i;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: fuzz MESSAGES SEED\n");
@@ -688,7 +695,7 @@ int main(int argc, char **argv)
 	start_observers(observers);
 	dead = run_workers(messages, strtoull(argv[2], NULL, 0));
 	report(messages, dead);
-	kill(observers[0], SIGKILL);
-	kill(observers[1], SIGKILL);
+	for (i = 0; i < GROUPS; i++)
+		kill(observers[i], SIGKILL);
 	return 0;
 }

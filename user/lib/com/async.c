@@ -166,6 +166,9 @@ static int async_hear(struct async *async, int64_t deadline)
 		async->ask_at = vds_now();
 		return 0;
 	}
+	if (!err && event.object == VDS_EVENT_OP_DONE && event.op_done.id == async->id)
+		async_end(async, com_hresult(event.op_done.result), event.op_done.message);
+	/* Who is to see the steps is told the end there too. */
 	if (!err && event.object == VDS_EVENT_OP && event.op.id == async->id)
 		async_learn(async, &event.op);
 	return err;

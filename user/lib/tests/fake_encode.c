@@ -211,3 +211,11 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
 	put_options(msg, info);
 	put_details(msg, info);
 }
+
+void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
+	if (info->message[0])
+		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
+}

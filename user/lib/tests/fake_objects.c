@@ -114,22 +114,24 @@ void fk_member_event(struct fake_kernel *fk, const struct vds_association_info *
 	event_send(fk, msg, VDS_ISCSI_A_ASSOCIATION_EVENT, kind, cause);
 }
 
-static void op_tell(struct fake_kernel *fk, const struct vds_op_info *op,
-		    uint32_t group)
+static void op_done_event(struct fake_kernel *fk, const struct vds_op_info *op)
 {
-	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_NTF);
-	struct vds_op_info told = *op;
+	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_DONE_NTF);
 
-	told.session_count = 0;	/* everybody may listen */
-	fake_put_op(msg, &told);
-	fk_multicast(fk, group, msg);
+	fake_put_op_done(msg, op);
+	fk_multicast(fk, fk_mcgrp_completions(fk), msg);
 }
 
 void fk_op_event(struct fake_kernel *fk, const struct vds_op_info *op)
 {
+	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_NTF);
+	struct vds_op_info told = *op;
+
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
-		op_tell(fk, op, fk_mcgrp_completions(fk));
-	op_tell(fk, op, fk_mcgrp_ops(fk));
+		op_done_event(fk, op);
+	told.session_count = 0;	/* everybody may listen */
+	fake_put_op(msg, &told);
+	fk_multicast(fk, fk_mcgrp_ops(fk), msg);
 }
 
 /* Objects coming. */

@@ -408,6 +408,39 @@ static void test_wait_cost(void)
 	wait_while("unloaded", unload_loudly, true, -ENODEV, 0, 900);
 }
 
+/* Who listens to completions is told the end, and asks for the rest. */
+static void test_wait_completions(void)
+{
+	struct vds_op_info info;
+	struct vds_event event;
+	uint64_t op;
+
+	setup(VDS_WATCH_COMPLETIONS);
+	op = start(VDS_ISCSI_OP_STATE_QUEUED);
+	fake_op_complete(fk, op, -ENOENT, "it is gone");
+	is_int(vds_watch_next(watch, &event, 1000), 0, "a completion");
+	is_int(event.object, VDS_EVENT_OP_DONE, "is an event of its own");
+	is_int(event.op_done.id, op, "of the operation");
+	is_int(event.op_done.result, -ENOENT, "with its result");
+	is_str(event.op_done.message, "it is gone", "and its message");
+	is_int(vds_watch_next(watch, &event, 0), -ETIME, "no more");
+
+	op = start(VDS_ISCSI_OP_STATE_QUEUED);
+	fake_op_complete(fk, op, -EBUSY, "it is held");
+	fake_op_forget(fk, op);
+	is_int(vds_op_wait(client, watch, op, -1, &info), 0, "one forgotten since");
+	is_int(info.id, op, "is the one");
+	is_int(info.state, VDS_ISCSI_OP_STATE_DONE, "is done");
+	is_int(info.result, -EBUSY, "has its result");
+	is_str(info.message, "it is held", "and its message");
+	is_int(info.item_count, 0, "and no more");
+
+	op = start(VDS_ISCSI_OP_STATE_DONE);
+	is_int(vds_op_wait(client, watch, op, -1, &info), 0, "wait");
+	is_int(info.item_count, 1, "all of the operation is told");
+	teardown();
+}
+
 static void wait_times_out(struct vds_watch *with, uint64_t op, int timeout_ms)
 {
 	struct vds_op_info info = { .id = 0 };
@@ -498,6 +531,7 @@ int main(void)
 	test_signals();
 	test_wait();
 	test_wait_cost();
+	test_wait_completions();
 	test_wait_timeout();
 	test_wait_storm();
 	return tap_end();
