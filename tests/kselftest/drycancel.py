@@ -6,51 +6,84 @@
 #	drycancel.py IQN ADDRESS:PORT ROUNDS
 #
 # Prints how many were cancelled, and fails when an end was not told just once.
-# Every other cancel comes in one datagram with its request, as early as can be; the
-# others seek the moment at which a dry run ends: one that came too late makes the
-# next come earlier, one that came in time makes it come later.
+# An operation takes the processor of who asks for it, so the cancels come from
+# another one. They seek the moment at which a dry run ends: one that came too late
+# makes the next come earlier, one that came in time makes it come later.
 
 import collections
 import errno
+import os
+import struct
 import sys
 import time
 
 from genl import attr, attrs
-from world import (number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_GROUP, OP_ID,
-                   OP_PORTAL, PORTAL_REMOVE)
+from world import (Netlink, number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_GROUP,
+                   OP_ID, OP_PORTAL, PORTAL_REMOVE)
 
 DRY_RUN = 16
+ORDER = struct.Struct('=Qd')	# an operation, and how long to let it live
+
+
+class Canceller:
+    """A process on the second processor that cancels what there may not be yet."""
+
+    def __init__(self):
+        self.orders, orders = os.pipe()
+        answers, self.answers = os.pipe()
+        if os.fork():
+            os.sched_setaffinity(0, {0})
+            self.orders, self.answers = orders, answers
+            return
+        os.close(orders)
+        os.sched_setaffinity(0, {1})
+        self.netlink = Netlink()
+        while order := os.read(self.orders, ORDER.size):
+            os.write(self.answers, bytes([self.cancel(*ORDER.unpack(order))]))
+        os._exit(0)
+
+    def cancel(self, op, delay):
+        """Whether it came in time."""
+        payload = attr(OP_ID, u64(op))
+        error = errno.ENOENT
+        born = time.monotonic() + delay
+        while time.monotonic() < born:
+            pass
+        while error == errno.ENOENT:
+            error = self.netlink.ask(OP_CANCEL, payload).errno
+        return error == 0
+
+    def order(self, op, delay):
+        os.write(self.orders, ORDER.pack(op, delay))
+
+    def in_time(self):
+        return os.read(self.answers, 1) == b'\1'
 
 
 class DryRun:
     """Dry runs of one removal, each with its cancel; .last is the latest's id."""
 
-    def __init__(self, world, iqn, portal):
-        self.world = world
-        self.payload = attr(OP_GROUP, world.group(iqn)) + \
-            attr(OP_PORTAL, world.portal(portal)) + attr(OP_FLAGS, u32(DRY_RUN))
+    def __init__(self, iqn, portal):
+        self.canceller = Canceller()
+        self.world = World()
+        self.payload = attr(OP_GROUP, self.world.group(iqn)) + \
+            attr(OP_PORTAL, self.world.portal(portal)) + attr(OP_FLAGS, u32(DRY_RUN))
         self.delay, self.last = 0.001, 0
 
-    def accepted(self, answer):
-        """Whether it was; the group may not yet be free of the one before."""
-        if answer.errno not in (0, errno.EBUSY):
+    def start(self):
+        """Once the group is free of the one before."""
+        answer = self.world.netlink.ask(PORTAL_REMOVE, self.payload)
+        while answer.errno == errno.EBUSY:
+            answer = self.world.netlink.ask(PORTAL_REMOVE, self.payload)
+        if answer.errno:
             sys.exit(f'the dry run was refused: {answer}')
-        if answer.errno == 0:
-            self.last = number_of(attrs(answer.messages[0])[OP_ID])
-        return answer.errno == 0
+        self.last = number_of(attrs(answer.messages[0])[OP_ID])
 
-    def at_once(self):
-        """The cancel goes along; it can only guess at the operation's id."""
-        while not self.accepted(self.world.netlink.ask_both(
-                (PORTAL_REMOVE, self.payload), (OP_CANCEL, cancels(self.last + 1)))[0]):
-            pass
-
-    def later(self):
-        while not self.accepted(self.world.netlink.ask(PORTAL_REMOVE, self.payload)):
-            pass
-        time.sleep(self.delay)
-        in_time = self.world.netlink.ask(OP_CANCEL, cancels(self.last)).errno == 0
-        self.delay *= 1.25 if in_time else 0.8
+    def cancelled(self):
+        """One whose id is known from that of the one before."""
+        self.canceller.order(self.last + 1, self.delay)
+        self.start()
+        self.delay *= 1.25 if self.canceller.in_time() else 0.8
 
     def result(self):
         wrong = self.world.settle()
@@ -59,17 +92,13 @@ class DryRun:
         return -self.world.result(self.last)
 
 
-def cancels(op):
-    return attr(OP_ID, u64(op))
-
-
 def main():
     iqn, portal, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    dry_run, results = DryRun(World(), iqn, portal), collections.Counter()
-    dry_run.later()		# from its id on the next one's can be guessed
+    dry_run, results = DryRun(iqn, portal), collections.Counter()
+    dry_run.start()
     dry_run.result()
-    for number in range(rounds):
-        dry_run.later() if number % 2 else dry_run.at_once()
+    for _ in range(rounds):
+        dry_run.cancelled()
         results[dry_run.result()] += 1
     print(results[errno.ECANCELED])
     if set(results) - {0, errno.ECANCELED}:

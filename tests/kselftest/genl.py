@@ -75,12 +75,6 @@ class Family:
         self.sock.send(self.message(*args, **kwargs))
         return self.collect(self.seq)
 
-    def ask_both(self, first, second):
-        """Two requests, given as arguments of message(), in one datagram."""
-        both = self.message(*first) + self.message(*second)
-        self.sock.send(both)
-        return self.collect(self.seq - 1), self.collect(self.seq)
-
     def collect(self, wanted):
         """The answer to the request numbered @wanted; others are passed over."""
         answer = Answer()
