@@ -239,6 +239,9 @@ static void use_event(const struct vds_event *event)
 	case VDS_EVENT_OP:
 		use_op(&event->op);
 		break;
+	case VDS_EVENT_OP_DONE:
+		use_text(event->op_done.message);
+		break;
 	case VDS_EVENT_LOST:
 		break;
 	}

@@ -304,8 +304,11 @@ void view_apply(struct view *view, const struct vds_event *event)
 		.cause = event->cause,
 		.source = "kernel",
 	};
-	json_t *known = view->known[event->object];
+	json_t *known;
 
+	if (event->object >= VDS_EVENT_LOST)
+		return;		/* of none that is shown */
+	known = view->known[event->object];
 	if (event->generation && event->generation <= view->from)
 		return;
 	if (event->generation)

@@ -19,9 +19,11 @@
 /* Room for some 10,000 events; asked for, not insisted on. */
 #define WATCH_RCVBUF	(8 << 20)
 
-/* For how long at most the kernel is asked to wait, and in which steps. */
+/* For how long at most the kernel is asked to wait. */
 #define TIMEOUT_MAX	VDS_SEC
-#define TIMEOUT_STEP	(10 * VDS_MSEC)
+
+/* Others' datagrams that are passed over once it is time to come back. */
+#define FOREIGN_MAX	64
 
 /**
  * struct nl_socket - a socket
@@ -117,8 +119,8 @@ static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int fl
  */
 static int nl_set_timeout(struct nl_socket *s, int64_t left)
 {
-	int64_t steps = (vds_sooner(left, TIMEOUT_MAX) + TIMEOUT_STEP - 1) / TIMEOUT_STEP;
-	int64_t ns = steps * TIMEOUT_STEP;
+	int64_t step = (left < 100 * VDS_MSEC ? 1 : 10) * VDS_MSEC;
+	int64_t ns = (vds_sooner(left, TIMEOUT_MAX) + step - 1) / step * step;
 	struct timeval tv = {
 		.tv_sec = ns / VDS_SEC,
 		.tv_usec = ns % VDS_SEC / 1000,
@@ -132,13 +134,13 @@ static int nl_set_timeout(struct nl_socket *s, int64_t left)
 	return 0;
 }
 
-/* What others send is passed over, and does not make the wait longer. */
+/* What others send is passed over, and does not make the wait longer, however much. */
 static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
+	int ret, patience = FOREIGN_MAX;
 	bool foreign;
 	int64_t left;
 	ssize_t len;
-	int ret;
 
 	do {
 		left = deadline ? deadline - vds_now() : 0;
@@ -146,8 +148,8 @@ static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 		if (ret)
 			return ret;
 		len = nl_take(sock, buf, size, left > 0 ? 0 : MSG_DONTWAIT, &foreign);
-	} while (foreign || (len == -EAGAIN && left > 0));
-	return len;
+	} while (left > 0 ? foreign || len == -EAGAIN : foreign && patience--);
+	return foreign ? -EAGAIN : len;
 }
 
 static int nl_join(void *sock, uint32_t group)

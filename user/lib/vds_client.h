@@ -498,9 +498,9 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
  * of the operation, which is in @info.
  *
  * A lost notification never makes it wait longer than a second: it then asks.
- * Should the kernel tell an end to a watch of completions and forget the operation
- * before it is asked for the rest, @info has the id, the state, the percentage, the
- * result and the message alone.
+ * Should the kernel tell an end to a watch of completions, and forget the operation
+ * or go away before it is asked for the rest, @info has the id, the state, the
+ * percentage, the result and the message alone.
  *
  * Return: 0; -ETIME; -EINTR; -ENOENT the operation is not known (any more);
  * -ENODEV the kernel module went away.

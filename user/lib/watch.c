@@ -344,16 +344,16 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 	return -ETIME;
 }
 
-/* Ask how far an operation is, or what @done told of one forgotten since. */
+/* Ask how far an operation is; what @done told stays true if nobody can be asked. */
 static int op_ask(struct vds_client *client, uint64_t id,
 		  const struct vds_op_done *done, struct vds_op_info *info)
 {
 	int ret = vds_op_get(client, id, info);
 
-	if (ret != -ENOENT || done->id != id)
+	if (!ret || !done->id)
 		return ret;
 	memset(info, 0, sizeof(*info));
-	info->id = id;
+	info->id = done->id;
 	info->state = VDS_ISCSI_OP_STATE_DONE;
 	info->percent = done->result ? 0 : 100;
 	info->result = done->result;

@@ -14,27 +14,33 @@
 #include "tap.h"
 
 #define WAIT_MS		300
-#define FLOOD_MS	20	/* between two of the other's datagrams */
-#define FLOOD		100	/* of them: 2 s */
+#define FLOOD_MS	2000
 
-/* Another program, which may send as root only. */
+/**
+ * struct other - another program, which may send as root only
+ * @to: the socket that it sends to
+ * @fd: its own
+ * @pause_ms: between two of its datagrams
+ * @refused: it is not root
+ */
 struct other {
 	struct sockaddr_nl to;
 	int fd;
+	int pause_ms;
 	bool refused;
 };
 
 static void *flood(void *arg)
 {
 	struct other *other = arg;
+	int64_t end = vds_now() + FLOOD_MS * VDS_MSEC;
 	char message[32] = "";
-	int i;
 
-	for (i = 0; i < FLOOD && !other->refused; i++) {
-		other->refused = sendto(other->fd, message, sizeof(message), 0,
+	while (vds_now() < end && !other->refused) {
+		other->refused = sendto(other->fd, message, sizeof(message), MSG_DONTWAIT,
 					(struct sockaddr *)&other->to,
-					sizeof(other->to)) < 0;
-		usleep(FLOOD_MS * 1000);
+					sizeof(other->to)) < 0 && errno == EPERM;
+		usleep(other->pause_ms * 1000);
 	}
 	return NULL;
 }
@@ -58,9 +64,12 @@ static void test_silence(void *sock)
 	ok(ms >= WAIT_MS && ms < 4 * WAIT_MS, "until the deadline and not much longer");
 }
 
-static void test_foreign(void *sock)
+static void test_foreign(void *sock, int pause_ms)
 {
-	struct other other = { .fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC) };
+	struct other other = {
+		.fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC),
+		.pause_ms = pause_ms,
+	};
 	socklen_t size = sizeof(other.to);
 	pthread_t thread;
 	ssize_t len;
@@ -73,7 +82,7 @@ static void test_foreign(void *sock)
 	ms = waited(sock, &len);
 	pthread_join(thread, NULL);
 	close(other.fd);
-	is_int(len, -EAGAIN, "another program's datagrams are none");
+	is_int(len, -EAGAIN, "another program's datagrams are none, each %d ms", pause_ms);
 	if (other.refused)
 		ok(true, "they do not put the deadline off # SKIP only root may send them");
 	else
@@ -87,7 +96,8 @@ int main(void)
 	if (vds_transport_nl.open(NULL, false, &sock))
 		abort();
 	test_silence(sock);
-	test_foreign(sock);
+	test_foreign(sock, 20);
+	test_foreign(sock, 0);
 	vds_transport_nl.close(sock);
 	return tap_end();
 }

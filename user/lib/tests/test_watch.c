@@ -404,6 +404,7 @@ static void test_wait_cost(void)
 	is_int(vds_op_wait(client, watch, op, 0, &info), 0, "and with, its event long read");
 	is_int(vds_op_wait(client, watch, 4711, 0, &info), -ENOENT, "one that never was");
 	is_int(vds_op_wait(client, NULL, 4711, -1, &info), -ENOENT, "nor ever will");
+	is_int(vds_op_wait(client, watch, 0, 0, &info), -ENOENT, "none has the id 0");
 	teardown();
 	wait_while("unloaded", unload_loudly, true, -ENODEV, 0, 900);
 }
@@ -434,7 +435,14 @@ static void test_wait_completions(void)
 	is_int(info.result, -EBUSY, "has its result");
 	is_str(info.message, "it is held", "and its message");
 	is_int(info.item_count, 0, "and no more");
+	op = start(VDS_ISCSI_OP_STATE_QUEUED);
+	fake_op_complete(fk, op, -EBUSY, "it is held");
+	fake_unload(fk);
+	is_int(vds_op_wait(client, watch, op, -1, &info), 0, "one unloaded since");
+	is_int(info.result, -EBUSY, "has its result");
+	teardown();
 
+	setup(VDS_WATCH_COMPLETIONS);
 	op = start(VDS_ISCSI_OP_STATE_DONE);
 	is_int(vds_op_wait(client, watch, op, -1, &info), 0, "wait");
 	is_int(info.item_count, 1, "all of the operation is told");
