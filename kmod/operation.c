@@ -28,7 +28,8 @@ struct xarray vds_operations;			/* by id */
 /*
  * A worker of the requester's own processor: no other one has to be woken for the
  * operation, nor to tell the requester that it is over.  Those of high priority
- * are none that LIO had for logins.  Many may sleep, while sessions drain.
+ * are none that LIO had for logins.  Many may sleep while sessions drain, and one
+ * that compares thousands of sessions does not keep others' work waiting.
  */
 static struct workqueue_struct *vds_op_wq;
 static u64 vds_next_op = 1;			/* vds_state_lock */
@@ -401,8 +402,9 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
  * @extack: receives a sentence when it fails; may be NULL
  *
  * The operation goes on whatever becomes of the caller. A return of 0 means that
- * exactly one completion follows: a message to the group "ops", and one call of
- * @request->done, which may come before this function returns.
+ * exactly one completion follows: a message to the group "ops" and one to
+ * "completions", and one call of @request->done, which may come before this
+ * function returns.
  *
  * Context: process, may sleep.
  * Return: 0; -ENOENT no such group or portal, or a portal to remove is not in
@@ -516,7 +518,8 @@ void vds_operations_drain(void)
 int __init vds_operations_init(void)
 {
 	xa_init(&vds_operations);
-	vds_op_wq = alloc_workqueue("vds_iscsi", WQ_PERCPU | WQ_HIGHPRI,
+	vds_op_wq = alloc_workqueue("vds_iscsi",
+				    WQ_PERCPU | WQ_HIGHPRI | WQ_CPU_INTENSIVE,
 				    WQ_MAX_ACTIVE);
 	return vds_op_wq ? 0 : -ENOMEM;
 }

@@ -9,6 +9,7 @@
  */
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/sort.h>
 
 #include "core.h"
@@ -119,6 +120,7 @@ static unsigned int vds_removal_note(struct vds_operation *op,
 	bool last;
 
 	for (i = 0; i < all->nr; i++) {
+		cond_resched();
 		if (!vds_session_uses(op, &all->list[i]))
 			continue;
 		last = vds_session_last_path(op, all, &all->list[i]);
