@@ -20,6 +20,7 @@ import errno
 import itertools
 import os
 import random
+import re
 import socket
 import sys
 import threading
@@ -84,8 +85,13 @@ class FailNth:
         os.close(self.fd)
 
 
+def at_our_work(comm):
+    """Operations have workers of high priority, events those of unbound queues."""
+    return re.match(r'kworker/(u|\d+:\d+H)', comm)
+
+
 class Workers:
-    """The faults of all workers of unbound workqueues, taken for one."""
+    """The faults of all workers that may be at our work, taken for one."""
 
     def __init__(self):
         self.faults = {}
@@ -94,7 +100,7 @@ class Workers:
         for tid in filter(str.isdigit, os.listdir('/proc')):
             try:
                 with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                    if comm.read().startswith('kworker/u') and tid not in self.faults:
+                    if at_our_work(comm.read()) and tid not in self.faults:
                         self.faults[tid] = FailNth(tid)
             except OSError:
                 continue
@@ -610,7 +616,7 @@ def flag_workers(on):
     for tid in filter(str.isdigit, os.listdir('/proc')):
         try:
             with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                if not comm.read().startswith('kworker/u'):
+                if not at_our_work(comm.read()):
                     continue
             with open(f'/proc/{tid}/make-it-fail', 'w', encoding='ascii') as f:
                 f.write('1' if on else '0')
