@@ -19,7 +19,7 @@ import time
 
 from genl import attr, attrs
 from world import (Netlink, number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_GROUP,
-                   OP_ID, OP_PORTAL, PORTAL_REMOVE)
+                   OP_ID, OP_PORTAL, PATIENCE, PORTAL_REMOVE)
 
 DRY_RUN = 16
 ORDER = struct.Struct('=Qd')	# an operation, and how long to let it live
@@ -29,13 +29,17 @@ class Canceller:
     """A process on the second processor that cancels what there may not be yet."""
 
     def __init__(self):
-        self.orders, orders = os.pipe()
-        answers, self.answers = os.pipe()
+        if os.cpu_count() < 2:
+            sys.exit('there is no second processor')
+        taken, self.orders = os.pipe()
+        self.answers, given = os.pipe()
         if os.fork():
+            os.close(taken)
+            os.close(given)
             os.sched_setaffinity(0, {0})
-            self.orders, self.answers = orders, answers
             return
-        os.close(orders)
+        os.close(self.orders)
+        self.orders, self.answers = taken, given
         os.sched_setaffinity(0, {1})
         self.netlink = Netlink()
         while order := os.read(self.orders, ORDER.size):
@@ -49,7 +53,7 @@ class Canceller:
         born = time.monotonic() + delay
         while time.monotonic() < born:
             pass
-        while error == errno.ENOENT:
+        while error == errno.ENOENT and time.monotonic() < born + PATIENCE:
             error = self.netlink.ask(OP_CANCEL, payload).errno
         return error == 0
 

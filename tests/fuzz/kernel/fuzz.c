@@ -6,8 +6,8 @@
  *	fuzz MESSAGES SEED
  *
  * Several workers send at the same time: two as root, one as nobody, one in a
- * user namespace of its own, one in a network namespace of its own as well.  Two
- * observers read all notifications.  A worker's choices depend on SEED and its
+ * user namespace of its own, one in a network namespace of its own as well.  An
+ * observer for each multicast group reads all notifications.  A worker's choices depend on SEED and its
  * number alone; what they act on depends on what the others do.
  *
  * Prints "count COMMAND ERRNO NUMBER" for each answer that there was, then "pass
