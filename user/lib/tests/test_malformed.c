@@ -420,6 +420,31 @@ static void test_event_messages(void)
 	is_str(event.target.name, "iqn.good", "as it is");
 }
 
+/* An end whose message cannot be read is asked for. */
+static void test_completion(uint16_t attr)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_op_info info;
+	struct vds_event event;
+	enum fake_mangle how;
+
+	for (how = FAKE_DROP_ATTR; how <= FAKE_EMPTY_ATTR; how++) {
+		fk = fake_kernel_new();
+		fake_member_add(fk, FAKE_IQN, 1, ADDR);
+		vds_client_open_transport(&fake_transport, fk, &client);
+		vds_client_watch(client, VDS_WATCH_COMPLETIONS, &watch);
+		fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+		vds_portal_remove(client, &group, 0, &portal, &op);
+		fake_mangle(fk, how, attr);
+		fake_op_complete(fk, op, -EIO, "on fire");
+		is_int(vds_watch_next(watch, &event, 0), -EBADMSG,
+		       "completion: attribute %u mangled %d", attr, how);
+		is_int(vds_op_wait(client, watch, op, -1, &info), 0, "its wait ends");
+		is_int(info.result, -EIO, "with the result");
+		teardown();
+	}
+}
+
 int main(void)
 {
 	size_t i;
@@ -437,5 +462,7 @@ int main(void)
 	test_events();
 	test_event_messages();
 	teardown();
+	test_completion(VDS_ISCSI_A_OPERATION_ID);
+	test_completion(VDS_ISCSI_A_OPERATION_RESULT);
 	return tap_end();
 }
