@@ -126,6 +126,19 @@ static int vds_session_reply(struct genl_info *info,
 	return genlmsg_reply(skb, info);
 }
 
+/* Say why the provider did not tell the sessions of a group. */
+static void vds_sessions_explain(struct netlink_ext_ack *extack, int error)
+{
+	if (error == -EIDRM)
+		NL_SET_ERR_MSG(extack, "the portal group was deleted meanwhile");
+	else if (error == -ENODEV)
+		NL_SET_ERR_MSG(extack,
+			       "the portal group or its provider has just gone");
+	else if (error == -EBUSY)
+		NL_SET_ERR_MSG(extack,
+			       "somebody is changing the group's portals: ask again");
+}
+
 int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
@@ -150,7 +163,9 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOENT;
 	}
 	ret = vds_sessions_ask(group, &sessions);
-	if (!ret)
+	if (ret)
+		vds_sessions_explain(info->extack, ret);
+	else
 		ret = vds_session_reply(info, group, &sessions);
 	kvfree(sessions.list);
 	vds_object_put(&group->obj);

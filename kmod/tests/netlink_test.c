@@ -916,12 +916,16 @@ static void sessions_fail(struct kunit *test)
 
 	fake_fail(n->fake, FAKE_SESSIONS_FREE, 0, -EBUSY);
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, session_message(n, 1)), -EBUSY);
+	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
 	KUNIT_EXPECT_EQ(test, talk_dump(n->talk,
 					talk_message(VDS_ISCSI_CMD_SESSION_GET,
 						     NLM_F_DUMP), NULL, NULL),
 			-EBUSY);
 	/* A group that goes meanwhile has none. */
 	fake_fail(n->fake, FAKE_SESSIONS_FREE, 0, -EIDRM);
+	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, session_message(n, 1)), -EIDRM);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "the portal group was deleted meanwhile");
 	expect_dump(test, talk_message(VDS_ISCSI_CMD_SESSION_GET, NLM_F_DUMP),
 		    VDS_ISCSI_A_SESSION_SESSION_ID, 0);
 	vds_target_depart(n->fake->target);
