@@ -98,10 +98,10 @@ struct lio_event {
 };
 
 /**
- * struct lio_commit - a removal of ours under way, on its worker's stack
+ * struct lio_commit - a change of ours under way, on its worker's stack
  * @node: place in struct lio's commits
  * @task: the worker
- * @event: allocated beforehand, so that our own removal is never lost
+ * @event: allocated beforehand, so that our own change is never lost
  */
 struct lio_commit {
 	struct list_head node;
