@@ -192,12 +192,15 @@ static void vds_op_asked_by_current(struct vds_operation *op)
 }
 
 /* What it needs until it is done, so that it cannot fail for want of memory. */
-static int vds_op_alloc(struct vds_operation *op, bool looks)
+static int vds_op_alloc(struct vds_operation *op)
 {
 	op->completion = vds_notify_completion_alloc();
-	if (looks)
-		op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
-	return op->completion && (op->met || !looks) ? 0 : -ENOMEM;
+	if (!op->completion)
+		return -ENOMEM;
+	if (!vds_request_looks(&op->request))
+		return 0;
+	op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
+	return op->met ? 0 : -ENOMEM;
 }
 
 static struct vds_operation *vds_op_new(const struct vds_request *request)
@@ -207,7 +210,8 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 	if (!op)
 		return NULL;
 	kref_init(&op->ref);
-	if (vds_op_alloc(op, vds_request_looks(request))) {
+	op->request = *request;
+	if (vds_op_alloc(op)) {
 		vds_op_put(op);
 		return NULL;
 	}
@@ -215,7 +219,6 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 	init_completion(&op->cancel);
 	init_completion(&op->logged);
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
-	op->request = *request;
 	vds_op_asked_by_current(op);
 	return op;
 }

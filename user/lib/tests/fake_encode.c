@@ -185,16 +185,21 @@ void fake_put_session(struct nl_msg *msg, const struct vds_session_info *info)
 		    VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID);
 }
 
+static void put_end(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	if (info->state == VDS_ISCSI_OP_STATE_DONE)
+		PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
+	if (info->message[0])
+		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
+}
+
 void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
 	PUT(msg, VDS_ISCSI_A_OPERATION_KIND, info->kind);
 	PUT(msg, VDS_ISCSI_A_OPERATION_STATE, info->state);
 	PUT(msg, VDS_ISCSI_A_OPERATION_PERCENT, info->percent);
-	if (info->state == VDS_ISCSI_OP_STATE_DONE)
-		PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
-	if (info->message[0])
-		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
+	put_end(msg, info);
 	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
 	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
 	fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
@@ -215,7 +220,5 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
-	PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
-	if (info->message[0])
-		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
+	put_end(msg, info);
 }
