@@ -1069,21 +1069,31 @@ static void hear_op(struct talk *talk, void *data)
 	heard->percent = percent;
 }
 
+/* Hear what a removal tells that ends with @result; returns its id. */
+static u64 hear_removal(struct kunit *test, u32 flags, int result,
+			talk_each hear, void *data)
+{
+	struct netlink *n = netlink_of(test);
+	struct vds_request request;
+	struct fake_ending ending;
+
+	fake_request(n->fake, &request, 1, &ending);
+	request.flags = flags;
+	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
+	fake_expect_end(test, n->fake, &ending, result);
+	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear, data), -EAGAIN);
+	return ending.id;
+}
+
 /* An operation is told from its acceptance to its one end. */
 static void op_events(struct kunit *test)
 {
 	struct netlink *n = netlink_of(test);
 	struct op_heard heard = {};
-	struct vds_request request;
-	struct fake_ending ending;
 
 	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OPS);
 	fake_session_comes(n->fake, 1, 1, &n->addr);
-	fake_request(n->fake, &request, 1, &ending);
-	request.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
-	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
-	fake_expect_end(test, n->fake, &ending, 0);
-	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear_op, &heard), -EAGAIN);
+	hear_removal(test, VDS_ISCSI_REMOVAL_FLAG_DROP, 0, hear_op, &heard);
 	/* Accepted, committing, draining, done, and what happened between */
 	KUNIT_EXPECT_GE(test, heard.nr, 4u);
 	KUNIT_EXPECT_EQ(test, heard.ends, 1u);
@@ -1120,29 +1130,21 @@ static void completions(struct kunit *test)
 {
 	struct netlink *n = netlink_of(test);
 	struct ends_heard heard = {};
-	struct vds_request request;
-	struct fake_ending ending;
+	u64 id;
 
 	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_COMPLETIONS);
 	fake_session_comes(n->fake, 1, 1, &n->addr);
-	fake_request(n->fake, &request, 1, &ending);
-	request.flags = VDS_ISCSI_REMOVAL_FLAG_IF_IDLE;
-	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
-	fake_expect_end(test, n->fake, &ending, -EUSERS);
-	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear_end, &heard), -EAGAIN);
+	id = hear_removal(test, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, -EUSERS, hear_end,
+			  &heard);
 	KUNIT_EXPECT_EQ(test, heard.nr, 1u);
-	KUNIT_EXPECT_EQ(test, heard.id, ending.id);
+	KUNIT_EXPECT_EQ(test, heard.id, id);
 	KUNIT_EXPECT_EQ(test, heard.result, -EUSERS);
 	KUNIT_EXPECT_STREQ(test, heard.message,
 			   "1 session(s) came in by the portals");
 
-	fake_ending_init(&ending);
-	request.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
-	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
-	fake_expect_end(test, n->fake, &ending, 0);
-	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear_end, &heard), -EAGAIN);
+	id = hear_removal(test, VDS_ISCSI_REMOVAL_FLAG_DROP, 0, hear_end, &heard);
 	KUNIT_EXPECT_EQ(test, heard.nr, 2u);
-	KUNIT_EXPECT_EQ(test, heard.id, ending.id);
+	KUNIT_EXPECT_EQ(test, heard.id, id);
 	KUNIT_EXPECT_EQ(test, heard.result, 0);
 	KUNIT_EXPECT_STREQ(test, heard.message, "");
 	KUNIT_EXPECT_EQ(test, heard.more, 0u);
