@@ -7,8 +7,9 @@
  *
  * Several workers send at the same time: two as root, one as nobody, one in a
  * user namespace of its own, one in a network namespace of its own as well.  An
- * observer for each multicast group reads all notifications.  A worker's choices depend on SEED and its
- * number alone; what they act on depends on what the others do.
+ * observer for each multicast group reads all notifications.  A worker's choices
+ * depend on SEED and its number alone; what they act on depends on what the others
+ * do.
  *
  * Prints "count COMMAND ERRNO NUMBER" for each answer that there was, then "pass
  * TEXT" or "fail TEXT | what was wrong" for each promise.
@@ -37,6 +38,7 @@
 #define ERRNOS 134
 #define OPS (1 << 20)			/* operations that can be followed */
 #define BATCH 12			/* messages in one go, at most */
+#define GROUPS 3			/* objects, ops, completions */
 #define PATIENCE_S 60			/* for an answer, and for all operations */
 #define NOBODY 65534
 
@@ -86,8 +88,6 @@ static struct shared {
 } *shared;
 
 static uint16_t family;
-#define GROUPS		3		/* objects, ops, completions */
-
 static uint32_t groups[GROUPS];
 
 static void add(unsigned long *to)

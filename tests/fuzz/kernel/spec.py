@@ -65,7 +65,7 @@ class Spec:
         return (1 << len(self.enums[attr['enum']]['entries'])) - 1
 
     def requests(self):
-        return [c for c in self.commands if 'notify' not in c and 'event' not in c]
+        return [c for c in self.commands if 'do' in c or 'dump' in c]
 
 
 # ------------------------------------------------------------------------ C
@@ -103,13 +103,14 @@ def c_command(spec, number, command):
     def mask(part, which):
         return c_mask(spec, command, (part or {}).get(which, {}).get('attributes', []))
 
+    sent = do is not None
     if told:
         command, do = dict(told, name=command['name']), told['do']
     elif 'event' in command:
-        told, do = command, {'reply': command['event']}
+        do = {'reply': command['event']}
     return (f'\t[{number}] = {{ "{command["name"]}", '
             f'&fz_set_{c_name(command["attribute-set"])}, '
-            f'{int(not told and do is not None)}, {int(dump is not None)}, '
+            f'{int(sent)}, {int(dump is not None)}, '
             f'{mask(do, "request")}, {mask(do, "reply")}, {mask(dump, "reply")} }},')
 
 
