@@ -15,6 +15,7 @@
 # Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | why".
 
 import collections
+import contextlib
 import ctypes
 import errno
 import itertools
@@ -85,9 +86,17 @@ class FailNth:
         os.close(self.fd)
 
 
-def at_our_work(comm):
-    """Operations have workers of high priority, events those of unbound queues."""
-    return re.match(r'kworker/(u|\d+:\d+H)', comm)
+def workers():
+    """Those that may be at our work: operations have workers of high priority, events
+    those of unbound queues."""
+    for tid in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
+                ours = re.match(r'kworker/(u|\d+:\d+H)', comm.read())
+        except OSError:
+            continue
+        if ours:
+            yield tid
 
 
 class Workers:
@@ -97,13 +106,10 @@ class Workers:
         self.faults = {}
 
     def look(self):
-        for tid in filter(str.isdigit, os.listdir('/proc')):
-            try:
-                with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                    if at_our_work(comm.read()) and tid not in self.faults:
-                        self.faults[tid] = FailNth(tid)
-            except OSError:
-                continue
+        for tid in workers():
+            if tid not in self.faults:
+                with contextlib.suppress(OSError):
+                    self.faults[tid] = FailNth(tid)
 
     def arm(self, nth):
         self.look()
@@ -613,15 +619,10 @@ def struck(kind):
 
 
 def flag_workers(on):
-    for tid in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                if not at_our_work(comm.read()):
-                    continue
-            with open(f'/proc/{tid}/make-it-fail', 'w', encoding='ascii') as f:
-                f.write('1' if on else '0')
-        except OSError:
-            continue
+    for tid in workers():
+        with contextlib.suppress(OSError), \
+             open(f'/proc/{tid}/make-it-fail', 'w', encoding='ascii') as f:
+            f.write('1' if on else '0')
 
 
 class Storm(threading.Thread):
