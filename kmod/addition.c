@@ -10,8 +10,7 @@ static int vds_addition_held(struct vds_operation *op)
 
 	if (ret)
 		return ret;
-	ret = vds_op_ops(op)->add_portal(op->group, &op->items[0].portal->addr,
-					 op);
+	ret = vds_op_ops(op)->add_portal(op->group, op->items[0].portal, op);
 	vds_op_item(op, 0, ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED :
 				 VDS_ISCSI_ITEM_STATE_ADDED, ret);
 	return ret;

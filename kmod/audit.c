@@ -26,18 +26,16 @@ static void vds_audit_op(const struct vds_operation *op, const char *what,
 {
 	const struct vds_portal_group *group = op->group;
 	char name[VDS_ISCSI_NAME_MAX + 1];
-	char addr[VDS_ADDRESS_STRLEN];
 	unsigned int i;
 
 	if (audit_enabled == AUDIT_OFF)
 		return;
 	vds_audit_name(name, group->target->name);
 	for (i = 0; i < op->request.nr_portals; i++) {
-		vds_address_format(&op->items[i].portal->addr, addr, sizeof(addr));
 		audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
 			  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s asker-pid=%d asker-uid=%u res=%d",
 			  vds_audit_kind(op), what, op->id, name, group->tag,
-			  addr, op->pid,
+			  op->items[i].portal->name, op->pid,
 			  from_kuid_munged(&init_user_ns, op->uid), result);
 	}
 }

@@ -131,6 +131,7 @@ struct vds_portal {
 	struct list_head retained;		/* in provider->retained */
 	unsigned int nr_groups;
 	struct vds_address addr;
+	char name[];				/* canonical */
 };
 
 struct vds_association {

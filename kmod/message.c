@@ -74,17 +74,16 @@ vds_leaked_one(const struct vds_provider *provider)
 /* Name a leaked portal, and say what to do. */
 static int vds_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 {
-	char text[VDS_ISCSI_MESSAGE_MAX + 1], addr[VDS_ADDRESS_STRLEN];
+	char text[VDS_ISCSI_MESSAGE_MAX + 1];
 	const struct vds_association *one;
 	int ret = 0;
 
 	rcu_read_lock();
 	one = vds_leaked_one(p);
 	if (one) {
-		vds_address_format(&one->portal->addr, addr, sizeof(addr));
 		scnprintf(text, sizeof(text),
 			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
-			  READ_ONCE(p->nr_leaked), addr,
+			  READ_ONCE(p->nr_leaked), one->portal->name,
 			  one->group->target->name, one->group->tag);
 		ret = nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, text);
 	}

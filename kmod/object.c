@@ -370,17 +370,18 @@ static struct vds_portal *vds_portal_new(struct vds_provider *provider,
 					 const struct vds_address *addr,
 					 u64 cause)
 {
-	struct vds_portal *portal = kzalloc(sizeof(*portal), GFP_KERNEL);
-	char canonical[VDS_ADDRESS_STRLEN];
-	int ret;
+	char name[VDS_ADDRESS_STRLEN];
+	int ret, len = vds_address_format(addr, name, sizeof(name));
+	struct vds_portal *portal;
 
+	portal = kzalloc(struct_size(portal, name, len + 1), GFP_KERNEL);
 	if (!portal)
 		return ERR_PTR(-ENOMEM);
 	portal->provider = provider;
 	portal->addr = *addr;
+	strcpy(portal->name, name);
 	INIT_LIST_HEAD(&portal->retained);
-	vds_address_format(addr, canonical, sizeof(canonical));
-	vds_identity_make(&portal->obj.id, provider, canonical);
+	vds_identity_make(&portal->obj.id, provider, portal->name);
 	ret = vds_object_add(&portal->obj, VDS_PORTAL, provider);
 	if (ret) {
 		vds_object_abandon(&portal->obj);
@@ -696,6 +697,33 @@ int vds_portal_make(struct vds_provider *provider,
 	vds_portal_retain(portal, 0);
 	return 0;
 }
+
+/**
+ * vds_portal_address() - where a portal listens
+ * @portal: the portal
+ *
+ * Context: any.
+ * Return: its address, which lives as long as the portal.
+ */
+const struct vds_address *vds_portal_address(const struct vds_portal *portal)
+{
+	return &portal->addr;
+}
+EXPORT_SYMBOL_GPL(vds_portal_address);
+
+/**
+ * vds_portal_name() - what a portal is called
+ * @portal: the portal
+ *
+ * Context: any.
+ * Return: its address as vds_address_format() prints it; it lives as long as the
+ * portal.
+ */
+const char *vds_portal_name(const struct vds_portal *portal)
+{
+	return portal->name;
+}
+EXPORT_SYMBOL_GPL(vds_portal_name);
 
 /* Portal groups */
 

@@ -165,7 +165,7 @@ static void vds_removal_undo(struct vds_operation *op, unsigned int end)
 
 	while (end--) {
 		ret = vds_op_ops(op)->add_portal(op->group,
-						 &op->items[end].portal->addr, op);
+						 op->items[end].portal, op);
 		vds_op_item(op, end, ret ? VDS_ISCSI_ITEM_STATE_LOST :
 					   VDS_ISCSI_ITEM_STATE_RESTORED, ret);
 	}
@@ -190,8 +190,7 @@ static int vds_removal_commit(struct vds_operation *op)
 
 	for (i = 0; i < op->request.nr_portals && !ret; i++) {
 		ret = vds_op_ops(op)->remove_portal(op->group,
-						    &op->items[i].portal->addr,
-						    op);
+						    op->items[i].portal, op);
 		vds_op_item(op, i, ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED :
 					 VDS_ISCSI_ITEM_STATE_REMOVED, ret);
 		if (ret)
@@ -358,7 +357,7 @@ static int vds_removal_held(struct vds_operation *op, struct vds_drain *drain)
 	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN) {
 		for (i = 0; i < request->nr_portals; i++)
 			vds_op_ops(op)->blockers(op->group,
-						 &op->items[i].portal->addr, op);
+						 op->items[i].portal, op);
 		return 0;
 	}
 	ret = vds_removal_commit(op);

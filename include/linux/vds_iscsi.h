@@ -19,6 +19,7 @@
 
 struct netlink_ext_ack;
 struct vds_operation;
+struct vds_portal;
 struct vds_portal_group;
 struct vds_provider;
 struct vds_target;
@@ -106,18 +107,18 @@ struct vds_sessions {
  *	-ECANCELED or -ETIME as vds_op_pending() told.
  * @release: Give the portals back. All that the operation did to them has been
  *	told with vds_portal_arrive() and vds_portal_depart() when it returns.
- * @remove_portal: Take the portal at @addr out of the held @group. Returns 0 only
+ * @remove_portal: Take @portal out of the held @group. Returns 0 only
  *	when the driver no longer has it; -ENOENT when somebody else took it out
  *	before, -ESTALE when the driver said yes and still has it. Aborts logins in
  *	flight that hold it up for longer than vds_op_grace(), and reports them with
  *	vds_op_blocker(). vds_op_explain() gives an error its sentence.
- * @add_portal: Put the portal at @addr into the held @group. Returns 0, -EEXIST,
+ * @add_portal: Put @portal into the held @group. Returns 0, -EEXIST,
  *	-EADDRINUSE, or what else is the true cause. When it fails, others may have
  *	had their turn at the group.
  * @sessions: List the connections of @group's sessions; @op is the operation
  *	that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
  * @blockers: Report with vds_op_blocker() the logins that would hold the removal
- *	of the portal at @addr of the held @group up. Changes nothing.
+ *	of @portal from the held @group up. Changes nothing.
  * @drop: Close the connection @session of @group, which is not held.
  * @settle: Tell what happened until now, if it is not told yet; bounded, for any
  *	reader may ask for it. NULL when what happens is told before it returns to
@@ -136,15 +137,15 @@ struct vds_provider_ops {
 	int (*hold)(struct vds_portal_group *group, struct vds_operation *op);
 	void (*release)(struct vds_portal_group *group, struct vds_operation *op);
 	int (*remove_portal)(struct vds_portal_group *group,
-			     const struct vds_address *addr,
+			     const struct vds_portal *portal,
 			     struct vds_operation *op);
 	int (*add_portal)(struct vds_portal_group *group,
-			  const struct vds_address *addr,
+			  const struct vds_portal *portal,
 			  struct vds_operation *op);
 	int (*sessions)(struct vds_portal_group *group, struct vds_operation *op,
 			struct vds_sessions *sessions);
 	void (*blockers)(struct vds_portal_group *group,
-			 const struct vds_address *addr,
+			 const struct vds_portal *portal,
 			 struct vds_operation *op);
 	int (*drop)(struct vds_portal_group *group,
 		    const struct vds_session *session);
@@ -190,6 +191,8 @@ int vds_portals_sync(struct vds_portal_group *group,
 int vds_portal_leaked(struct vds_portal_group *group,
 		      const struct vds_address *addr);
 bool vds_port_has_ipv6(struct vds_portal_group *group, u16 port);
+const struct vds_address *vds_portal_address(const struct vds_portal *portal);
+const char *vds_portal_name(const struct vds_portal *portal);
 
 /* For what a provider does for an operation. */
 u64 vds_op_id(const struct vds_operation *op);

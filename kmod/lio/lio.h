@@ -241,13 +241,13 @@ bool lio_portal_is(const char *name, const struct vds_address *addr);
 int lio_hold(struct vds_portal_group *group, struct vds_operation *op);
 void lio_release(struct vds_portal_group *group, struct vds_operation *op);
 int lio_portal_remove(struct vds_portal_group *group,
-		      const struct vds_address *addr, struct vds_operation *op);
+		      const struct vds_portal *portal, struct vds_operation *op);
 int lio_portal_add(struct vds_portal_group *group,
-		   const struct vds_address *addr, struct vds_operation *op);
+		   const struct vds_portal *portal, struct vds_operation *op);
 int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
 		 struct vds_sessions *sessions);
 void lio_blockers(struct vds_portal_group *group,
-		  const struct vds_address *addr, struct vds_operation *op);
+		  const struct vds_portal *portal, struct vds_operation *op);
 int lio_drop(struct vds_portal_group *group, const struct vds_session *session);
 
 /* leak.c */

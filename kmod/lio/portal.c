@@ -40,7 +40,7 @@ struct lio_held {
 };
 
 /* A portal's item in its group, found and kept by name. */
-struct lio_portal {
+struct lio_place {
 	const struct iscsi_tpg_np *tpg_np;
 	char name[LIO_PORTAL_NAME_MAX + 1];
 };
@@ -160,28 +160,27 @@ void lio_release(struct vds_portal_group *group, struct vds_operation *op)
 }
 
 /*
- * Find a portal's item: nearly always under the address as we print it, else
- * under another spelling.
+ * Find a portal's item: nearly always under the portal's own name, else under
+ * another spelling.
  */
-static int lio_portal_find(struct lio_held *held, const struct vds_address *addr,
-			   struct lio_portal *portal)
+static int lio_portal_find(struct lio_held *held, const struct vds_portal *portal,
+			   struct lio_place *place)
 {
 	struct mutex *su_mutex = &held->group->cg_subsys->su_mutex;
 	struct config_item *item, *found = NULL;
 
-	vds_address_format(addr, portal->name, sizeof(portal->name));
 	mutex_lock(su_mutex);
 	list_for_each_entry(item, &held->group->cg_children, ci_entry)
-		if (!strcmp(lio_item_name(item), portal->name))
+		if (!strcmp(lio_item_name(item), vds_portal_name(portal)))
 			found = item;
 	if (!found)
 		list_for_each_entry(item, &held->group->cg_children, ci_entry)
-			if (lio_portal_is(lio_item_name(item), addr))
+			if (lio_portal_is(lio_item_name(item),
+					  vds_portal_address(portal)))
 				found = item;
 	if (found) {
-		strscpy(portal->name, lio_item_name(found),
-			sizeof(portal->name));
-		portal->tpg_np = lio_item_tpg_np(found);
+		strscpy(place->name, lio_item_name(found), sizeof(place->name));
+		place->tpg_np = lio_item_tpg_np(found);
 	}
 	mutex_unlock(su_mutex);
 	return found ? 0 : -ENOENT;
@@ -191,29 +190,29 @@ static int lio_portal_find(struct lio_held *held, const struct vds_address *addr
  * configfs has forgotten the portal; see to it that LIO has.  Whoever holds the
  * item (the reader of a symlink, say) delays that for a moment.
  */
-static int lio_portal_prove(struct lio_held *held, struct lio_portal *portal)
+static int lio_portal_prove(struct lio_held *held, const struct lio_place *place)
 {
 	unsigned int ms;
 
 	for (ms = 0; ms < LIO_RELEASE_PATIENCE_MS; ms += 10) {
-		if (!lio_np_listed(held->group, portal->tpg_np))
+		if (!lio_np_listed(held->group, place->tpg_np))
 			return 0;
 		fsleep(10 * USEC_PER_MSEC);
 	}
 	vds_op_explain(held->op,
 		       "configfs removed the portal %s, but LIO still serves it",
-		       portal->name);
+		       place->name);
 	vds_provider_mark_stale(held->lio->provider,
 				"LIO still serves a portal that configfs removed: reenumerate, then refresh");
 	return -ESTALE;
 }
 
 /* The removal itself, from which there is no way back. */
-static int lio_portal_rmdir(struct lio_held *held, struct lio_portal *portal,
+static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place,
 			    const struct vds_address *addr, struct dentry *dentry)
 {
 	struct lio_logins logins = {
-		.tpg_np = portal->tpg_np,
+		.tpg_np = place->tpg_np,
 		.port = addr->port,
 		.op = held->op,
 	};
@@ -231,43 +230,46 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_portal *portal,
 	if (ret)
 		vds_op_explain(held->op,
 			       "configfs refused to remove %s: error %d",
-			       portal->name, -ret);
+			       place->name, -ret);
 	return ret;
 }
 
 int lio_portal_remove(struct vds_portal_group *group,
-		      const struct vds_address *addr, struct vds_operation *op)
+		      const struct vds_portal *portal, struct vds_operation *op)
 {
 	struct lio_held *held = vds_op_priv(op);
-	struct lio_portal portal;
+	struct lio_place place;
 	struct dentry *dentry;
 	int ret;
 
 	ret = lio_held_again(held);
 	if (ret)
 		return ret;
-	if (lio_portal_find(held, addr, &portal)) {
+	if (lio_portal_find(held, portal, &place)) {
 		vds_op_explain(op, "another program took the portal out first");
 		return -ENOENT;
 	}
-	dentry = vds_lookup(held->dir, portal.name);
+	dentry = vds_lookup(held->dir, place.name);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
-	ret = lio_portal_rmdir(held, &portal, addr, dentry);
+	ret = lio_portal_rmdir(held, &place, vds_portal_address(portal), dentry);
 	dput(dentry);
-	return ret ?: lio_portal_prove(held, &portal);
+	return ret ?: lio_portal_prove(held, &place);
 }
 
 void lio_blockers(struct vds_portal_group *group,
-		  const struct vds_address *addr, struct vds_operation *op)
+		  const struct vds_portal *portal, struct vds_operation *op)
 {
+	struct lio_logins logins = {
+		.port = vds_portal_address(portal)->port,
+		.op = op,
+	};
 	struct lio_held *held = vds_op_priv(op);
-	struct lio_logins logins = { .port = addr->port, .op = op };
-	struct lio_portal portal;
+	struct lio_place place;
 
-	if (lio_held_again(held) || lio_portal_find(held, addr, &portal))
+	if (lio_held_again(held) || lio_portal_find(held, portal, &place))
 		return;
-	logins.tpg_np = portal.tpg_np;
+	logins.tpg_np = place.tpg_np;
 	lio_logins_report(&logins);
 }
 
@@ -403,43 +405,46 @@ static int lio_portal_mkdir(struct lio_held *held, const char *name,
 	return ret;
 }
 
-/* The name of a directory for an address, which says the scope if there is one. */
-static void lio_portal_name(const struct vds_address *addr, char *name,
+/* The name of a portal's directory to be, which says the scope if there is one. */
+static void lio_portal_name(const struct vds_portal *portal, char *name,
 			    size_t size)
 {
+	const struct vds_address *addr = vds_portal_address(portal);
+
 	if (addr->family == AF_INET6 && addr->scope_id)
 		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
 			  addr->port);
 	else
-		vds_address_format(addr, name, size);
+		strscpy(name, vds_portal_name(portal), size);
 }
 
 int lio_portal_add(struct vds_portal_group *group,
-		   const struct vds_address *addr, struct vds_operation *op)
+		   const struct vds_portal *portal, struct vds_operation *op)
 {
+	const struct vds_address *addr = vds_portal_address(portal);
 	struct lio_held *held = vds_op_priv(op);
-	struct lio_portal portal;
+	struct lio_place place;
 	int ret;
 
 	ret = lio_held_again(held);
 	if (ret)
 		return ret;
-	if (!lio_portal_find(held, addr, &portal)) {
-		vds_op_explain(op, "another program added %s first", portal.name);
+	if (!lio_portal_find(held, portal, &place)) {
+		vds_op_explain(op, "another program added %s first", place.name);
 		return -EEXIST;
 	}
-	lio_portal_name(addr, portal.name, sizeof(portal.name));
+	lio_portal_name(portal, place.name, sizeof(place.name));
 	if (addr->family == AF_INET && !addr->v4 &&
 	    vds_port_has_ipv6(group, addr->port)) {
 		vds_op_explain(op,
 			       "LIO would serve %s by the IPv6 portal on its port, and not listen on IPv4",
-			       portal.name);
+			       place.name);
 		return -EADDRINUSE;
 	}
-	ret = lio_portal_mkdir(held, portal.name, addr);
+	ret = lio_portal_mkdir(held, place.name, addr);
 	if (!ret || ret == -EEXIST)
 		return ret;
-	return lio_portal_why_not(held, addr, portal.name, ret);
+	return lio_portal_why_not(held, addr, place.name, ret);
 }
 
 int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,

@@ -71,7 +71,7 @@ void fake_peer(struct vds_address *peer, unsigned int n)
 }
 
 static void fake_blockers(struct vds_portal_group *group,
-			  const struct vds_address *addr,
+			  const struct vds_portal *portal,
 			  struct vds_operation *op)
 {
 	struct fake *fake = fake_of(group);
@@ -100,9 +100,10 @@ static void fake_sessions_orphan(struct fake *fake,
 }
 
 static int fake_remove_portal(struct vds_portal_group *group,
-			      const struct vds_address *addr,
+			      const struct vds_portal *portal,
 			      struct vds_operation *op)
 {
+	const struct vds_address *addr = vds_portal_address(portal);
 	struct fake *fake = fake_of(group);
 	int ret = fake_called(fake, FAKE_REMOVE);
 
@@ -121,14 +122,15 @@ static int fake_remove_portal(struct vds_portal_group *group,
 }
 
 static int fake_add_portal(struct vds_portal_group *group,
-			   const struct vds_address *addr,
+			   const struct vds_portal *portal,
 			   struct vds_operation *op)
 {
 	int ret = fake_called(fake_of(group), FAKE_ADD);
 
 	if (!ret && fake_gone(group))
 		ret = -EIDRM;
-	return ret ?: vds_portal_arrive(group, addr, vds_op_id(op));
+	return ret ?: vds_portal_arrive(group, vds_portal_address(portal),
+					vds_op_id(op));
 }
 
 static int fake_sessions(struct vds_portal_group *group, struct vds_operation *op,
