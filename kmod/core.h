@@ -160,6 +160,8 @@ struct vds_object *vds_object_find(const uuid_t *id, enum vds_object_type type);
 struct vds_object *vds_object_find_named(const struct vds_provider *provider,
 					 enum vds_object_type type,
 					 const char *canonical);
+struct vds_portal *vds_portal_of(const struct vds_provider *provider,
+				 const struct vds_address *addr);
 struct vds_association *vds_association_of(struct vds_portal_group *group,
 					   struct vds_portal *portal);
 struct vds_association *vds_association_find(struct vds_portal_group *group,

@@ -193,9 +193,23 @@ static int vds_nl_address(struct genl_info *info, struct vds_address *addr)
 	return 0;
 }
 
+/* Find a portal by its address, at whichever provider has it. */
+static struct vds_object *vds_nl_by_address(struct genl_info *info,
+					    const struct vds_address *addr)
+{
+	struct vds_portal *portal = NULL;
+	struct vds_provider *p;
+
+	list_for_each_entry_rcu(p, &vds_providers, node) {
+		portal = vds_portal_of(p, addr);
+		if (portal)
+			break;
+	}
+	return vds_nl_check(info, portal ? &portal->obj : NULL, 0);
+}
+
 static struct vds_object *vds_nl_find_portal(struct genl_info *info)
 {
-	char canonical[VDS_ADDRESS_STRLEN];
 	struct vds_address addr;
 	int ret;
 
@@ -203,10 +217,7 @@ static struct vds_object *vds_nl_find_portal(struct genl_info *info)
 		return vds_nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_PORTAL_ID,
 				    VDS_ISCSI_A_PORTAL_INCARNATION);
 	ret = vds_nl_address(info, &addr);
-	if (ret)
-		return ERR_PTR(ret);
-	vds_address_format(&addr, canonical, sizeof(canonical));
-	return vds_nl_by_name(info, VDS_PORTAL, canonical);
+	return ret ? ERR_PTR(ret) : vds_nl_by_address(info, &addr);
 }
 
 static struct vds_object *vds_nl_find_association(struct genl_info *info)

@@ -19,17 +19,20 @@ static void vds_sessions_identify(struct vds_portal_group *group,
 				  struct vds_sessions *sessions)
 {
 	struct vds_session *session;
-	char name[VDS_ADDRESS_STRLEN];
+	struct vds_portal *portal;
 	unsigned int i;
 
+	rcu_read_lock();
 	for (i = 0; i < sessions->nr; i++) {
 		session = &sessions->list[i];
 		if (!session->portal_known)
 			continue;
-		vds_address_format(&session->portal, name, sizeof(name));
-		vds_identity_make(&session->portal_id, group->target->provider,
-				  name);
+		portal = vds_portal_of(group->target->provider, &session->portal);
+		session->portal_known = portal;
+		if (portal)
+			session->portal_id = portal->obj.id;
 	}
+	rcu_read_unlock();
 }
 
 /* Ask the provider, which stays loaded meanwhile. */

@@ -400,8 +400,8 @@ void vds_group_name(char *buf, size_t size, const char *target, u16 tag)
 }
 
 /* Find a portal by its address; locking as vds_object_find(). */
-static struct vds_portal *vds_portal_of(const struct vds_provider *provider,
-					const struct vds_address *addr)
+struct vds_portal *vds_portal_of(const struct vds_provider *provider,
+				 const struct vds_address *addr)
 {
 	struct vds_address_key key = { .provider = provider, .addr = addr };
 
