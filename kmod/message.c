@@ -218,12 +218,17 @@ int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj)
 	}
 }
 
-/* How it ended, if it did, and why. */
-static int vds_put_op_end(struct sk_buff *skb, const struct vds_operation *op)
+/* How it ended, if it did. */
+static int vds_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 {
-	if (op->state == VDS_ISCSI_OP_STATE_DONE &&
-	    nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result))
-		return -EMSGSIZE;
+	if (op->state != VDS_ISCSI_OP_STATE_DONE)
+		return 0;
+	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
+}
+
+/* Why. */
+static int vds_put_op_message(struct sk_buff *skb, const struct vds_operation *op)
+{
 	if (!op->message[0])
 		return 0;
 	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
@@ -430,9 +435,9 @@ int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PERCENT, op->percent))
 		return -EMSGSIZE;
-	if (vds_put_op_end(skb, op) || vds_put_op_subject(skb, op) ||
-	    vds_put_op_asker(skb, op) || vds_put_op_options(skb, &op->request) ||
-	    vds_put_op_items(skb, op))
+	if (vds_put_op_result(skb, op) || vds_put_op_message(skb, op) ||
+	    vds_put_op_subject(skb, op) || vds_put_op_asker(skb, op) ||
+	    vds_put_op_options(skb, &op->request) || vds_put_op_items(skb, op))
 		return -EMSGSIZE;
 	return vds_put_op_detail(skb, op, sessions);
 }
@@ -442,7 +447,10 @@ int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 {
 	lockdep_assert_held(&vds_state_lock);
 	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
-			      VDS_ISCSI_A_OPERATION_PAD))
+			      VDS_ISCSI_A_OPERATION_PAD) ||
+	    vds_put_op_result(skb, op))
 		return -EMSGSIZE;
-	return vds_put_op_end(skb, op);
+	/* Without room for it, the end is told all the same. */
+	vds_put_op_message(skb, op);
+	return 0;
 }

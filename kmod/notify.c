@@ -153,12 +153,35 @@ void vds_notify_op(const struct vds_operation *op)
 			VDS_ISCSI_NLGRP_OPS);
 }
 
-/* A message with room for what vds_fill_completion() puts there. */
-struct sk_buff *vds_notify_completion_alloc(void)
+/* A message with room for an operation's end and a sentence of @len octets. */
+static struct sk_buff *vds_completion_new(size_t len)
 {
 	return genlmsg_new(nla_total_size_64bit(sizeof(u64)) +
-			   nla_total_size(sizeof(s32)) +
-			   nla_total_size(VDS_ISCSI_MESSAGE_MAX + 1), GFP_KERNEL);
+			   nla_total_size(sizeof(s32)) + nla_total_size(len),
+			   GFP_KERNEL);
+}
+
+/*
+ * What tells the end for sure.  Most have no sentence; where there is little room
+ * to spare, netlink sends the message as it is, and not a smaller copy of it.
+ */
+struct sk_buff *vds_notify_completion_alloc(void)
+{
+	return vds_completion_new(0);
+}
+
+/* Make room for the operation's sentence, if it has one and there is memory. */
+static struct sk_buff *vds_completion_grow(struct sk_buff *skb,
+					   const struct vds_operation *op)
+{
+	struct sk_buff *larger = NULL;
+
+	if (op->message[0])
+		larger = vds_completion_new(strlen(op->message) + 1);
+	if (!larger)
+		return skb;
+	nlmsg_free(skb);
+	return larger;
 }
 
 /*
@@ -171,6 +194,7 @@ void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb)
 
 	lockdep_assert_held(&vds_state_lock);
 	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS)) {
+		skb = vds_completion_grow(skb, op);
 		hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
 		vds_notify_send(skb, hdr, hdr && !vds_fill_completion(skb, op),
 				VDS_ISCSI_NLGRP_COMPLETIONS);
