@@ -78,7 +78,8 @@ static struct nl_msg *call_message(const struct vds_client *client,
 	struct nl_msg *msg;
 
 	for (i = 0; i < ARRAY_SIZE(call->args); i++)
-		size += nla_total_size(call->args[i].len);
+		if (call->args[i].len)
+			size += nla_total_size(call->args[i].len);
 	msg = nlmsg_alloc_size(size);
 	if (!msg)
 		return NULL;

@@ -259,6 +259,8 @@ bool vds_watch_discard(struct vds_watch *watch)
 	struct vds_event event;
 	int i, ret = 0;
 
+	if (!watch->dead && vds_now() < watch->check_at)
+		return true;
 	for (i = 0; i < BACKLOG && (!ret || ret == -ENOMSG); i++) {
 		ret = watch_buffered(watch, &event);
 		if (ret == -ENOMSG)
@@ -291,8 +293,8 @@ static int watch_silent(struct vds_watch *watch, int64_t deadline)
 	return now < deadline ? 0 : vds_fail(-ETIME, "no event came in time");
 }
 
-static int watch_next_until(struct vds_watch *watch, struct vds_event *event,
-			    int64_t deadline)
+int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
+			 int64_t deadline)
 {
 	int ret;
 
@@ -312,7 +314,7 @@ static int watch_next_until(struct vds_watch *watch, struct vds_event *event,
 int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 		   int timeout_ms)
 {
-	return watch_next_until(watch, event, vds_deadline(timeout_ms));
+	return vds_watch_next_until(watch, event, vds_deadline(timeout_ms));
 }
 
 /*
@@ -326,7 +328,7 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 	int ret;
 
 	do {
-		ret = watch_next_until(watch, &event, deadline);
+		ret = vds_watch_next_until(watch, &event, deadline);
 		if (ret)
 			return ret == -EBADMSG ? -ETIME : ret;
 		if (event.object == VDS_EVENT_LOST)

@@ -8,14 +8,28 @@
 #define VDS_WATCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
+struct vds_event;
 struct vds_watch;
+
+/**
+ * vds_watch_next_until() - vds_watch_next() with a deadline
+ * @watch: the watch
+ * @event: receives the event
+ * @deadline: as vds_now() counts, or VDS_NEVER; a past one only looks
+ *
+ * Return: as vds_watch_next().
+ */
+int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
+			 int64_t deadline);
 
 /**
  * vds_watch_discard() - make a watch that was idle as good as a new one
  * @watch: the watch
  *
- * Reads away what came meanwhile.
+ * Reads away what came meanwhile, unless that is a second's events at most: these
+ * the next user passes over as he does what else is not for him.
  *
  * Return: true; false when it must be closed, for the module went away, or
  * more came than is worth reading.

@@ -14,7 +14,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -100,11 +100,14 @@ static void async_destroy(struct com_object *object)
 /* The operation is over; who sleeps is woken when @reading is cleared. */
 static void async_end(struct async *async, HRESULT result, const char *message)
 {
+	size_t length = strnlen(message, sizeof(async->message) - 1);
+
 	pthread_mutex_lock(&async->lock);
 	async->done = true;
 	async->result = result;
 	async->percent = 100;
-	snprintf(async->message, sizeof(async->message), "%s", message);
+	memcpy(async->message, message, length);
+	async->message[length] = '\0';
 	if (async->done_fd >= 0)
 		eventfd_write(async->done_fd, 1);
 	pthread_mutex_unlock(&async->lock);
@@ -151,10 +154,8 @@ static int async_ask(struct async *async)
  */
 static int async_hear(struct async *async, int64_t deadline)
 {
-	int64_t left = deadline - vds_now();
-	int timeout = left > 0 ? (int)((left + VDS_MSEC - 1) / VDS_MSEC) : 0;
 	struct vds_event event;
-	int err = vds_watch_next(async->watch, &event, timeout);
+	int err = vds_watch_next_until(async->watch, &event, deadline);
 
 	if (err == -ENODEV) {
 		async_end(async, com_hresult(err), vds_client_message());
@@ -186,14 +187,14 @@ static int async_follow(struct async *async, int64_t deadline)
 		int64_t until = vds_sooner(deadline, async->ask_at);
 		int err = async_hear(async, until);
 
+		if (async->done)
+			return 0;
 		now = vds_now();
 		if (err && err != -ETIME) {
 			async->ask_at = now;
 			return err;
 		}
-		if (async->done || now < until)
-			continue;
-		err = async_ask(async);
+		err = now < until ? 0 : async_ask(async);
 		if (err)
 			return err;
 	} while (!async->done && now < deadline);
@@ -240,7 +241,7 @@ static int async_wait_locked(struct async *async, int64_t deadline)
 		pthread_mutex_lock(&async->lock);
 		async->reading = false;
 		pthread_cond_broadcast(&async->changed);
-		if (!err && vds_now() >= deadline)
+		if (!err && !async->done && vds_now() >= deadline)
 			err = -ETIME;
 	}
 	return async->done ? 0 : err;
