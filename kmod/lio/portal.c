@@ -39,10 +39,14 @@ struct lio_held {
 	u64 number;
 };
 
-/* A portal's item in its group, found and kept by name. */
+/**
+ * struct lio_place - where a portal is in its group
+ * @tpg_np: LIO's own; compared, not followed
+ * @dentry: its directory, referenced
+ */
 struct lio_place {
 	const struct iscsi_tpg_np *tpg_np;
-	char name[LIO_PORTAL_NAME_MAX + 1];
+	struct dentry *dentry;
 };
 
 /* Find the np directory of a group, unless the group is known to be gone. */
@@ -160,8 +164,8 @@ void lio_release(struct vds_portal_group *group, struct vds_operation *op)
 }
 
 /*
- * Find a portal's item: nearly always under the portal's own name, else under
- * another spelling.
+ * Find a portal: nearly always under its own name, else under another spelling.
+ * What is found is to be put.
  */
 static int lio_portal_find(struct lio_held *held, const struct vds_portal *portal,
 			   struct lio_place *place)
@@ -179,11 +183,16 @@ static int lio_portal_find(struct lio_held *held, const struct vds_portal *porta
 					  vds_portal_address(portal)))
 				found = item;
 	if (found) {
-		strscpy(place->name, lio_item_name(found), sizeof(place->name));
 		place->tpg_np = lio_item_tpg_np(found);
+		place->dentry = dget(found->ci_dentry);
 	}
 	mutex_unlock(su_mutex);
 	return found ? 0 : -ENOENT;
+}
+
+static void lio_place_put(struct lio_place *place)
+{
+	dput(place->dentry);
 }
 
 /*
@@ -200,8 +209,8 @@ static int lio_portal_prove(struct lio_held *held, const struct lio_place *place
 		fsleep(10 * USEC_PER_MSEC);
 	}
 	vds_op_explain(held->op,
-		       "configfs removed the portal %s, but LIO still serves it",
-		       place->name);
+		       "configfs removed the portal %pd, but LIO still serves it",
+		       place->dentry);
 	vds_provider_mark_stale(held->lio->provider,
 				"LIO still serves a portal that configfs removed: reenumerate, then refresh");
 	return -ESTALE;
@@ -209,7 +218,7 @@ static int lio_portal_prove(struct lio_held *held, const struct lio_place *place
 
 /* The removal itself, from which there is no way back. */
 static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place,
-			    const struct vds_address *addr, struct dentry *dentry)
+			    const struct vds_address *addr)
 {
 	struct lio_logins logins = {
 		.tpg_np = place->tpg_np,
@@ -223,14 +232,14 @@ static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place
 	if (ret)
 		return ret;
 	lio_logins_hurry(&logins, vds_op_grace(held->op));
-	ret = vds_rmdir(held->dir, dentry);
+	ret = vds_rmdir(held->dir, place->dentry);
 	lio_logins_calm(&logins);
 	lio_commit_end(held->lio, &commit);
 	held->number = lio_watch_number(held->lio);
 	if (ret)
 		vds_op_explain(held->op,
-			       "configfs refused to remove %s: error %d",
-			       place->name, -ret);
+			       "configfs refused to remove %pd: error %d",
+			       place->dentry, -ret);
 	return ret;
 }
 
@@ -239,7 +248,6 @@ int lio_portal_remove(struct vds_portal_group *group,
 {
 	struct lio_held *held = vds_op_priv(op);
 	struct lio_place place;
-	struct dentry *dentry;
 	int ret;
 
 	ret = lio_held_again(held);
@@ -249,12 +257,11 @@ int lio_portal_remove(struct vds_portal_group *group,
 		vds_op_explain(op, "another program took the portal out first");
 		return -ENOENT;
 	}
-	dentry = vds_lookup(held->dir, place.name);
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	ret = lio_portal_rmdir(held, &place, vds_portal_address(portal), dentry);
-	dput(dentry);
-	return ret ?: lio_portal_prove(held, &place);
+	ret = lio_portal_rmdir(held, &place, vds_portal_address(portal));
+	if (!ret)
+		ret = lio_portal_prove(held, &place);
+	lio_place_put(&place);
+	return ret;
 }
 
 void lio_blockers(struct vds_portal_group *group,
@@ -270,6 +277,7 @@ void lio_blockers(struct vds_portal_group *group,
 	if (lio_held_again(held) || lio_portal_find(held, portal, &place))
 		return;
 	logins.tpg_np = place.tpg_np;
+	lio_place_put(&place);
 	lio_logins_report(&logins);
 }
 
@@ -423,6 +431,7 @@ int lio_portal_add(struct vds_portal_group *group,
 {
 	const struct vds_address *addr = vds_portal_address(portal);
 	struct lio_held *held = vds_op_priv(op);
+	char name[LIO_PORTAL_NAME_MAX + 1];
 	struct lio_place place;
 	int ret;
 
@@ -430,21 +439,23 @@ int lio_portal_add(struct vds_portal_group *group,
 	if (ret)
 		return ret;
 	if (!lio_portal_find(held, portal, &place)) {
-		vds_op_explain(op, "another program added %s first", place.name);
+		vds_op_explain(op, "another program added %pd first",
+			       place.dentry);
+		lio_place_put(&place);
 		return -EEXIST;
 	}
-	lio_portal_name(portal, place.name, sizeof(place.name));
+	lio_portal_name(portal, name, sizeof(name));
 	if (addr->family == AF_INET && !addr->v4 &&
 	    vds_port_has_ipv6(group, addr->port)) {
 		vds_op_explain(op,
 			       "LIO would serve %s by the IPv6 portal on its port, and not listen on IPv4",
-			       place.name);
+			       name);
 		return -EADDRINUSE;
 	}
-	ret = lio_portal_mkdir(held, place.name, addr);
+	ret = lio_portal_mkdir(held, name, addr);
 	if (!ret || ret == -EEXIST)
 		return ret;
-	return lio_portal_why_not(held, addr, place.name, ret);
+	return lio_portal_why_not(held, addr, name, ret);
 }
 
 int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,

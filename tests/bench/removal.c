@@ -49,7 +49,7 @@ static double by_rmdir(const char *path)
 /* The group and the portal's id are what a program that removes portals has. */
 static double by_libvds(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal)
 {
-	double start = now();
+	double start = now(), end;
 	VDS_ASYNC_OUTPUT out;
 	IVdsAsync *async;
 	HRESULT result;
@@ -57,8 +57,9 @@ static double by_libvds(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal)
 	if (FAILED(IVdsIscsiPortalGroup_RemovePortal(group, portal, &async)) ||
 	    FAILED(IVdsAsync_Wait(async, &result, &out)) || FAILED(result))
 		die("RemovePortal");
+	end = now();
 	IVdsAsync_Release(async);
-	return now() - start;
+	return end - start;
 }
 
 static int compare(const void *a, const void *b)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "array.h"
 #include "client.h"
 #include "error.h"
 
@@ -34,7 +33,7 @@ struct call {
 	uint16_t flags;
 	bool slow;
 	const struct vds_fields *fields;
-	struct call_arg args[VDS_OP_PORTALS + 6];
+	struct call_arg args[VDS_OP_PORTALS + 7];	/* type 0 ends them */
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool interrupted;	/* out */
@@ -74,21 +73,20 @@ static struct call_arg arg_op(const uint64_t *id)
 static struct nl_msg *call_message(const struct vds_client *client,
 				   const struct call *call)
 {
-	size_t i, size = nlmsg_total_size(GENL_HDRLEN);
+	size_t size = nlmsg_total_size(GENL_HDRLEN);
+	const struct call_arg *arg;
 	struct nl_msg *msg;
 
-	for (i = 0; i < ARRAY_SIZE(call->args); i++)
-		if (call->args[i].len)
-			size += nla_total_size(call->args[i].len);
+	for (arg = call->args; arg->type; arg++)
+		size += nla_total_size(arg->len);
 	msg = nlmsg_alloc_size(size);
 	if (!msg)
 		return NULL;
 	if (!genlmsg_put(msg, 0, 0, client->family.id, 0, NLM_F_REQUEST | call->flags,
 			 call->cmd, VDS_ISCSI_FAMILY_VERSION))
 		goto err_free;
-	for (i = 0; i < ARRAY_SIZE(call->args); i++)
-		if (call->args[i].len &&
-		    nla_put(msg, call->args[i].type, call->args[i].len, call->args[i].data))
+	for (arg = call->args; arg->type; arg++)
+		if (arg->len && nla_put(msg, arg->type, arg->len, arg->data))
 			goto err_free;
 	return msg;
 

@@ -500,6 +500,64 @@ static void test_other_operations(void)
 	end_world(&w);
 }
 
+/* An operation that was released in flight leaves its news to the next one's watch. */
+static void test_watch_again(void (*meanwhile)(struct fake_kernel *fk), const char *what)
+{
+	struct world w = make_world();
+	IVdsAsync *first = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED), *second;
+	uint64_t id = operation_id(first);
+	unsigned int sockets = fake_sockets(w.fk);
+
+	IVdsAsync_Release(first);
+	fake_op_complete(w.fk, id, -EIO, "of the first one");
+	meanwhile(w.fk);
+	fake_member_add(w.fk, IQN, 1, PORTAL);
+	second = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	is_int(fake_sockets(w.fk), sockets, "the watch serves again%s", what);
+	ok(status_is(second, VDS_E_OPERATION_PENDING, 0), "what it heard of another is no end");
+	fake_op_complete(w.fk, operation_id(second), 0, NULL);
+	ok(wait_is(second, S_OK), "the end is found behind it");
+	IVdsAsync_Release(second);
+	end_world(&w);
+}
+
+static void nothing_more(struct fake_kernel *fk)
+{
+	(void)fk;
+}
+
+/* A watch that hears nothing for so long is looked at before it is used. */
+static void long_silence(struct fake_kernel *fk)
+{
+	(void)fk;
+	usleep(1100000);
+}
+
+static void silence_and_overflow(struct fake_kernel *fk)
+{
+	fake_overflow(fk);
+	long_silence(fk);
+}
+
+static void test_watch_of_the_dead(void)
+{
+	struct world w = make_world();
+	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
+	IVdsAsync *async = start(&w);
+
+	ok(wait_is(async, S_OK), "a removal ends");
+	IVdsAsync_Release(async);
+	fake_reload(w.fk);
+	for (int i = 0; i < 2; i++) {
+		ok(refused(group, portal_id(PORTAL), VDS_E_PROVIDER_EXITING),
+		   "after the module was loaded again the next one is refused");
+		usleep(1100000);
+	}
+	ok(fake_sockets(w.fk) <= 2, "the connection and its spare watch are left, no more");
+	IVdsIscsiPortalGroup_Release(group);
+	end_world(&w);
+}
+
 /* -------------------------------------------------------------------- loss */
 
 static void test_lost_end(void)
@@ -876,6 +934,11 @@ int main(void)
 	test_descriptor();
 	test_late_descriptor();
 	test_other_operations();
+	test_watch_again(nothing_more, "");
+	test_watch_again(fake_overflow, " after an overflow");
+	test_watch_again(long_silence, " after a silence");
+	test_watch_again(silence_and_overflow, " or another one does, after both");
+	test_watch_of_the_dead();
 	test_lost_end();
 	test_lost_end_polled();
 	test_silence();
