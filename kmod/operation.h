@@ -66,7 +66,7 @@ struct vds_op_met {
  * @pid: who asked
  * @uid: who asked
  * @comm: who asked
- * @priv: the provider's, see vds_op_set_priv()
+ * @priv: the provider's own, see vds_op_priv()
  * @cancel: completed by a cancel while it drains
  * @logged: completed when the audit log has that it was accepted
  * @state: moved by vds_op_set_state() alone
@@ -99,7 +99,7 @@ struct vds_operation {
 	pid_t pid;
 	kuid_t uid;
 	char comm[TASK_COMM_LEN];
-	void *priv;
+	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
 	struct completion cancel;
 	struct completion logged;
 	/* vds_state_lock protects what follows, and the items' states */

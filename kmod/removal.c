@@ -174,9 +174,12 @@ static void vds_removal_undo(struct vds_operation *op, unsigned int end)
 /* A deadline that passed while it was too late to give up is reported. */
 static void vds_removal_late(struct vds_operation *op)
 {
-	u64 ms = div_u64(ktime_get_ns() - op->accepted, NSEC_PER_MSEC);
+	u64 ms;
 
-	if (op->request.deadline_ms && ms > op->request.deadline_ms)
+	if (!op->request.deadline_ms)
+		return;
+	ms = div_u64(ktime_get_ns() - op->accepted, NSEC_PER_MSEC);
+	if (ms > op->request.deadline_ms)
 		vds_op_explain(op,
 			       "done %llu ms after it was asked for, past its deadline of %u ms",
 			       ms, op->request.deadline_ms);

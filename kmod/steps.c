@@ -241,26 +241,14 @@ unsigned int vds_op_grace(const struct vds_operation *op)
 EXPORT_SYMBOL_GPL(vds_op_grace);
 
 /**
- * vds_op_set_priv() - let a provider keep something from hold() to release()
- * @op: the operation
- * @priv: for vds_op_priv()
- *
- * Context: the operation's worker.
- */
-void vds_op_set_priv(struct vds_operation *op, void *priv)
-{
-	op->priv = priv;
-}
-EXPORT_SYMBOL_GPL(vds_op_set_priv);
-
-/**
- * vds_op_priv() - what the provider kept
+ * vds_op_priv() - where a provider keeps things from hold() to release()
  * @op: the operation
  *
  * Context: the operation's worker.
- * Return: the pointer.
+ * Return: VDS_OP_PRIV_SIZE octets that are the provider's own, aligned as a
+ * pointer is.
  */
-void *vds_op_priv(const struct vds_operation *op)
+void *vds_op_priv(struct vds_operation *op)
 {
 	return op->priv;
 }

@@ -200,10 +200,12 @@ int vds_op_pending(const struct vds_operation *op);
 unsigned int vds_op_grace(const struct vds_operation *op);
 void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
 		    unsigned int silent_ms, bool aborted);
-void vds_op_set_priv(struct vds_operation *op, void *priv);
-void *vds_op_priv(const struct vds_operation *op);
+void *vds_op_priv(struct vds_operation *op);
 __printf(2, 3)
 void vds_op_explain(struct vds_operation *op, const char *fmt, ...);
+
+/* Octets of an operation that are the provider's own. */
+#define VDS_OP_PRIV_SIZE 64
 
 /* Most portals of one operation. */
 #define VDS_OP_PORTALS 16

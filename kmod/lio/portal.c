@@ -136,20 +136,15 @@ static void lio_explain_hold(struct vds_operation *op, int error)
 
 int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_held *held = kzalloc(sizeof(*held), GFP_KERNEL);
+	struct lio_held *held = vds_op_priv(op);
 	int ret;
 
-	if (!held)
-		return -ENOMEM;
-	held->op = op;
+	BUILD_BUG_ON(sizeof(*held) > VDS_OP_PRIV_SIZE);
+	*held = (struct lio_held){ .op = op };
 	ret = lio_held_get(held, group);
-	if (ret) {
+	if (ret)
 		lio_explain_hold(op, ret);
-		kfree(held);
-		return ret;
-	}
-	vds_op_set_priv(op, held);
-	return 0;
+	return ret;
 }
 
 /* Our own events tell what we did, in order with those of others. */
@@ -157,10 +152,8 @@ void lio_release(struct vds_portal_group *group, struct vds_operation *op)
 {
 	struct lio_held *held = vds_op_priv(op);
 
-	vds_op_set_priv(op, NULL);
 	lio_held_put(held);
 	lio_tree_apply(held->lio, held->number);
-	kfree(held);
 }
 
 /*

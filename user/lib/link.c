@@ -231,17 +231,17 @@ static int take_next(struct vds_link *link, struct vds_question *question,
 	return vds_fail(len, "cannot read the kernel's answer: %s", strerror(-len));
 }
 
+/* The kernel nearly always answers before it returns from the question. */
 static int take_answer(struct vds_link *link, struct vds_question *question)
 {
-	int64_t deadline = vds_deadline(question->timeout_ms);
-	int ret;
+	int64_t deadline = 0;
+	int ret = take_next(link, question, 0);
 
-	do {
+	if (ret > 0)
+		deadline = vds_deadline(question->timeout_ms);
+	while (ret > 0 && vds_now() < deadline)
 		ret = take_next(link, question, deadline);
-		if (ret <= 0)
-			return ret;
-	} while (vds_now() < deadline);
-	return vds_fail_errno(-ETIMEDOUT);
+	return ret > 0 ? vds_fail_errno(-ETIMEDOUT) : ret;
 }
 
 int vds_link_ask(struct vds_link *link, struct vds_question *question)
