@@ -506,22 +506,38 @@ static int vds_nl_request(struct genl_info *info, struct vds_request *request)
 	return 0;
 }
 
+/* The id of an operation, and the result if it is over and no more is to be told. */
+static int vds_nl_put_started(struct sk_buff *skb, const struct vds_operation *op,
+			      bool over)
+{
+	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
+			      VDS_ISCSI_A_OPERATION_PAD))
+		return -EMSGSIZE;
+	if (!over || op->message[0])
+		return 0;
+	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
+}
+
 /* Start an operation, and answer with its id. */
 static int vds_nl_start(struct genl_info *info, const struct vds_request *request)
 {
+	u32 ms = vds_nl_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
+	struct vds_operation *op;
 	struct sk_buff *skb;
 	void *hdr;
-	u64 op;
 	int ret;
 
 	/* The reply comes first: once the operation runs, nothing may fail. */
 	skb = vds_nl_reply_new(info, VDS_ID_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	ret = vds_op_start(request, &op, info->extack);
-	if (!ret)
-		ret = nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op,
-					VDS_ISCSI_A_OPERATION_PAD);
+	op = vds_op_begin(request, info->extack);
+	if (IS_ERR(op)) {
+		nlmsg_free(skb);
+		return PTR_ERR(op);
+	}
+	ret = vds_nl_put_started(skb, op, vds_op_go(op, ms));
+	vds_op_put(op);
 	return vds_nl_reply_send(skb, hdr, info, ret);
 }
 

@@ -47,7 +47,7 @@ const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIAT
 };
 
 /* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
-const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_DRAIN + 1] = {
+const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
@@ -55,6 +55,7 @@ const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_
 	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* VDS_ISCSI_CMD_OP_GET - do */
@@ -95,10 +96,11 @@ const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVID
 };
 
 /* VDS_ISCSI_CMD_PORTAL_ADD - do */
-const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1] = {
+const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* Ops table for vds_iscsi */
@@ -142,7 +144,7 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,
 		.doit		= vds_iscsi_nl_portal_remove_doit,
 		.policy		= vds_iscsi_portal_remove_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_DRAIN,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_OP_GET,
@@ -186,7 +188,7 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 		.cmd		= VDS_ISCSI_CMD_PORTAL_ADD,
 		.doit		= vds_iscsi_nl_portal_add_doit,
 		.policy		= vds_iscsi_portal_add_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_PORTAL_ID,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 };
 

@@ -21,7 +21,7 @@ extern const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL
 
 extern const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1];
 
-extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_DRAIN + 1];
+extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
 extern const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
 
@@ -35,7 +35,7 @@ extern const struct nla_policy vds_iscsi_session_get_nl_policy[VDS_ISCSI_A_SESSI
 
 extern const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVIDER + 1];
 
-extern const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_PORTAL_ID + 1];
+extern const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
 /* Ops table for vds_iscsi */
 extern const struct genl_ops vds_iscsi_nl_ops[13];

@@ -53,7 +53,7 @@ static void vds_op_release(struct kref *ref)
 	kfree_rcu(op, rcu);
 }
 
-static void vds_op_put(struct vds_operation *op)
+void vds_op_put(struct vds_operation *op)
 {
 	kref_put(&op->ref, vds_op_release);
 }
@@ -108,6 +108,9 @@ static void vds_op_retain(struct vds_operation *op)
 /* The caller's callback, and what must wait for it; no lock is held. */
 static void vds_op_tell(struct vds_operation *op)
 {
+	/* Pairs with vds_op_is_over(). */
+	smp_store_release(&op->over, true);
+	wake_up_all(&op->waiters);
 	if (op->request.done)
 		op->request.done(op->id, op->result, op->request.data);
 	/* The log tells things in their order. */
@@ -218,6 +221,7 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 	INIT_WORK(&op->work, vds_op_run);
 	init_completion(&op->cancel);
 	init_completion(&op->logged);
+	init_waitqueue_head(&op->waiters);
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
 	vds_op_asked_by_current(op);
 	return op;
@@ -398,6 +402,62 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
 	return 0;
 }
 
+/* Admit an operation: vds_op_start(), but for vds_op_go() and vds_op_put(). */
+struct vds_operation *vds_op_begin(const struct vds_request *request,
+				   struct netlink_ext_ack *extack)
+{
+	struct vds_operation *op;
+	int ret;
+
+	if (!request->nr_portals || request->nr_portals > VDS_OP_PORTALS)
+		return ERR_PTR(-EINVAL);
+	op = vds_op_new(request);
+	if (!op)
+		return ERR_PTR(-ENOMEM);
+	vds_providers_settle();
+	mutex_lock(&vds_state_lock);
+	ret = vds_op_admit(op, extack);
+	mutex_unlock(&vds_state_lock);
+	if (ret) {
+		vds_op_put(op);
+		return ERR_PTR(ret);
+	}
+	/* In flight, it holds the provider's module: no hurry. */
+	vds_audit_accepted(op);
+	complete(&op->logged);
+	return op;
+}
+
+/* Of an operation that is over, result and message are there to stay. */
+static bool vds_op_is_over(const struct vds_operation *op)
+{
+	/* Pairs with vds_op_tell(). */
+	return smp_load_acquire(&op->over);
+}
+
+/*
+ * Let an admitted operation run, and wait for its end: at most @ms, not past a
+ * signal, and not at all for 0.  Who waits is on the list before there is anything
+ * to wait for: so he goes to sleep once, when the worker takes his processor.
+ */
+bool vds_op_go(struct vds_operation *op, unsigned int ms)
+{
+	long left = msecs_to_jiffies(ms);
+	DEFINE_WAIT(wait);
+
+	if (left)
+		prepare_to_wait(&op->waiters, &wait, TASK_INTERRUPTIBLE);
+	queue_work(vds_op_wq, &op->work);
+	if (!left)
+		return false;
+	while (!vds_op_is_over(op) && left && !signal_pending(current)) {
+		left = schedule_timeout(left);
+		prepare_to_wait(&op->waiters, &wait, TASK_INTERRUPTIBLE);
+	}
+	finish_wait(&op->waiters, &wait);
+	return vds_op_is_over(op);
+}
+
 /**
  * vds_op_start() - start to change a portal group
  * @request: what is asked for; copied
@@ -419,30 +479,15 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
 int vds_op_start(const struct vds_request *request, u64 *id,
 		 struct netlink_ext_ack *extack)
 {
-	struct vds_operation *op;
-	int ret;
+	struct vds_operation *op = vds_op_begin(request, extack);
 
-	if (!request->nr_portals || request->nr_portals > VDS_OP_PORTALS)
-		return -EINVAL;
-	op = vds_op_new(request);
-	if (!op)
-		return -ENOMEM;
-	vds_providers_settle();
-	mutex_lock(&vds_state_lock);
-	ret = vds_op_admit(op, extack);
-	if (!ret && id)
+	if (IS_ERR(op))
+		return PTR_ERR(op);
+	if (id)
 		*id = op->id;
-	mutex_unlock(&vds_state_lock);
-	if (!ret) {
-		/* In flight, it holds the provider's module: no hurry. */
-		queue_work(vds_op_wq, &op->work);
-		/* It is on its way when we have a reply to write. */
-		cond_resched();
-		vds_audit_accepted(op);
-		complete(&op->logged);
-	}
+	vds_op_go(op, 0);
 	vds_op_put(op);
-	return ret;
+	return 0;
 }
 EXPORT_SYMBOL_GPL(vds_op_start);
 

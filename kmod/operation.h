@@ -8,6 +8,7 @@
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/sched.h>
+#include <linux/wait.h>
 #include <linux/vds_iscsi.h>
 #include <linux/workqueue.h>
 
@@ -69,6 +70,8 @@ struct vds_op_met {
  * @priv: the provider's own, see vds_op_priv()
  * @cancel: completed by a cancel while it drains
  * @logged: completed when the audit log has that it was accepted
+ * @over: it is done, and has been told
+ * @waiters: wait for @over
  * @state: moved by vds_op_set_state() alone
  * @settled: it is too late for a cancel though it drains
  * @cancelled: a cancel came in time while it drained
@@ -102,6 +105,8 @@ struct vds_operation {
 	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
 	struct completion cancel;
 	struct completion logged;
+	bool over;
+	wait_queue_head_t waiters;
 	/* vds_state_lock protects what follows, and the items' states */
 	enum vds_iscsi_op_state state;
 	bool settled;
@@ -126,6 +131,10 @@ int vds_operations_init(void);
 void vds_operations_exit(void);
 void vds_operations_drain(void);
 void vds_operations_call(struct work_struct *work);
+struct vds_operation *vds_op_begin(const struct vds_request *request,
+				   struct netlink_ext_ack *extack);
+bool vds_op_go(struct vds_operation *op, unsigned int ms);
+void vds_op_put(struct vds_operation *op);
 void vds_shut_signals_out(void);
 const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op);
 

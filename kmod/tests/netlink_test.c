@@ -563,6 +563,53 @@ static void removes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, removal(n)), -ENOENT);
 }
 
+static int ask_and_wait(struct netlink *n, u32 flags, u32 ms)
+{
+	struct sk_buff *skb = removal(n);
+
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, flags);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_WAIT, ms);
+	return talk_ask(n->talk, skb);
+}
+
+/* An answer that may wait has the end, if that comes in time and needs no words. */
+static void answers_with_end(struct kunit *test)
+{
+	struct netlink *n = netlink_of(test);
+	struct nlattr **tb = n->talk->tb;
+	unsigned int tries;
+	u64 id;
+
+	fake_session_comes(n->fake, 1, 1, &n->addr);
+	KUNIT_ASSERT_EQ(test, ask_and_wait(n, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, 100),
+			0);
+	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_OPERATION_RESULT]);
+	id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+
+	n->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	KUNIT_ASSERT_EQ(test, ask_and_wait(n, 0, 20), 0);
+	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_OPERATION_RESULT]);
+	id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&n->fake->held));
+	KUNIT_EXPECT_EQ(test, ask_op(n, VDS_ISCSI_CMD_OP_CANCEL, id), 0);
+	n->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&n->fake->go);
+
+	KUNIT_EXPECT_EQ(test, ask_and_wait(n, 0, 101), -ERANGE);
+	/* Even a slow machine is in time now and then. */
+	for (tries = 0; tries < 50; tries++) {
+		KUNIT_ASSERT_EQ(test, ask_and_wait(n, 0, 100), 0);
+		if (tb[VDS_ISCSI_A_OPERATION_RESULT])
+			break;
+		id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+		KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+		vds_portal_arrive(n->fake->group, &n->addr, 0);
+	}
+	KUNIT_EXPECT_EQ(test, op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
+	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
+}
+
 /* Each refusal has a sentence. */
 static void refused_removals(struct kunit *test)
 {
@@ -1162,6 +1209,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE(gets_provider),
 	KUNIT_CASE(cures),
 	KUNIT_CASE(removes),
+	KUNIT_CASE(answers_with_end),
 	KUNIT_CASE(refused_removals),
 	KUNIT_CASE(makes_and_adds),
 	KUNIT_CASE(rights),

@@ -33,7 +33,7 @@ struct call {
 	uint16_t flags;
 	bool slow;
 	const struct vds_fields *fields;
-	struct call_arg args[VDS_OP_PORTALS + 7];	/* type 0 ends them */
+	struct call_arg args[VDS_OP_PORTALS + 8];	/* type 0 ends them */
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool interrupted;	/* out */
@@ -488,9 +488,9 @@ int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
 
 /* Changes. */
 
-static int op_id_reply(struct nlmsghdr *nlh, void *arg)
+static int started_reply(struct nlmsghdr *nlh, void *arg)
 {
-	return vds_op_read_id(nlh, arg);
+	return vds_started_read(nlh, arg);
 }
 
 /* The options of a removal that differ from what the kernel does anyway. */
@@ -506,10 +506,10 @@ static void removal_args(struct call_arg *args, const struct vds_removal_options
 					     &options->grace_ms };
 }
 
-int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
-		       uint64_t incarnation, const struct vds_uuid *portals,
-		       size_t count, const struct vds_removal_options *options,
-		       uint64_t *op)
+int vds_portals_remove_wait(struct vds_client *client, const struct vds_uuid *group,
+			    uint64_t incarnation, const struct vds_uuid *portals,
+			    size_t count, const struct vds_removal_options *options,
+			    uint32_t wait_ms, struct vds_started *started)
 {
 	struct call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
@@ -517,9 +517,10 @@ int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
 		.args = {
 			arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
 			arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
 		},
-		.reply = op_id_reply,
-		.arg = op,
+		.reply = started_reply,
+		.arg = started,
 	};
 	size_t i;
 
@@ -527,10 +528,24 @@ int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
 		return vds_fail(count ? -E2BIG : -EINVAL,
 				"an operation takes 1 to %d portals", VDS_OP_PORTALS);
 	for (i = 0; i < count; i++)
-		call.args[2 + i] = arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, &portals[i]);
+		call.args[3 + i] = arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, &portals[i]);
 	if (options)
-		removal_args(&call.args[2 + count], options);
+		removal_args(&call.args[3 + count], options);
 	return client_call(client, &call);
+}
+
+int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
+		       uint64_t incarnation, const struct vds_uuid *portals,
+		       size_t count, const struct vds_removal_options *options,
+		       uint64_t *op)
+{
+	struct vds_started started;
+	int ret = vds_portals_remove_wait(client, group, incarnation, portals, count,
+					  options, 0, &started);
+
+	if (!ret)
+		*op = started.id;
+	return ret;
 }
 
 int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
@@ -540,9 +555,9 @@ int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 	return vds_portals_remove(client, group, incarnation, portal, 1, NULL, op);
 }
 
-int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
-		   uint64_t incarnation, const struct vds_uuid *portal,
-		   uint64_t *op)
+int vds_portal_add_wait(struct vds_client *client, const struct vds_uuid *group,
+			uint64_t incarnation, const struct vds_uuid *portal,
+			uint32_t wait_ms, struct vds_started *started)
 {
 	struct call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
@@ -551,12 +566,25 @@ int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
 			arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
 			arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
 			arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, portal),
+			arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
 		},
-		.reply = op_id_reply,
-		.arg = op,
+		.reply = started_reply,
+		.arg = started,
 	};
 
 	return client_call(client, &call);
+}
+
+int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
+		   uint64_t incarnation, const struct vds_uuid *portal,
+		   uint64_t *op)
+{
+	struct vds_started started;
+	int ret = vds_portal_add_wait(client, group, incarnation, portal, 0, &started);
+
+	if (!ret)
+		*op = started.id;
+	return ret;
 }
 
 static int portal_id_reply(struct nlmsghdr *nlh, void *arg)

@@ -197,12 +197,18 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_ABORTED] = FIXED_OPT("aborted", vds_op_info, aborted),
 	[VDS_ISCSI_A_OPERATION_SESSIONS] = FIXED_OPT("sessions", vds_op_info, sessions),
 	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
+	[VDS_ISCSI_A_OPERATION_WAIT] = { .name = "wait" },	/* of requests alone */
 };
 
 static const struct vds_field op_done_field[] = {
 	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_done, id),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", false, vds_op_done, result),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_done, message),
+};
+
+static const struct vds_field started_field[] = {
+	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_started, id),
+	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_started, result),
 };
 
 /* What comes with an event of any object, after the object's own attributes. */
@@ -243,6 +249,7 @@ const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
 const struct vds_fields vds_session_fields = FIELDS(session_field, vds_session_info, 0);
 
 static const struct vds_fields op_done_fields = FIELDS(op_done_field, vds_op_done, 0);
+static const struct vds_fields started_fields = FIELDS(started_field, vds_started, 0);
 static const struct vds_fields item_fields = FIELDS(item_field, vds_op_item, 0);
 static const struct vds_fields blocker_fields = FIELDS(blocker_field, vds_op_blocker, 0);
 static const struct vds_fields held_session_fields =
@@ -460,17 +467,16 @@ int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info)
 	return ret ? ret : op_attrs_read(nlh, attrs, info);
 }
 
-int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id)
+int vds_started_read(struct nlmsghdr *nlh, struct vds_started *started)
 {
 	struct nlattr *attrs[ATTR_MAX + 1];
 	int ret = attrs_parse(nlh, attrs);
 
-	if (ret)
-		return ret;
-	if (!attrs[VDS_ISCSI_A_OPERATION_ID] ||
-	    read_fixed(attrs[VDS_ISCSI_A_OPERATION_ID], id, sizeof(*id)))
-		return fields_bad("id");
-	return 0;
+	if (!ret)
+		ret = attrs_read(&started_fields, attrs, started);
+	if (!ret)
+		started->done = attrs[VDS_ISCSI_A_OPERATION_RESULT];
+	return ret;
 }
 
 int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info)

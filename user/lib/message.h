@@ -10,6 +10,7 @@
 #include <netlink/netlink.h>
 
 #include "public.h"
+#include "start.h"
 
 /**
  * struct vds_field - one attribute and where it goes
@@ -65,8 +66,8 @@ int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
 /** vds_op_read() - vds_fields_read() of an operation: its result depends */
 int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info);
 
-/** vds_op_read_id() - read the id alone, which is all of portal-remove's reply */
-int vds_op_read_id(struct nlmsghdr *nlh, uint64_t *id);
+/** vds_started_read() - read portal-remove's reply: the id, and perhaps the result */
+int vds_started_read(struct nlmsghdr *nlh, struct vds_started *started);
 
 /** vds_session_read() - vds_fields_read() of a session: its portal may be gone */
 int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info);

@@ -662,7 +662,8 @@ VDS__END(IVdsIscsiPortal)
  * one is gone every method answers VDS_E_OBJECT_DELETED, also when a group of
  * the same name and tag was made again.
  *
- * RemovePortal: start to take a portal out of the group. S_OK and an operation;
+ * RemovePortal: start to take a portal out of the group. S_OK and an operation,
+ *	which is over by then unless it takes more than some 5 ms;
  *	or VDS_E_OBJECT_NOT_FOUND no such portal, or it is not in this group;
  *	VDS_E_OBJECT_DELETED; VDS_E_ANOTHER_CALL_IN_PROGRESS another operation
  *	runs on the group; VDS_E_PROVIDER_CACHE_CORRUPT; E_ACCESSDENIED;

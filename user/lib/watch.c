@@ -17,8 +17,7 @@
 #include "error.h"
 #include "watch.h"
 
-#define BACKLOG		64	/* events that a watch that was idle still reads */
-#define SILENCE		VDS_SEC
+#define SILENCE	VDS_SEC
 
 #define WATCH_ALL	(VDS_WATCH_OBJECTS | VDS_WATCH_OPS | VDS_WATCH_COMPLETIONS)
 
@@ -68,15 +67,20 @@ static int watch_join_all(struct vds_watch *watch, unsigned int mask)
 	return ret;
 }
 
+static int watch_mask_check(unsigned int mask)
+{
+	if (!mask || (mask & ~WATCH_ALL) || (mask & WATCH_TWICE) == WATCH_TWICE)
+		return vds_fail(-EINVAL, "a watch hears objects, and operations or completions");
+	return 0;
+}
+
 /* A watch that listens to nothing yet but the module's end. */
 static int watch_new(const struct vds_transport_ops *ops, void *ctx,
-		     unsigned int mask, struct vds_watch **watch)
+		     struct vds_watch **watch)
 {
 	struct vds_watch *new;
 	int ret;
 
-	if (!mask || (mask & ~WATCH_ALL) || (mask & WATCH_TWICE) == WATCH_TWICE)
-		return vds_fail(-EINVAL, "a watch hears objects, and operations or completions");
 	new = malloc(sizeof(*new));
 	if (!new)
 		return vds_fail_errno(-ENOMEM);
@@ -125,8 +129,10 @@ int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			     unsigned int mask, struct vds_watch **watch)
 {
 	struct vds_watch *new;
-	int ret = watch_new(ops, ctx, mask, &new);
+	int ret = watch_mask_check(mask);
 
+	if (!ret)
+		ret = watch_new(ops, ctx, &new);
 	if (ret)
 		return ret;
 	ret = watch_ask_family(new, watch_resolve);
@@ -145,15 +151,25 @@ int vds_watch_open(unsigned int mask, struct vds_watch **watch)
 	return vds_watch_open_transport(&vds_transport_nl, NULL, mask, watch);
 }
 
+int vds_watch_prepare(struct vds_client *client, struct vds_watch **watch)
+{
+	int ret = watch_new(client->link.ops, client->link.ctx, watch);
+
+	if (!ret)
+		(*watch)->family = client->family;
+	return ret;
+}
+
 int vds_client_watch(struct vds_client *client, unsigned int mask,
 		     struct vds_watch **watch)
 {
 	struct vds_watch *new;
-	int ret = watch_new(client->link.ops, client->link.ctx, mask, &new);
+	int ret = watch_mask_check(mask);
 
+	if (!ret)
+		ret = vds_watch_prepare(client, &new);
 	if (ret)
 		return ret;
-	new->family = client->family;
 	ret = watch_join_all(new, mask);
 	if (ret) {
 		vds_watch_close(new);
@@ -254,22 +270,9 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 	return watch_buffered(watch, event);
 }
 
-bool vds_watch_discard(struct vds_watch *watch)
+int vds_watch_completions(struct vds_watch *watch)
 {
-	struct vds_event event;
-	int i, ret = 0;
-
-	if (!watch->dead && vds_now() < watch->check_at)
-		return true;
-	for (i = 0; i < BACKLOG && (!ret || ret == -ENOMSG); i++) {
-		ret = watch_buffered(watch, &event);
-		if (ret == -ENOMSG)
-			ret = watch_receive(watch, &event, 0);
-		if (!ret && event.object == VDS_EVENT_LOST)
-			return false;
-	}
-	watch->check_at = vds_now() + SILENCE;
-	return ret == -EAGAIN;
+	return watch_join(watch, watch->family.completions);
 }
 
 int vds_watch_steps(struct vds_watch *watch)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vds_client;
 struct vds_event;
 struct vds_watch;
 
@@ -25,16 +26,21 @@ int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 			 int64_t deadline);
 
 /**
- * vds_watch_discard() - make a watch that was idle as good as a new one
+ * vds_watch_prepare() - a watch that hears nothing yet but the module's end
+ * @client: whose module
+ * @watch: receives it
+ *
+ * Return: as vds_client_watch().
+ */
+int vds_watch_prepare(struct vds_client *client, struct vds_watch **watch);
+
+/**
+ * vds_watch_completions() - have a prepared watch hear completions
  * @watch: the watch
  *
- * Reads away what came meanwhile, unless that is a second's events at most: these
- * the next user passes over as he does what else is not for him.
- *
- * Return: true; false when it must be closed, for the module went away, or
- * more came than is worth reading.
+ * Return: 0; or a negative errno, with its sentence set.
  */
-bool vds_watch_discard(struct vds_watch *watch);
+int vds_watch_completions(struct vds_watch *watch);
 
 /**
  * vds_watch_steps() - have a watch of completions hear each step as well

@@ -2,10 +2,11 @@
 /*
  * IVdsAsync and IVdsAsyncLinux: an operation that goes on by itself.
  *
- * The kernel runs the operation, whoever waits or does not. An object only
- * follows it: by the notifications of the group "completions", to which it
- * listened before the operation was asked for, and by asking whenever somebody
- * wants to know how far it is, a second went by or a notification was lost.
+ * The kernel runs the operation, whoever waits or does not. Most are over when it
+ * answers to the request. An object follows those that are not: by the
+ * notifications of the group "completions", and by asking at first, whenever
+ * somebody wants to know how far the operation is, a second went by or a
+ * notification was lost.
  *
  * The watch is for one thread at a time. Whoever finds nobody at it reads it,
  * for himself and for all others; they sleep until the operation is done or
@@ -34,7 +35,9 @@
  * @linux_iface: its interface of Linux
  * @type: what a success is told as; constant
  * @id: the operation; constant once the object is handed out
- * @watch: listens to completions; used by who set @reading
+ * @watch: listens to completions, if @listening; used by who set @reading
+ * @listening: it is no prepared watch any more; constant once the object is handed
+ *	out
  * @ask_at: when to ask, should there be no news before; used by who set @reading
  * @lock: protects all that follows
  * @changed: @reading was cleared; perhaps because of @done
@@ -54,6 +57,7 @@ struct async {
 	VDS_ASYNC_OUTPUT_TYPE type;
 	uint64_t id;
 	struct vds_watch *watch;
+	bool listening;
 	int64_t ask_at;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -83,12 +87,12 @@ static void async_destroy(struct com_object *object)
 {
 	struct async *async = container_of(object, struct async, com);
 
-	if (async->poll_fd >= 0) {
+	if (async->poll_fd >= 0)
 		close(async->poll_fd);
-		vds_watch_close(async->watch);	/* it hears more than others want */
-	} else {
+	if (async->poll_fd >= 0 || async->listening)
+		vds_watch_close(async->watch);	/* it hears more than the next one wants */
+	else
 		service_give_watch(async->com.service, async->watch);
-	}
 	if (async->done_fd >= 0)
 		close(async->done_fd);
 	pthread_cond_destroy(&async->changed);
@@ -386,9 +390,12 @@ static HRESULT async_linux_GetFd(IVdsAsyncLinux *p, int *fd)
 	pthread_mutex_lock(&async->lock);
 	if (async->poll_fd < 0)
 		err = async_make_fd(async);
+	/* What is not known by now is told to it. */
+	if (!err)
+		err = async_wait_locked(async, 0);
 	*fd = async->poll_fd;
 	pthread_mutex_unlock(&async->lock);
-	return com_hresult(err);
+	return err == -ETIME ? S_OK : com_hresult(err);
 }
 
 static HRESULT async_linux_GetOperationId(IVdsAsyncLinux *p, uint64_t *id)
@@ -496,10 +503,17 @@ HRESULT async_new(struct service *service, VDS_ASYNC_OUTPUT_TYPE type, struct as
 	return S_OK;
 }
 
-IVdsAsync *async_start(struct async *async, uint64_t id)
+IVdsAsync *async_start(struct async *async, const struct vds_started *started)
 {
-	async->id = id;
-	async->ask_at = vds_now() + SILENCE;
+	async->id = started->id;
+	if (started->done) {
+		async_end(async, com_hresult(started->result), "");
+		return &async->iface;
+	}
+	/* What cannot listen asks once a second. */
+	async->listening = !vds_watch_completions(async->watch);
+	/* The end may have come before: whoever is first to want to know asks. */
+	async->ask_at = vds_now();
 	return &async->iface;
 }
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../start.h"
 #include "service.h"
 
 #define container_of(ptr, type, member) \
@@ -124,11 +125,11 @@ void com_details(VDS_OPERATION_DETAILS *to, const struct vds_op_info *from);
 struct vds_client *service_client(const struct service *service);
 
 /**
- * service_take_watch() - a watch of completions, for the caller alone
+ * service_take_watch() - a prepared watch, for the caller alone
  * @service: the service
- * @out: receives it; give it back with service_give_watch()
+ * @out: receives it; give it back with service_give_watch() if it still is one
  *
- * Return: 0; or what vds_client_watch() returns.
+ * Return: 0; or what vds_watch_prepare() returns.
  */
 int service_take_watch(struct service *service, struct vds_watch **out);
 
@@ -208,14 +209,12 @@ struct async;
  * @service: whom it will be asked
  * @type: what Wait tells when it succeeded
  * @out: receives it; async_start() or async_drop() it
- *
- * It listens from now on, so that the operation's end cannot be missed.
  */
 HRESULT async_new(struct service *service, VDS_ASYNC_OUTPUT_TYPE type,
 		  struct async **out);
 
-/** async_start() - the kernel accepted operation @id; cannot fail */
-IVdsAsync *async_start(struct async *async, uint64_t id);
+/** async_start() - the kernel accepted an operation; cannot fail */
+IVdsAsync *async_start(struct async *async, const struct vds_started *started);
 
 /** async_drop() - the kernel did not accept it */
 void async_drop(struct async *async);

@@ -7,6 +7,12 @@
 
 #include "group.h"
 
+/*
+ * Most changes take less than one: whose end comes with the answer needs not be
+ * waited for in another way. One that is held up goes on by itself.
+ */
+#define WAIT_MS	5
+
 static struct entity *from_group(IVdsIscsiPortalGroup *p)
 {
 	return container_of(p, struct entity, iface.group);
@@ -91,22 +97,29 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	return enum_create(group->com.service, members, count, sizeof(*members), open_member, out);
 }
 
+/* How long it may be before the kernel answers, from what is asked of it. */
+static uint32_t change_wait_ms(const struct group_change *change)
+{
+	return change->options && change->options->drain_ms ? 0 : WAIT_MS;
+}
+
 static int group_ask(const struct entity *group, const struct group_change *change,
-		     uint64_t *operation)
+		     struct vds_started *started)
 {
 	struct vds_client *client = service_client(group->com.service);
 
 	if (change->type == VDS_ASYNCOUT_ADDPORTAL)
-		return vds_portal_add(client, &group->id, group->incarnation, change->portals,
-				      operation);
-	return vds_portals_remove(client, &group->id, group->incarnation, change->portals,
-				  change->count, change->options, operation);
+		return vds_portal_add_wait(client, &group->id, group->incarnation,
+					   change->portals, WAIT_MS, started);
+	return vds_portals_remove_wait(client, &group->id, group->incarnation,
+				       change->portals, change->count, change->options,
+				       change_wait_ms(change), started);
 }
 
 HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
 {
+	struct vds_started started;
 	struct async *async;
-	uint64_t operation;
 	HRESULT hr;
 	int err;
 
@@ -118,12 +131,12 @@ HRESULT group_start(struct entity *group, const struct group_change *change, IVd
 	if (FAILED(hr))
 		return hr;
 
-	err = group_ask(group, change, &operation);
+	err = group_ask(group, change, &started);
 	if (err) {
 		async_drop(async);
 		return com_hresult(err);
 	}
-	*out = async_start(async, operation);
+	*out = async_start(async, &started);
 	return S_OK;
 }
 

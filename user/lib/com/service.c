@@ -66,12 +66,8 @@ int service_take_watch(struct service *service, struct vds_watch **out)
 {
 	struct vds_watch *spare = service_swap_spare(service, NULL);
 
-	if (!spare || !vds_watch_discard(spare)) {
-		vds_watch_close(spare);
-		return vds_client_watch(service->client, VDS_WATCH_COMPLETIONS, out);
-	}
 	*out = spare;
-	return 0;
+	return spare ? 0 : vds_watch_prepare(service->client, out);
 }
 
 void service_give_watch(struct service *service, struct vds_watch *watch)

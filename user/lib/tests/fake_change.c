@@ -121,6 +121,7 @@ int fk_change_group(struct request *req)
 	struct fake_kernel *fk = req->fk;
 	struct vds_op_info *op;
 	struct nl_msg *msg;
+	uint32_t wait;
 	size_t count;
 	int ret = change_check(req, group, portals, &count);
 
@@ -130,10 +131,16 @@ int fk_change_group(struct request *req)
 			VDS_ISCSI_OP_KIND_ADD_PORTAL : VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
 		    fk_group_find(fk, group), portals, count);
 	op_options(req, op);
+	wait = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_WAIT, 0);
+	if (wait)
+		fk_op_run(fk, op);
 	msg = fk_answer_msg(req, 0);
 	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->id), &op->id);
+	if (op->state == VDS_ISCSI_OP_STATE_DONE && !op->message[0])
+		fake_put(msg, VDS_ISCSI_A_OPERATION_RESULT, sizeof(op->result), &op->result);
 	fk_answer(req, msg);
-	fk_op_run(fk, op);
+	if (!wait)
+		fk_op_run(fk, op);
 	return 0;
 }
 

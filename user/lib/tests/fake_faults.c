@@ -58,6 +58,11 @@ void fake_fail_send(struct fake_kernel *fk, int err)
 	LOCKED(fk, fk->fail_send = err);
 }
 
+void fake_fail_join(struct fake_kernel *fk, int err)
+{
+	LOCKED(fk, fk->fail_join = err);
+}
+
 static void tell_unload(struct fake_kernel *fk)
 {
 	fk_multicast(fk, GENL_ID_CTRL, fk_family_msg(fk, 0, CTRL_CMD_DELFAMILY));

@@ -134,6 +134,8 @@ void fake_echo_requests(struct fake_kernel *fk, bool on);
 /* Opening a socket fails with @err (-errno), sending fails; 0 ends it. */
 void fake_fail_open(struct fake_kernel *fk, int err);
 void fake_fail_send(struct fake_kernel *fk, int err);
+/* Joining a group of the family's fails. */
+void fake_fail_join(struct fake_kernel *fk, int err);
 /* The module is unloaded: its family is gone, the controller tells so. */
 void fake_unload(struct fake_kernel *fk);
 /* The same, but the controller's notification is lost. */

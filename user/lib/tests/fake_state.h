@@ -36,7 +36,7 @@ struct fake_kernel {
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 
 	bool reenumerated, unprivileged, lose_events, silent, echo;
-	int fail_open, fail_send;
+	int fail_open, fail_send, fail_join;
 	unsigned int interrupt, chunk, delay_ms;
 	uint8_t delay_cmd;	/* 0 is all */
 	struct fake_fault fault;

@@ -130,6 +130,8 @@ static int transport_join(void *sock, uint32_t group)
 	struct fake_socket *s = sock;
 	int i, ret = -ENOBUFS;
 
+	if (s->fk->fail_join && group != GENL_ID_CTRL)
+		return s->fk->fail_join;
 	pthread_mutex_lock(&s->fk->lock);
 	for (i = 0; ret && i < FAKE_JOINED_MAX; i++) {
 		if (!s->joined[i]) {

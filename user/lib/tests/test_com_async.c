@@ -117,6 +117,13 @@ static int64_t ms_since(int64_t then)
 	return (vds_now() - then) / VDS_MSEC;
 }
 
+static int readable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1 && pfd.revents == POLLIN;
+}
+
 /* ------------------------------------------------------------ one removal */
 
 static void test_success(void)
@@ -133,6 +140,48 @@ static void test_success(void)
 	ok(fake_ctrl_requests(w.fk) == controller, "nor the controller");
 	ok(!is_member(&w, PORTAL), "the portal is out of the group");
 	ok(is_member(&w, PORTAL6), "the other one is not");
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
+/* What ends in time and without a sentence is told by the answer. */
+static void test_answered(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async;
+	int fd = -1;
+
+	fake_result(w.fk, -EIO, NULL);
+	async = start(&w);
+	ok(wait_is(async, HRESULT_FROM_WIN32(1117)), "a failure without a sentence");
+	ok(IVdsAsyncLinux_GetFd(more_of(async), &fd) == S_OK && readable(fd),
+	   "its descriptor is readable");
+	ok(fake_requests(w.fk, 0) == fake_requests(w.fk, VDS_ISCSI_CMD_PORTAL_GROUP_GET) + 1,
+	   "is one request");
+	IVdsAsync_Release(async);
+
+	fake_result(w.fk, -EIO, "the disk is on fire");
+	async = start(&w);
+	ok(wait_is(async, HRESULT_FROM_WIN32(1117)), "one with a sentence");
+	ok(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == 1, "is asked for that");
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
+/* Where nobody can listen, asking is slower, and good enough. */
+static void test_deaf(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async;
+	int64_t then;
+
+	fake_fail_join(w.fk, -ENOMEM);
+	async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	fake_fail_join(w.fk, 0);
+	ok(status_is(async, VDS_E_OPERATION_PENDING, 0), "an operation that cannot be heard");
+	then = vds_now();
+	fake_op_complete(w.fk, operation_id(async), 0, NULL);
+	ok(wait_is(async, S_OK) && ms_since(then) < 2000, "is asked for once a second");
 	IVdsAsync_Release(async);
 	end_world(&w);
 }
@@ -426,13 +475,6 @@ static void test_cancel_too_late(void)
 }
 
 /* ------------------------------------------------------------------- GetFd */
-
-static int readable(int fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-
-	return poll(&pfd, 1, 0) == 1 && pfd.revents == POLLIN;
-}
 
 static void test_descriptor(void)
 {
@@ -920,6 +962,8 @@ static void test_outlives_service(void)
 int main(void)
 {
 	test_success();
+	test_answered();
+	test_deaf();
 	test_progress();
 	test_failed_operations();
 	test_no_such_portal();
