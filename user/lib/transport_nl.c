@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -134,6 +135,15 @@ static int nl_set_timeout(struct nl_socket *s, int64_t left)
 	return 0;
 }
 
+/* Where recvfrom(2) did not sleep: its timeout was short, or O_NONBLOCK is set. */
+static int nl_sleep(const struct nl_socket *s, int64_t left)
+{
+	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
+	int64_t ns = vds_sooner(left, TIMEOUT_MAX);
+
+	return poll(&pfd, 1, (ns + VDS_MSEC - 1) / VDS_MSEC) < 0 ? -errno : 0;
+}
+
 /* What others send is passed over, and does not make the wait longer, however much. */
 static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
@@ -148,6 +158,10 @@ static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 		if (ret)
 			return ret;
 		len = nl_take(sock, buf, size, left > 0 ? 0 : MSG_DONTWAIT, &foreign);
+		if (len == -EAGAIN && deadline > vds_now())
+			ret = nl_sleep(sock, deadline - vds_now());
+		if (ret)
+			return ret;
 	} while (left > 0 ? foreign || len == -EAGAIN : foreign && patience--);
 	return foreign ? -EAGAIN : len;
 }

@@ -3,10 +3,12 @@
  * The way to the real kernel: how long its sockets wait, whoever else sends to them.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../clock.h"
@@ -64,6 +66,20 @@ static void test_silence(void *sock)
 	ok(ms >= WAIT_MS && ms < 4 * WAIT_MS, "until the deadline and not much longer");
 }
 
+/* A program may do that to the descriptor of its watch. */
+static void test_nonblocking(void *sock)
+{
+	int fd = vds_transport_nl.fd(sock), flags = fcntl(fd, F_GETFL);
+	clock_t busy = clock();
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK))
+		abort();
+	test_silence(sock);
+	busy = (clock() - busy) * 1000 / CLOCKS_PER_SEC;
+	ok(busy < WAIT_MS / 3, "O_NONBLOCK makes no wait a busy one (%ld ms)", (long)busy);
+	fcntl(fd, F_SETFL, flags);
+}
+
 static void test_foreign(void *sock, int pause_ms)
 {
 	struct other other = {
@@ -96,6 +112,7 @@ int main(void)
 	if (vds_transport_nl.open(NULL, false, &sock))
 		abort();
 	test_silence(sock);
+	test_nonblocking(sock);
 	test_foreign(sock, 20);
 	test_foreign(sock, 0);
 	vds_transport_nl.close(sock);
