@@ -148,6 +148,7 @@ test_race() {
 	note "$out $err"
 	like 'we won some' "$out" 'ours [1-9][0-9]* '
 	like 'rmdir won some' "$out" 'rmdir [1-9]'
+	like 'some answers had the end, the true one' "$out" 'answered [1-9]'
 	ok 'nothing is lost' soon view_is_configfs
 	is 'the provider is sound' "$(value '.providers[0].state' provider status)" ok
 }

@@ -5,8 +5,8 @@
 #
 #	race.py IQN ROUNDS
 #
-# Prints how often each won, and fails when not exactly one of the two did, or
-# one of them was not told the truth.
+# Prints how often each won, and how often the answer to our request had the end;
+# fails when not exactly one of the two did, or one of them was not told the truth.
 
 import errno
 import os
@@ -19,6 +19,7 @@ import time
 from genl import attr, attrs, Family
 
 PORTAL_GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE, OP_GET = 3, 4, 5, 6, 7
+OP_RESULT, OP_WAIT = 6, 32
 DONE = 4
 
 family = Family()
@@ -33,6 +34,10 @@ class Round:
         self.address = attr(4, socket.inet_aton('127.0.0.1')) + \
             attr(6, struct.pack('=H', 20000 + number))
         self.rmdir_errno = None
+        self.answered = None
+        self.lied = False
+        # Half of our answers may wait for the end.
+        self.wait = attr(OP_WAIT, struct.pack('=I', 100)) if number % 8 < 4 else b''
         # Each gets its chance to be first.
         self.delay = (0, 0.0005, 0.002, 0.03)[number % 4]
         os.mkdir(self.path)
@@ -62,15 +67,19 @@ class Round:
 
     def remove(self):
         """errno of our removal, and the sentence that goes with it."""
-        answer = family.ask(PORTAL_REMOVE, attr(8, self.group) + attr(12, self.portal))
+        answer = family.ask(PORTAL_REMOVE, attr(8, self.group) +
+                            attr(12, self.portal) + self.wait)
         if answer.errno:
             return answer.errno, answer.text
-        op = attrs(answer.messages[0])[1]
+        started = attrs(answer.messages[0])
+        op, self.answered = started[1], started.get(OP_RESULT)
         for _ in range(2000):
             told = attrs(family.ask(OP_GET, attr(1, op)).messages[0])
             if struct.unpack('=I', told[4])[0] == DONE:
-                return (-struct.unpack('=i', told[6])[0],
+                self.lied |= self.answered not in (None, told[OP_RESULT])
+                return (-struct.unpack('=i', told[OP_RESULT])[0],
                         told.get(7, b'').rstrip(b'\0').decode())
+            self.lied |= self.answered is not None
             time.sleep(0.002)
         return errno.ETIME, ''
 
@@ -91,6 +100,10 @@ def complaints(one, ours, text):
         yield 'rmdir was not told the truth'
     if os.path.exists(one.path):
         yield 'the portal is still there'
+    if one.lied:
+        yield 'the answer had another end'
+    if one.answered is not None and not one.wait:
+        yield 'an answer that was not to wait had an end'
 
 
 def main():
@@ -99,15 +112,16 @@ def main():
                         attr(6, struct.pack('=H', 1)))
     group = attrs(answer.messages[0])[1]
     np = f'/sys/kernel/config/target/iscsi/{iqn}/tpgt_1/np'
-    wins, bad = [0, 0], 0
+    wins, answered, bad = [0, 0], 0, 0
     for number in range(rounds):
         one = Round(np, group, number)
         ours, text = one.run()
         wins[ours != 0] += 1
+        answered += one.answered is not None
         for complaint in complaints(one, ours, text):
             bad += 1
             print(f'{complaint}: ours {ours} ({text}), rmdir {one.rmdir_errno}')
-    print(f'ours {wins[0]} rmdir {wins[1]}')
+    print(f'ours {wins[0]} rmdir {wins[1]} answered {answered}')
     sys.exit(bad != 0)
 
 
