@@ -23,16 +23,16 @@ static bool string_fits(const struct fz_attr *attr, const uint8_t *value,
 static bool value_fits(const struct fz_attr *attr, const uint8_t *value,
 		       unsigned int len)
 {
-	uint32_t flags;
+	uint32_t number;
 
 	if (attr->kind == FZ_STRING)
 		return string_fits(attr, value, len);
 	if (len < attr->low || len > attr->high)
 		return false;
-	if (!attr->flags)
+	if (!attr->flags && !attr->limit)
 		return true;
-	memcpy(&flags, value, sizeof(flags));
-	return !(flags & ~attr->flags);
+	memcpy(&number, value, sizeof(number));
+	return attr->flags ? !(number & ~attr->flags) : number <= attr->limit;
 }
 
 /* Whether a policy lets attributes through. */

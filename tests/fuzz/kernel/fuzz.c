@@ -288,11 +288,12 @@ static void judge_end(const struct exchange *exchange,
 	judge_rights(exchange, message, error);
 }
 
-/* Whether a command's reply is the number of an operation. */
+/* Whether a command's reply is the number of an operation, and at most its result. */
 static bool starts_operation(const struct fz_command *command)
 {
 	return command->set == fz_commands[VDS_ISCSI_CMD_OP_GET].set &&
-	       command->reply == 1 << VDS_ISCSI_A_OPERATION_ID;
+	       command->reply == (1 << VDS_ISCSI_A_OPERATION_ID |
+				  1 << VDS_ISCSI_A_OPERATION_RESULT);
 }
 
 static void judge_reply(struct exchange *exchange,

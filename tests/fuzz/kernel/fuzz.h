@@ -26,6 +26,7 @@ struct fz_set;
  * @multi: there may be several
  * @big: big endian
  * @flags: flags that there are, 0 when it is no set of flags
+ * @limit: the largest number, 0 when any will do
  * @word: what it means: attributes of the same meaning have the same number
  * @nest: what is in it
  */
@@ -37,6 +38,7 @@ struct fz_attr {
 	bool multi;
 	bool big;
 	uint32_t flags;
+	uint32_t limit;
 	unsigned int word;
 	const struct fz_set *nest;
 };

@@ -68,6 +68,9 @@ static unsigned int random_value(struct fz_dice *dice, const struct fz_attr *att
 	} else if (attr->flags) {
 		edge = fz_roll(dice, attr->flags + 1) & attr->flags;
 		memcpy(to, &edge, len);
+	} else if (attr->limit) {
+		edge = fz_roll(dice, attr->limit + 1);
+		memcpy(to, &edge, len);
 	} else if (len <= sizeof(edge) && fz_roll(dice, 2)) {
 		memcpy(to, &edge, len);
 	} else {

@@ -64,6 +64,10 @@ class Spec:
             return 0
         return (1 << len(self.enums[attr['enum']]['entries'])) - 1
 
+    def limit(self, attr):
+        """The largest number of an attribute that has a bound, else 0."""
+        return self.const(attr.get('checks', {}).get('max', 0))
+
     def requests(self):
         return [c for c in self.commands if 'do' in c or 'dump' in c]
 
@@ -77,7 +81,8 @@ def c_attr(spec, set_name, number, attr):
     return (f'\t[{number}] = {{ "{attr["name"]}", {kind}, {low}, {high}, '
             f'{int(attr.get("multi-attr", False))}, '
             f'{int(attr.get("byte-order") == "big-endian")}, '
-            f'{spec.flags(attr):#x}, {spec.word(set_name, attr)}, {nest} }},')
+            f'{spec.flags(attr):#x}, {spec.limit(attr)}, '
+            f'{spec.word(set_name, attr)}, {nest} }},')
 
 
 def c_set(spec, name):
@@ -144,6 +149,8 @@ def syz_type(spec, attr):
         return f'array[{c_name("vds_iscsi", attr["nested-attributes"], "attrs")}]'
     if attr.get('enum-as-flags'):
         return f'flags[{c_name("vds_iscsi", attr["enum"])}, int32]'
+    if spec.limit(attr):
+        return f'int32[0:{spec.limit(attr)}]'
     if kind == 'binary':
         return f'array[int8, {spec.length(attr)[0]}]'
     size = {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
