@@ -7,7 +7,6 @@
  * One xarray for each type puts them in the order of their arrival for dumps.  What
  * a provider tells comes in here and goes out as notifications, in the same order.
  */
-#include <linux/hash.h>
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -29,20 +28,10 @@ static struct rhashtable vds_ids;
 static struct rhashtable vds_memberships;
 static struct rhashtable vds_addresses;
 
-/* The octets of an id are those of a SHA-1: a hash already. */
-static u32 vds_id_hash(const void *data, u32 len, u32 seed)
-{
-	u32 hash;
-
-	memcpy(&hash, data, sizeof(hash));
-	return hash ^ seed;
-}
-
 static const struct rhashtable_params vds_ids_params = {
 	.head_offset = offsetof(struct vds_object, node),
 	.key_offset = offsetof(struct vds_object, id),
 	.key_len = sizeof(uuid_t),
-	.hashfn = vds_id_hash,
 	.automatic_shrinking = true,
 };
 
@@ -56,18 +45,10 @@ static_assert(offsetof(struct vds_association, portal) ==
 	      offsetof(struct vds_association, group) +
 	      offsetof(struct vds_membership, portal));
 
-static u32 vds_membership_hash(const void *data, u32 len, u32 seed)
-{
-	const struct vds_membership *key = data;
-
-	return hash_ptr(key->group, 32) ^ hash_ptr(key->portal, 32) ^ seed;
-}
-
 static const struct rhashtable_params vds_memberships_params = {
 	.head_offset = offsetof(struct vds_association, obj.node),
 	.key_offset = offsetof(struct vds_association, group),
 	.key_len = sizeof(struct vds_membership),
-	.hashfn = vds_membership_hash,
 	.automatic_shrinking = true,
 };
 
