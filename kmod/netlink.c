@@ -518,10 +518,21 @@ static int vds_nl_put_started(struct sk_buff *skb, const struct vds_operation *o
 	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
 }
 
-/* Start an operation, and answer with its id. */
-static int vds_nl_start(struct genl_info *info, const struct vds_request *request)
+/*
+ * How long the answer may wait for the end.  Generic netlink keeps its lock from a
+ * datagram's first request to its last, so none but the last may.
+ */
+static u32 vds_nl_wait(const struct sk_buff *skb, struct genl_info *info)
 {
-	u32 ms = vds_nl_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
+	if (skb->len > NLMSG_ALIGN(info->nlhdr->nlmsg_len))
+		return 0;
+	return vds_nl_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
+}
+
+/* Start an operation, and answer with its id. */
+static int vds_nl_start(struct genl_info *info, const struct vds_request *request,
+			u32 wait_ms)
+{
 	struct vds_operation *op;
 	struct sk_buff *skb;
 	void *hdr;
@@ -536,7 +547,7 @@ static int vds_nl_start(struct genl_info *info, const struct vds_request *reques
 		nlmsg_free(skb);
 		return PTR_ERR(op);
 	}
-	ret = vds_nl_put_started(skb, op, vds_op_go(op, ms));
+	ret = vds_nl_put_started(skb, op, vds_op_await(op, wait_ms));
 	vds_op_put(op);
 	return vds_nl_reply_send(skb, hdr, info, ret);
 }
@@ -557,7 +568,7 @@ int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb, struct genl_info *info)
 				      READ_ONCE(grace_ms));
 	request.deadline_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
 	request.drain_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0);
-	return vds_nl_start(info, &request);
+	return vds_nl_start(info, &request, vds_nl_wait(skb, info));
 }
 
 int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
@@ -574,7 +585,7 @@ int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "one portal is added at a time");
 		return -EINVAL;
 	}
-	return vds_nl_start(info, &request);
+	return vds_nl_start(info, &request, vds_nl_wait(skb, info));
 }
 
 int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)

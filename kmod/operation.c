@@ -402,7 +402,7 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
 	return 0;
 }
 
-/* Admit an operation: vds_op_start(), but for vds_op_go() and vds_op_put(). */
+/* vds_op_start() for who wants to know more of the operation, and puts it then. */
 struct vds_operation *vds_op_begin(const struct vds_request *request,
 				   struct netlink_ext_ack *extack)
 {
@@ -423,6 +423,7 @@ struct vds_operation *vds_op_begin(const struct vds_request *request,
 		return ERR_PTR(ret);
 	}
 	/* In flight, it holds the provider's module: no hurry. */
+	queue_work(vds_op_wq, &op->work);
 	vds_audit_accepted(op);
 	complete(&op->logged);
 	return op;
@@ -435,27 +436,13 @@ static bool vds_op_is_over(const struct vds_operation *op)
 	return smp_load_acquire(&op->over);
 }
 
-/*
- * Let an admitted operation run, and wait for its end: at most @ms, not past a
- * signal, and not at all for 0.  Who waits is on the list before there is anything
- * to wait for: so he goes to sleep once, when the worker takes his processor.
- */
-bool vds_op_go(struct vds_operation *op, unsigned int ms)
+/* Wait for an operation's end: at most @ms, not past a signal, not at all for 0. */
+bool vds_op_await(struct vds_operation *op, unsigned int ms)
 {
-	long left = msecs_to_jiffies(ms);
-	DEFINE_WAIT(wait);
-
-	if (left)
-		prepare_to_wait(&op->waiters, &wait, TASK_INTERRUPTIBLE);
-	queue_work(vds_op_wq, &op->work);
-	if (!left)
+	if (!ms)
 		return false;
-	while (!vds_op_is_over(op) && left && !signal_pending(current)) {
-		left = schedule_timeout(left);
-		prepare_to_wait(&op->waiters, &wait, TASK_INTERRUPTIBLE);
-	}
-	finish_wait(&op->waiters, &wait);
-	return vds_op_is_over(op);
+	return wait_event_interruptible_timeout(op->waiters, vds_op_is_over(op),
+						msecs_to_jiffies(ms)) > 0;
 }
 
 /**
@@ -485,7 +472,6 @@ int vds_op_start(const struct vds_request *request, u64 *id,
 		return PTR_ERR(op);
 	if (id)
 		*id = op->id;
-	vds_op_go(op, 0);
 	vds_op_put(op);
 	return 0;
 }

@@ -133,7 +133,7 @@ void vds_operations_drain(void);
 void vds_operations_call(struct work_struct *work);
 struct vds_operation *vds_op_begin(const struct vds_request *request,
 				   struct netlink_ext_ack *extack);
-bool vds_op_go(struct vds_operation *op, unsigned int ms);
+bool vds_op_await(struct vds_operation *op, unsigned int ms);
 void vds_op_put(struct vds_operation *op);
 void vds_shut_signals_out(void);
 const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op);

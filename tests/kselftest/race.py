@@ -36,8 +36,10 @@ class Round:
         self.rmdir_errno = None
         self.answered = None
         self.lied = False
-        # Half of our answers may wait for the end.
-        self.wait = attr(OP_WAIT, struct.pack('=I', 100)) if number % 8 < 4 else b''
+        # Half of our answers may wait for the end; half of the others may not, for
+        # another request stands behind theirs.
+        self.waits = number % 8 < 4
+        self.followed = number % 16 >= 12
         # Each gets its chance to be first.
         self.delay = (0, 0.0005, 0.002, 0.03)[number % 4]
         os.mkdir(self.path)
@@ -65,10 +67,23 @@ class Round:
         except OSError as e:
             self.rmdir_errno = e.errno
 
+    def ask(self):
+        """Ask for our removal."""
+        payload = attr(8, self.group) + attr(12, self.portal)
+        if self.waits or self.followed:
+            payload += attr(OP_WAIT, struct.pack('=I', 100))
+        if not self.followed:
+            return family.ask(PORTAL_REMOVE, payload)
+        requests = family.message(PORTAL_REMOVE, payload)
+        wanted = family.seq
+        family.sock.send(requests + family.message(PORTAL_GET, self.address))
+        answer = family.collect(wanted)
+        family.collect(family.seq)
+        return answer
+
     def remove(self):
         """errno of our removal, and the sentence that goes with it."""
-        answer = family.ask(PORTAL_REMOVE, attr(8, self.group) +
-                            attr(12, self.portal) + self.wait)
+        answer = self.ask()
         if answer.errno:
             return answer.errno, answer.text
         started = attrs(answer.messages[0])
@@ -102,7 +117,7 @@ def complaints(one, ours, text):
         yield 'the portal is still there'
     if one.lied:
         yield 'the answer had another end'
-    if one.answered is not None and not one.wait:
+    if one.answered is not None and not one.waits:
         yield 'an answer that was not to wait had an end'
 
 
