@@ -153,21 +153,16 @@ void vds_notify_op(const struct vds_operation *op)
 			VDS_ISCSI_NLGRP_OPS);
 }
 
-/* A message with room for an operation's end and a sentence of @len octets. */
-static struct sk_buff *vds_completion_new(size_t len)
+/*
+ * A message with room for an operation's end and a sentence of @len octets.  The
+ * one that tells the end for sure has none, for most have no sentence: where there
+ * is little room to spare, netlink sends a message as it is, and no smaller copy.
+ */
+struct sk_buff *vds_notify_completion_alloc(size_t len)
 {
 	return genlmsg_new(nla_total_size_64bit(sizeof(u64)) +
 			   nla_total_size(sizeof(s32)) + nla_total_size(len),
 			   GFP_KERNEL);
-}
-
-/*
- * What tells the end for sure.  Most have no sentence; where there is little room
- * to spare, netlink sends the message as it is, and not a smaller copy of it.
- */
-struct sk_buff *vds_notify_completion_alloc(void)
-{
-	return vds_completion_new(0);
 }
 
 /* Make room for the operation's sentence, if it has one and there is memory. */
@@ -177,7 +172,7 @@ static struct sk_buff *vds_completion_grow(struct sk_buff *skb,
 	struct sk_buff *larger = NULL;
 
 	if (op->message[0])
-		larger = vds_completion_new(strlen(op->message) + 1);
+		larger = vds_notify_completion_alloc(strlen(op->message) + 1);
 	if (!larger)
 		return skb;
 	nlmsg_free(skb);

@@ -197,7 +197,7 @@ static void vds_op_asked_by_current(struct vds_operation *op)
 /* What it needs until it is done, so that it cannot fail for want of memory. */
 static int vds_op_alloc(struct vds_operation *op)
 {
-	op->completion = vds_notify_completion_alloc();
+	op->completion = vds_notify_completion_alloc(0);
 	if (!op->completion)
 		return -ENOMEM;
 	if (!vds_request_looks(&op->request))

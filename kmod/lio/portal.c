@@ -183,11 +183,6 @@ static int lio_portal_find(struct lio_held *held, const struct vds_portal *porta
 	return found ? 0 : -ENOENT;
 }
 
-static void lio_place_put(struct lio_place *place)
-{
-	dput(place->dentry);
-}
-
 /*
  * configfs has forgotten the portal; see to it that LIO has.  Whoever holds the
  * item (the reader of a symlink, say) delays that for a moment.
@@ -253,7 +248,7 @@ int lio_portal_remove(struct vds_portal_group *group,
 	ret = lio_portal_rmdir(held, &place, vds_portal_address(portal));
 	if (!ret)
 		ret = lio_portal_prove(held, &place);
-	lio_place_put(&place);
+	dput(place.dentry);
 	return ret;
 }
 
@@ -270,7 +265,7 @@ void lio_blockers(struct vds_portal_group *group,
 	if (lio_held_again(held) || lio_portal_find(held, portal, &place))
 		return;
 	logins.tpg_np = place.tpg_np;
-	lio_place_put(&place);
+	dput(place.dentry);
 	lio_logins_report(&logins);
 }
 
@@ -434,7 +429,7 @@ int lio_portal_add(struct vds_portal_group *group,
 	if (!lio_portal_find(held, portal, &place)) {
 		vds_op_explain(op, "another program added %pd first",
 			       place.dentry);
-		lio_place_put(&place);
+		dput(place.dentry);
 		return -EEXIST;
 	}
 	lio_portal_name(portal, name, sizeof(name));
@@ -454,11 +449,11 @@ int lio_portal_add(struct vds_portal_group *group,
 int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
 		 struct vds_sessions *sessions)
 {
-	struct lio_held *by_op = op ? vds_op_priv(op) : NULL;
-	struct lio_held held = {};
+	struct lio_held held = {}, *by_op;
 	int ret;
 
-	if (by_op) {
+	if (op) {
+		by_op = vds_op_priv(op);
 		ret = lio_held_again(by_op);
 		return ret ?: lio_sessions_list(by_op->group, sessions);
 	}

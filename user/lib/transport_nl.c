@@ -136,11 +136,13 @@ static int nl_set_timeout(struct nl_socket *s, int64_t left)
 }
 
 /* Where recvfrom(2) did not sleep: its timeout was short, or O_NONBLOCK is set. */
-static int nl_sleep(const struct nl_socket *s, int64_t left)
+static int nl_sleep(const struct nl_socket *s, int64_t deadline)
 {
 	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
-	int64_t ns = vds_sooner(left, TIMEOUT_MAX);
+	int64_t ns = vds_sooner(deadline - vds_now(), TIMEOUT_MAX);
 
+	if (ns <= 0)
+		return 0;
 	return poll(&pfd, 1, (ns + VDS_MSEC - 1) / VDS_MSEC) < 0 ? -errno : 0;
 }
 
@@ -158,8 +160,8 @@ static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 		if (ret)
 			return ret;
 		len = nl_take(sock, buf, size, left > 0 ? 0 : MSG_DONTWAIT, &foreign);
-		if (len == -EAGAIN && deadline > vds_now())
-			ret = nl_sleep(sock, deadline - vds_now());
+		if (left > 0 && len == -EAGAIN)
+			ret = nl_sleep(sock, deadline);
 		if (ret)
 			return ret;
 	} while (left > 0 ? foreign || len == -EAGAIN : foreign && patience--);

@@ -54,7 +54,7 @@ static int watch_join(struct vds_watch *watch, uint32_t group)
 	return 0;
 }
 
-static int watch_join_all(struct vds_watch *watch, unsigned int mask)
+int vds_watch_join(struct vds_watch *watch, unsigned int mask)
 {
 	int ret = 0;
 
@@ -137,7 +137,7 @@ int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 		return ret;
 	ret = watch_ask_family(new, watch_resolve);
 	if (!ret)
-		ret = watch_join_all(new, mask);
+		ret = vds_watch_join(new, mask);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
@@ -170,7 +170,7 @@ int vds_client_watch(struct vds_client *client, unsigned int mask,
 		ret = vds_watch_prepare(client, &new);
 	if (ret)
 		return ret;
-	ret = watch_join_all(new, mask);
+	ret = vds_watch_join(new, mask);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
@@ -268,16 +268,6 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 	watch->next = (struct nlmsghdr *)link->buf;
 	watch->left = len;
 	return watch_buffered(watch, event);
-}
-
-int vds_watch_completions(struct vds_watch *watch)
-{
-	return watch_join(watch, watch->family.completions);
-}
-
-int vds_watch_steps(struct vds_watch *watch)
-{
-	return watch_join(watch, watch->family.ops);
 }
 
 /* Nothing came. Is the module still there, and is there time to go on? */

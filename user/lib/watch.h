@@ -35,19 +35,12 @@ int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 int vds_watch_prepare(struct vds_client *client, struct vds_watch **watch);
 
 /**
- * vds_watch_completions() - have a prepared watch hear completions
+ * vds_watch_join() - have a watch hear more
  * @watch: the watch
+ * @mask: of VDS_WATCH_*; who hears operations and completions may hear an end twice
  *
  * Return: 0; or a negative errno, with its sentence set.
  */
-int vds_watch_completions(struct vds_watch *watch);
-
-/**
- * vds_watch_steps() - have a watch of completions hear each step as well
- * @watch: the watch; it may hear a completion twice from now on
- *
- * Return: 0; or a negative errno, with its sentence set.
- */
-int vds_watch_steps(struct vds_watch *watch);
+int vds_watch_join(struct vds_watch *watch, unsigned int mask);
 
 #endif /* VDS_WATCH_H */

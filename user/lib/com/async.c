@@ -36,8 +36,7 @@
  * @type: what a success is told as; constant
  * @id: the operation; constant once the object is handed out
  * @watch: listens to completions, if @listening; used by who set @reading
- * @listening: it is no prepared watch any more; constant once the object is handed
- *	out
+ * @listening: it is no prepared watch any more
  * @ask_at: when to ask, should there be no news before; used by who set @reading
  * @lock: protects all that follows
  * @changed: @reading was cleared; perhaps because of @done
@@ -89,7 +88,7 @@ static void async_destroy(struct com_object *object)
 
 	if (async->poll_fd >= 0)
 		close(async->poll_fd);
-	if (async->poll_fd >= 0 || async->listening)
+	if (async->listening)
 		vds_watch_close(async->watch);	/* it hears more than the next one wants */
 	else
 		service_give_watch(async->com.service, async->watch);
@@ -368,14 +367,14 @@ static int async_make_fd(struct async *async)
 	err = poll_add(poll_fd, async->done_fd);
 	if (!err)
 		err = poll_add(poll_fd, vds_watch_fd(async->watch));
-	/* Last: who hears the steps has a poll_fd, and its watch is no spare one. */
 	if (!err)
-		err = vds_watch_steps(async->watch);
+		err = vds_watch_join(async->watch, VDS_WATCH_OPS);
 	if (err) {
 		close(poll_fd);
 		return vds_fail_errno(err);
 	}
 	async->poll_fd = poll_fd;
+	async->listening = true;
 	return 0;
 }
 
@@ -393,9 +392,11 @@ static HRESULT async_linux_GetFd(IVdsAsyncLinux *p, int *fd)
 	/* What is not known by now is told to it. */
 	if (!err)
 		err = async_wait_locked(async, 0);
-	*fd = async->poll_fd;
+	if (err == -ETIME)
+		err = 0;
+	*fd = err ? -1 : async->poll_fd;
 	pthread_mutex_unlock(&async->lock);
-	return err == -ETIME ? S_OK : com_hresult(err);
+	return com_hresult(err);
 }
 
 static HRESULT async_linux_GetOperationId(IVdsAsyncLinux *p, uint64_t *id)
@@ -511,7 +512,7 @@ IVdsAsync *async_start(struct async *async, const struct vds_started *started)
 		return &async->iface;
 	}
 	/* What cannot listen asks once a second. */
-	async->listening = !vds_watch_completions(async->watch);
+	async->listening = !vds_watch_join(async->watch, VDS_WATCH_COMPLETIONS);
 	/* The end may have come before: whoever is first to want to know asks. */
 	async->ask_at = vds_now();
 	return &async->iface;

@@ -542,7 +542,7 @@ static void test_other_operations(void)
 	end_world(&w);
 }
 
-/* An operation that was released in flight leaves its news to the next one's watch. */
+/* An operation that was released in flight leaves its news to nobody. */
 static void test_watch_again(void (*meanwhile)(struct fake_kernel *fk), const char *what)
 {
 	struct world w = make_world();
@@ -555,10 +555,10 @@ static void test_watch_again(void (*meanwhile)(struct fake_kernel *fk), const ch
 	meanwhile(w.fk);
 	fake_member_add(w.fk, IQN, 1, PORTAL);
 	second = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
-	is_int(fake_sockets(w.fk), sockets, "the watch serves again%s", what);
-	ok(status_is(second, VDS_E_OPERATION_PENDING, 0), "what it heard of another is no end");
+	is_int(fake_sockets(w.fk), sockets, "there are no more sockets than before%s", what);
+	ok(status_is(second, VDS_E_OPERATION_PENDING, 0), "the end of another is none");
 	fake_op_complete(w.fk, operation_id(second), 0, NULL);
-	ok(wait_is(second, S_OK), "the end is found behind it");
+	ok(wait_is(second, S_OK), "its own is found");
 	IVdsAsync_Release(second);
 	end_world(&w);
 }
@@ -568,7 +568,7 @@ static void nothing_more(struct fake_kernel *fk)
 	(void)fk;
 }
 
-/* A watch that hears nothing for so long is looked at before it is used. */
+/* Longer than silence is believed. */
 static void long_silence(struct fake_kernel *fk)
 {
 	(void)fk;
@@ -981,7 +981,7 @@ int main(void)
 	test_watch_again(nothing_more, "");
 	test_watch_again(fake_overflow, " after an overflow");
 	test_watch_again(long_silence, " after a silence");
-	test_watch_again(silence_and_overflow, " or another one does, after both");
+	test_watch_again(silence_and_overflow, " after both");
 	test_watch_of_the_dead();
 	test_lost_end();
 	test_lost_end_polled();
