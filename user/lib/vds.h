@@ -620,7 +620,8 @@ VDS__END(IVdsAsync)
  *	*pHrResult VDS_E_OPERATION_PENDING.
  * GetFd: a descriptor that poll(2) tells readable when there is news; call
  *	QueryStatus then. Once the operation is done it stays readable. It
- *	belongs to the object: do not read or close it.
+ *	belongs to the object: do not read or close it. *pFd is -1 on failure; the
+ *	kernel is asked how far the operation is, which may fail.
  * GetOperationId: the number by which the kernel and vdsctl(8) know it.
  * GetMessage: why it failed, in UTF-8. S_FALSE and "" when there is nothing to
  *	say. HRESULT_FROM_WIN32(122) when cbBuffer is too small.
