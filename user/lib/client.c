@@ -15,6 +15,9 @@
 #define QUICK_MS	30000
 #define SLOW_MS		120000
 
+/* Room for the largest request. */
+#define MESSAGE_MAX	1024
+
 /* How often a dump is taken again because something changed meanwhile. */
 #define DUMP_TRIES	8
 
@@ -70,29 +73,25 @@ static struct call_arg arg_op(const uint64_t *id)
 	return (struct call_arg){ VDS_ISCSI_A_OPERATION_ID, sizeof(*id), id };
 }
 
-static struct nl_msg *call_message(const struct vds_client *client,
-				   const struct call *call)
+/* libnl makes messages, and does not empty them. */
+static void message_clear(struct nl_msg *msg)
 {
-	size_t size = nlmsg_total_size(GENL_HDRLEN);
-	const struct call_arg *arg;
-	struct nl_msg *msg;
+	nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
+}
 
-	for (arg = call->args; arg->type; arg++)
-		size += nla_total_size(arg->len);
-	msg = nlmsg_alloc_size(size);
-	if (!msg)
-		return NULL;
-	if (!genlmsg_put(msg, 0, 0, client->family.id, 0, NLM_F_REQUEST | call->flags,
-			 call->cmd, VDS_ISCSI_FAMILY_VERSION))
-		goto err_free;
+static int call_write(const struct call *call, const struct vds_family *family,
+		      struct nl_msg *msg)
+{
+	const struct call_arg *arg;
+
+	message_clear(msg);
+	if (!genlmsg_put(msg, 0, 0, family->id, 0, NLM_F_REQUEST | call->flags, call->cmd,
+			 VDS_ISCSI_FAMILY_VERSION))
+		return vds_fail_errno(-EMSGSIZE);
 	for (arg = call->args; arg->type; arg++)
 		if (arg->len && nla_put(msg, arg->type, arg->len, arg->data))
-			goto err_free;
-	return msg;
-
-err_free:
-	nlmsg_free(msg);
-	return NULL;
+			return vds_fail_errno(-EMSGSIZE);
+	return 0;
 }
 
 /*
@@ -109,7 +108,7 @@ static int client_doubt(struct vds_client *client, int err)
 static int client_call(struct vds_client *client, struct call *call)
 {
 	struct vds_question question = {
-		.msg = call_message(client, call),
+		.msg = client->msg,
 		.fields = call->fields,
 		.timeout_ms = call->slow ? client->slow_ms : client->quick_ms,
 		.reply = call->reply,
@@ -117,14 +116,13 @@ static int client_call(struct vds_client *client, struct call *call)
 	};
 	int ret;
 
-	if (!question.msg)
-		return vds_fail_errno(-ENOMEM);
 	pthread_mutex_lock(&client->lock);
-	ret = vds_link_ask(&client->link, &question);
+	ret = call_write(call, &client->family, client->msg);
+	if (!ret)
+		ret = vds_link_ask(&client->link, &question);
 	if (question.refused && !question.explained)
 		ret = client_doubt(client, ret);
 	pthread_mutex_unlock(&client->lock);
-	nlmsg_free(question.msg);
 	call->interrupted = question.interrupted;
 	return ret;
 }
@@ -132,11 +130,15 @@ static int client_call(struct vds_client *client, struct call *call)
 static struct vds_client *client_new(const struct vds_transport_ops *ops, void *ctx)
 {
 	struct vds_client *new = malloc(sizeof(*new));
+	struct nl_msg *msg = nlmsg_alloc_size(MESSAGE_MAX);
 
-	if (!new) {
+	if (!new || !msg) {
+		free(new);
+		nlmsg_free(msg);
 		vds_fail_errno(-ENOMEM);
 		return NULL;
 	}
+	new->msg = msg;
 	vds_link_init(&new->link, ops, ctx, false);
 	vds_client_set_timeout(new, QUICK_MS, SLOW_MS);
 	pthread_mutex_init(&new->lock, NULL);
@@ -182,6 +184,7 @@ void vds_client_close(struct vds_client *client)
 	if (!client)
 		return;
 	vds_link_close(&client->link);
+	nlmsg_free(client->msg);
 	pthread_mutex_destroy(&client->lock);
 	free(client);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Each allocation of each call fails once.
+ * Each allocation of each call fails once; some calls have none.
  *
  * A call is repeated with its first, second, third ... allocation failing,
  * until none fails any more. Each time but the last it has to say
@@ -404,7 +404,10 @@ static void starve(const char *name, HRESULT (*call)(IUnknown **out), HRESULT la
 		}
 	}
 	ok(!has_failed && !wrong, "%s: each of %u allocations fails well", name, n);
-	ok(n >= least, "%s: they were at least %u", name, least);
+	if (least)
+		ok(n >= least, "%s: they were at least %u", name, least);
+	else
+		ok(!n, "%s: it needs no memory", name);
 	ok(hr == last, "%s: without a failure it is 0x%x", name, last);
 	if (object)
 		IUnknown_Release(object);
@@ -452,24 +455,24 @@ static void starve_operation(void)
 	fake_op_complete(fk, 3, -EIO, NULL);
 
 	MUST(remove_portal((IUnknown **)&async) == S_OK);
-	starve("QueryStatus", query_status, VDS_E_OPERATION_PENDING, 1);
-	starve("Cancel", cancel, S_OK, 1);
+	starve("QueryStatus", query_status, VDS_E_OPERATION_PENDING, 0);
+	starve("Cancel", cancel, S_OK, 0);
 	IVdsAsync_Release(async);
 
 	MUST(remove_portal((IUnknown **)&async) == S_OK);
 	MUST(IVdsAsync_Cancel(async) == S_OK);
-	starve("Wait", wait, VDS_E_OPERATION_CANCELED, 1);
+	starve("Wait", wait, VDS_E_OPERATION_CANCELED, 0);
 	IVdsAsync_Release(async);
 }
 
 static void starve_sub_system(void)
 {
-	starve("QuerySubSystems", query_sub_systems, S_OK, 5);
-	starve("GetSubSystem", get_sub_system, S_OK, 3);
-	starve("GetProvider", get_provider, S_OK, 2);
-	starve("GetProperties of a subsystem", sub_system_properties, S_OK, 3);
-	starve("QueryTargets", query_targets, S_OK, 6);
-	starve("QueryPortals", query_all_portals, S_OK, 7);
+	starve("QuerySubSystems", query_sub_systems, S_OK, 4);
+	starve("GetSubSystem", get_sub_system, S_OK, 1);
+	starve("GetProvider", get_provider, S_OK, 1);
+	starve("GetProperties of a subsystem", sub_system_properties, S_OK, 2);
+	starve("QueryTargets", query_targets, S_OK, 3);
+	starve("QueryPortals", query_all_portals, S_OK, 5);
 }
 
 /* Valgrind puts its own before ours. */
@@ -491,23 +494,23 @@ int main(void)
 		return tap_end();
 	}
 	make_all();
-	starve("opening", open_it, S_OK, 2);
-	starve("FindPortalGroup", find_group, S_OK, 2);
-	starve("FindPortal", find_portal, S_OK, 2);
-	starve("GetObject", get_portal, S_OK, 2);
-	starve("GetTarget", get_target, S_OK, 3);
-	starve("QueryAssociatedPortals", query_portals, S_OK, 7);
-	starve("QueryPortalGroups", query_groups, S_OK, 5);
-	starve("QueryAssociatedPortalGroups", query_groups_of_portal, S_OK, 5);
+	starve("opening", open_it, S_OK, 4);
+	starve("FindPortalGroup", find_group, S_OK, 1);
+	starve("FindPortal", find_portal, S_OK, 1);
+	starve("GetObject", get_portal, S_OK, 1);
+	starve("GetTarget", get_target, S_OK, 1);
+	starve("QueryAssociatedPortals", query_portals, S_OK, 4);
+	starve("QueryPortalGroups", query_groups, S_OK, 3);
+	starve("QueryAssociatedPortalGroups", query_groups_of_portal, S_OK, 3);
 	starve("Clone", clone, S_OK, 2);
-	starve("GetProperties of a group", group_properties, S_OK, 1);
-	starve("GetProperties of a target", target_properties, VDS_S_PROPERTIES_INCOMPLETE, 3);
-	starve("GetProperties of a portal", portal_properties, S_OK, 1);
+	starve("GetProperties of a group", group_properties, S_OK, 0);
+	starve("GetProperties of a target", target_properties, VDS_S_PROPERTIES_INCOMPLETE, 2);
+	starve("GetProperties of a portal", portal_properties, S_OK, 0);
 	fake_session_add(fk, IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
-	starve("QuerySessions", query_sessions, S_OK, 4);
-	starve("CreatePortal", create_portal, S_OK, 2);
-	starve("QueryProviders", query_providers, S_OK, 4);
-	starve("GetProperties of a provider", provider_properties, VDS_S_PROPERTIES_INCOMPLETE, 2);
+	starve("QuerySessions", query_sessions, S_OK, 1);
+	starve("CreatePortal", create_portal, S_OK, 1);
+	starve("QueryProviders", query_providers, S_OK, 3);
+	starve("GetProperties of a provider", provider_properties, VDS_S_PROPERTIES_INCOMPLETE, 1);
 	starve("Refresh", refresh, S_OK, 3);
 	starve_sub_system();
 	starve_operation();
