@@ -211,9 +211,8 @@ u64 vds_generation(void);
 void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
 void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 		       u64 cause);
-struct sk_buff *vds_notify_completion_alloc(size_t len);
 void vds_notify_op(const struct vds_operation *op);
-void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb);
+void vds_notify_completion(const struct vds_operation *op);
 
 /* audit.c */
 void vds_audit_accepted(const struct vds_operation *op);

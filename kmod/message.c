@@ -450,7 +450,5 @@ int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 			      VDS_ISCSI_A_OPERATION_PAD) ||
 	    vds_put_op_result(skb, op))
 		return -EMSGSIZE;
-	/* Without room for it, the end is told all the same. */
-	vds_put_op_message(skb, op);
-	return 0;
+	return vds_put_op_message(skb, op);
 }

@@ -154,47 +154,27 @@ void vds_notify_op(const struct vds_operation *op)
 }
 
 /*
- * A message with room for an operation's end and a sentence of @len octets.  The
- * one that tells the end for sure has none, for most have no sentence: where there
- * is little room to spare, netlink sends a message as it is, and no smaller copy.
+ * Tell those who wait for just that how an operation ended.  The message is as
+ * large as it needs to be, for netlink copies one with much room to spare; and
+ * small enough for the kernel to have the memory, sooner or later.
  */
-struct sk_buff *vds_notify_completion_alloc(size_t len)
+static void vds_notify_end(const struct vds_operation *op)
 {
-	return genlmsg_new(nla_total_size_64bit(sizeof(u64)) +
-			   nla_total_size(sizeof(s32)) + nla_total_size(len),
-			   GFP_KERNEL);
+	size_t size = nla_total_size_64bit(sizeof(u64)) +
+		      nla_total_size(sizeof(s32)) +
+		      nla_total_size(strlen(op->message) + 1);
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL | __GFP_NOFAIL);
+	void *hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
+
+	vds_notify_send(skb, hdr, hdr && !vds_fill_completion(skb, op),
+			VDS_ISCSI_NLGRP_COMPLETIONS);
 }
 
-/* Make room for the operation's sentence, if it has one and there is memory. */
-static struct sk_buff *vds_completion_grow(struct sk_buff *skb,
-					   const struct vds_operation *op)
+/* Tell that an operation is done: first, those who wait for just that. */
+void vds_notify_completion(const struct vds_operation *op)
 {
-	struct sk_buff *larger = NULL;
-
-	if (op->message[0])
-		larger = vds_notify_completion_alloc(strlen(op->message) + 1);
-	if (!larger)
-		return skb;
-	nlmsg_free(skb);
-	return larger;
-}
-
-/*
- * Tell that an operation is done: first, with the message set aside for it, those
- * who wait for just that.  @skb is consumed.
- */
-void vds_notify_completion(const struct vds_operation *op, struct sk_buff *skb)
-{
-	void *hdr;
-
 	lockdep_assert_held(&vds_state_lock);
-	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS)) {
-		skb = vds_completion_grow(skb, op);
-		hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
-		vds_notify_send(skb, hdr, hdr && !vds_fill_completion(skb, op),
-				VDS_ISCSI_NLGRP_COMPLETIONS);
-	} else {
-		nlmsg_free(skb);
-	}
+	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS))
+		vds_notify_end(op);
 	vds_notify_op(op);
 }

@@ -48,7 +48,6 @@ static void vds_op_release(struct kref *ref)
 		vds_object_put(&op->items[i].portal->obj);
 	if (op->group)
 		vds_object_put(&op->group->obj);
-	nlmsg_free(op->completion);
 	kfree(op->met);
 	kfree_rcu(op, rcu);
 }
@@ -137,7 +136,6 @@ static void vds_op_trim(struct vds_operation *op)
 static bool vds_op_end(struct vds_operation *op, int result)
 {
 	struct vds_provider *provider = vds_op_provider(op);
-	struct sk_buff *completion = op->completion;
 
 	lockdep_assert_held(&vds_state_lock);
 	if (!vds_op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
@@ -145,12 +143,11 @@ static bool vds_op_end(struct vds_operation *op, int result)
 	op->result = result;
 	op->percent = result ? 0 : 100;
 	op->ended = ktime_get_ns();
-	op->completion = NULL;
 	vds_op_trim(op);
 	WRITE_ONCE(op->group->op_id, 0);
 	WRITE_ONCE(provider->nr_operations, provider->nr_operations - 1);
 	kref_get(&op->ref);
-	vds_notify_completion(op, completion);
+	vds_notify_completion(op);
 	vds_op_retain(op);
 	return true;
 }
@@ -194,12 +191,9 @@ static void vds_op_asked_by_current(struct vds_operation *op)
 	get_task_comm(op->comm, current);
 }
 
-/* What it needs until it is done, so that it cannot fail for want of memory. */
-static int vds_op_alloc(struct vds_operation *op)
+/* Room for sessions beforehand, so that none is left out for want of memory. */
+static int vds_op_make_room(struct vds_operation *op)
 {
-	op->completion = vds_notify_completion_alloc(0);
-	if (!op->completion)
-		return -ENOMEM;
 	if (!vds_request_looks(&op->request))
 		return 0;
 	op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
@@ -214,7 +208,7 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 		return NULL;
 	kref_init(&op->ref);
 	op->request = *request;
-	if (vds_op_alloc(op)) {
+	if (vds_op_make_room(op)) {
 		vds_op_put(op);
 		return NULL;
 	}

@@ -61,7 +61,6 @@ struct vds_op_met {
  * @request: what was asked for
  * @group: the group that it changes
  * @items: its portals
- * @completion: the message that will tell the end, allocated at the start
  * @accepted_at: CLOCK_REALTIME in ns
  * @accepted: monotonic ns
  * @pid: who asked
@@ -96,7 +95,6 @@ struct vds_operation {
 	struct vds_request request;
 	struct vds_portal_group *group;
 	struct vds_op_item items[VDS_OP_PORTALS];
-	struct sk_buff *completion;
 	u64 accepted_at;
 	u64 accepted;
 	pid_t pid;
