@@ -5,6 +5,7 @@
 #ifndef _VDS_ISCSI_CORE_H
 #define _VDS_ISCSI_CORE_H
 
+#include <linux/atomic.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
@@ -14,7 +15,6 @@
 #include <linux/rhashtable-types.h>
 #include <linux/sched.h>
 #include <linux/vds_iscsi.h>
-#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "operation.h"
@@ -42,6 +42,8 @@
  *
  * vds_settle_srcu (provider.c) keeps a provider that is asked to settle, which it
  * does before a request is looked at and with none of these locks held.
+ *
+ * vds_workers_lock (worker.c) is for the list of idle threads, and a leaf.
  *
  * vds_cure_lock (provider.c) makes registering, unregistering, reenumerating and
  * refreshing happen one at a time.
@@ -89,6 +91,7 @@ struct vds_provider {
 	struct kref ref;
 	struct rcu_head rcu;
 	struct list_head node;			/* in vds_providers */
+	atomic_t nr_running;			/* operations that may call it */
 	/* vds_state_lock protects what follows */
 	struct list_head targets;
 	struct list_head retained;		/* portals in no group, oldest first */

@@ -17,9 +17,7 @@ static int __init vds_iscsi_init(void)
 	ret = vds_objects_init();
 	if (ret)
 		goto identity;
-	ret = vds_operations_init();
-	if (ret)
-		goto objects;
+	vds_operations_init();
 	ret = vds_netlink_init();
 	if (ret)
 		goto operations;
@@ -27,7 +25,6 @@ static int __init vds_iscsi_init(void)
 
 operations:
 	vds_operations_exit();
-objects:
 	vds_objects_exit();
 identity:
 	vds_identity_exit();

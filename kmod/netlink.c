@@ -542,7 +542,7 @@ static int vds_nl_start(struct genl_info *info, const struct vds_request *reques
 	skb = vds_nl_reply_new(info, VDS_ID_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	op = vds_op_begin(request, info->extack);
+	op = vds_op_begin(request, wait_ms, info->extack);
 	if (IS_ERR(op)) {
 		nlmsg_free(skb);
 		return PTR_ERR(op);

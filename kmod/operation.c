@@ -6,9 +6,10 @@
  * when its requester dies, and what became of it can be asked for long after.
  * vds_op_set_state() is the one place where it moves on, so it ends once.
  */
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/ktime.h>
+#include <linux/wait_bit.h>
+#include <linux/workqueue.h>
 #include <net/netlink.h>
 
 #include "core.h"
@@ -25,13 +26,6 @@ MODULE_PARM_DESC(retained_seconds,
 
 struct xarray vds_operations;			/* by id */
 
-/*
- * A worker of the requester's own processor: no other one has to be woken for the
- * operation, nor to tell the requester that it is over.  Those of high priority
- * are none that LIO had for logins.  Many may sleep while sessions drain, and one
- * that compares thousands of sessions does not keep others' work waiting.
- */
-static struct workqueue_struct *vds_op_wq;
 static u64 vds_next_op = 1;			/* vds_state_lock */
 static LIST_HEAD(vds_ops_done);			/* vds_state_lock; oldest first */
 static unsigned int vds_nr_ops_done;		/* vds_state_lock */
@@ -93,6 +87,7 @@ static void vds_op_expire(struct work_struct *work)
 	if (vds_nr_ops_done)
 		schedule_delayed_work(&vds_op_expiry, 10 * HZ);
 	mutex_unlock(&vds_state_lock);
+	vds_workers_trim();
 }
 
 /* Keep what became of an operation, for a while. */
@@ -152,25 +147,23 @@ static bool vds_op_end(struct vds_operation *op, int result)
 	return true;
 }
 
-/*
- * LIO sends SIGINT to workers that it used for logins.  A worker that carries a
- * signal makes LIO's interruptible waits give up in the middle of a removal, so
- * the worker goes in with none pending and none to come.
- */
-void vds_shut_signals_out(void)
+/* The provider is called no more. */
+static void vds_op_leave(struct vds_operation *op)
 {
-	disallow_signal(SIGINT);
-	flush_signals(current);
+	struct vds_provider *provider = vds_op_provider(op);
+
+	module_put(provider->ops->owner);
+	if (atomic_dec_and_test(&provider->nr_running))
+		wake_up_var(&provider->nr_running);
 }
 
-static void vds_op_run(struct work_struct *work)
+static void vds_op_run(struct kthread_work *work)
 {
 	struct vds_operation *op = container_of(work, struct vds_operation, work);
-	struct module *owner = vds_op_ops(op)->owner;
+	struct vds_worker *worker = op->worker;
 	bool ended;
 	int ret;
 
-	vds_shut_signals_out();
 	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
 		vds_addition_run(op) : vds_removal_run(op);
 	mutex_lock(&vds_state_lock);
@@ -178,8 +171,9 @@ static void vds_op_run(struct work_struct *work)
 	mutex_unlock(&vds_state_lock);
 	if (ended)
 		vds_op_tell(op);
-	module_put(owner);
+	vds_op_leave(op);
 	vds_op_put(op);
+	vds_worker_put(worker);
 }
 
 static void vds_op_asked_by_current(struct vds_operation *op)
@@ -212,7 +206,7 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 		vds_op_put(op);
 		return NULL;
 	}
-	INIT_WORK(&op->work, vds_op_run);
+	kthread_init_work(&op->work, vds_op_run);
 	init_completion(&op->cancel);
 	init_completion(&op->logged);
 	init_waitqueue_head(&op->waiters);
@@ -365,6 +359,7 @@ static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group
 	op->group = group;
 	WRITE_ONCE(group->op_id, op->id);
 	WRITE_ONCE(provider->nr_operations, provider->nr_operations + 1);
+	atomic_inc(&provider->nr_running);
 	return 0;
 
 put_owner:
@@ -396,8 +391,29 @@ static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack
 	return 0;
 }
 
-/* vds_op_start() for who wants to know more of the operation, and puts it then. */
+/* Have an operation admitted that has all it needs, or say why it is not. */
+static int vds_op_try(struct vds_operation *op, struct netlink_ext_ack *extack)
+{
+	int ret;
+
+	op->worker = vds_worker_get();
+	if (IS_ERR(op->worker))
+		return PTR_ERR(op->worker);
+	vds_providers_settle();
+	mutex_lock(&vds_state_lock);
+	ret = vds_op_admit(op, extack);
+	mutex_unlock(&vds_state_lock);
+	if (ret)
+		vds_worker_put(op->worker);
+	return ret;
+}
+
+/*
+ * vds_op_start() for who wants to know more of the operation, and puts it then;
+ * and who, for that, waits for @wait_ms at once.
+ */
 struct vds_operation *vds_op_begin(const struct vds_request *request,
+				   unsigned int wait_ms,
 				   struct netlink_ext_ack *extack)
 {
 	struct vds_operation *op;
@@ -408,16 +424,13 @@ struct vds_operation *vds_op_begin(const struct vds_request *request,
 	op = vds_op_new(request);
 	if (!op)
 		return ERR_PTR(-ENOMEM);
-	vds_providers_settle();
-	mutex_lock(&vds_state_lock);
-	ret = vds_op_admit(op, extack);
-	mutex_unlock(&vds_state_lock);
+	ret = vds_op_try(op, extack);
 	if (ret) {
 		vds_op_put(op);
 		return ERR_PTR(ret);
 	}
 	/* In flight, it holds the provider's module: no hurry. */
-	queue_work(vds_op_wq, &op->work);
+	vds_worker_start(op->worker, &op->work, wait_ms);
 	vds_audit_accepted(op);
 	complete(&op->logged);
 	return op;
@@ -455,12 +468,12 @@ bool vds_op_await(struct vds_operation *op, unsigned int ms)
  * the group; -EEXIST a portal to add is in a group of the target; -EIDRM the
  * group that @request->incarnation tells is gone; -EBUSY another operation is in
  * flight on the group; -ESTALE the provider is stale, or it leaked a portal of
- * the group; -ENODEV it is leaving; -EINVAL; -ENOMEM.
+ * the group; -ENODEV it is leaving; -EINVAL; -ENOMEM; -EINTR the caller is killed.
  */
 int vds_op_start(const struct vds_request *request, u64 *id,
 		 struct netlink_ext_ack *extack)
 {
-	struct vds_operation *op = vds_op_begin(request, extack);
+	struct vds_operation *op = vds_op_begin(request, 0, extack);
 
 	if (IS_ERR(op))
 		return PTR_ERR(op);
@@ -530,26 +543,9 @@ int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
 }
 EXPORT_SYMBOL_GPL(vds_op_cancel);
 
-/* Have something done where operations are, and wait for it. */
-void vds_operations_call(struct work_struct *work)
-{
-	queue_work(vds_op_wq, work);
-	flush_work(work);
-}
-
-/* Wait until no operation's work runs; a dying provider gets no new ones. */
-void vds_operations_drain(void)
-{
-	flush_workqueue(vds_op_wq);
-}
-
-int __init vds_operations_init(void)
+void __init vds_operations_init(void)
 {
 	xa_init(&vds_operations);
-	vds_op_wq = alloc_workqueue("vds_iscsi",
-				    WQ_PERCPU | WQ_HIGHPRI | WQ_CPU_INTENSIVE,
-				    WQ_MAX_ACTIVE);
-	return vds_op_wq ? 0 : -ENOMEM;
 }
 
 /* Nothing is in flight any more: each in flight holds a module. */
@@ -559,7 +555,7 @@ void vds_operations_exit(void)
 	unsigned long id;
 
 	cancel_delayed_work_sync(&vds_op_expiry);
-	destroy_workqueue(vds_op_wq);
+	vds_workers_exit();
 	xa_for_each(&vds_operations, id, op)
 		vds_op_put(op);
 	xa_destroy(&vds_operations);

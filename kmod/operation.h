@@ -7,10 +7,10 @@
 
 #include <linux/completion.h>
 #include <linux/kref.h>
+#include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
 #include <linux/vds_iscsi.h>
-#include <linux/workqueue.h>
 
 /* How many blockers and sessions an operation remembers. */
 #define VDS_OP_DETAILS 8
@@ -58,6 +58,7 @@ struct vds_op_met {
  * @ref: one for the table, one while it is in flight, one for each user
  * @rcu: frees it after the last reader
  * @work: carries it out
+ * @worker: whose work that is
  * @request: what was asked for
  * @group: the group that it changes
  * @items: its portals
@@ -91,7 +92,8 @@ struct vds_operation {
 	u64 id;
 	struct kref ref;
 	struct rcu_head rcu;
-	struct work_struct work;
+	struct kthread_work work;
+	struct vds_worker *worker;
 	struct vds_request request;
 	struct vds_portal_group *group;
 	struct vds_op_item items[VDS_OP_PORTALS];
@@ -125,16 +127,22 @@ struct vds_operation {
 /* operation.c */
 extern struct xarray vds_operations;
 
-int vds_operations_init(void);
+void vds_operations_init(void);
 void vds_operations_exit(void);
-void vds_operations_drain(void);
-void vds_operations_call(struct work_struct *work);
 struct vds_operation *vds_op_begin(const struct vds_request *request,
+				   unsigned int wait_ms,
 				   struct netlink_ext_ack *extack);
 bool vds_op_await(struct vds_operation *op, unsigned int ms);
 void vds_op_put(struct vds_operation *op);
-void vds_shut_signals_out(void);
 const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op);
+
+/* worker.c */
+struct vds_worker *vds_worker_get(void);
+void vds_worker_put(struct vds_worker *worker);
+void vds_worker_start(struct vds_worker *worker, struct kthread_work *work,
+		      bool here);
+void vds_workers_trim(void);
+void vds_workers_exit(void);
 
 /* steps.c: how an operation moves on, for those that carry it out */
 bool vds_op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);

@@ -5,6 +5,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
+#include <linux/wait_bit.h>
 
 #include "core.h"
 
@@ -104,7 +105,7 @@ void vds_provider_unregister(struct vds_provider *p)
 	mutex_lock(&vds_state_lock);
 	p->dying = true;
 	mutex_unlock(&vds_state_lock);
-	vds_operations_drain();
+	wait_var_event(&p->nr_running, !atomic_read(&p->nr_running));
 
 	mutex_lock(&vds_state_lock);
 	vds_provider_targets_depart(p);
@@ -192,26 +193,29 @@ static int vds_provider_reenumerate(struct vds_provider *p)
 
 /* A refresh, where no signal reaches it. */
 struct vds_refresh {
-	struct work_struct work;
+	struct kthread_work work;
 	struct vds_provider *provider;
 	int result;
 };
 
-static void vds_refresh_work(struct work_struct *work)
+static void vds_refresh_work(struct kthread_work *work)
 {
 	struct vds_refresh *refresh = container_of(work, struct vds_refresh, work);
 
-	vds_shut_signals_out();
 	refresh->result = refresh->provider->ops->refresh(refresh->provider);
 }
 
 static int vds_refresh_call(struct vds_provider *p)
 {
 	struct vds_refresh refresh = { .provider = p };
+	struct vds_worker *worker = vds_worker_get();
 
-	INIT_WORK_ONSTACK(&refresh.work, vds_refresh_work);
-	vds_operations_call(&refresh.work);
-	destroy_work_on_stack(&refresh.work);
+	if (IS_ERR(worker))
+		return PTR_ERR(worker);
+	kthread_init_work(&refresh.work, vds_refresh_work);
+	vds_worker_start(worker, &refresh.work, true);
+	kthread_flush_work(&refresh.work);
+	vds_worker_put(worker);
 	return refresh.result;
 }
 

@@ -2,6 +2,7 @@
 /*
  * steps.c - how an operation moves on, and what it notes on its way.
  */
+#include <linux/sched/signal.h>
 #include <net/netlink.h>
 
 #include "core.h"
@@ -66,6 +67,9 @@ int vds_op_commit(struct vds_operation *op)
 {
 	int ret = vds_op_pending(op);
 
+	/* None gets to a thread of ours.  One that did would leave it half done. */
+	if (WARN_ON_ONCE(signal_pending(current)))
+		return -EINTR;
 	if (!ret && !vds_op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10))
 		ret = -ECANCELED;
 	return ret;

@@ -128,8 +128,8 @@ struct vds_sessions {
  * @refresh: Bring in order what reenumerate found wrong. After it returned 0
  *	the provider counts as sound again.
  *
- * All are called in process context without locks; @hold to @release in one
- * worker of the core that has no signal pending.
+ * All are called in process context without locks; @hold to @release, and
+ * @refresh, in a thread of the core that no signal reaches.
  */
 struct vds_provider_ops {
 	struct module *owner;

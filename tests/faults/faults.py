@@ -87,12 +87,12 @@ class FailNth:
 
 
 def workers():
-    """Those that may be at our work: operations have workers of high priority, events
-    those of unbound queues."""
+    """Those that may be at our work: operations have threads of their own, events
+    the workers of unbound queues."""
     for tid in filter(str.isdigit, os.listdir('/proc')):
         try:
             with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                ours = re.match(r'kworker/(u|\d+:\d+H)', comm.read())
+                ours = re.match(r'vds_iscsi$|kworker/u', comm.read())
         except OSError:
             continue
         if ours:

@@ -11,9 +11,6 @@
 /* The unbound queue has got this name, and v7.3 warns of the old one when used. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 #define system_dfl_wq	system_unbound_wq
-
-/* What a queue was that did not say WQ_UNBOUND; v7.3 wants it said. */
-#define WQ_PERCPU	0
 #endif
 
 #endif /* _VDS_COMPAT_LINUX_WORKQUEUE_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * worker.c - the threads that carry operations out.
+ *
+ * They run nothing else.  A workqueue's workers run LIO's logins too, and carry
+ * the signals away that those let in: see Documentation/locking.rst.
+ */
+#include <linux/cpumask.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+#include <linux/sched/isolation.h>
+#include <linux/slab.h>
+#include <linux/wait_bit.h>
+
+#include "core.h"
+
+/* Threads that are kept for operations to come. */
+#define VDS_WORKERS_KEPT 2
+
+/**
+ * struct vds_worker - a thread, and who it works for
+ * @thread: the thread
+ * @node: in the list of those without work
+ */
+struct vds_worker {
+	struct kthread_worker *thread;
+	struct list_head node;
+};
+
+static DEFINE_SPINLOCK(vds_workers_lock);
+static LIST_HEAD(vds_workers_idle);		/* vds_workers_lock */
+static unsigned int vds_nr_workers_idle;	/* vds_workers_lock */
+static atomic_t vds_nr_workers_taken;
+
+/* The last that came back, if there are more than @keep. */
+static struct vds_worker *vds_workers_pop(unsigned int keep)
+{
+	struct vds_worker *worker;
+
+	lockdep_assert_held(&vds_workers_lock);
+	if (vds_nr_workers_idle <= keep)
+		return NULL;
+	worker = list_first_entry(&vds_workers_idle, struct vds_worker, node);
+	list_del(&worker->node);
+	vds_nr_workers_idle--;
+	return worker;
+}
+
+static struct vds_worker *vds_worker_new(void)
+{
+	struct vds_worker *worker = kmalloc(sizeof(*worker), GFP_KERNEL);
+	struct kthread_worker *thread;
+
+	if (!worker)
+		return ERR_PTR(-ENOMEM);
+	thread = kthread_run_worker(0, "vds_iscsi");
+	if (IS_ERR(thread)) {
+		kfree(worker);
+		return ERR_CAST(thread);
+	}
+	worker->thread = thread;
+	return worker;
+}
+
+/*
+ * Take a thread to have, until vds_worker_put(), for oneself: -ENOMEM, or -EINTR
+ * when the caller is killed.
+ */
+struct vds_worker *vds_worker_get(void)
+{
+	struct vds_worker *worker;
+
+	spin_lock(&vds_workers_lock);
+	worker = vds_workers_pop(0);
+	spin_unlock(&vds_workers_lock);
+	if (!worker)
+		worker = vds_worker_new();
+	if (!IS_ERR(worker))
+		atomic_inc(&vds_nr_workers_taken);
+	return worker;
+}
+
+/* Give it back, which its own work may do as its last deed. */
+void vds_worker_put(struct vds_worker *worker)
+{
+	spin_lock(&vds_workers_lock);
+	list_add(&worker->node, &vds_workers_idle);
+	vds_nr_workers_idle++;
+	spin_unlock(&vds_workers_lock);
+	if (atomic_dec_and_test(&vds_nr_workers_taken))
+		wake_up_var(&vds_nr_workers_taken);
+}
+
+/*
+ * Begin.  A caller who is going to sleep until it is over lends his processor:
+ * no other one has to be woken for it, nor to wake him.
+ */
+void vds_worker_start(struct vds_worker *worker, struct kthread_work *work,
+		      bool here)
+{
+	set_cpus_allowed_ptr(worker->thread->task,
+			     here ? cpumask_of(raw_smp_processor_id()) :
+				    housekeeping_cpumask(HK_TYPE_KTHREAD));
+	kthread_queue_work(worker->thread, work);
+}
+
+static void vds_workers_end(unsigned int keep)
+{
+	struct vds_worker *worker;
+
+	do {
+		spin_lock(&vds_workers_lock);
+		worker = vds_workers_pop(keep);
+		spin_unlock(&vds_workers_lock);
+		if (worker)
+			kthread_destroy_worker(worker->thread);
+		kfree(worker);
+	} while (worker);
+}
+
+/* End those that a rush has left. */
+void vds_workers_trim(void)
+{
+	vds_workers_end(VDS_WORKERS_KEPT);
+}
+
+/* Nobody takes one any more; one may be about to give itself back. */
+void vds_workers_exit(void)
+{
+	wait_var_event(&vds_nr_workers_taken, !atomic_read(&vds_nr_workers_taken));
+	vds_workers_end(0);
+}
