@@ -228,6 +228,54 @@ static void portal_departs(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &first));
 }
 
+/* More than one workqueue of the kernel's has at work. */
+#define MANY_GROUPS 520
+
+static void one_ended(u64 id, int result, void *ended)
+{
+	complete(ended);
+}
+
+/* Start the removal of the first portal from a group of its own. */
+static void start_in_group(struct kunit *test, struct fake *fake, u16 tag,
+			   struct completion *ended)
+{
+	struct vds_portal_group *group =
+		vds_portal_group_arrive(fake->target, tag, fake);
+	struct fake_ending unused;
+	struct vds_request request;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
+	KUNIT_ASSERT_EQ(test, vds_portal_arrive(group, &first, 0), 0);
+	fake_request(fake, &request, 1, &unused);
+	request.group = group->obj.id;
+	request.done = one_ended;
+	request.data = ended;
+	KUNIT_ASSERT_EQ(test, vds_op_start(&request, NULL, NULL), 0);
+}
+
+/* However many are held up, none keeps another group's from beginning. */
+static void many_groups(struct kunit *test)
+{
+	struct completion *ended = kunit_kzalloc(test, sizeof(*ended), GFP_KERNEL);
+	struct fake *fake = test->priv;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, ended);
+	init_completion(ended);
+	fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	for (i = 0; i < MANY_GROUPS; i++)
+		start_in_group(test, fake, i + 2, ended);
+	for (i = 0; i < MANY_GROUPS; i++)
+		KUNIT_ASSERT_TRUE(test, fake_wait(&fake->held));
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, MANY_GROUPS + 0u);
+	for (i = 0; i < MANY_GROUPS; i++) {
+		complete(&fake->go);
+		KUNIT_ASSERT_TRUE(test, fake_wait(ended));
+	}
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
+}
+
 /* A provider that leaves waits for what is in flight, and lets nothing in. */
 static void provider_leaves(struct kunit *test)
 {
@@ -295,6 +343,7 @@ static struct kunit_case operation_cases[] = {
 	KUNIT_CASE(group_departs_before_commit),
 	KUNIT_CASE(group_departs_after_commit),
 	KUNIT_CASE(portal_departs),
+	KUNIT_CASE(many_groups),
 	KUNIT_CASE(provider_leaves),
 	KUNIT_CASE(retained_operations),
 	KUNIT_CASE(retained_seconds),

@@ -196,6 +196,49 @@ test_deadline() {
 	like 'and nothing is said' "$out" 'message=$|message='$'\n'
 }
 
+# The threads that carry operations out
+threads() {
+	ps -e -o comm= | grep -cx vds_iscsi
+}
+
+threads_are() {
+	test "$(threads)" -eq "$1"
+}
+
+# Operations that are held up keep no other from its way, and when the rush is over
+# the threads that it took are given back.
+test_rush() {
+	local grace=$((4000 * SLOW)) n iqn ids=() holders=()
+
+	for n in 1 2 3 4 5; do
+		iqn=$IQN-rush$n
+		need chap_target "$iqn"
+		fresh_portal "$iqn" "127.0.0.$n:3320"
+		need stalled "127.0.0.$n" 3320 "$iqn"
+		holders+=("$holder")
+	done
+	fresh_portal $IQN 127.0.0.1:3321
+	for n in 1 2 3 4 5; do
+		run rmtool "$IQN-rush$n,1" remove "grace=$grace" no-wait "127.0.0.$n:3320"
+		ids+=("$(op_field op "$out")")
+	done
+	run rmtool $IQN,1 remove 127.0.0.1:3321
+	is 'five held up: a sixth group is free' "$status $(op_field result "$out")" '0 0'
+	ok 'they are held up still' op_state "${ids[0]}" committing
+	ok 'each has a thread' test "$(threads)" -ge 5
+	for n in "${ids[@]}"; do
+		run rmtool - wait "$n"
+		is "operation $n is done" "$status $(op_field result "$out")" '0 0'
+	done
+	ok 'the threads that they took are given back' within $((40 * SLOW)) threads_are 2
+	for n in "${holders[@]}"; do
+		let_go "$n"
+	done
+	for n in 1 2 3 4 5; do
+		target_delete "$IQN-rush$n"
+	done
+}
+
 setup
 need chap_target $IQN
 need chap_target $IQN2
@@ -213,5 +256,6 @@ test_grace
 test_others
 test_other_portal
 test_deadline
+test_rush
 ok 'all is as in configfs' soon view_is_configfs
 finish
