@@ -278,10 +278,11 @@ static int watch_silent(struct vds_watch *watch, int64_t deadline)
 
 	if (now >= watch->check_at) {
 		ret = watch_ask_family(watch, watch_check);
-		watch->dead = ret == -ENODEV;
-		if (ret)
-			return ret;
 		watch->check_at = vds_now() + SILENCE;
+		watch->dead = ret == -ENODEV;
+		/* What it told at last is read before its end is told. */
+		if (ret)
+			return watch->dead ? 0 : ret;
 	}
 	return now < deadline ? 0 : vds_fail(-ETIME, "no event came in time");
 }
@@ -289,16 +290,15 @@ static int watch_silent(struct vds_watch *watch, int64_t deadline)
 int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 			 int64_t deadline)
 {
-	int ret;
+	int ret = watch_buffered(watch, event);
 
-	if (watch->dead)
-		return vds_fail_errno(-ENODEV);
-	ret = watch_buffered(watch, event);
 	while (ret == -ENOMSG || ret == -EAGAIN) {
+		if (ret == -EAGAIN && watch->dead)
+			return vds_fail_errno(-ENODEV);
 		if (ret == -EAGAIN)
 			ret = watch_silent(watch, deadline);
 		if (!ret || ret == -ENOMSG)
-			ret = watch_receive(watch, event,
+			ret = watch_receive(watch, event, watch->dead ? 0 :
 					    vds_sooner(deadline, watch->check_at));
 	}
 	return ret;
@@ -339,12 +339,14 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 	return -ETIME;
 }
 
-/* Ask how far an operation is; what @done told stays true if nobody can be asked. */
-static int op_ask(struct vds_client *client, uint64_t id,
-		  const struct vds_op_done *done, struct vds_op_info *info)
+/* Ask how far an operation is; what was told of its end is true if nobody answers. */
+static int op_ask(struct vds_client *client, struct vds_watch *watch, uint64_t id,
+		  struct vds_op_done *done, struct vds_op_info *info)
 {
 	int ret = vds_op_get(client, id, info);
 
+	if (ret == -ENODEV && !done->id && !op_listen(watch, id, 0, info, done))
+		return 0;
 	if (!ret || !done->id)
 		return ret;
 	memset(info, 0, sizeof(*info));
@@ -367,7 +369,7 @@ static int op_wait_until(struct vds_client *client, struct vds_watch *watch,
 		ret = op_listen(watch, id, vds_sooner(deadline, vds_now() + SILENCE),
 				info, &done);
 		if (ret == -ETIME)
-			ret = op_ask(client, id, &done, info);
+			ret = op_ask(client, watch, id, &done, info);
 		if (ret || info->state == VDS_ISCSI_OP_STATE_DONE)
 			return ret;
 	} while (vds_now() < deadline);

@@ -131,25 +131,6 @@ static void async_learn(struct async *async, const struct vds_op_info *info)
 	pthread_mutex_unlock(&async->lock);
 }
 
-/* Ask how far the operation is. */
-static int async_ask(struct async *async)
-{
-	struct vds_op_info info;
-	int err = vds_op_get(service_client(async->com.service), async->id, &info);
-
-	async->ask_at = vds_now() + SILENCE;
-	if (!err)
-		async_learn(async, &info);
-	else if (err == -ENODEV)
-		async_end(async, com_hresult(err), vds_client_message());
-	else if (err == -ENOENT)
-		async_end(async, E_UNEXPECTED,
-			  "the kernel has forgotten the operation: look whether it took place");
-	else
-		return err;
-	return 0;
-}
-
 /*
  * Take one event off the watch, waiting until @deadline for it.
  *
@@ -176,6 +157,34 @@ static int async_hear(struct async *async, int64_t deadline)
 	if (!err && event.object == VDS_EVENT_OP && event.op.id == async->id)
 		async_learn(async, &event.op);
 	return err;
+}
+
+/* The module is gone, which it may have said, and of the operation's end before. */
+static void async_lose(struct async *async, int err)
+{
+	while (!async->done && !async_hear(async, 0))
+		;
+	if (!async->done)
+		async_end(async, com_hresult(vds_fail_errno(err)), vds_client_message());
+}
+
+/* Ask how far the operation is. */
+static int async_ask(struct async *async)
+{
+	struct vds_op_info info;
+	int err = vds_op_get(service_client(async->com.service), async->id, &info);
+
+	async->ask_at = vds_now() + SILENCE;
+	if (!err)
+		async_learn(async, &info);
+	else if (err == -ENODEV)
+		async_lose(async, err);
+	else if (err == -ENOENT)
+		async_end(async, E_UNEXPECTED,
+			  "the kernel has forgotten the operation: look whether it took place");
+	else
+		return err;
+	return 0;
 }
 
 /*

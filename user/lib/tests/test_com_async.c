@@ -867,6 +867,42 @@ static void test_module_gone(void (*go)(struct fake_kernel *fk), const char *how
 	end_world(&w);
 }
 
+struct end {
+	struct fake_kernel *fk;
+	uint64_t op;
+};
+
+static void *end_and_unload(void *argument)
+{
+	struct end *end = argument;
+
+	usleep(1150000);
+	fake_op_complete(end->fk, end->op, 0, NULL);
+	fake_unload(end->fk);
+	return NULL;
+}
+
+/* The end comes, and the module goes, while an operation is asked for. */
+static void test_last_words(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	struct end end = { .fk = w.fk };
+	VDS_ASYNC_OUTPUT out;
+	pthread_t thread;
+	HRESULT result;
+
+	MUST(IVdsAsyncLinux_GetOperationId(more_of(async), &end.op) == S_OK);
+	ok(status_is(async, VDS_E_OPERATION_PENDING, 0), "it is pending");
+	fake_delay(w.fk, 300);
+	MUST(!pthread_create(&thread, NULL, end_and_unload, &end));
+	ok(IVdsAsync_Wait(async, &result, &out) == S_OK && result == S_OK,
+	   "the last thing that a module tells is heard");
+	pthread_join(thread, NULL);
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
 struct crowd {
 	IVdsAsync *async;
 	int which;
@@ -996,6 +1032,7 @@ int main(void)
 	test_signal();
 	test_module_gone(fake_unload, "is unloaded");
 	test_module_gone(fake_die, "dies unheard");
+	test_last_words();
 	test_crowd();
 	test_release_at_once();
 	test_outlives_service();

@@ -242,6 +242,43 @@ static void test_next_times(void)
 	teardown();
 }
 
+static void end_and_unload(uint64_t op)
+{
+	fake_op_complete(fk, op, 0, NULL);
+	fake_unload(fk);
+}
+
+/* The last thing that a module tells is heard, also by who finds it gone. */
+static void test_last_words(unsigned int mask)
+{
+	struct later later = { .after_ms = 1150, .act = end_and_unload };
+	struct vds_op_info info;
+	struct vds_event event;
+
+	setup(mask);
+	later.arg = start(VDS_ISCSI_OP_STATE_QUEUED);
+	while (!vds_watch_next(watch, &event, 0))
+		;
+	/* It begins to ask whether the module is there before that goes. */
+	fake_delay(fk, 300);
+	later_start(&later);
+	is_int(vds_watch_next(watch, &event, -1), 0, "what was told at last is heard");
+	is_int(vds_watch_next(watch, &event, -1), -ENODEV, "then, that the module is gone");
+	pthread_join(later.thread, NULL);
+	teardown();
+
+	setup(mask);
+	later.arg = start(VDS_ISCSI_OP_STATE_QUEUED);
+	fake_delay(fk, 300);
+	later_start(&later);
+	memset(&info, 0xff, sizeof(info));
+	is_int(vds_op_wait(client, watch, later.arg, 5000, &info), 0, "an end at last");
+	is_int(info.state, VDS_ISCSI_OP_STATE_DONE, "is an end");
+	is_int(info.result, 0, "with its result");
+	pthread_join(later.thread, NULL);
+	teardown();
+}
+
 static void test_lost_end(void)
 {
 	struct vds_event event;
@@ -535,6 +572,8 @@ int main(void)
 	test_events();
 	test_descriptor();
 	test_next_times();
+	test_last_words(VDS_WATCH_OPS);
+	test_last_words(VDS_WATCH_COMPLETIONS);
 	test_lost_end();
 	test_signals();
 	test_wait();
