@@ -228,6 +228,11 @@ static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
 	int ret;
 
 	ret = vds_sessions_ask(group, &sessions);
+	/* A group that is gone meanwhile has none. */
+	if (ret == -EIDRM || ret == -ENODEV)
+		return 0;
+	if (ret)
+		vds_sessions_explain(cb->extack, ret);
 	for (i = 0; i < sessions.nr && !ret; i++) {
 		session = &sessions.list[i];
 		if (vds_dump_told(cb, session))
@@ -238,8 +243,7 @@ static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
 			vds_dump_tell(cb, session);
 	}
 	kvfree(sessions.list);
-	/* A group that is gone meanwhile has none. */
-	return ret == -EIDRM || ret == -ENODEV ? 0 : ret;
+	return ret;
 }
 
 /* The group that a dump is at: args[0] is its serial, or 1 for a single one. */

@@ -968,6 +968,8 @@ static void sessions_fail(struct kunit *test)
 					talk_message(VDS_ISCSI_CMD_SESSION_GET,
 						     NLM_F_DUMP), NULL, NULL),
 			-EBUSY);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "somebody is changing the group's portals: ask again");
 	/* A group that goes meanwhile has none. */
 	fake_fail(n->fake, FAKE_SESSIONS_FREE, 0, -EIDRM);
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, session_message(n, 1)), -EIDRM);

@@ -89,19 +89,20 @@ int talk_send(struct talk *talk, struct sk_buff *skb)
 	return ret < 0 ? ret : 0;
 }
 
-/* What came with an error */
-static void talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh)
+/* What came with an error, behind @hdrlen octets; returns the error. */
+static int talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh,
+			    int hdrlen)
 {
-	const struct nlmsgerr *err = nlmsg_data(nlh);
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+	int error = *(int *)nlmsg_data(nlh);
 
 	talk->text[0] = '\0';
 	talk->offset = 0;
 	talk->missing = 0;
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) ||
-	    nla_parse_deprecated(tb, NLMSGERR_ATTR_MAX, (void *)(err + 1),
-				 nlmsg_len(nlh) - sizeof(*err), NULL, NULL))
-		return;
+	    nla_parse_deprecated(tb, NLMSGERR_ATTR_MAX, nlmsg_data(nlh) + hdrlen,
+				 nlmsg_len(nlh) - hdrlen, NULL, NULL))
+		return error;
 	if (tb[NLMSGERR_ATTR_MSG])
 		nla_strscpy(talk->text, tb[NLMSGERR_ATTR_MSG],
 			    sizeof(talk->text));
@@ -109,6 +110,7 @@ static void talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh)
 		talk->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
 	if (tb[NLMSGERR_ATTR_MISS_TYPE])
 		talk->missing = nla_get_u32(tb[NLMSGERR_ATTR_MISS_TYPE]);
+	return error;
 }
 
 /* One of ours: its attributes outlive the acknowledgment that follows. */
@@ -144,12 +146,11 @@ static int talk_take(struct talk *talk, talk_each each, void *data)
 	for (nlh = talk->last; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len)) {
 		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
 			talk->interrupted = true;
-		if (nlh->nlmsg_type == NLMSG_ERROR) {
-			talk_parse_error(talk, nlh);
-			return *(int *)nlmsg_data(nlh);
-		}
+		if (nlh->nlmsg_type == NLMSG_ERROR)
+			return talk_parse_error(talk, nlh,
+						sizeof(struct nlmsgerr));
 		if (nlh->nlmsg_type == NLMSG_DONE)
-			return *(int *)nlmsg_data(nlh);
+			return talk_parse_error(talk, nlh, sizeof(int));
 		if (talk_parse(talk, nlh))
 			return -EBADMSG;
 		if (each)
