@@ -55,14 +55,18 @@ static struct vds_session *vds_session_find(const struct vds_sessions *in,
 	return NULL;
 }
 
+static void vds_sessions_sort(struct vds_sessions *sessions, cmp_func_t compare)
+{
+	sort(sessions->list, sessions->nr, sizeof(*sessions->list), compare, NULL);
+}
+
 static int vds_sessions_get(struct vds_operation *op, bool held,
 			    struct vds_sessions *sessions)
 {
 	int ret = vds_op_ops(op)->sessions(op->group, held ? op : NULL, sessions);
 
 	if (!ret)
-		sort(sessions->list, sessions->nr, sizeof(*sessions->list),
-		     vds_session_compare, NULL);
+		vds_sessions_sort(sessions, vds_session_compare);
 	return ret;
 }
 
@@ -97,44 +101,65 @@ static bool vds_session_uses(const struct vds_operation *op,
 	return false;
 }
 
-/* Whether an initiator has no connection by a portal that stays. */
-static bool vds_session_last_path(const struct vds_operation *op,
-				  const struct vds_sessions *all,
-				  const struct vds_session *session)
+/* Order by initiator, then by session and connection. */
+static int vds_initiator_compare(const void *a, const void *b)
 {
-	unsigned int i;
+	const struct vds_session *x = a, *y = b;
 
-	for (i = 0; i < all->nr; i++)
-		if (!strcmp(all->list[i].initiator, session->initiator) &&
-		    all->list[i].portal_known &&
-		    !vds_session_uses(op, &all->list[i]))
-			return false;
-	return true;
+	return strcmp(x->initiator, y->initiator) ?: vds_session_compare(a, b);
+}
+
+/* Where the sessions of the initiator end that begin at @first. */
+static unsigned int vds_initiator_end(const struct vds_sessions *all,
+				      unsigned int first)
+{
+	unsigned int end = first + 1;
+
+	while (end < all->nr &&
+	       !strcmp(all->list[end].initiator, all->list[first].initiator))
+		end++;
+	return end;
+}
+
+/* Whether one of an initiator's sessions is by a portal that stays. */
+static bool vds_initiator_stays(const struct vds_operation *op,
+				const struct vds_sessions *all,
+				unsigned int first, unsigned int end)
+{
+	for (; first < end; first++)
+		if (all->list[first].portal_known &&
+		    !vds_session_uses(op, &all->list[first]))
+			return true;
+	return false;
 }
 
 /* Note the sessions that use the portals; return for how many it is the last path. */
 static unsigned int vds_removal_note(struct vds_operation *op,
-				     const struct vds_sessions *all)
+				     struct vds_sessions *all)
 {
-	unsigned int i, using = 0, last_paths = 0;
+	unsigned int i, end, using = 0, last_paths = 0;
 	bool last;
 
-	for (i = 0; i < all->nr; i++) {
-		cond_resched();
-		if (!vds_session_uses(op, &all->list[i]))
-			continue;
-		last = vds_session_last_path(op, all, &all->list[i]);
-		vds_op_session(op, &all->list[i], last);
-		using++;
-		last_paths += last;
+	vds_sessions_sort(all, vds_initiator_compare);
+	for (i = 0; i < all->nr; cond_resched()) {
+		end = vds_initiator_end(all, i);
+		last = !vds_initiator_stays(op, all, i, end);
+		for (; i < end; i++) {
+			if (!vds_session_uses(op, &all->list[i]))
+				continue;
+			vds_op_session(op, &all->list[i], last);
+			using++;
+			last_paths += last;
+		}
 	}
+	vds_sessions_sort(all, vds_session_compare);
 	vds_op_sessions(op, using);
 	return last_paths;
 }
 
 /* Refuse what the flags forbid; the portals are held. */
 static int vds_removal_check(struct vds_operation *op,
-			     const struct vds_sessions *sessions)
+			     struct vds_sessions *sessions)
 {
 	const struct vds_request *request = &op->request;
 	unsigned int last_paths = vds_removal_note(op, sessions);
