@@ -427,6 +427,8 @@ struct vds_operation *vds_op_begin(const struct vds_request *request,
 	ret = vds_op_try(op, extack);
 	if (ret) {
 		vds_op_put(op);
+		/* A rush of refusals leaves threads over, too. */
+		schedule_delayed_work(&vds_op_expiry, 10 * HZ);
 		return ERR_PTR(ret);
 	}
 	/* In flight, it holds the provider's module: no hurry. */

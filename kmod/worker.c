@@ -91,6 +91,12 @@ void vds_worker_put(struct vds_worker *worker)
 		wake_up_var(&vds_nr_workers_taken);
 }
 
+static void vds_worker_place(struct vds_worker *worker,
+			     const struct cpumask *processors)
+{
+	set_cpus_allowed_ptr(worker->thread->task, processors);
+}
+
 /*
  * Begin.  A caller who is going to sleep until it is over lends his processor:
  * no other one has to be woken for it, nor to wake him.
@@ -98,10 +104,17 @@ void vds_worker_put(struct vds_worker *worker)
 void vds_worker_start(struct vds_worker *worker, struct kthread_work *work,
 		      bool here)
 {
-	set_cpus_allowed_ptr(worker->thread->task,
-			     here ? cpumask_of(raw_smp_processor_id()) :
-				    housekeeping_cpumask(HK_TYPE_KTHREAD));
+	vds_worker_place(worker, here ? cpumask_of(raw_smp_processor_id()) :
+					housekeeping_cpumask(HK_TYPE_KTHREAD));
 	kthread_queue_work(worker->thread, work);
+}
+
+/* It may have a processor yet that it was lent, and that lets nobody in by now. */
+static void vds_worker_end(struct vds_worker *worker)
+{
+	vds_worker_place(worker, housekeeping_cpumask(HK_TYPE_KTHREAD));
+	kthread_destroy_worker(worker->thread);
+	kfree(worker);
 }
 
 static void vds_workers_end(unsigned int keep)
@@ -113,8 +126,7 @@ static void vds_workers_end(unsigned int keep)
 		worker = vds_workers_pop(keep);
 		spin_unlock(&vds_workers_lock);
 		if (worker)
-			kthread_destroy_worker(worker->thread);
-		kfree(worker);
+			vds_worker_end(worker);
 	} while (worker);
 }
 

@@ -198,7 +198,7 @@ test_deadline() {
 
 # The threads that carry operations out
 threads() {
-	ps -e -o comm= | grep -cx vds_iscsi
+	pgrep -cx vds_iscsi
 }
 
 threads_are() {

@@ -310,6 +310,36 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 	return vds_watch_next_until(watch, event, vds_deadline(timeout_ms));
 }
 
+/* Is this the operation's end? In full, it is in @info then, and else in @done. */
+static bool op_heard(const struct vds_event *event, uint64_t id,
+		     struct vds_op_info *info, struct vds_op_done *done)
+{
+	if (event->object == VDS_EVENT_OP && event->op.id == id &&
+	    event->op.state == VDS_ISCSI_OP_STATE_DONE) {
+		*info = event->op;
+		return true;
+	}
+	if (event->object != VDS_EVENT_OP_DONE || event->op_done.id != id)
+		return false;
+	*done = event->op_done;
+	return true;
+}
+
+/* Nobody answers any more: was the end told before that? */
+static bool op_heard_last(struct vds_watch *watch, uint64_t id,
+			  struct vds_op_info *info, struct vds_op_done *done)
+{
+	struct vds_event event;
+	int ret;
+
+	do {
+		ret = vds_watch_next_until(watch, &event, 0);
+		if (!ret && op_heard(&event, id, info, done))
+			return true;
+	} while (!ret || ret == -EBADMSG);
+	return false;
+}
+
 /*
  * Listen until @deadline: 0 when the operation told its end in full; -ETIME when it
  * did not, or is to be asked at once: something was lost, or it told @done alone.
@@ -326,15 +356,8 @@ static int op_listen(struct vds_watch *watch, uint64_t id, int64_t deadline,
 			return ret == -EBADMSG ? -ETIME : ret;
 		if (event.object == VDS_EVENT_LOST)
 			return -ETIME;
-		if (event.object == VDS_EVENT_OP && event.op.id == id &&
-		    event.op.state == VDS_ISCSI_OP_STATE_DONE) {
-			*info = event.op;
-			return 0;
-		}
-		if (event.object == VDS_EVENT_OP_DONE && event.op_done.id == id) {
-			*done = event.op_done;
-			return -ETIME;
-		}
+		if (op_heard(&event, id, info, done))
+			return done->id ? -ETIME : 0;
 	} while (vds_now() < deadline);
 	return -ETIME;
 }
@@ -345,9 +368,11 @@ static int op_ask(struct vds_client *client, struct vds_watch *watch, uint64_t i
 {
 	int ret = vds_op_get(client, id, info);
 
-	if (ret == -ENODEV && !done->id && !op_listen(watch, id, 0, info, done))
+	if (!ret)
 		return 0;
-	if (!ret || !done->id)
+	if (ret == -ENODEV && !done->id)
+		ret = op_heard_last(watch, id, info, done) ? 0 : vds_fail_errno(ret);
+	if (!done->id)
 		return ret;
 	memset(info, 0, sizeof(*info));
 	info->id = done->id;
