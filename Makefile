@@ -77,13 +77,13 @@ KERNELS ?= 6.1 6.12 7.3
 
 check-kernels:
 	scripts/install-deps build vm
-	tests/check $(foreach k,$(KERNELS),modules-$(k) kselftest-$(k))
+	tests/check $(foreach k,$(KERNELS),modules-$(k) target-$(k))
 
 MINUTES ?= 10
 soak:
 	scripts/install-deps build vm
 	$(MAKE) all
-	$(MAKE) -s -C tests/kselftest
+	$(MAKE) -s -C tests/target
 	tests/vm/vm run --timeout 0 tests/soak/run.sh $(MINUTES)
 
 kunit:

@@ -9,15 +9,16 @@
 #include "core.h"
 
 /**
- * vds_address_from_sockaddr() - take an address over from the socket layer
+ * vds_iscsi_address_from_sockaddr() - take an address over from the socket
+ * layer
  * @addr: receives it
  * @ss: an IPv4 or IPv6 socket address
  *
  * Context: any.
  * Return: 0, or -EAFNOSUPPORT for another family.
  */
-int vds_address_from_sockaddr(struct vds_address *addr,
-			      const struct sockaddr_storage *ss)
+int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
+				    const struct sockaddr_storage *ss)
 {
 	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)ss;
 	const struct sockaddr_in *in = (const struct sockaddr_in *)ss;
@@ -38,17 +39,18 @@ int vds_address_from_sockaddr(struct vds_address *addr,
 		return -EAFNOSUPPORT;
 	}
 }
-EXPORT_SYMBOL_GPL(vds_address_from_sockaddr);
+EXPORT_SYMBOL_GPL(vds_iscsi_address_from_sockaddr);
 
 /**
- * vds_address_equal() - whether two addresses name the same portal
+ * vds_iscsi_address_equal() - whether two addresses name the same portal
  * @a: one address
  * @b: the other
  *
  * Context: any.
  * Return: true when family, address and port are the same.
  */
-bool vds_address_equal(const struct vds_address *a, const struct vds_address *b)
+bool vds_iscsi_address_equal(const struct vds_address *a,
+			     const struct vds_address *b)
 {
 	if (a->family != b->family || a->port != b->port)
 		return false;
@@ -56,18 +58,18 @@ bool vds_address_equal(const struct vds_address *a, const struct vds_address *b)
 		return a->v4 == b->v4;
 	return ipv6_addr_equal(&a->v6, &b->v6);
 }
-EXPORT_SYMBOL_GPL(vds_address_equal);
+EXPORT_SYMBOL_GPL(vds_iscsi_address_equal);
 
 /**
- * vds_address_covers() - whether a portal takes connections to an address
+ * vds_iscsi_address_covers() - whether a portal takes connections to an address
  * @portal: where the portal listens, maybe at all addresses of its port
  * @addr: where somebody connected to
  *
  * Context: any.
  * Return: true when it does. [::] takes IPv4 as well, as sockets do by default.
  */
-bool vds_address_covers(const struct vds_address *portal,
-			const struct vds_address *addr)
+bool vds_iscsi_address_covers(const struct vds_address *portal,
+			      const struct vds_address *addr)
 {
 	if (portal->port != addr->port)
 		return false;
@@ -75,12 +77,12 @@ bool vds_address_covers(const struct vds_address *portal,
 		return true;
 	if (portal->family == AF_INET && !portal->v4)
 		return addr->family == AF_INET;
-	return vds_address_equal(portal, addr);
+	return vds_iscsi_address_equal(portal, addr);
 }
-EXPORT_SYMBOL_GPL(vds_address_covers);
+EXPORT_SYMBOL_GPL(vds_iscsi_address_covers);
 
 /**
- * vds_address_format() - print an address as portals are named
+ * vds_iscsi_address_format() - print an address as portals are named
  * @addr: the address
  * @buf: receives "1.2.3.4:3260" or "[2001:db8::1]:3260", NUL included
  * @size: octets of @buf, at least VDS_ADDRESS_STRLEN
@@ -88,10 +90,11 @@ EXPORT_SYMBOL_GPL(vds_address_covers);
  * Context: any.
  * Return: octets printed, without the NUL.
  */
-int vds_address_format(const struct vds_address *addr, char *buf, size_t size)
+int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
+			     size_t size)
 {
 	if (addr->family == AF_INET)
 		return scnprintf(buf, size, "%pI4:%u", &addr->v4, addr->port);
 	return scnprintf(buf, size, "[%pI6c]:%u", &addr->v6, addr->port);
 }
-EXPORT_SYMBOL_GPL(vds_address_format);
+EXPORT_SYMBOL_GPL(vds_iscsi_address_format);

@@ -8,21 +8,21 @@
 #include "core.h"
 
 /* A name as iSCSI allows it; other characters could forge a field of the log. */
-static void vds_audit_name(char *to, const char *from)
+static void op_audit_name(char *to, const char *from)
 {
 	for (; *from; from++)
 		*to++ = isalnum(*from) || strchr(".:-", *from) ? *from : '?';
 	*to = '\0';
 }
 
-static const char *vds_audit_kind(const struct vds_operation *op)
+static const char *op_audit_kind(const struct vds_operation *op)
 {
 	return op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ? "add-portal" :
 								  "remove-portal";
 }
 
-static void vds_audit_op(const struct vds_operation *op, const char *what,
-			 int result)
+static void op_audit(const struct vds_operation *op, const char *what,
+		     int result)
 {
 	const struct vds_portal_group *group = op->group;
 	char name[VDS_ISCSI_NAME_MAX + 1];
@@ -30,23 +30,25 @@ static void vds_audit_op(const struct vds_operation *op, const char *what,
 
 	if (audit_enabled == AUDIT_OFF)
 		return;
-	vds_audit_name(name, group->target->name);
+	op_audit_name(name, group->target->name);
 	for (i = 0; i < op->request.nr_portals; i++) {
 		audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
-			  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s asker-pid=%d asker-uid=%u res=%d",
-			  vds_audit_kind(op), what, op->id, name, group->tag,
+			  "module=vds_iscsi op=%s what=%s id=%llu target=%s "
+			  "tag=%u portal=%s requester-pid=%d requester-uid=%u "
+			  "res=%d",
+			  op_audit_kind(op), what, op->id, name, group->tag,
 			  op->items[i].portal->name, op->pid,
 			  from_kuid_munged(&init_user_ns, op->uid), result);
 	}
 }
 
 /* The operation may be on its way, and even over. */
-void vds_audit_accepted(const struct vds_operation *op)
+void op_audit_accepted(const struct vds_operation *op)
 {
-	vds_audit_op(op, "accepted", 0);
+	op_audit(op, "accepted", 0);
 }
 
-void vds_audit_done(const struct vds_operation *op)
+void op_audit_done(const struct vds_operation *op)
 {
-	vds_audit_op(op, "done", op->result);
+	op_audit(op, "done", op->result);
 }

@@ -25,7 +25,7 @@
 /**
  * DOC: locking
  *
- * vds_state_lock is the one lock for writers: whoever adds or removes an object,
+ * reg_lock is the one lock for writers: whoever adds or removes an object,
  * moves an operation on, or changes a count or a pointer between objects holds
  * it.  It is held shortly, may be held while memory is allocated and while a
  * notification is sent (that is what keeps notifications in order), and never
@@ -38,37 +38,38 @@
  * READ_ONCE() and may be a moment old.
  *
  * Operations are the exception: their state, result and message must fit
- * together, so who reads them holds vds_state_lock as well.
+ * together, so who reads them holds reg_lock as well.
  *
- * vds_settle_srcu (provider.c) keeps a provider that is asked to settle, which it
- * does before a request is looked at and with none of these locks held.
+ * reg_settle_srcu (provider.c) keeps a provider that is asked to settle, which
+ * it does before a request is looked at and with none of these locks held.
  *
- * vds_workers_lock (worker.c) is for the list of idle threads, and a leaf.
+ * workers_lock (worker.c) is for the list of idle threads, and a leaf.
  *
- * vds_cure_lock (provider.c) makes registering, unregistering, reenumerating and
- * refreshing happen one at a time.
+ * reg_provider_lock (provider.c) makes registering, unregistering,
+ * reenumerating and refreshing happen one at a time.
  *
- * Lock order: vds_cure_lock, then the locks of a provider, then vds_state_lock.
+ * Lock order: reg_provider_lock, then the locks of a provider, then reg_lock.
  */
-extern struct mutex vds_state_lock;
+extern struct mutex reg_lock;
 
 /* What the registry holds; each has a look-up by id and a place in dumps. */
 enum vds_object_type {
 	VDS_TARGET,
 	VDS_PORTAL_GROUP,
 	VDS_PORTAL,
-	VDS_ASSOCIATION,
+	VDS_MEMBERSHIP,
 	VDS_NR_OBJECT_TYPES,
 };
 
 /**
  * struct vds_object - what every object has
- * @node: place in the hash of ids; an association's, in that of memberships
- * @id: version 5 UUID of the object's canonical name; an association's, its portal's
+ * @node: place in the hash of ids; an membership's, in that of memberships
+ * @id: version 5 UUID of the object's canonical name; an membership's, its
+ * portal's
  * @incarnation: tells the object from earlier ones of the same id
  * @serial: place in dumps; grows with every arrival
  * @type: what it is
- * @gone: departed; protected by vds_state_lock
+ * @gone: departed; protected by reg_lock
  * @ref: one for the registry, one for each user
  * @rcu: frees it after the last reader
  */
@@ -90,15 +91,15 @@ struct vds_provider {
 	u64 incarnation;
 	struct kref ref;
 	struct rcu_head rcu;
-	struct list_head node;			/* in vds_providers */
+	struct list_head node; /* in reg_providers */
 	atomic_t nr_running;			/* operations that may call it */
-	/* vds_state_lock protects what follows */
+	/* reg_lock protects what follows */
 	struct list_head targets;
 	struct list_head retained;		/* portals in no group, oldest first */
 	unsigned int nr_retained;
 	unsigned int nr[VDS_NR_OBJECT_TYPES];
 	unsigned int nr_operations;		/* in flight */
-	unsigned int nr_leaked;			/* associations */
+	unsigned int nr_leaked; /* memberships */
 	bool dying;
 	bool stale;
 	bool reenumerated;			/* since it went stale */
@@ -120,10 +121,10 @@ struct vds_portal_group {
 	struct vds_target *target;
 	void *priv;
 	struct list_head node;			/* in target->groups */
-	struct list_head associations;
+	struct list_head memberships;
 	unsigned int nr_portals;
 	u16 tag;
-	unsigned int nr_leaked;			/* associations */
+	unsigned int nr_leaked; /* memberships */
 	u64 op_id;				/* in flight on it, or 0 */
 };
 
@@ -137,88 +138,90 @@ struct vds_portal {
 	char name[];				/* canonical */
 };
 
-struct vds_association {
+struct vds_membership {
 	struct vds_object obj;
 	struct vds_portal_group *group;
 	struct vds_portal *portal;
-	struct list_head node;			/* in group->associations */
+	struct list_head node; /* in group->memberships */
 	bool leaked;
-	bool seen;				/* by vds_portals_sync() */
+	bool seen; /* by vds_iscsi_portals_sync() */
 };
 
 /* identity.c */
-int vds_identity_init(void);
-void vds_identity_exit(void);
-void vds_identity_provider(uuid_t *id, const char *name);
-void vds_identity_make(uuid_t *id, const struct vds_provider *provider,
+int reg_identity_init(void);
+void reg_identity_exit(void);
+void reg_identity_provider(uuid_t *id, const char *name);
+void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
 		       const char *canonical);
-u64 vds_incarnation_next(void);
+u64 reg_incarnation_next(void);
 
 /* object.c */
-extern struct xarray vds_serials[VDS_NR_OBJECT_TYPES];
+extern struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
 
-int vds_objects_init(void);
-void vds_objects_exit(void);
-struct vds_object *vds_object_find(const uuid_t *id, enum vds_object_type type);
-struct vds_object *vds_object_find_named(const struct vds_provider *provider,
-					 enum vds_object_type type,
-					 const char *canonical);
-struct vds_portal *vds_portal_of(const struct vds_provider *provider,
-				 const struct vds_address *addr);
-struct vds_association *vds_association_of(struct vds_portal_group *group,
-					   struct vds_portal *portal);
-struct vds_association *vds_association_find(struct vds_portal_group *group,
-					     const struct vds_address *addr);
-void vds_group_name(char *buf, size_t size, const char *target, u16 tag);
-void vds_object_get(struct vds_object *obj);
-void vds_object_put(struct vds_object *obj);
-void vds_provider_targets_depart(struct vds_provider *provider);
-bool vds_portal_elsewhere(struct vds_portal_group *group,
-			  struct vds_portal *portal);
-int vds_portal_make(struct vds_provider *provider,
-		    const struct vds_address *addr, uuid_t *id, u64 *incarnation);
+int reg_init(void);
+void reg_exit(void);
+struct vds_object *reg_find(const uuid_t *id, enum vds_object_type type);
+struct vds_object *reg_find_named(const struct vds_provider *provider,
+				  enum vds_object_type type,
+				  const char *canonical);
+struct vds_portal *reg_portal_by_address(const struct vds_provider *provider,
+					 const struct vds_address *addr);
+struct vds_membership *reg_membership(struct vds_portal_group *group,
+				      struct vds_portal *portal);
+struct vds_membership *
+reg_membership_by_address(struct vds_portal_group *group,
+			  const struct vds_address *addr);
+void reg_group_name(char *buf, size_t size, const char *target, u16 tag);
+void reg_get(struct vds_object *obj);
+void reg_put(struct vds_object *obj);
+void reg_provider_objects_depart(struct vds_provider *provider);
+bool reg_portal_in_other_group(struct vds_portal_group *group,
+			       struct vds_portal *portal);
+int reg_portal_create(struct vds_provider *provider,
+		      const struct vds_address *addr, uuid_t *id,
+		      u64 *incarnation);
 
 #define to_vds_target(o)	container_of(o, struct vds_target, obj)
 #define to_vds_group(o)		container_of(o, struct vds_portal_group, obj)
 #define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
-#define to_vds_association(o)	container_of(o, struct vds_association, obj)
+#define to_vds_membership(o)	container_of(o, struct vds_membership, obj)
 
 /* provider.c */
-extern struct list_head vds_providers;	/* read under RCU */
+extern struct list_head reg_providers; /* read under RCU */
 
-void vds_provider_put(struct vds_provider *provider);
-bool vds_provider_stale(const struct vds_provider *provider);
-void vds_providers_settle(void);
-int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
-int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack);
+void reg_provider_put(struct vds_provider *provider);
+bool reg_provider_stale(const struct vds_provider *provider);
+void reg_providers_settle(void);
+int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
+int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack);
 
 /* netlink.c */
-extern struct genl_family vds_family;
+extern struct genl_family nl_family;
 
-int vds_netlink_init(void);
-void vds_netlink_exit(void);
-void *vds_nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
-int vds_nl_dump_end(struct sk_buff *skb, void *hdr, int ret);
+int nl_init(void);
+void nl_exit(void);
+void *nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
+int nl_dump_end(struct sk_buff *skb, void *hdr, int ret);
 
 /* message.c */
-int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
-int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj);
-int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-		bool sessions);
-int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
-int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
-		     const struct vds_session *session);
+int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
+int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj);
+int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
+	       bool sessions);
+int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
+int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
+		    const struct vds_session *session);
 
 /* notify.c */
-u64 vds_generation(void);
-void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
-void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
-		       u64 cause);
-void vds_notify_op(const struct vds_operation *op);
-void vds_notify_completion(const struct vds_operation *op);
+u64 nl_generation(void);
+void nl_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
+void nl_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
+		      u64 cause);
+void nl_notify_op(const struct vds_operation *op);
+void nl_notify_completion(const struct vds_operation *op);
 
 /* audit.c */
-void vds_audit_accepted(const struct vds_operation *op);
-void vds_audit_done(const struct vds_operation *op);
+void op_audit_accepted(const struct vds_operation *op);
+void op_audit_done(const struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_CORE_H */

@@ -11,32 +11,32 @@ static int __init vds_iscsi_init(void)
 {
 	int ret;
 
-	ret = vds_identity_init();
+	ret = reg_identity_init();
 	if (ret)
 		return ret;
-	ret = vds_objects_init();
+	ret = reg_init();
 	if (ret)
 		goto identity;
-	vds_operations_init();
-	ret = vds_netlink_init();
+	op_init();
+	ret = nl_init();
 	if (ret)
 		goto operations;
 	return 0;
 
 operations:
-	vds_operations_exit();
-	vds_objects_exit();
+	op_exit();
+	reg_exit();
 identity:
-	vds_identity_exit();
+	reg_identity_exit();
 	return ret;
 }
 
 static void __exit vds_iscsi_exit(void)
 {
-	vds_netlink_exit();
-	vds_operations_exit();
-	vds_objects_exit();
-	vds_identity_exit();
+	nl_exit();
+	op_exit();
+	reg_exit();
+	reg_identity_exit();
 }
 
 module_init(vds_iscsi_init);

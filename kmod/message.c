@@ -10,12 +10,12 @@
 
 #include "core.h"
 
-static int vds_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
+static int nl_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
 {
 	return nla_put(skb, attr, UUID_SIZE, id);
 }
 
-/* The sets portal, association and operation name an address the same way. */
+/* The sets portal, membership and operation name an address the same way. */
 struct vds_address_attrs {
 	int ipv4;
 	int ipv6;
@@ -23,8 +23,8 @@ struct vds_address_attrs {
 	int scope_id;
 };
 
-static int vds_put_address(struct sk_buff *skb, const struct vds_address *addr,
-			   const struct vds_address_attrs *attr)
+static int nl_put_address(struct sk_buff *skb, const struct vds_address *addr,
+			  const struct vds_address_attrs *attr)
 {
 	int ret;
 
@@ -39,7 +39,7 @@ static int vds_put_address(struct sk_buff *skb, const struct vds_address *addr,
 	return 0;
 }
 
-static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
+static int nl_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 {
 	if (nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_TARGETS,
 			READ_ONCE(p->nr[VDS_TARGET])) ||
@@ -47,8 +47,8 @@ static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 			READ_ONCE(p->nr[VDS_PORTAL_GROUP])) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTALS,
 			READ_ONCE(p->nr[VDS_PORTAL])) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_ASSOCIATIONS,
-			READ_ONCE(p->nr[VDS_ASSOCIATION])) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_MEMBERSHIPS,
+			READ_ONCE(p->nr[VDS_MEMBERSHIP])) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_OPERATIONS,
 			READ_ONCE(p->nr_operations)))
 		return -EMSGSIZE;
@@ -56,15 +56,15 @@ static int vds_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 }
 
 /* Some leaked portal of a provider; in an RCU read-side section. */
-static const struct vds_association *
-vds_leaked_one(const struct vds_provider *provider)
+static const struct vds_membership *
+leaked_one(const struct vds_provider *provider)
 {
-	const struct vds_association *assoc;
+	const struct vds_membership *assoc;
 	struct vds_object *obj;
 	unsigned long serial;
 
-	xa_for_each(&vds_serials[VDS_ASSOCIATION], serial, obj) {
-		assoc = to_vds_association(obj);
+	xa_for_each(&reg_serials[VDS_MEMBERSHIP], serial, obj) {
+		assoc = to_vds_membership(obj);
 		if (assoc->leaked && assoc->portal->provider == provider)
 			return assoc;
 	}
@@ -72,14 +72,14 @@ vds_leaked_one(const struct vds_provider *provider)
 }
 
 /* Name a leaked portal, and say what to do. */
-static int vds_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
+static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 {
 	char text[VDS_ISCSI_MESSAGE_MAX + 1];
-	const struct vds_association *one;
+	const struct vds_membership *one;
 	int ret = 0;
 
 	rcu_read_lock();
-	one = vds_leaked_one(p);
+	one = leaked_one(p);
 	if (one) {
 		scnprintf(text, sizeof(text),
 			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
@@ -91,33 +91,33 @@ static int vds_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 	return ret;
 }
 
-int vds_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
+int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 {
-	/* Pairs with vds_provider_mark_stale(). */
+	/* Pairs with vds_iscsi_provider_mark_stale(). */
 	bool stale = smp_load_acquire(&p->stale);
 	bool leaked = READ_ONCE(p->nr_leaked);
 
 	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->ops->name) ||
-	    vds_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
+	    nl_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
 			      p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
-			      vds_generation(), VDS_ISCSI_A_PROVIDER_PAD) ||
+			      nl_generation(), VDS_ISCSI_A_PROVIDER_PAD) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
-			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
-					  VDS_ISCSI_PROVIDER_STATE_OK))
+			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE
+					: VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
 	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
 				    READ_ONCE(p->why)))
 		return -EMSGSIZE;
-	if (!stale && leaked && vds_put_leaked(skb, p))
+	if (!stale && leaked && nl_put_leaked(skb, p))
 		return -EMSGSIZE;
-	return vds_put_counts(skb, p);
+	return nl_put_counts(skb, p);
 }
 
-static int vds_fill_target(struct sk_buff *skb, const struct vds_target *t)
+static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 {
-	if (vds_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_TARGET_INCARNATION,
 			      t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
@@ -129,15 +129,16 @@ static int vds_fill_target(struct sk_buff *skb, const struct vds_target *t)
 	return 0;
 }
 
-static int vds_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
+static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 {
 	u64 op = READ_ONCE(g->op_id);
 
-	if (vds_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION,
-			      g->obj.incarnation, VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
-	    vds_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
-		       &g->target->obj.id) ||
+			      g->obj.incarnation,
+			      VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
+	    nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
+		      &g->target->obj.id) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME,
 			   g->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
@@ -150,7 +151,7 @@ static int vds_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 	return 0;
 }
 
-static int vds_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
+static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_PORTAL_IPV4,
@@ -160,13 +161,13 @@ static int vds_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 	};
 	unsigned int groups = READ_ONCE(p->nr_groups);
 
-	if (vds_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
 			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
-	    vds_put_address(skb, &p->addr, &attrs) ||
+	    nl_put_address(skb, &p->addr, &attrs) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS,
-			groups ? VDS_ISCSI_PORTAL_STATUS_ONLINE :
-				 VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
+			groups ? VDS_ISCSI_PORTAL_STATUS_ONLINE
+			       : VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
 			   p->provider->ops->name))
@@ -174,52 +175,52 @@ static int vds_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 	return 0;
 }
 
-static int vds_fill_association(struct sk_buff *skb,
-				const struct vds_association *a)
+static int nl_fill_membership(struct sk_buff *skb,
+			      const struct vds_membership *a)
 {
 	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_ASSOCIATION_IPV4,
-		.ipv6 = VDS_ISCSI_A_ASSOCIATION_IPV6,
-		.port = VDS_ISCSI_A_ASSOCIATION_PORT,
-		.scope_id = VDS_ISCSI_A_ASSOCIATION_SCOPE_ID,
+		.ipv4 = VDS_ISCSI_A_MEMBERSHIP_IPV4,
+		.ipv6 = VDS_ISCSI_A_MEMBERSHIP_IPV6,
+		.port = VDS_ISCSI_A_MEMBERSHIP_PORT,
+		.scope_id = VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID,
 	};
 
-	if (vds_put_id(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_ID,
-		       &a->group->obj.id) ||
-	    vds_put_id(skb, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID,
-		       &a->portal->obj.id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ASSOCIATION_INCARNATION,
-			      a->obj.incarnation, VDS_ISCSI_A_ASSOCIATION_PAD) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION,
+	if (nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID,
+		      &a->group->obj.id) ||
+	    nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
+		      &a->portal->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION,
+			      a->obj.incarnation, VDS_ISCSI_A_MEMBERSHIP_PAD) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION,
 			      a->group->obj.incarnation,
-			      VDS_ISCSI_A_ASSOCIATION_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_ASSOCIATION_TARGET_NAME,
+			      VDS_ISCSI_A_MEMBERSHIP_PAD) ||
+	    nla_put_string(skb, VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME,
 			   a->group->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_ASSOCIATION_TAG, a->group->tag))
+	    nla_put_u16(skb, VDS_ISCSI_A_MEMBERSHIP_TAG, a->group->tag))
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, VDS_ISCSI_A_ASSOCIATION_STATE,
-			a->leaked ? VDS_ISCSI_ASSOCIATION_STATE_LEAKED :
-				    VDS_ISCSI_ASSOCIATION_STATE_SERVING))
+	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_STATE,
+			a->leaked ? VDS_ISCSI_MEMBERSHIP_STATE_LEAKED
+				  : VDS_ISCSI_MEMBERSHIP_STATE_SERVING))
 		return -EMSGSIZE;
-	return vds_put_address(skb, &a->portal->addr, &attrs);
+	return nl_put_address(skb, &a->portal->addr, &attrs);
 }
 
-int vds_fill_object(struct sk_buff *skb, const struct vds_object *obj)
+int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj)
 {
 	switch (obj->type) {
 	case VDS_TARGET:
-		return vds_fill_target(skb, to_vds_target(obj));
+		return nl_fill_target(skb, to_vds_target(obj));
 	case VDS_PORTAL_GROUP:
-		return vds_fill_group(skb, to_vds_group(obj));
+		return nl_fill_group(skb, to_vds_group(obj));
 	case VDS_PORTAL:
-		return vds_fill_portal(skb, to_vds_portal(obj));
+		return nl_fill_portal(skb, to_vds_portal(obj));
 	default:
-		return vds_fill_association(skb, to_vds_association(obj));
+		return nl_fill_membership(skb, to_vds_membership(obj));
 	}
 }
 
 /* How it ended, if it did. */
-static int vds_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
+static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 {
 	if (op->state != VDS_ISCSI_OP_STATE_DONE)
 		return 0;
@@ -227,7 +228,8 @@ static int vds_put_op_result(struct sk_buff *skb, const struct vds_operation *op
 }
 
 /* Why. */
-static int vds_put_op_message(struct sk_buff *skb, const struct vds_operation *op)
+static int nl_put_op_message(struct sk_buff *skb,
+			     const struct vds_operation *op)
 {
 	if (!op->message[0])
 		return 0;
@@ -235,7 +237,8 @@ static int vds_put_op_message(struct sk_buff *skb, const struct vds_operation *o
 }
 
 /* What an operation is about. */
-static int vds_put_op_subject(struct sk_buff *skb, const struct vds_operation *op)
+static int nl_put_op_subject(struct sk_buff *skb,
+			     const struct vds_operation *op)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_OPERATION_IPV4,
@@ -246,28 +249,29 @@ static int vds_put_op_subject(struct sk_buff *skb, const struct vds_operation *o
 	const struct vds_portal_group *group = op->group;
 	const struct vds_portal *portal = op->items[0].portal;
 
-	if (vds_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
 			      group->obj.incarnation,
 			      VDS_ISCSI_A_OPERATION_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
 			   group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag) ||
-	    vds_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID,
-		       &portal->obj.id))
+	    nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->obj.id))
 		return -EMSGSIZE;
-	return vds_put_address(skb, &portal->addr, &attrs);
+	return nl_put_address(skb, &portal->addr, &attrs);
 }
 
 /* Who asked for it, and when. */
-static int vds_put_op_asker(struct sk_buff *skb, const struct vds_operation *op)
+static int nl_put_op_requester(struct sk_buff *skb,
+			       const struct vds_operation *op)
 {
 	u64 until = op->ended ?: ktime_get_ns();
 
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ASKER_PID, op->pid) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ASKER_UID,
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_PID, op->pid) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_UID,
 			from_kuid_munged(&init_user_ns, op->uid)) ||
-	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_ASKER_COMM, op->comm) ||
+	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_REQUESTER_COMM,
+			   op->comm) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ACCEPTED_AT,
 			      op->accepted_at, VDS_ISCSI_A_OPERATION_PAD) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ELAPSED,
@@ -277,7 +281,7 @@ static int vds_put_op_asker(struct sk_buff *skb, const struct vds_operation *op)
 }
 
 /* How it was to be done. */
-static int vds_put_op_options(struct sk_buff *skb, const struct vds_request *r)
+static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 {
 	if (r->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
 		return 0;
@@ -293,7 +297,7 @@ static int vds_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 	return 0;
 }
 
-static int vds_put_item(struct sk_buff *skb, const struct vds_op_item *item)
+static int nl_put_item(struct sk_buff *skb, const struct vds_op_item *item)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_ITEM_IPV4,
@@ -304,8 +308,8 @@ static int vds_put_item(struct sk_buff *skb, const struct vds_op_item *item)
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
 
 	if (!nest ||
-	    vds_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
-	    vds_put_address(skb, &item->portal->addr, &attrs) ||
+	    nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
+	    nl_put_address(skb, &item->portal->addr, &attrs) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
 	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result))
 		return -EMSGSIZE;
@@ -313,7 +317,8 @@ static int vds_put_item(struct sk_buff *skb, const struct vds_op_item *item)
 	return 0;
 }
 
-static int vds_put_blocker(struct sk_buff *skb, const struct vds_op_blocker *b)
+static int nl_put_blocker(struct sk_buff *skb,
+			  const struct vds_op_blocker *b)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_BLOCKER_IPV4,
@@ -323,7 +328,7 @@ static int vds_put_blocker(struct sk_buff *skb, const struct vds_op_blocker *b)
 	};
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
 
-	if (!nest || vds_put_address(skb, &b->peer, &attrs) ||
+	if (!nest || nl_put_address(skb, &b->peer, &attrs) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
 	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
 		return -EMSGSIZE;
@@ -331,8 +336,8 @@ static int vds_put_blocker(struct sk_buff *skb, const struct vds_op_blocker *b)
 	return 0;
 }
 
-static int vds_put_held_session(struct sk_buff *skb,
-				const struct vds_op_session *s)
+static int nl_put_held_session(struct sk_buff *skb,
+			       const struct vds_op_session *s)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_HELD_SESSION_IPV4,
@@ -346,7 +351,7 @@ static int vds_put_held_session(struct sk_buff *skb,
 	    nla_put_string(skb, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME,
 			   s->initiator) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, s->sid) ||
-	    vds_put_address(skb, &s->peer, &attrs) ||
+	    nl_put_address(skb, &s->peer, &attrs) ||
 	    (s->last_path &&
 	     nla_put_flag(skb, VDS_ISCSI_A_HELD_SESSION_LAST_PATH)))
 		return -EMSGSIZE;
@@ -354,19 +359,19 @@ static int vds_put_held_session(struct sk_buff *skb,
 	return 0;
 }
 
-static int vds_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
+static int nl_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 {
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; i < op->request.nr_portals && !ret; i++)
-		ret = vds_put_item(skb, &op->items[i]);
+		ret = nl_put_item(skb, &op->items[i]);
 	return ret;
 }
 
 /* What held it up, and what it met. */
-static int vds_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
-			     bool sessions)
+static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
+			    bool sessions)
 {
 	unsigned int i;
 	int ret = 0;
@@ -376,14 +381,14 @@ static int vds_put_op_detail(struct sk_buff *skb, const struct vds_operation *op
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped))
 		return -EMSGSIZE;
 	for (i = 0; i < min(op->nr_blockers, VDS_OP_DETAILS + 0U) && !ret; i++)
-		ret = vds_put_blocker(skb, &op->blockers[i]);
+		ret = nl_put_blocker(skb, &op->blockers[i]);
 	for (i = 0; sessions && op->met && i < op->met->nr && !ret; i++)
-		ret = vds_put_held_session(skb, &op->met->list[i]);
+		ret = nl_put_held_session(skb, &op->met->list[i]);
 	return ret;
 }
 
-int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
-		     const struct vds_session *s)
+int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
+		    const struct vds_session *s)
 {
 	static const struct vds_address_attrs peer = {
 		.ipv4 = VDS_ISCSI_A_SESSION_IPV4,
@@ -398,7 +403,7 @@ int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		.scope_id = VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
 	};
 
-	if (vds_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->obj.id) ||
 	    nla_put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
 			   group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TAG, group->tag) ||
@@ -408,26 +413,27 @@ int vds_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 	    nla_put(skb, VDS_ISCSI_A_SESSION_ISID, sizeof(s->isid), s->isid) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TSIH, s->tsih) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_CONNECTION_ID, s->cid) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_CONNECTIONS, s->nr_connections) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_CONNECTIONS,
+			s->nr_connections) ||
 	    nla_put_string(skb, VDS_ISCSI_A_SESSION_STATE, s->state) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_AGE, s->age) ||
-	    vds_put_address(skb, &s->peer, &peer) ||
-	    vds_put_address(skb, &s->local, &local) ||
+	    nl_put_address(skb, &s->peer, &peer) ||
+	    nl_put_address(skb, &s->local, &local) ||
 	    (s->dynamic && nla_put_flag(skb, VDS_ISCSI_A_SESSION_DYNAMIC)))
 		return -EMSGSIZE;
 	if (!s->portal_known)
 		return 0;
-	return vds_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
+	return nl_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
 }
 
 /*
  * Who is not CAP_SYS_ADMIN is not told the @sessions, so they are in no
  * notification either.
  */
-int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-		bool sessions)
+int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
+	       bool sessions)
 {
-	lockdep_assert_held(&vds_state_lock);
+	lockdep_assert_held(&reg_lock);
 	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
 			      VDS_ISCSI_A_OPERATION_PAD) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND,
@@ -435,20 +441,20 @@ int vds_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PERCENT, op->percent))
 		return -EMSGSIZE;
-	if (vds_put_op_result(skb, op) || vds_put_op_message(skb, op) ||
-	    vds_put_op_subject(skb, op) || vds_put_op_asker(skb, op) ||
-	    vds_put_op_options(skb, &op->request) || vds_put_op_items(skb, op))
+	if (nl_put_op_result(skb, op) || nl_put_op_message(skb, op) ||
+	    nl_put_op_subject(skb, op) || nl_put_op_requester(skb, op) ||
+	    nl_put_op_options(skb, &op->request) || nl_put_op_items(skb, op))
 		return -EMSGSIZE;
-	return vds_put_op_detail(skb, op, sessions);
+	return nl_put_op_detail(skb, op, sessions);
 }
 
 /* How an operation ended, for those who need to know no more. */
-int vds_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
+int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 {
-	lockdep_assert_held(&vds_state_lock);
+	lockdep_assert_held(&reg_lock);
 	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
 			      VDS_ISCSI_A_OPERATION_PAD) ||
-	    vds_put_op_result(skb, op))
+	    nl_put_op_result(skb, op))
 		return -EMSGSIZE;
-	return vds_put_op_message(skb, op);
+	return nl_put_op_message(skb, op);
 }

@@ -25,14 +25,14 @@ MODULE_PARM_DESC(grace_ms,
 /* Room for the answer to what starts an operation. */
 #define VDS_ID_REPLY_SIZE 64
 
-static struct sk_buff *vds_nl_reply_new(struct genl_info *info, size_t size,
-					void **hdr)
+static struct sk_buff *nl_reply_new(struct genl_info *info, size_t size,
+				    void **hdr)
 {
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
-	*hdr = genlmsg_put_reply(skb, info, &vds_family, 0, info->genlhdr->cmd);
+	*hdr = genlmsg_put_reply(skb, info, &nl_family, 0, info->genlhdr->cmd);
 	if (*hdr)
 		return skb;
 	nlmsg_free(skb);
@@ -40,8 +40,8 @@ static struct sk_buff *vds_nl_reply_new(struct genl_info *info, size_t size,
 }
 
 /* Send a reply that was filled, or drop it when that failed with @ret. */
-static int vds_nl_reply_send(struct sk_buff *skb, void *hdr,
-			     struct genl_info *info, int ret)
+static int nl_reply_send(struct sk_buff *skb, void *hdr, struct genl_info *info,
+			 int ret)
 {
 	if (ret) {
 		nlmsg_free(skb);
@@ -52,10 +52,11 @@ static int vds_nl_reply_send(struct sk_buff *skb, void *hdr,
 }
 
 /* Begin a dump's next message; NULL when it has no room. */
-void *vds_nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+void *nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &vds_family, NLM_F_MULTI, cmd);
+	void *hdr =
+		genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			    &nl_family, NLM_F_MULTI, cmd);
 
 	if (hdr)
 		genl_dump_check_consistent(cb, hdr);
@@ -63,7 +64,7 @@ void *vds_nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd
 }
 
 /* End it, or take it back when it could not be begun or filled: -EMSGSIZE. */
-int vds_nl_dump_end(struct sk_buff *skb, void *hdr, int ret)
+int nl_dump_end(struct sk_buff *skb, void *hdr, int ret)
 {
 	if (hdr && !ret) {
 		genlmsg_end(skb, hdr);
@@ -75,7 +76,7 @@ int vds_nl_dump_end(struct sk_buff *skb, void *hdr, int ret)
 }
 
 /* Who may change things: whom configfs lets change them, and no container. */
-static int vds_nl_may_change(struct sk_buff *skb, struct genl_info *info)
+static int nl_may_change(struct sk_buff *skb, struct genl_info *info)
 {
 	if (netlink_capable(skb, CAP_SYS_ADMIN))
 		return 0;
@@ -84,7 +85,7 @@ static int vds_nl_may_change(struct sk_buff *skb, struct genl_info *info)
 	return -EPERM;
 }
 
-static int vds_nl_missing(struct genl_info *info, int attr)
+static int nl_missing(struct genl_info *info, int attr)
 {
 	NL_SET_ERR_ATTR_MISS(info->extack, NULL, attr);
 	NL_SET_ERR_MSG(info->extack, "a needed attribute is missing");
@@ -93,8 +94,8 @@ static int vds_nl_missing(struct genl_info *info, int attr)
 
 /* Objects: get one */
 
-static struct vds_object *vds_nl_check(struct genl_info *info,
-				       struct vds_object *obj, u64 incarnation)
+static struct vds_object *nl_check(struct genl_info *info,
+				   struct vds_object *obj, u64 incarnation)
 {
 	if (obj && (!incarnation || obj->incarnation == incarnation))
 		return obj;
@@ -106,69 +107,67 @@ static struct vds_object *vds_nl_check(struct genl_info *info,
 	return ERR_PTR(-ENOENT);
 }
 
-static u64 vds_nl_u64(const struct nlattr *attr)
+static u64 nl_u64(const struct nlattr *attr)
 {
 	return attr ? nla_get_u64(attr) : 0;
 }
 
-static struct vds_object *vds_nl_by_id(struct genl_info *info,
-				       enum vds_object_type type, int id,
-				       int incarnation)
+static struct vds_object *nl_by_id(struct genl_info *info,
+				   enum vds_object_type type, int id,
+				   int incarnation)
 {
-	u64 inc = incarnation ? vds_nl_u64(info->attrs[incarnation]) : 0;
+	u64 inc = incarnation ? nl_u64(info->attrs[incarnation]) : 0;
 
-	return vds_nl_check(info, vds_object_find(nla_data(info->attrs[id]), type),
-			    inc);
+	return nl_check(info, reg_find(nla_data(info->attrs[id]), type), inc);
 }
 
 /* Find an object by its canonical name, at whichever provider has it. */
-static struct vds_object *vds_nl_by_name(struct genl_info *info,
-					 enum vds_object_type type,
-					 const char *name)
+static struct vds_object *
+nl_by_name(struct genl_info *info, enum vds_object_type type, const char *name)
 {
 	struct vds_object *obj = NULL;
 	struct vds_provider *p;
 
-	list_for_each_entry_rcu(p, &vds_providers, node) {
-		obj = vds_object_find_named(p, type, name);
+	list_for_each_entry_rcu(p, &reg_providers, node) {
+		obj = reg_find_named(p, type, name);
 		if (obj)
 			break;
 	}
-	return vds_nl_check(info, obj, 0);
+	return nl_check(info, obj, 0);
 }
 
-static struct vds_object *vds_nl_find_target(struct genl_info *info)
+static struct vds_object *nl_find_target(struct genl_info *info)
 {
 	if (info->attrs[VDS_ISCSI_A_TARGET_ID])
-		return vds_nl_by_id(info, VDS_TARGET, VDS_ISCSI_A_TARGET_ID,
-				    VDS_ISCSI_A_TARGET_INCARNATION);
+		return nl_by_id(info, VDS_TARGET, VDS_ISCSI_A_TARGET_ID,
+				VDS_ISCSI_A_TARGET_INCARNATION);
 	if (!info->attrs[VDS_ISCSI_A_TARGET_NAME])
-		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_TARGET_ID));
-	return vds_nl_by_name(info, VDS_TARGET,
-			      nla_data(info->attrs[VDS_ISCSI_A_TARGET_NAME]));
+		return ERR_PTR(nl_missing(info, VDS_ISCSI_A_TARGET_ID));
+	return nl_by_name(info, VDS_TARGET,
+			  nla_data(info->attrs[VDS_ISCSI_A_TARGET_NAME]));
 }
 
-static struct vds_object *vds_nl_find_group(struct genl_info *info)
+static struct vds_object *nl_find_group(struct genl_info *info)
 {
 	struct nlattr *name = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
 	struct nlattr *tag = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG];
 	char canonical[VDS_CANONICAL_MAX];
 
 	if (info->attrs[VDS_ISCSI_A_PORTAL_GROUP_ID])
-		return vds_nl_by_id(info, VDS_PORTAL_GROUP,
-				    VDS_ISCSI_A_PORTAL_GROUP_ID,
-				    VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
+		return nl_by_id(info, VDS_PORTAL_GROUP,
+				VDS_ISCSI_A_PORTAL_GROUP_ID,
+				VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
 	if (!name)
-		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_ID));
+		return ERR_PTR(nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_ID));
 	if (!tag)
-		return ERR_PTR(vds_nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_TAG));
-	vds_group_name(canonical, sizeof(canonical), nla_data(name),
+		return ERR_PTR(nl_missing(info, VDS_ISCSI_A_PORTAL_GROUP_TAG));
+	reg_group_name(canonical, sizeof(canonical), nla_data(name),
 		       nla_get_u16(tag));
-	return vds_nl_by_name(info, VDS_PORTAL_GROUP, canonical);
+	return nl_by_name(info, VDS_PORTAL_GROUP, canonical);
 }
 
 /* The address that a request for a portal names. */
-static int vds_nl_address(struct genl_info *info, struct vds_address *addr)
+static int nl_address(struct genl_info *info, struct vds_address *addr)
 {
 	struct nlattr *v4 = info->attrs[VDS_ISCSI_A_PORTAL_IPV4];
 	struct nlattr *v6 = info->attrs[VDS_ISCSI_A_PORTAL_IPV6];
@@ -176,14 +175,14 @@ static int vds_nl_address(struct genl_info *info, struct vds_address *addr)
 
 	memset(addr, 0, sizeof(*addr));
 	if (!v4 && !v6)
-		return vds_nl_missing(info, VDS_ISCSI_A_PORTAL_IPV4);
+		return nl_missing(info, VDS_ISCSI_A_PORTAL_IPV4);
 	if (v4 && v6) {
 		NL_SET_ERR_MSG_ATTR(info->extack, v6,
 				    "a portal has an IPv4 or an IPv6 address, not both");
 		return -EINVAL;
 	}
 	if (!port)
-		return vds_nl_missing(info, VDS_ISCSI_A_PORTAL_PORT);
+		return nl_missing(info, VDS_ISCSI_A_PORTAL_PORT);
 	addr->family = v4 ? AF_INET : AF_INET6;
 	addr->port = nla_get_u16(port);
 	if (v4)
@@ -194,150 +193,149 @@ static int vds_nl_address(struct genl_info *info, struct vds_address *addr)
 }
 
 /* Find a portal by its address, at whichever provider has it. */
-static struct vds_object *vds_nl_by_address(struct genl_info *info,
-					    const struct vds_address *addr)
+static struct vds_object *nl_by_address(struct genl_info *info,
+					const struct vds_address *addr)
 {
 	struct vds_portal *portal = NULL;
 	struct vds_provider *p;
 
-	list_for_each_entry_rcu(p, &vds_providers, node) {
-		portal = vds_portal_of(p, addr);
+	list_for_each_entry_rcu(p, &reg_providers, node) {
+		portal = reg_portal_by_address(p, addr);
 		if (portal)
 			break;
 	}
-	return vds_nl_check(info, portal ? &portal->obj : NULL, 0);
+	return nl_check(info, portal ? &portal->obj : NULL, 0);
 }
 
-static struct vds_object *vds_nl_find_portal(struct genl_info *info)
+static struct vds_object *nl_find_portal(struct genl_info *info)
 {
 	struct vds_address addr;
 	int ret;
 
 	if (info->attrs[VDS_ISCSI_A_PORTAL_ID])
-		return vds_nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_PORTAL_ID,
-				    VDS_ISCSI_A_PORTAL_INCARNATION);
-	ret = vds_nl_address(info, &addr);
-	return ret ? ERR_PTR(ret) : vds_nl_by_address(info, &addr);
+		return nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_PORTAL_ID,
+				VDS_ISCSI_A_PORTAL_INCARNATION);
+	ret = nl_address(info, &addr);
+	return ret ? ERR_PTR(ret) : nl_by_address(info, &addr);
 }
 
-static struct vds_object *vds_nl_find_association(struct genl_info *info)
+static struct vds_object *nl_find_membership(struct genl_info *info)
 {
-	struct vds_association *assoc;
+	struct vds_membership *assoc;
 	struct vds_object *group, *portal;
 
-	if (!info->attrs[VDS_ISCSI_A_ASSOCIATION_GROUP_ID])
-		return ERR_PTR(vds_nl_missing(info,
-					      VDS_ISCSI_A_ASSOCIATION_GROUP_ID));
-	if (!info->attrs[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID])
-		return ERR_PTR(vds_nl_missing(info,
-					      VDS_ISCSI_A_ASSOCIATION_PORTAL_ID));
-	group = vds_nl_by_id(info, VDS_PORTAL_GROUP,
-			     VDS_ISCSI_A_ASSOCIATION_GROUP_ID, 0);
+	if (!info->attrs[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID])
+		return ERR_PTR(
+			nl_missing(info, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID));
+	if (!info->attrs[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID])
+		return ERR_PTR(
+			nl_missing(info, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID));
+	group = nl_by_id(info, VDS_PORTAL_GROUP,
+			 VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, 0);
 	if (IS_ERR(group))
 		return group;
-	portal = vds_nl_by_id(info, VDS_PORTAL,
-			      VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, 0);
+	portal =
+		nl_by_id(info, VDS_PORTAL, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, 0);
 	if (IS_ERR(portal))
 		return portal;
-	assoc = vds_association_of(to_vds_group(group), to_vds_portal(portal));
-	return vds_nl_check(info, assoc ? &assoc->obj : NULL, 0);
+	assoc = reg_membership(to_vds_group(group), to_vds_portal(portal));
+	return nl_check(info, assoc ? &assoc->obj : NULL, 0);
 }
 
 /* Answer with the object that @find finds, in an RCU read-side section. */
-static int vds_nl_get(struct genl_info *info,
-		      struct vds_object *(*find)(struct genl_info *info))
+static int nl_get(struct genl_info *info,
+		  struct vds_object *(*find)(struct genl_info *info))
 {
 	struct vds_object *obj;
 	struct sk_buff *skb;
 	void *hdr;
 	int ret;
 
-	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
+	skb = nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	vds_providers_settle();
+	reg_providers_settle();
 	rcu_read_lock();
 	obj = find(info);
-	ret = IS_ERR(obj) ? PTR_ERR(obj) : vds_fill_object(skb, obj);
+	ret = IS_ERR(obj) ? PTR_ERR(obj) : nl_fill_object(skb, obj);
 	rcu_read_unlock();
-	return vds_nl_reply_send(skb, hdr, info, ret);
+	return nl_reply_send(skb, hdr, info, ret);
 }
 
 int vds_iscsi_nl_target_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vds_nl_get(info, vds_nl_find_target);
+	return nl_get(info, nl_find_target);
 }
 
 int vds_iscsi_nl_portal_group_get_doit(struct sk_buff *skb,
 				       struct genl_info *info)
 {
-	return vds_nl_get(info, vds_nl_find_group);
+	return nl_get(info, nl_find_group);
 }
 
 int vds_iscsi_nl_portal_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vds_nl_get(info, vds_nl_find_portal);
+	return nl_get(info, nl_find_portal);
 }
 
-int vds_iscsi_nl_association_get_doit(struct sk_buff *skb,
-				      struct genl_info *info)
+int vds_iscsi_nl_membership_get_doit(struct sk_buff *skb,
+				     struct genl_info *info)
 {
-	return vds_nl_get(info, vds_nl_find_association);
+	return nl_get(info, nl_find_membership);
 }
 
 /* Objects: dump */
 
 /* Never 0, for that would mean that nobody looks for changes. */
-static unsigned int vds_nl_seq(void)
+static unsigned int nl_seq(void)
 {
-	return (u32)vds_generation() ?: 1;
+	return (u32)nl_generation() ?: 1;
 }
 
-static bool vds_nl_id_is(const struct nlattr *attr, const struct vds_object *obj)
+static bool nl_id_is(const struct nlattr *attr, const struct vds_object *obj)
 {
 	return !attr || !memcmp(nla_data(attr), &obj->id, UUID_SIZE);
 }
 
 /* Whether a dump's filters let an object through. */
-static bool vds_nl_wanted(const struct vds_object *obj, struct nlattr **attrs)
+static bool nl_wanted(const struct vds_object *obj, struct nlattr **attrs)
 {
 	switch (obj->type) {
 	case VDS_PORTAL_GROUP:
-		return vds_nl_id_is(attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID],
-				    &to_vds_group(obj)->target->obj);
-	case VDS_ASSOCIATION:
-		return vds_nl_id_is(attrs[VDS_ISCSI_A_ASSOCIATION_GROUP_ID],
-				    &to_vds_association(obj)->group->obj) &&
-		       vds_nl_id_is(attrs[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID],
-				    &to_vds_association(obj)->portal->obj);
+		return nl_id_is(attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID],
+				&to_vds_group(obj)->target->obj);
+	case VDS_MEMBERSHIP:
+		return nl_id_is(attrs[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID],
+				&to_vds_membership(obj)->group->obj) &&
+		       nl_id_is(attrs[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID],
+				&to_vds_membership(obj)->portal->obj);
 	default:
 		return true;
 	}
 }
 
-static int vds_nl_dump_object(struct sk_buff *skb, struct netlink_callback *cb,
-			      u8 cmd, const struct vds_object *obj)
+static int nl_dump_object(struct sk_buff *skb, struct netlink_callback *cb,
+			  u8 cmd, const struct vds_object *obj)
 {
-	void *hdr = vds_nl_dump_begin(skb, cb, cmd);
+	void *hdr = nl_dump_begin(skb, cb, cmd);
 
-	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_object(skb, obj) : 0);
+	return nl_dump_end(skb, hdr, hdr ? nl_fill_object(skb, obj) : 0);
 }
 
 /* Dump in the order of arrival, from where the last message ended. */
-static int vds_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
-		       enum vds_object_type type)
+static int nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+		   enum vds_object_type type)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	unsigned long serial = cb->args[0];
 	struct vds_object *obj;
 
 	if (!serial)
-		vds_providers_settle();
-	cb->seq = vds_nl_seq();
+		reg_providers_settle();
+	cb->seq = nl_seq();
 	rcu_read_lock();
-	xa_for_each_start(&vds_serials[type], serial, obj, serial)
-		if (vds_nl_wanted(obj, attrs) &&
-		    vds_nl_dump_object(skb, cb, cmd, obj))
+	xa_for_each_start(&reg_serials[type], serial, obj, serial)
+		if (nl_wanted(obj, attrs) && nl_dump_object(skb, cb, cmd, obj))
 			break;
 	rcu_read_unlock();
 	cb->args[0] = obj ? serial : ULONG_MAX;
@@ -347,27 +345,26 @@ static int vds_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 int vds_iscsi_nl_target_get_dumpit(struct sk_buff *skb,
 				   struct netlink_callback *cb)
 {
-	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_TARGET_GET, VDS_TARGET);
+	return nl_dump(skb, cb, VDS_ISCSI_CMD_TARGET_GET, VDS_TARGET);
 }
 
 int vds_iscsi_nl_portal_group_get_dumpit(struct sk_buff *skb,
 					 struct netlink_callback *cb)
 {
-	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-			   VDS_PORTAL_GROUP);
+	return nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		       VDS_PORTAL_GROUP);
 }
 
 int vds_iscsi_nl_portal_get_dumpit(struct sk_buff *skb,
 				   struct netlink_callback *cb)
 {
-	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GET, VDS_PORTAL);
+	return nl_dump(skb, cb, VDS_ISCSI_CMD_PORTAL_GET, VDS_PORTAL);
 }
 
-int vds_iscsi_nl_association_get_dumpit(struct sk_buff *skb,
-					struct netlink_callback *cb)
+int vds_iscsi_nl_membership_get_dumpit(struct sk_buff *skb,
+				       struct netlink_callback *cb)
 {
-	return vds_nl_dump(skb, cb, VDS_ISCSI_CMD_ASSOCIATION_GET,
-			   VDS_ASSOCIATION);
+	return nl_dump(skb, cb, VDS_ISCSI_CMD_MEMBERSHIP_GET, VDS_MEMBERSHIP);
 }
 
 /* Providers */
@@ -382,27 +379,27 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 	void *hdr;
 
 	if (!name)
-		return vds_nl_missing(info, VDS_ISCSI_A_PROVIDER_NAME);
-	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
+		return nl_missing(info, VDS_ISCSI_A_PROVIDER_NAME);
+	skb = nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	vds_providers_settle();
+	reg_providers_settle();
 	rcu_read_lock();
-	list_for_each_entry_rcu(p, &vds_providers, node)
+	list_for_each_entry_rcu(p, &reg_providers, node)
 		if (!strcmp(p->ops->name, nla_data(name)))
-			ret = vds_fill_provider(skb, p);
+			ret = nl_fill_provider(skb, p);
 	rcu_read_unlock();
 	if (ret == -ENOENT)
 		NL_SET_ERR_MSG(info->extack, "no provider has this name");
-	return vds_nl_reply_send(skb, hdr, info, ret);
+	return nl_reply_send(skb, hdr, info, ret);
 }
 
-static int vds_nl_dump_provider(struct sk_buff *skb, struct netlink_callback *cb,
-				const struct vds_provider *p)
+static int nl_dump_provider(struct sk_buff *skb, struct netlink_callback *cb,
+			    const struct vds_provider *p)
 {
-	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_PROVIDER_GET);
+	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_PROVIDER_GET);
 
-	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_provider(skb, p) : 0);
+	return nl_dump_end(skb, hdr, hdr ? nl_fill_provider(skb, p) : 0);
 }
 
 /*
@@ -416,13 +413,13 @@ int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 	struct vds_provider *p;
 
 	if (!last)
-		vds_providers_settle();
-	cb->seq = vds_nl_seq();
+		reg_providers_settle();
+	cb->seq = nl_seq();
 	rcu_read_lock();
-	list_for_each_entry_rcu(p, &vds_providers, node) {
+	list_for_each_entry_rcu(p, &reg_providers, node) {
 		if (p->incarnation <= last)
 			continue;
-		if (vds_nl_dump_provider(skb, cb, p))
+		if (nl_dump_provider(skb, cb, p))
 			break;
 		cb->args[0] = lower_32_bits(p->incarnation);
 		cb->args[1] = upper_32_bits(p->incarnation);
@@ -432,7 +429,7 @@ int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 }
 
 /* The name of one provider, or NULL for all. */
-static const char *vds_nl_provider_name(struct genl_info *info)
+static const char *nl_provider_name(struct genl_info *info)
 {
 	struct nlattr *name = info->attrs[VDS_ISCSI_A_PROVIDER_NAME];
 
@@ -441,28 +438,27 @@ static const char *vds_nl_provider_name(struct genl_info *info)
 
 int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int ret = vds_nl_may_change(skb, info);
+	int ret = nl_may_change(skb, info);
 
 	if (ret)
 		return ret;
-	return vds_providers_reenumerate(vds_nl_provider_name(info),
-					 info->extack);
+	return reg_providers_reenumerate(nl_provider_name(info), info->extack);
 }
 
 int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int ret = vds_nl_may_change(skb, info);
+	int ret = nl_may_change(skb, info);
 
 	if (ret)
 		return ret;
-	return vds_providers_refresh(vds_nl_provider_name(info), info->extack);
+	return reg_providers_refresh(nl_provider_name(info), info->extack);
 }
 
 /* Operations */
 
 /* A request's portals: there may be several of the attribute. */
-static int vds_nl_request_portals(struct genl_info *info,
-				  struct vds_request *request)
+static int nl_request_portals(struct genl_info *info,
+			      struct vds_request *request)
 {
 	struct nlattr *attr;
 	int rem;
@@ -482,33 +478,33 @@ static int vds_nl_request_portals(struct genl_info *info,
 	return 0;
 }
 
-static u32 vds_nl_u32(const struct nlattr *attr, u32 otherwise)
+static u32 nl_u32(const struct nlattr *attr, u32 otherwise)
 {
 	return attr ? nla_get_u32(attr) : otherwise;
 }
 
-static int vds_nl_request(struct genl_info *info, struct vds_request *request)
+static int nl_request(struct genl_info *info, struct vds_request *request)
 {
 	struct nlattr **attrs = info->attrs;
 	int ret;
 
 	if (!attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
+		return nl_missing(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	if (!attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID])
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	ret = vds_nl_request_portals(info, request);
+		return nl_missing(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	ret = nl_request_portals(info, request);
 	if (ret)
 		return ret;
 	import_uuid(&request->group,
 		    nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
 	request->incarnation =
-		vds_nl_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION]);
+		nl_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION]);
 	return 0;
 }
 
 /* The id of an operation, and the result if it is over and no more is to be told. */
-static int vds_nl_put_started(struct sk_buff *skb, const struct vds_operation *op,
-			      bool over)
+static int nl_put_started(struct sk_buff *skb, const struct vds_operation *op,
+			  bool over)
 {
 	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
 			      VDS_ISCSI_A_OPERATION_PAD))
@@ -522,16 +518,16 @@ static int vds_nl_put_started(struct sk_buff *skb, const struct vds_operation *o
  * How long the answer may wait for the end.  Generic netlink keeps its lock from a
  * datagram's first request to its last, so none but the last may.
  */
-static u32 vds_nl_wait(const struct sk_buff *skb, struct genl_info *info)
+static u32 nl_wait(const struct sk_buff *skb, struct genl_info *info)
 {
 	if (skb->len > NLMSG_ALIGN(info->nlhdr->nlmsg_len))
 		return 0;
-	return vds_nl_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
+	return nl_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
 }
 
 /* Start an operation, and answer with its id. */
-static int vds_nl_start(struct genl_info *info, const struct vds_request *request,
-			u32 wait_ms)
+static int nl_start(struct genl_info *info, const struct vds_request *request,
+		    u32 wait_ms)
 {
 	struct vds_operation *op;
 	struct sk_buff *skb;
@@ -539,17 +535,17 @@ static int vds_nl_start(struct genl_info *info, const struct vds_request *reques
 	int ret;
 
 	/* The reply comes first: once the operation runs, nothing may fail. */
-	skb = vds_nl_reply_new(info, VDS_ID_REPLY_SIZE, &hdr);
+	skb = nl_reply_new(info, VDS_ID_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	op = vds_op_begin(request, wait_ms, info->extack);
+	op = op_begin(request, wait_ms, info->extack);
 	if (IS_ERR(op)) {
 		nlmsg_free(skb);
 		return PTR_ERR(op);
 	}
-	ret = vds_nl_put_started(skb, op, vds_op_await(op, wait_ms));
-	vds_op_put(op);
-	return vds_nl_reply_send(skb, hdr, info, ret);
+	ret = nl_put_started(skb, op, op_wait_done(op, wait_ms));
+	op_put(op);
+	return nl_reply_send(skb, hdr, info, ret);
 }
 
 int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb, struct genl_info *info)
@@ -558,17 +554,17 @@ int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr **attrs = info->attrs;
 	int ret;
 
-	ret = vds_nl_may_change(skb, info);
+	ret = nl_may_change(skb, info);
 	if (!ret)
-		ret = vds_nl_request(info, &request);
+		ret = nl_request(info, &request);
 	if (ret)
 		return ret;
-	request.flags = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_FLAGS], 0);
-	request.grace_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_GRACE],
-				      READ_ONCE(grace_ms));
-	request.deadline_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
-	request.drain_ms = vds_nl_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0);
-	return vds_nl_start(info, &request, vds_nl_wait(skb, info));
+	request.flags = nl_u32(attrs[VDS_ISCSI_A_OPERATION_FLAGS], 0);
+	request.grace_ms =
+		nl_u32(attrs[VDS_ISCSI_A_OPERATION_GRACE], READ_ONCE(grace_ms));
+	request.deadline_ms = nl_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
+	request.drain_ms = nl_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0);
+	return nl_start(info, &request, nl_wait(skb, info));
 }
 
 int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
@@ -576,16 +572,16 @@ int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_ADD_PORTAL };
 	int ret;
 
-	ret = vds_nl_may_change(skb, info);
+	ret = nl_may_change(skb, info);
 	if (!ret)
-		ret = vds_nl_request(info, &request);
+		ret = nl_request(info, &request);
 	if (ret)
 		return ret;
 	if (request.nr_portals > 1) {
 		NL_SET_ERR_MSG(info->extack, "one portal is added at a time");
 		return -EINVAL;
 	}
-	return vds_nl_start(info, &request, vds_nl_wait(skb, info));
+	return nl_start(info, &request, nl_wait(skb, info));
 }
 
 int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
@@ -598,26 +594,26 @@ int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
 	int ret;
 
 	if (!id)
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
-	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
+		return nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
+	skb = nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	mutex_lock(&vds_state_lock);
-	op = xa_load(&vds_operations, nla_get_u64(id));
-	ret = op ? vds_fill_op(skb, op, admin) : -ENOENT;
-	mutex_unlock(&vds_state_lock);
+	mutex_lock(&reg_lock);
+	op = xa_load(&op_table, nla_get_u64(id));
+	ret = op ? nl_fill_op(skb, op, admin) : -ENOENT;
+	mutex_unlock(&reg_lock);
 	if (ret == -ENOENT)
 		NL_SET_ERR_MSG(info->extack,
 			       "no operation has this id, or it was forgotten since");
-	return vds_nl_reply_send(skb, hdr, info, ret);
+	return nl_reply_send(skb, hdr, info, ret);
 }
 
-static int vds_nl_dump_op(struct sk_buff *skb, struct netlink_callback *cb,
-			  const struct vds_operation *op)
+static int nl_dump_op(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct vds_operation *op)
 {
-	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_GET);
+	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_GET);
 
-	return vds_nl_dump_end(skb, hdr, hdr ? vds_fill_op(skb, op, false) : 0);
+	return nl_dump_end(skb, hdr, hdr ? nl_fill_op(skb, op, false) : 0);
 }
 
 int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -625,11 +621,11 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	unsigned long id = cb->args[0];
 	struct vds_operation *op;
 
-	mutex_lock(&vds_state_lock);
-	xa_for_each_start(&vds_operations, id, op, id)
-		if (vds_nl_dump_op(skb, cb, op))
+	mutex_lock(&reg_lock);
+	xa_for_each_start(&op_table, id, op, id)
+		if (nl_dump_op(skb, cb, op))
 			break;
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	cb->args[0] = op ? id : ULONG_MAX;
 	return skb->len;
 }
@@ -639,43 +635,43 @@ int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
 	int ret;
 
-	ret = vds_nl_may_change(skb, info);
+	ret = nl_may_change(skb, info);
 	if (ret)
 		return ret;
 	if (!id)
-		return vds_nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
-	return vds_op_cancel(nla_get_u64(id), info->extack);
+		return nl_missing(info, VDS_ISCSI_A_OPERATION_ID);
+	return vds_iscsi_op_cancel(nla_get_u64(id), info->extack);
 }
 
 /* New portals */
 
 /* The provider of a name, or the only one there is. */
-static struct vds_provider *vds_nl_provider(const struct nlattr *name)
+static struct vds_provider *nl_provider(const struct nlattr *name)
 {
 	struct vds_provider *p;
 
-	lockdep_assert_held(&vds_state_lock);
-	list_for_each_entry(p, &vds_providers, node)
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry(p, &reg_providers, node)
 		if (!name || !strcmp(p->ops->name, nla_data(name)))
 			return p->dying ? NULL : p;
 	return NULL;
 }
 
-static int vds_nl_portal_make(struct genl_info *info, struct sk_buff *skb,
-			      const struct vds_address *addr)
+static int nl_portal_make(struct genl_info *info, struct sk_buff *skb,
+			  const struct vds_address *addr)
 {
 	struct vds_provider *p;
 	u64 incarnation;
 	uuid_t id;
 	int ret;
 
-	lockdep_assert_held(&vds_state_lock);
-	p = vds_nl_provider(info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER]);
+	lockdep_assert_held(&reg_lock);
+	p = nl_provider(info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER]);
 	if (!p) {
 		NL_SET_ERR_MSG(info->extack, "there is no such provider");
 		return -ENOENT;
 	}
-	ret = vds_portal_make(p, addr, &id, &incarnation);
+	ret = reg_portal_create(p, addr, &id, &incarnation);
 	if (ret == -EEXIST)
 		NL_SET_ERR_MSG(info->extack, "the portal is known already");
 	if (ret)
@@ -694,9 +690,9 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	void *hdr;
 	int ret;
 
-	ret = vds_nl_may_change(request, info);
+	ret = nl_may_change(request, info);
 	if (!ret)
-		ret = vds_nl_address(info, &addr);
+		ret = nl_address(info, &addr);
 	if (ret)
 		return ret;
 	if (!addr.port) {
@@ -705,35 +701,35 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 				    "port 0 means any port, and a portal has one");
 		return -EINVAL;
 	}
-	addr.scope_id = vds_nl_u32(scope, 0);
-	skb = vds_nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
+	addr.scope_id = nl_u32(scope, 0);
+	skb = nl_reply_new(info, VDS_REPLY_SIZE, &hdr);
 	if (!skb)
 		return -ENOMEM;
-	vds_providers_settle();
-	mutex_lock(&vds_state_lock);
-	ret = vds_nl_portal_make(info, skb, &addr);
-	mutex_unlock(&vds_state_lock);
-	return vds_nl_reply_send(skb, hdr, info, ret);
+	reg_providers_settle();
+	mutex_lock(&reg_lock);
+	ret = nl_portal_make(info, skb, &addr);
+	mutex_unlock(&reg_lock);
+	return nl_reply_send(skb, hdr, info, ret);
 }
 
-struct genl_family vds_family __ro_after_init = {
-	.name		= VDS_ISCSI_FAMILY_NAME,
-	.version	= VDS_ISCSI_FAMILY_VERSION,
-	.parallel_ops	= true,
-	.module		= THIS_MODULE,
-	.ops		= vds_iscsi_nl_ops,
-	.n_ops		= ARRAY_SIZE(vds_iscsi_nl_ops),
-	.mcgrps		= vds_iscsi_nl_mcgrps,
-	.n_mcgrps	= ARRAY_SIZE(vds_iscsi_nl_mcgrps),
-	.resv_start_op	= 1,
+struct genl_family nl_family __ro_after_init = {
+	.name = VDS_ISCSI_FAMILY_NAME,
+	.version = VDS_ISCSI_FAMILY_VERSION,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = vds_iscsi_nl_ops,
+	.n_ops = ARRAY_SIZE(vds_iscsi_nl_ops),
+	.mcgrps = vds_iscsi_nl_mcgrps,
+	.n_mcgrps = ARRAY_SIZE(vds_iscsi_nl_mcgrps),
+	.resv_start_op = 1,
 };
 
-int __init vds_netlink_init(void)
+int __init nl_init(void)
 {
-	return genl_register_family(&vds_family);
+	return genl_register_family(&nl_family);
 }
 
-void vds_netlink_exit(void)
+void nl_exit(void)
 {
-	genl_unregister_family(&vds_family);
+	genl_unregister_family(&nl_family);
 }

@@ -40,10 +40,10 @@ const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_PORT +
 	[VDS_ISCSI_A_PORTAL_PORT] = { .type = NLA_U16, },
 };
 
-/* VDS_ISCSI_CMD_ASSOCIATION_GET - do */
-const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1] = {
-	[VDS_ISCSI_A_ASSOCIATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+/* VDS_ISCSI_CMD_MEMBERSHIP_GET - do */
+const struct nla_policy vds_iscsi_membership_get_nl_policy[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 };
 
 /* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
@@ -134,11 +134,11 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 		.maxattr	= VDS_ISCSI_A_PORTAL_PORT,
 	},
 	{
-		.cmd		= VDS_ISCSI_CMD_ASSOCIATION_GET,
-		.doit		= vds_iscsi_nl_association_get_doit,
-		.dumpit		= vds_iscsi_nl_association_get_dumpit,
-		.policy		= vds_iscsi_association_get_nl_policy,
-		.maxattr	= VDS_ISCSI_A_ASSOCIATION_PORTAL_ID,
+		.cmd		= VDS_ISCSI_CMD_MEMBERSHIP_GET,
+		.doit		= vds_iscsi_nl_membership_get_doit,
+		.dumpit		= vds_iscsi_nl_membership_get_dumpit,
+		.policy		= vds_iscsi_membership_get_nl_policy,
+		.maxattr	= VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,

@@ -19,7 +19,7 @@ extern const struct nla_policy vds_iscsi_portal_group_get_nl_policy[VDS_ISCSI_A_
 
 extern const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_PORT + 1];
 
-extern const struct nla_policy vds_iscsi_association_get_nl_policy[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID + 1];
+extern const struct nla_policy vds_iscsi_membership_get_nl_policy[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID + 1];
 
 extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
@@ -53,10 +53,10 @@ int vds_iscsi_nl_portal_group_get_dumpit(struct sk_buff *skb,
 int vds_iscsi_nl_portal_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_portal_get_dumpit(struct sk_buff *skb,
 				   struct netlink_callback *cb);
-int vds_iscsi_nl_association_get_doit(struct sk_buff *skb,
-				      struct genl_info *info);
-int vds_iscsi_nl_association_get_dumpit(struct sk_buff *skb,
-					struct netlink_callback *cb);
+int vds_iscsi_nl_membership_get_doit(struct sk_buff *skb,
+				     struct genl_info *info);
+int vds_iscsi_nl_membership_get_dumpit(struct sk_buff *skb,
+				       struct netlink_callback *cb);
 int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 int vds_iscsi_nl_op_get_doit(struct sk_buff *skb, struct genl_info *info);

@@ -15,8 +15,8 @@
 #include "netlink_gen.h"
 
 /* What only the core knows: the ids of the portals. */
-static void vds_sessions_identify(struct vds_portal_group *group,
-				  struct vds_sessions *sessions)
+static void sessions_identify(struct vds_portal_group *group,
+			      struct vds_sessions *sessions)
 {
 	struct vds_session *session;
 	struct vds_portal *portal;
@@ -27,7 +27,8 @@ static void vds_sessions_identify(struct vds_portal_group *group,
 		session = &sessions->list[i];
 		if (!session->portal_known)
 			continue;
-		portal = vds_portal_of(group->target->provider, &session->portal);
+		portal = reg_portal_by_address(group->target->provider,
+					       &session->portal);
 		session->portal_known = portal;
 		if (portal)
 			session->portal_id = portal->obj.id;
@@ -36,17 +37,17 @@ static void vds_sessions_identify(struct vds_portal_group *group,
 }
 
 /* Ask the provider, which stays loaded meanwhile. */
-static int vds_sessions_ask(struct vds_portal_group *group,
-			    struct vds_sessions *sessions)
+static int sessions_ask(struct vds_portal_group *group,
+			struct vds_sessions *sessions)
 {
 	const struct vds_provider_ops *ops;
 	int ret = -ENODEV;
 
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	ops = group->obj.gone ? NULL : group->target->provider->ops;
 	if (ops && !try_module_get(ops->owner))
 		ops = NULL;
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	if (!ops)
 		return ret;
 	ret = ops->sessions(group, NULL, sessions);
@@ -54,12 +55,12 @@ static int vds_sessions_ask(struct vds_portal_group *group,
 	if (ret)
 		return ret;
 	sort(sessions->list, sessions->nr, sizeof(*sessions->list),
-	     vds_session_compare, NULL);
-	vds_sessions_identify(group, sessions);
+	     op_compare_sessions, NULL);
+	sessions_identify(group, sessions);
 	return 0;
 }
 
-static int vds_session_may(struct sk_buff *skb, struct netlink_ext_ack *extack)
+static int session_may(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (netlink_capable(skb, CAP_SYS_ADMIN))
 		return 0;
@@ -69,12 +70,12 @@ static int vds_session_may(struct sk_buff *skb, struct netlink_ext_ack *extack)
 }
 
 /* The group of an id, referenced. */
-static struct vds_portal_group *vds_group_by_id(const struct nlattr *id)
+static struct vds_portal_group *group_by_id(const struct nlattr *id)
 {
 	struct vds_object *obj;
 
 	rcu_read_lock();
-	obj = vds_object_find(nla_data(id), VDS_PORTAL_GROUP);
+	obj = reg_find(nla_data(id), VDS_PORTAL_GROUP);
 	if (obj && !kref_get_unless_zero(&obj->ref))
 		obj = NULL;
 	rcu_read_unlock();
@@ -82,24 +83,24 @@ static struct vds_portal_group *vds_group_by_id(const struct nlattr *id)
 }
 
 /* The group of a serial or the next that there is, referenced. */
-static struct vds_portal_group *vds_group_from(unsigned long *serial)
+static struct vds_portal_group *group_from(unsigned long *serial)
 {
 	struct vds_object *obj;
 
 	rcu_read_lock();
-	obj = xa_find(&vds_serials[VDS_PORTAL_GROUP], serial, ULONG_MAX,
+	obj = xa_find(&reg_serials[VDS_PORTAL_GROUP], serial, ULONG_MAX,
 		      XA_PRESENT);
 	while (obj && !kref_get_unless_zero(&obj->ref))
-		obj = xa_find_after(&vds_serials[VDS_PORTAL_GROUP], serial,
+		obj = xa_find_after(&reg_serials[VDS_PORTAL_GROUP], serial,
 				    ULONG_MAX, XA_PRESENT);
 	rcu_read_unlock();
 	return obj ? to_vds_group(obj) : NULL;
 }
 
 /* Answer with one connection of a group. */
-static int vds_session_reply(struct genl_info *info,
-			     const struct vds_portal_group *group,
-			     const struct vds_sessions *sessions)
+static int session_reply(struct genl_info *info,
+			 const struct vds_portal_group *group,
+			 const struct vds_sessions *sessions)
 {
 	u32 sid = nla_get_u32(info->attrs[VDS_ISCSI_A_SESSION_SESSION_ID]);
 	u16 cid = nla_get_u16(info->attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]);
@@ -118,9 +119,9 @@ static int vds_session_reply(struct genl_info *info,
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	hdr = genlmsg_put_reply(skb, info, &vds_family, 0,
+	hdr = genlmsg_put_reply(skb, info, &nl_family, 0,
 				VDS_ISCSI_CMD_SESSION_GET);
-	ret = hdr ? vds_fill_session(skb, group, &sessions->list[i]) : -EMSGSIZE;
+	ret = hdr ? nl_fill_session(skb, group, &sessions->list[i]) : -EMSGSIZE;
 	if (ret) {
 		nlmsg_free(skb);
 		return ret;
@@ -130,7 +131,7 @@ static int vds_session_reply(struct genl_info *info,
 }
 
 /* Say why the provider did not tell the sessions of a group. */
-static void vds_sessions_explain(struct netlink_ext_ack *extack, int error)
+static void sessions_explain(struct netlink_ext_ack *extack, int error)
 {
 	if (error == -EIDRM)
 		NL_SET_ERR_MSG(extack, "the portal group was deleted meanwhile");
@@ -149,7 +150,7 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct vds_portal_group *group;
 	int ret;
 
-	ret = vds_session_may(skb, info->extack);
+	ret = session_may(skb, info->extack);
 	if (ret)
 		return ret;
 	if (!attrs[VDS_ISCSI_A_SESSION_GROUP_ID] ||
@@ -159,19 +160,19 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 			       "one connection is named by group-id, session-id and connection-id");
 		return -EINVAL;
 	}
-	vds_providers_settle();
-	group = vds_group_by_id(attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
+	reg_providers_settle();
+	group = group_by_id(attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
 	if (!group) {
 		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
 		return -ENOENT;
 	}
-	ret = vds_sessions_ask(group, &sessions);
+	ret = sessions_ask(group, &sessions);
 	if (ret)
-		vds_sessions_explain(info->extack, ret);
+		sessions_explain(info->extack, ret);
 	else
-		ret = vds_session_reply(info, group, &sessions);
+		ret = session_reply(info, group, &sessions);
 	kvfree(sessions.list);
-	vds_object_put(&group->obj);
+	reg_put(&group->obj);
 	return ret;
 }
 
@@ -180,8 +181,8 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
  * session and the connection told last, args[3] says that there was one.  They
  * are apart, for a long of 32 bits does not hold both.
  */
-static bool vds_dump_told(const struct netlink_callback *cb,
-			  const struct vds_session *session)
+static bool nl_dump_told(const struct netlink_callback *cb,
+			 const struct vds_session *session)
 {
 	u32 sid = cb->args[1];
 
@@ -190,26 +191,26 @@ static bool vds_dump_told(const struct netlink_callback *cb,
 	return session->sid < sid || session->cid <= cb->args[2];
 }
 
-static void vds_dump_tell(struct netlink_callback *cb,
-			  const struct vds_session *session)
+static void nl_dump_tell(struct netlink_callback *cb,
+			 const struct vds_session *session)
 {
 	cb->args[1] = session->sid;
 	cb->args[2] = session->cid;
 	cb->args[3] = 1;
 }
 
-static int vds_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
-			    const struct vds_portal_group *group,
-			    const struct vds_session *session)
+static int nl_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct vds_portal_group *group,
+			   const struct vds_session *session)
 {
-	void *hdr = vds_nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
+	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
 
-	return vds_nl_dump_end(skb, hdr,
-			       hdr ? vds_fill_session(skb, group, session) : 0);
+	return nl_dump_end(skb, hdr,
+			   hdr ? nl_fill_session(skb, group, session) : 0);
 }
 
-static bool vds_dump_wants(const struct vds_session *session,
-			   struct nlattr **attrs)
+static bool nl_dump_wants(const struct vds_session *session,
+			  struct nlattr **attrs)
 {
 	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
 
@@ -218,8 +219,8 @@ static bool vds_dump_wants(const struct vds_session *session,
 }
 
 /* Tell the connections of a group that were not told yet. */
-static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
-			  struct vds_portal_group *group)
+static int nl_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
+			 struct vds_portal_group *group)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	struct vds_sessions sessions = {};
@@ -227,34 +228,34 @@ static int vds_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
 	unsigned int i;
 	int ret;
 
-	ret = vds_sessions_ask(group, &sessions);
+	ret = sessions_ask(group, &sessions);
 	/* A group that is gone meanwhile has none. */
 	if (ret == -EIDRM || ret == -ENODEV)
 		return 0;
 	if (ret)
-		vds_sessions_explain(cb->extack, ret);
+		sessions_explain(cb->extack, ret);
 	for (i = 0; i < sessions.nr && !ret; i++) {
 		session = &sessions.list[i];
-		if (vds_dump_told(cb, session))
+		if (nl_dump_told(cb, session))
 			continue;
-		if (vds_dump_wants(session, attrs))
-			ret = vds_dump_session(skb, cb, group, session);
+		if (nl_dump_wants(session, attrs))
+			ret = nl_dump_session(skb, cb, group, session);
 		if (!ret)
-			vds_dump_tell(cb, session);
+			nl_dump_tell(cb, session);
 	}
 	kvfree(sessions.list);
 	return ret;
 }
 
 /* The group that a dump is at: args[0] is its serial, or 1 for a single one. */
-static struct vds_portal_group *vds_dump_at(struct netlink_callback *cb)
+static struct vds_portal_group *nl_dump_at(struct netlink_callback *cb)
 {
 	struct nlattr *id =
 		genl_info_dump(cb)->attrs[VDS_ISCSI_A_SESSION_GROUP_ID];
 
 	if (!id)
-		return vds_group_from((unsigned long *)&cb->args[0]);
-	return cb->args[0] ? NULL : vds_group_by_id(id);
+		return group_from((unsigned long *)&cb->args[0]);
+	return cb->args[0] ? NULL : group_by_id(id);
 }
 
 int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
@@ -263,15 +264,15 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 	struct vds_portal_group *group;
 	int ret;
 
-	ret = vds_session_may(cb->skb, cb->extack);
+	ret = session_may(cb->skb, cb->extack);
 	if (!ret && !cb->args[0])
-		vds_providers_settle();
+		reg_providers_settle();
 	while (!ret) {
-		group = vds_dump_at(cb);
+		group = nl_dump_at(cb);
 		if (!group)
 			break;
-		ret = vds_dump_group(skb, cb, group);
-		vds_object_put(&group->obj);
+		ret = nl_dump_group(skb, cb, group);
+		reg_put(&group->obj);
 		if (!ret) {
 			cb->args[0]++;
 			cb->args[3] = 0;

@@ -11,10 +11,10 @@
 #include "netlink_gen.h"
 #include "trace.h"
 
-static u64 generation;			/* of the last event; vds_state_lock */
+static u64 generation; /* of the last event; reg_lock */
 
 /* Number of changes so far; may be read without a lock. */
-u64 vds_generation(void)
+u64 nl_generation(void)
 {
 	return READ_ONCE(generation);
 }
@@ -28,7 +28,7 @@ struct vds_event_attrs {
 	int pad;
 };
 
-static const struct vds_event_attrs vds_provider_event = {
+static const struct vds_event_attrs provider_event = {
 	.cmd = VDS_ISCSI_CMD_PROVIDER_NTF,
 	.event = VDS_ISCSI_A_PROVIDER_EVENT,
 	.generation = VDS_ISCSI_A_PROVIDER_EVENT_GENERATION,
@@ -36,44 +36,48 @@ static const struct vds_event_attrs vds_provider_event = {
 	.pad = VDS_ISCSI_A_PROVIDER_PAD,
 };
 
-static const struct vds_event_attrs vds_object_events[VDS_NR_OBJECT_TYPES] = {
-	[VDS_TARGET] = {
-		.cmd = VDS_ISCSI_CMD_TARGET_NTF,
-		.event = VDS_ISCSI_A_TARGET_EVENT,
-		.generation = VDS_ISCSI_A_TARGET_EVENT_GENERATION,
-		.cause = VDS_ISCSI_A_TARGET_EVENT_CAUSE,
-		.pad = VDS_ISCSI_A_TARGET_PAD,
-	},
-	[VDS_PORTAL_GROUP] = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_NTF,
-		.event = VDS_ISCSI_A_PORTAL_GROUP_EVENT,
-		.generation = VDS_ISCSI_A_PORTAL_GROUP_EVENT_GENERATION,
-		.cause = VDS_ISCSI_A_PORTAL_GROUP_EVENT_CAUSE,
-		.pad = VDS_ISCSI_A_PORTAL_GROUP_PAD,
-	},
-	[VDS_PORTAL] = {
-		.cmd = VDS_ISCSI_CMD_PORTAL_NTF,
-		.event = VDS_ISCSI_A_PORTAL_EVENT,
-		.generation = VDS_ISCSI_A_PORTAL_EVENT_GENERATION,
-		.cause = VDS_ISCSI_A_PORTAL_EVENT_CAUSE,
-		.pad = VDS_ISCSI_A_PORTAL_PAD,
-	},
-	[VDS_ASSOCIATION] = {
-		.cmd = VDS_ISCSI_CMD_ASSOCIATION_NTF,
-		.event = VDS_ISCSI_A_ASSOCIATION_EVENT,
-		.generation = VDS_ISCSI_A_ASSOCIATION_EVENT_GENERATION,
-		.cause = VDS_ISCSI_A_ASSOCIATION_EVENT_CAUSE,
-		.pad = VDS_ISCSI_A_ASSOCIATION_PAD,
-	},
+static const struct vds_event_attrs reg_events[VDS_NR_OBJECT_TYPES] = {
+	[VDS_TARGET] =
+		{
+			.cmd = VDS_ISCSI_CMD_TARGET_NTF,
+			.event = VDS_ISCSI_A_TARGET_EVENT,
+			.generation = VDS_ISCSI_A_TARGET_EVENT_GENERATION,
+			.cause = VDS_ISCSI_A_TARGET_EVENT_CAUSE,
+			.pad = VDS_ISCSI_A_TARGET_PAD,
+		},
+	[VDS_PORTAL_GROUP] =
+		{
+			.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_NTF,
+			.event = VDS_ISCSI_A_PORTAL_GROUP_EVENT,
+			.generation = VDS_ISCSI_A_PORTAL_GROUP_EVENT_GENERATION,
+			.cause = VDS_ISCSI_A_PORTAL_GROUP_EVENT_CAUSE,
+			.pad = VDS_ISCSI_A_PORTAL_GROUP_PAD,
+		},
+	[VDS_PORTAL] =
+		{
+			.cmd = VDS_ISCSI_CMD_PORTAL_NTF,
+			.event = VDS_ISCSI_A_PORTAL_EVENT,
+			.generation = VDS_ISCSI_A_PORTAL_EVENT_GENERATION,
+			.cause = VDS_ISCSI_A_PORTAL_EVENT_CAUSE,
+			.pad = VDS_ISCSI_A_PORTAL_PAD,
+		},
+	[VDS_MEMBERSHIP] =
+		{
+			.cmd = VDS_ISCSI_CMD_MEMBERSHIP_NTF,
+			.event = VDS_ISCSI_A_MEMBERSHIP_EVENT,
+			.generation = VDS_ISCSI_A_MEMBERSHIP_EVENT_GENERATION,
+			.cause = VDS_ISCSI_A_MEMBERSHIP_EVENT_CAUSE,
+			.pad = VDS_ISCSI_A_MEMBERSHIP_PAD,
+		},
 };
 
-static bool vds_listeners(unsigned int group)
+static bool nl_listeners(unsigned int group)
 {
-	return genl_has_listeners(&vds_family, &init_net, group);
+	return genl_has_listeners(&nl_family, &init_net, group);
 }
 
-static int vds_put_event(struct sk_buff *skb, const struct vds_event_attrs *attr,
-			 enum vds_iscsi_event_kind kind, u64 cause)
+static int nl_put_event(struct sk_buff *skb, const struct vds_event_attrs *attr,
+			enum vds_iscsi_event_kind kind, u64 cause)
 {
 	if (nla_put_u32(skb, attr->event, kind) ||
 	    nla_put_u64_64bit(skb, attr->generation, generation, attr->pad))
@@ -83,74 +87,76 @@ static int vds_put_event(struct sk_buff *skb, const struct vds_event_attrs *attr
 	return 0;
 }
 
-/* Begin a message; NULL when there is no memory, which vds_notify_send() takes. */
-static void *vds_notify_begin(struct sk_buff *skb, u8 cmd)
+/* Begin a message; NULL when there is no memory, which nl_notify_send() takes.
+ */
+static void *nl_notify_begin(struct sk_buff *skb, u8 cmd)
 {
-	return skb ? genlmsg_put(skb, 0, 0, &vds_family, 0, cmd) : NULL;
+	return skb ? genlmsg_put(skb, 0, 0, &nl_family, 0, cmd) : NULL;
 }
 
 /* Send a message that is complete, or have its listeners see that one is missing. */
-static void vds_notify_send(struct sk_buff *skb, void *hdr, bool complete,
-			    unsigned int group)
+static void nl_notify_send(struct sk_buff *skb, void *hdr, bool complete,
+			   unsigned int group)
 {
 	if (!complete) {
 		nlmsg_free(skb);
-		genl_set_err(&vds_family, &init_net, 0, group, -ENOBUFS);
+		genl_set_err(&nl_family, &init_net, 0, group, -ENOBUFS);
 		return;
 	}
 	genlmsg_end(skb, hdr);
-	genlmsg_multicast(&vds_family, skb, 0, group, GFP_KERNEL);
+	genlmsg_multicast(&nl_family, skb, 0, group, GFP_KERNEL);
 }
 
 /* Tell an event of a provider (@obj is NULL) or of an object. */
-static void vds_notify(const struct vds_provider *p, const struct vds_object *obj,
-		       enum vds_iscsi_event_kind kind, u64 cause)
+static void nl_notify(const struct vds_provider *p,
+		      const struct vds_object *obj,
+		      enum vds_iscsi_event_kind kind, u64 cause)
 {
 	const struct vds_event_attrs *attr =
-		obj ? &vds_object_events[obj->type] : &vds_provider_event;
+		obj ? &reg_events[obj->type] : &provider_event;
 	struct sk_buff *skb;
 	bool complete;
 	void *hdr;
 
-	if (!vds_listeners(VDS_ISCSI_NLGRP_OBJECTS))
+	if (!nl_listeners(VDS_ISCSI_NLGRP_OBJECTS))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	hdr = vds_notify_begin(skb, attr->cmd);
-	complete = hdr && !vds_put_event(skb, attr, kind, cause) &&
-		   !(obj ? vds_fill_object(skb, obj) : vds_fill_provider(skb, p));
-	vds_notify_send(skb, hdr, complete, VDS_ISCSI_NLGRP_OBJECTS);
+	hdr = nl_notify_begin(skb, attr->cmd);
+	complete = hdr && !nl_put_event(skb, attr, kind, cause) &&
+		   !(obj ? nl_fill_object(skb, obj) : nl_fill_provider(skb, p));
+	nl_notify_send(skb, hdr, complete, VDS_ISCSI_NLGRP_OBJECTS);
 }
 
-void vds_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind)
+void nl_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind)
 {
-	lockdep_assert_held(&vds_state_lock);
+	lockdep_assert_held(&reg_lock);
 	WRITE_ONCE(generation, generation + 1);
-	vds_notify(p, NULL, kind, 0);
+	nl_notify(p, NULL, kind, 0);
 }
 
-void vds_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
-		       u64 cause)
+void nl_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
+		      u64 cause)
 {
-	lockdep_assert_held(&vds_state_lock);
+	lockdep_assert_held(&reg_lock);
 	WRITE_ONCE(generation, generation + 1);
 	trace_vds_object(obj, kind, generation, cause);
-	vds_notify(NULL, obj, kind, cause);
+	nl_notify(NULL, obj, kind, cause);
 }
 
 /* Tell how far an operation is. */
-void vds_notify_op(const struct vds_operation *op)
+void nl_notify_op(const struct vds_operation *op)
 {
 	struct sk_buff *skb;
 	void *hdr;
 
-	lockdep_assert_held(&vds_state_lock);
+	lockdep_assert_held(&reg_lock);
 	trace_vds_operation(op);
-	if (!vds_listeners(VDS_ISCSI_NLGRP_OPS))
+	if (!nl_listeners(VDS_ISCSI_NLGRP_OPS))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_NTF);
-	vds_notify_send(skb, hdr, hdr && !vds_fill_op(skb, op, false),
-			VDS_ISCSI_NLGRP_OPS);
+	hdr = nl_notify_begin(skb, VDS_ISCSI_CMD_OP_NTF);
+	nl_notify_send(skb, hdr, hdr && !nl_fill_op(skb, op, false),
+		       VDS_ISCSI_NLGRP_OPS);
 }
 
 /*
@@ -158,23 +164,23 @@ void vds_notify_op(const struct vds_operation *op)
  * large as it needs to be, for netlink copies one with much room to spare; and
  * small enough for the kernel to have the memory, sooner or later.
  */
-static void vds_notify_end(const struct vds_operation *op)
+static void nl_notify_end(const struct vds_operation *op)
 {
 	size_t size = nla_total_size_64bit(sizeof(u64)) +
 		      nla_total_size(sizeof(s32)) +
 		      nla_total_size(strlen(op->message) + 1);
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL | __GFP_NOFAIL);
-	void *hdr = vds_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
+	void *hdr = nl_notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
 
-	vds_notify_send(skb, hdr, hdr && !vds_fill_completion(skb, op),
-			VDS_ISCSI_NLGRP_COMPLETIONS);
+	nl_notify_send(skb, hdr, hdr && !nl_fill_completion(skb, op),
+		       VDS_ISCSI_NLGRP_COMPLETIONS);
 }
 
 /* Tell that an operation is done: first, those who wait for just that. */
-void vds_notify_completion(const struct vds_operation *op)
+void nl_notify_completion(const struct vds_operation *op)
 {
-	lockdep_assert_held(&vds_state_lock);
-	if (vds_listeners(VDS_ISCSI_NLGRP_COMPLETIONS))
-		vds_notify_end(op);
-	vds_notify_op(op);
+	lockdep_assert_held(&reg_lock);
+	if (nl_listeners(VDS_ISCSI_NLGRP_COMPLETIONS))
+		nl_notify_end(op);
+	nl_notify_op(op);
 }

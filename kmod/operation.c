@@ -4,7 +4,7 @@
  *
  * An operation belongs to the kernel from the moment it is admitted: it goes on
  * when its requester dies, and what became of it can be asked for long after.
- * vds_op_set_state() is the one place where it moves on, so it ends once.
+ * op_set_state() is the one place where it moves on, so it ends once.
  */
 #include <linux/slab.h>
 #include <linux/ktime.h>
@@ -24,98 +24,98 @@ module_param(retained_seconds, uint, 0644);
 MODULE_PARM_DESC(retained_seconds,
 		 "How long an operation is remembered after it is done (default 3600)");
 
-struct xarray vds_operations;			/* by id */
+struct xarray op_table; /* by id */
 
-static u64 vds_next_op = 1;			/* vds_state_lock */
-static LIST_HEAD(vds_ops_done);			/* vds_state_lock; oldest first */
-static unsigned int vds_nr_ops_done;		/* vds_state_lock */
+static u64 op_next_id = 1; /* reg_lock */
+static LIST_HEAD(op_done_list); /* reg_lock; oldest first */
+static unsigned int op_nr_done; /* reg_lock */
 
-static void vds_op_expire(struct work_struct *work);
-static DECLARE_DELAYED_WORK(vds_op_expiry, vds_op_expire);
+static void op_expire(struct work_struct *work);
+static DECLARE_DELAYED_WORK(op_expiry, op_expire);
 
-static void vds_op_release(struct kref *ref)
+static void op_release(struct kref *ref)
 {
 	struct vds_operation *op = container_of(ref, struct vds_operation, ref);
 	unsigned int i;
 
 	for (i = 0; i < op->request.nr_portals && op->items[i].portal; i++)
-		vds_object_put(&op->items[i].portal->obj);
+		reg_put(&op->items[i].portal->obj);
 	if (op->group)
-		vds_object_put(&op->group->obj);
+		reg_put(&op->group->obj);
 	kfree(op->met);
 	kfree_rcu(op, rcu);
 }
 
-void vds_op_put(struct vds_operation *op)
+void op_put(struct vds_operation *op)
 {
-	kref_put(&op->ref, vds_op_release);
+	kref_put(&op->ref, op_release);
 }
 
-static struct vds_provider *vds_op_provider(const struct vds_operation *op)
+static struct vds_provider *op_provider(const struct vds_operation *op)
 {
 	return op->group->target->provider;
 }
 
-const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op)
+const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op)
 {
-	return vds_op_provider(op)->ops;
+	return op_provider(op)->ops;
 }
 
 /* Forget those done that are too many or too old. */
-static void vds_ops_trim(void)
+static void op_forget_old(void)
 {
 	u64 age = (u64)READ_ONCE(retained_seconds) * NSEC_PER_SEC;
 	u64 now = ktime_get_ns();
 	struct vds_operation *op, *next;
 
-	lockdep_assert_held(&vds_state_lock);
-	list_for_each_entry_safe(op, next, &vds_ops_done, node) {
-		if (vds_nr_ops_done <= READ_ONCE(retained_operations) &&
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry_safe(op, next, &op_done_list, node) {
+		if (op_nr_done <= READ_ONCE(retained_operations) &&
 		    now - op->ended < age)
 			break;
 		list_del(&op->node);
-		vds_nr_ops_done--;
-		xa_erase(&vds_operations, op->id);
-		vds_op_put(op);
+		op_nr_done--;
+		xa_erase(&op_table, op->id);
+		op_put(op);
 	}
 }
 
-static void vds_op_expire(struct work_struct *work)
+static void op_expire(struct work_struct *work)
 {
-	mutex_lock(&vds_state_lock);
-	vds_ops_trim();
-	if (vds_nr_ops_done)
-		schedule_delayed_work(&vds_op_expiry, 10 * HZ);
-	mutex_unlock(&vds_state_lock);
-	vds_workers_trim();
+	mutex_lock(&reg_lock);
+	op_forget_old();
+	if (op_nr_done)
+		schedule_delayed_work(&op_expiry, 10 * HZ);
+	mutex_unlock(&reg_lock);
+	workers_trim();
 }
 
 /* Keep what became of an operation, for a while. */
-static void vds_op_retain(struct vds_operation *op)
+static void op_retain(struct vds_operation *op)
 {
-	list_add_tail(&op->node, &vds_ops_done);
-	vds_nr_ops_done++;
-	vds_ops_trim();
-	schedule_delayed_work(&vds_op_expiry, 10 * HZ);
+	list_add_tail(&op->node, &op_done_list);
+	op_nr_done++;
+	op_forget_old();
+	schedule_delayed_work(&op_expiry, 10 * HZ);
 }
 
 /* The caller's callback, and what must wait for it; no lock is held. */
-static void vds_op_tell(struct vds_operation *op)
+static void op_complete(struct vds_operation *op)
 {
-	/* Pairs with vds_op_is_over(). */
+	/* Pairs with op_is_over(). */
 	smp_store_release(&op->over, true);
 	wake_up_all(&op->waiters);
 	if (op->request.done)
 		op->request.done(op->id, op->result, op->request.data);
 	/* The log tells things in their order. */
 	wait_for_completion(&op->logged);
-	vds_audit_done(op);
+	op_audit_done(op);
 	module_put(op->request.owner);
-	vds_op_put(op);
+	op_put(op);
 }
 
 /* What is done keeps room for sessions only if it has met some. */
-static void vds_op_trim(struct vds_operation *op)
+static void op_free_unused(struct vds_operation *op)
 {
 	if (op->met && !op->met->nr) {
 		kfree(op->met);
@@ -124,59 +124,60 @@ static void vds_op_trim(struct vds_operation *op)
 }
 
 /*
- * End an operation.  The caller has a reference to it, and calls vds_op_tell(),
+ * End an operation.  The caller has a reference to it, and calls op_complete(),
  * which drops it, once it has given the lock back.  Returns whether it was this
  * call that ended it: if not, somebody else does the telling.
  */
-static bool vds_op_end(struct vds_operation *op, int result)
+static bool op_end(struct vds_operation *op, int result)
 {
-	struct vds_provider *provider = vds_op_provider(op);
+	struct vds_provider *provider = op_provider(op);
 
-	lockdep_assert_held(&vds_state_lock);
-	if (!vds_op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
+	lockdep_assert_held(&reg_lock);
+	if (!op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
 		return false;
 	op->result = result;
 	op->percent = result ? 0 : 100;
 	op->ended = ktime_get_ns();
-	vds_op_trim(op);
+	op_free_unused(op);
 	WRITE_ONCE(op->group->op_id, 0);
 	WRITE_ONCE(provider->nr_operations, provider->nr_operations - 1);
 	kref_get(&op->ref);
-	vds_notify_completion(op);
-	vds_op_retain(op);
+	nl_notify_completion(op);
+	op_retain(op);
 	return true;
 }
 
 /* The provider is called no more. */
-static void vds_op_leave(struct vds_operation *op)
+static void op_leave(struct vds_operation *op)
 {
-	struct vds_provider *provider = vds_op_provider(op);
+	struct vds_provider *provider = op_provider(op);
 
 	module_put(provider->ops->owner);
 	if (atomic_dec_and_test(&provider->nr_running))
 		wake_up_var(&provider->nr_running);
 }
 
-static void vds_op_run(struct kthread_work *work)
+static void op_run(struct kthread_work *work)
 {
 	struct vds_operation *op = container_of(work, struct vds_operation, work);
 	struct vds_worker *worker = op->worker;
 	bool ended;
 	int ret;
 
-	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
-		vds_addition_run(op) : vds_removal_run(op);
-	mutex_lock(&vds_state_lock);
-	ended = vds_op_end(op, ret);
-	mutex_unlock(&vds_state_lock);
+	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL
+		      ? op_run_addition(op)
+		      : op_run_removal(op);
+	mutex_lock(&reg_lock);
+	ended = op_end(op, ret);
+	mutex_unlock(&reg_lock);
 	if (ended)
-		vds_op_tell(op);
-	vds_op_leave(op);
-	vds_op_put(op);
-	vds_worker_put(worker);
+		op_complete(op);
+	op_leave(op);
+	op_put(op);
+	worker_put(worker);
 }
 
-static void vds_op_asked_by_current(struct vds_operation *op)
+static void op_set_requester(struct vds_operation *op)
 {
 	op->accepted_at = ktime_get_real_ns();
 	op->accepted = ktime_get_ns();
@@ -186,15 +187,15 @@ static void vds_op_asked_by_current(struct vds_operation *op)
 }
 
 /* Room for sessions beforehand, so that none is left out for want of memory. */
-static int vds_op_make_room(struct vds_operation *op)
+static int op_alloc_sessions(struct vds_operation *op)
 {
-	if (!vds_request_looks(&op->request))
+	if (!op_needs_sessions(&op->request))
 		return 0;
 	op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
 	return op->met ? 0 : -ENOMEM;
 }
 
-static struct vds_operation *vds_op_new(const struct vds_request *request)
+static struct vds_operation *op_new(const struct vds_request *request)
 {
 	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
 
@@ -202,26 +203,24 @@ static struct vds_operation *vds_op_new(const struct vds_request *request)
 		return NULL;
 	kref_init(&op->ref);
 	op->request = *request;
-	if (vds_op_make_room(op)) {
-		vds_op_put(op);
+	if (op_alloc_sessions(op)) {
+		op_put(op);
 		return NULL;
 	}
-	kthread_init_work(&op->work, vds_op_run);
+	kthread_init_work(&op->work, op_run);
 	init_completion(&op->cancel);
 	init_completion(&op->logged);
 	init_waitqueue_head(&op->waiters);
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
-	vds_op_asked_by_current(op);
+	op_set_requester(op);
 	return op;
 }
 
 /* The group of a request, or why it cannot be had. */
-static struct vds_portal_group *
-vds_request_group(const struct vds_request *request,
-		  struct netlink_ext_ack *extack)
+static struct vds_portal_group *request_group(const struct vds_request *request,
+					      struct netlink_ext_ack *extack)
 {
-	struct vds_object *obj = vds_object_find(&request->group,
-						 VDS_PORTAL_GROUP);
+	struct vds_object *obj = reg_find(&request->group, VDS_PORTAL_GROUP);
 
 	if (!obj && !request->incarnation) {
 		NL_SET_ERR_MSG(extack, "no portal group has this group-id");
@@ -240,11 +239,11 @@ vds_request_group(const struct vds_request *request,
 }
 
 /* Why a portal cannot be taken out of the group, or 0. */
-static int vds_request_removable(struct vds_portal_group *group,
-				 struct vds_portal *portal,
-				 struct netlink_ext_ack *extack)
+static int request_removable(struct vds_portal_group *group,
+			     struct vds_portal *portal,
+			     struct netlink_ext_ack *extack)
 {
-	if (vds_association_of(group, portal))
+	if (reg_membership(group, portal))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the portal exists, but it is not in this portal group");
@@ -252,15 +251,15 @@ static int vds_request_removable(struct vds_portal_group *group,
 }
 
 /* Why a portal cannot be put into the group, or 0. */
-static int vds_request_addable(struct vds_portal_group *group,
-			       struct vds_portal *portal,
-			       struct netlink_ext_ack *extack)
+static int request_addable(struct vds_portal_group *group,
+			   struct vds_portal *portal,
+			   struct netlink_ext_ack *extack)
 {
-	if (vds_association_of(group, portal)) {
+	if (reg_membership(group, portal)) {
 		NL_SET_ERR_MSG(extack, "the portal is in this portal group already");
 		return -EEXIST;
 	}
-	if (!vds_portal_elsewhere(group, portal))
+	if (!reg_portal_in_other_group(group, portal))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the portal is in another portal group of this target");
@@ -268,35 +267,34 @@ static int vds_request_addable(struct vds_portal_group *group,
 }
 
 /* A portal of a request, or why it cannot be had. */
-static struct vds_portal *vds_request_portal(const struct vds_request *request,
-					     unsigned int item,
-					     struct vds_portal_group *group,
-					     struct netlink_ext_ack *extack)
+static struct vds_portal *request_portal(const struct vds_request *request,
+					 unsigned int item,
+					 struct vds_portal_group *group,
+					 struct netlink_ext_ack *extack)
 {
-	struct vds_object *obj = vds_object_find(&request->portals[item],
-						 VDS_PORTAL);
+	struct vds_object *obj = reg_find(&request->portals[item], VDS_PORTAL);
 	int ret;
 
 	if (!obj) {
 		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
 		return ERR_PTR(-ENOENT);
 	}
-	ret = request->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
-		vds_request_addable(group, to_vds_portal(obj), extack) :
-		vds_request_removable(group, to_vds_portal(obj), extack);
+	ret = request->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL
+		      ? request_addable(group, to_vds_portal(obj), extack)
+		      : request_removable(group, to_vds_portal(obj), extack);
 	return ret ? ERR_PTR(ret) : to_vds_portal(obj);
 }
 
 /* Find and reference a request's portals. */
-static int vds_op_take_portals(struct vds_operation *op,
-			       struct vds_portal_group *group,
-			       struct netlink_ext_ack *extack)
+static int op_take_portals(struct vds_operation *op,
+			   struct vds_portal_group *group,
+			   struct netlink_ext_ack *extack)
 {
 	struct vds_portal *portal;
 	unsigned int i, j;
 
 	for (i = 0; i < op->request.nr_portals; i++) {
-		portal = vds_request_portal(&op->request, i, group, extack);
+		portal = request_portal(&op->request, i, group, extack);
 		if (IS_ERR(portal))
 			return PTR_ERR(portal);
 		for (j = 0; j < i; j++)
@@ -304,7 +302,7 @@ static int vds_op_take_portals(struct vds_operation *op,
 				NL_SET_ERR_MSG(extack, "a portal is named twice");
 				return -EINVAL;
 			}
-		vds_object_get(&portal->obj);
+		reg_get(&portal->obj);
 		op->items[i].portal = portal;
 		op->items[i].state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
 	}
@@ -312,8 +310,8 @@ static int vds_op_take_portals(struct vds_operation *op,
 }
 
 /* Whether a provider can carry an operation on a group out now. */
-static int vds_request_ready(const struct vds_portal_group *group,
-			     struct netlink_ext_ack *extack)
+static int request_ready(const struct vds_portal_group *group,
+			 struct netlink_ext_ack *extack)
 {
 	const struct vds_provider *provider = group->target->provider;
 
@@ -340,7 +338,7 @@ static int vds_request_ready(const struct vds_portal_group *group,
 }
 
 /* Give an admitted operation its number and what it needs until it is done. */
-static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group)
+static int op_enter(struct vds_operation *op, struct vds_portal_group *group)
 {
 	struct vds_provider *provider = group->target->provider;
 	int ret = -ENODEV;
@@ -349,13 +347,13 @@ static int vds_op_enter(struct vds_operation *op, struct vds_portal_group *group
 		return ret;
 	if (!try_module_get(op->request.owner))
 		goto put_provider;
-	ret = xa_insert(&vds_operations, vds_next_op, op, GFP_KERNEL);
+	ret = xa_insert(&op_table, op_next_id, op, GFP_KERNEL);
 	if (ret)
 		goto put_owner;
-	vds_object_get(&group->obj);
+	reg_get(&group->obj);
 	kref_get(&op->ref);			/* for the table */
 	kref_get(&op->ref);			/* while it is in flight */
-	op->id = vds_next_op++;
+	op->id = op_next_id++;
 	op->group = group;
 	WRITE_ONCE(group->op_id, op->id);
 	WRITE_ONCE(provider->nr_operations, provider->nr_operations + 1);
@@ -369,126 +367,127 @@ put_provider:
 	return ret;
 }
 
-static int vds_op_admit(struct vds_operation *op, struct netlink_ext_ack *extack)
+static int op_admit(struct vds_operation *op, struct netlink_ext_ack *extack)
 {
 	struct vds_portal_group *group;
 	int ret;
 
-	lockdep_assert_held(&vds_state_lock);
-	group = vds_request_group(&op->request, extack);
+	lockdep_assert_held(&reg_lock);
+	group = request_group(&op->request, extack);
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	ret = vds_request_ready(group, extack);
+	ret = request_ready(group, extack);
 	if (ret)
 		return ret;
-	ret = vds_op_take_portals(op, group, extack);
+	ret = op_take_portals(op, group, extack);
 	if (ret)
 		return ret;
-	ret = vds_op_enter(op, group);
+	ret = op_enter(op, group);
 	if (ret)
 		return ret;
-	vds_notify_op(op);
+	nl_notify_op(op);
 	return 0;
 }
 
 /* Have an operation admitted that has all it needs, or say why it is not. */
-static int vds_op_try(struct vds_operation *op, struct netlink_ext_ack *extack)
+static int op_try(struct vds_operation *op, struct netlink_ext_ack *extack)
 {
 	int ret;
 
-	op->worker = vds_worker_get();
+	op->worker = worker_get();
 	if (IS_ERR(op->worker))
 		return PTR_ERR(op->worker);
-	vds_providers_settle();
-	mutex_lock(&vds_state_lock);
-	ret = vds_op_admit(op, extack);
-	mutex_unlock(&vds_state_lock);
+	reg_providers_settle();
+	mutex_lock(&reg_lock);
+	ret = op_admit(op, extack);
+	mutex_unlock(&reg_lock);
 	if (ret)
-		vds_worker_put(op->worker);
+		worker_put(op->worker);
 	return ret;
 }
 
 /*
- * vds_op_start() for who wants to know more of the operation, and puts it then;
- * and who, for that, waits for @wait_ms at once.
+ * vds_iscsi_op_start() for who wants to know more of the operation, and puts it
+ * then; and who, for that, waits for @wait_ms at once.
  */
-struct vds_operation *vds_op_begin(const struct vds_request *request,
-				   unsigned int wait_ms,
-				   struct netlink_ext_ack *extack)
+struct vds_operation *op_begin(const struct vds_request *request,
+			       unsigned int wait_ms,
+			       struct netlink_ext_ack *extack)
 {
 	struct vds_operation *op;
 	int ret;
 
 	if (!request->nr_portals || request->nr_portals > VDS_OP_PORTALS)
 		return ERR_PTR(-EINVAL);
-	op = vds_op_new(request);
+	op = op_new(request);
 	if (!op)
 		return ERR_PTR(-ENOMEM);
-	ret = vds_op_try(op, extack);
+	ret = op_try(op, extack);
 	if (ret) {
-		vds_op_put(op);
+		op_put(op);
 		/* A rush of refusals leaves threads over, too. */
-		schedule_delayed_work(&vds_op_expiry, 10 * HZ);
+		schedule_delayed_work(&op_expiry, 10 * HZ);
 		return ERR_PTR(ret);
 	}
 	/* In flight, it holds the provider's module: no hurry. */
-	vds_worker_start(op->worker, &op->work, wait_ms);
-	vds_audit_accepted(op);
+	worker_start(op->worker, &op->work, wait_ms);
+	op_audit_accepted(op);
 	complete(&op->logged);
 	return op;
 }
 
 /* Of an operation that is over, result and message are there to stay. */
-static bool vds_op_is_over(const struct vds_operation *op)
+static bool op_is_over(const struct vds_operation *op)
 {
-	/* Pairs with vds_op_tell(). */
+	/* Pairs with op_complete(). */
 	return smp_load_acquire(&op->over);
 }
 
 /* Wait for an operation's end: at most @ms, not past a signal, not at all for 0. */
-bool vds_op_await(struct vds_operation *op, unsigned int ms)
+bool op_wait_done(struct vds_operation *op, unsigned int ms)
 {
 	if (!ms)
 		return false;
-	return wait_event_interruptible_timeout(op->waiters, vds_op_is_over(op),
+	return wait_event_interruptible_timeout(op->waiters, op_is_over(op),
 						msecs_to_jiffies(ms)) > 0;
 }
 
 /**
- * vds_op_start() - start to change a portal group
+ * vds_iscsi_op_start() - start to change a portal group
  * @request: what is asked for; copied
  * @id: receives the operation's id; may be NULL
  * @extack: receives a sentence when it fails; may be NULL
  *
- * The operation goes on whatever becomes of the caller. A return of 0 means that
- * exactly one completion follows: a message to the group "ops" and one to
+ * The operation goes on whatever becomes of the caller. A return of 0 means
+ * that exactly one completion follows: a message to the group "ops" and one to
  * "completions", and one call of @request->done, which may come before this
  * function returns.
  *
  * Context: process, may sleep.
  * Return: 0; -ENOENT no such group or portal, or a portal to remove is not in
  * the group; -EEXIST a portal to add is in a group of the target; -EIDRM the
- * group that @request->incarnation tells is gone; -EBUSY another operation is in
- * flight on the group; -ESTALE the provider is stale, or it leaked a portal of
- * the group; -ENODEV it is leaving; -EINVAL; -ENOMEM; -EINTR the caller is killed.
+ * group that @request->incarnation tells is gone; -EBUSY another operation is
+ * in flight on the group; -ESTALE the provider is stale, or it leaked a portal
+ * of the group; -ENODEV it is leaving; -EINVAL; -ENOMEM; -EINTR the caller is
+ * killed.
  */
-int vds_op_start(const struct vds_request *request, u64 *id,
-		 struct netlink_ext_ack *extack)
+int vds_iscsi_op_start(const struct vds_request *request, u64 *id,
+		       struct netlink_ext_ack *extack)
 {
-	struct vds_operation *op = vds_op_begin(request, 0, extack);
+	struct vds_operation *op = op_begin(request, 0, extack);
 
 	if (IS_ERR(op))
 		return PTR_ERR(op);
 	if (id)
 		*id = op->id;
-	vds_op_put(op);
+	op_put(op);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(vds_op_start);
+EXPORT_SYMBOL_GPL(vds_iscsi_op_start);
 
 /* Cancel an operation that has begun, or say why it cannot be. */
-static int vds_op_cancel_begun(struct vds_operation *op,
-			       struct netlink_ext_ack *extack)
+static int op_cancel_begun(struct vds_operation *op,
+			   struct netlink_ext_ack *extack)
 {
 	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED) {
 		NL_SET_ERR_MSG(extack, "the operation was cancelled before");
@@ -512,53 +511,53 @@ static int vds_op_cancel_begun(struct vds_operation *op,
 }
 
 /**
- * vds_op_cancel() - take an operation back
+ * vds_iscsi_op_cancel() - take an operation back
  * @id: the operation
  * @extack: receives a sentence when it fails; may be NULL
  *
  * Context: process, may sleep. The operation's done() may run in it.
- * Return: 0, and it ends -ECANCELED with nothing changed, or with the portals put
- * back if sessions were draining (if they cannot be, it ends with the reason, and
- * its items tell which are lost); -EALREADY it is too late; -ECANCELED it was
- * cancelled before; -ENOENT there is none.
+ * Return: 0, and it ends -ECANCELED with nothing changed, or with the portals
+ * put back if sessions were draining (if they cannot be, it ends with the
+ * reason, and its items tell which are lost); -EALREADY it is too late;
+ * -ECANCELED it was cancelled before; -ENOENT there is none.
  */
-int vds_op_cancel(u64 id, struct netlink_ext_ack *extack)
+int vds_iscsi_op_cancel(u64 id, struct netlink_ext_ack *extack)
 {
 	struct vds_operation *op;
 	bool ended = false;
 	int ret = 0;
 
-	mutex_lock(&vds_state_lock);
-	op = xa_load(&vds_operations, id);
+	mutex_lock(&reg_lock);
+	op = xa_load(&op_table, id);
 	if (!op) {
 		NL_SET_ERR_MSG(extack, "no operation has this id");
 		ret = -ENOENT;
 	} else if (op->state == VDS_ISCSI_OP_STATE_QUEUED) {
-		ended = vds_op_end(op, -ECANCELED);
+		ended = op_end(op, -ECANCELED);
 	} else {
-		ret = vds_op_cancel_begun(op, extack);
+		ret = op_cancel_begun(op, extack);
 	}
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	if (ended)
-		vds_op_tell(op);
+		op_complete(op);
 	return ret;
 }
-EXPORT_SYMBOL_GPL(vds_op_cancel);
+EXPORT_SYMBOL_GPL(vds_iscsi_op_cancel);
 
-void __init vds_operations_init(void)
+void __init op_init(void)
 {
-	xa_init(&vds_operations);
+	xa_init(&op_table);
 }
 
 /* Nothing is in flight any more: each in flight holds a module. */
-void vds_operations_exit(void)
+void op_exit(void)
 {
 	struct vds_operation *op;
 	unsigned long id;
 
-	cancel_delayed_work_sync(&vds_op_expiry);
-	vds_workers_exit();
-	xa_for_each(&vds_operations, id, op)
-		vds_op_put(op);
-	xa_destroy(&vds_operations);
+	cancel_delayed_work_sync(&op_expiry);
+	workers_exit();
+	xa_for_each(&op_table, id, op)
+		op_put(op);
+	xa_destroy(&op_table);
 }

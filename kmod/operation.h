@@ -67,12 +67,12 @@ struct vds_op_met {
  * @pid: who asked
  * @uid: who asked
  * @comm: who asked
- * @priv: the provider's own, see vds_op_priv()
+ * @priv: the provider's own, see vds_iscsi_op_priv()
  * @cancel: completed by a cancel while it drains
  * @logged: completed when the audit log has that it was accepted
  * @over: it is done, and has been told
  * @waiters: wait for @over
- * @state: moved by vds_op_set_state() alone
+ * @state: moved by op_set_state() alone
  * @settled: it is too late for a cancel though it drains
  * @cancelled: a cancel came in time while it drained
  * @percent: only grows, but for a failure's 0
@@ -83,8 +83,8 @@ struct vds_op_met {
  * @aborted: logins aborted
  * @blockers: the last logins that held it up; a ring
  * @nr_blockers: number of them so far
- * @met: sessions in its way; NULL when it does not look, or has seen none and is
- *	done
+ * @met: sessions in its way; NULL when it does not look, or has seen none and
+ *is done
  * @message: why it failed
  * @node: in the list of those done, oldest first
  */
@@ -107,7 +107,7 @@ struct vds_operation {
 	struct completion logged;
 	bool over;
 	wait_queue_head_t waiters;
-	/* vds_state_lock protects what follows, and the items' states */
+	/* reg_lock protects what follows, and the items' states */
 	enum vds_iscsi_op_state state;
 	bool settled;
 	bool cancelled;
@@ -125,42 +125,42 @@ struct vds_operation {
 };
 
 /* operation.c */
-extern struct xarray vds_operations;
+extern struct xarray op_table;
 
-void vds_operations_init(void);
-void vds_operations_exit(void);
-struct vds_operation *vds_op_begin(const struct vds_request *request,
-				   unsigned int wait_ms,
-				   struct netlink_ext_ack *extack);
-bool vds_op_await(struct vds_operation *op, unsigned int ms);
-void vds_op_put(struct vds_operation *op);
-const struct vds_provider_ops *vds_op_ops(const struct vds_operation *op);
+void op_init(void);
+void op_exit(void);
+struct vds_operation *op_begin(const struct vds_request *request,
+			       unsigned int wait_ms,
+			       struct netlink_ext_ack *extack);
+bool op_wait_done(struct vds_operation *op, unsigned int ms);
+void op_put(struct vds_operation *op);
+const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op);
 
 /* worker.c */
-struct vds_worker *vds_worker_get(void);
-void vds_worker_put(struct vds_worker *worker);
-void vds_worker_start(struct vds_worker *worker, struct kthread_work *work,
-		      bool here);
-void vds_workers_trim(void);
-void vds_workers_exit(void);
+struct vds_worker *worker_get(void);
+void worker_put(struct vds_worker *worker);
+void worker_start(struct vds_worker *worker, struct kthread_work *work,
+		  bool here);
+void workers_trim(void);
+void workers_exit(void);
 
 /* steps.c: how an operation moves on, for those that carry it out */
-bool vds_op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
-int vds_op_commit(struct vds_operation *op);
-void vds_op_progress(struct vds_operation *op, u8 percent, u32 sessions);
-void vds_op_drain_begin(struct vds_operation *op);
-bool vds_op_drain_end(struct vds_operation *op);
-void vds_op_item(struct vds_operation *op, unsigned int item,
+bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
+int op_commit(struct vds_operation *op);
+void op_progress(struct vds_operation *op, u8 percent, u32 sessions);
+void op_drain_begin(struct vds_operation *op);
+bool op_drain_end(struct vds_operation *op);
+void op_set_item(struct vds_operation *op, unsigned int item,
 		 enum vds_iscsi_item_state state, int result);
-void vds_op_session(struct vds_operation *op, const struct vds_session *session,
-		    bool last_path);
-void vds_op_sessions(struct vds_operation *op, u32 nr);
-void vds_op_sessions_forget(struct vds_operation *op);
+void op_note_session(struct vds_operation *op,
+		     const struct vds_session *session, bool last_path);
+void op_set_session_count(struct vds_operation *op, u32 nr);
+void op_forget_sessions(struct vds_operation *op);
 
 /* removal.c, addition.c */
-int vds_session_compare(const void *a, const void *b);
-bool vds_request_looks(const struct vds_request *request);
-int vds_removal_run(struct vds_operation *op);
-int vds_addition_run(struct vds_operation *op);
+int op_compare_sessions(const void *a, const void *b);
+bool op_needs_sessions(const struct vds_request *request);
+int op_run_removal(struct vds_operation *op);
+int op_run_addition(struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_OPERATION_H */

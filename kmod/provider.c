@@ -9,40 +9,40 @@
 
 #include "core.h"
 
-LIST_HEAD(vds_providers);
+LIST_HEAD(reg_providers);
 
 /* One registration, unregistration, reenumeration or refresh at a time. */
-static DEFINE_MUTEX(vds_cure_lock);
+static DEFINE_MUTEX(reg_provider_lock);
 
 /* Keeps providers while they settle. */
-DEFINE_STATIC_SRCU(vds_settle_srcu);
+DEFINE_STATIC_SRCU(reg_settle_srcu);
 
-static void vds_provider_release(struct kref *ref)
+static void provider_release(struct kref *ref)
 {
 	struct vds_provider *p = container_of(ref, struct vds_provider, ref);
 
 	kfree_rcu(p, rcu);
 }
 
-void vds_provider_put(struct vds_provider *provider)
+void reg_provider_put(struct vds_provider *provider)
 {
-	kref_put(&provider->ref, vds_provider_release);
+	kref_put(&provider->ref, provider_release);
 }
 
-/* Find a provider under vds_cure_lock, which keeps it. */
-static struct vds_provider *vds_provider_find(const char *name)
+/* Find a provider under reg_provider_lock, which keeps it. */
+static struct vds_provider *provider_find(const char *name)
 {
 	struct vds_provider *p;
 
-	lockdep_assert_held(&vds_cure_lock);
-	list_for_each_entry(p, &vds_providers, node)
+	lockdep_assert_held(&reg_provider_lock);
+	list_for_each_entry(p, &reg_providers, node)
 		if (!strcmp(p->ops->name, name))
 			return p;
 	return NULL;
 }
 
-static struct vds_provider *vds_provider_new(const struct vds_provider_ops *ops,
-					     void *priv)
+static struct vds_provider *provider_new(const struct vds_provider_ops *ops,
+					 void *priv)
 {
 	struct vds_provider *p = kzalloc(sizeof(*p), GFP_KERNEL);
 
@@ -51,47 +51,48 @@ static struct vds_provider *vds_provider_new(const struct vds_provider_ops *ops,
 	kref_init(&p->ref);
 	p->ops = ops;
 	p->priv = priv;
-	p->incarnation = vds_incarnation_next();
-	vds_identity_provider(&p->id, ops->name);
+	p->incarnation = reg_incarnation_next();
+	reg_identity_provider(&p->id, ops->name);
 	INIT_LIST_HEAD(&p->targets);
 	INIT_LIST_HEAD(&p->retained);
 	return p;
 }
 
 /**
- * vds_provider_register() - a target driver's provider comes
- * @ops: what it can do; stays where it is until vds_provider_unregister()
- * @priv: for the provider, see vds_provider_priv()
+ * vds_iscsi_provider_register() - a target driver's provider comes
+ * @ops: what it can do; stays where it is until vds_iscsi_provider_unregister()
+ * @priv: for the provider, see vds_iscsi_provider_priv()
  *
- * The provider goes on to tell what it has with vds_target_arrive() and so on.
+ * The provider goes on to tell what it has with vds_iscsi_target_arrive() and
+ * so on.
  *
  * Context: process, may sleep.
  * Return: the provider, or an ERR_PTR: -EEXIST the name is taken, -ENOMEM.
  */
-struct vds_provider *vds_provider_register(const struct vds_provider_ops *ops,
-					   void *priv)
+struct vds_provider *
+vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv)
 {
-	struct vds_provider *p = vds_provider_new(ops, priv);
+	struct vds_provider *p = provider_new(ops, priv);
 
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	mutex_lock(&vds_cure_lock);
-	if (vds_provider_find(ops->name)) {
-		mutex_unlock(&vds_cure_lock);
-		vds_provider_put(p);
+	mutex_lock(&reg_provider_lock);
+	if (provider_find(ops->name)) {
+		mutex_unlock(&reg_provider_lock);
+		reg_provider_put(p);
 		return ERR_PTR(-EEXIST);
 	}
-	mutex_lock(&vds_state_lock);
-	list_add_tail_rcu(&p->node, &vds_providers);
-	vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_ARRIVE);
-	mutex_unlock(&vds_state_lock);
-	mutex_unlock(&vds_cure_lock);
+	mutex_lock(&reg_lock);
+	list_add_tail_rcu(&p->node, &reg_providers);
+	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_ARRIVE);
+	mutex_unlock(&reg_lock);
+	mutex_unlock(&reg_provider_lock);
 	return p;
 }
-EXPORT_SYMBOL_GPL(vds_provider_register);
+EXPORT_SYMBOL_GPL(vds_iscsi_provider_register);
 
 /**
- * vds_provider_unregister() - a target driver's provider leaves
+ * vds_iscsi_provider_unregister() - a target driver's provider leaves
  * @p: the provider
  *
  * Waits for what runs in it. Everything that it told departs. An operation in
@@ -99,42 +100,43 @@ EXPORT_SYMBOL_GPL(vds_provider_register);
  *
  * Context: process, may sleep.
  */
-void vds_provider_unregister(struct vds_provider *p)
+void vds_iscsi_provider_unregister(struct vds_provider *p)
 {
-	mutex_lock(&vds_cure_lock);
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_provider_lock);
+	mutex_lock(&reg_lock);
 	p->dying = true;
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	wait_var_event(&p->nr_running, !atomic_read(&p->nr_running));
 
-	mutex_lock(&vds_state_lock);
-	vds_provider_targets_depart(p);
+	mutex_lock(&reg_lock);
+	reg_provider_objects_depart(p);
 	list_del_rcu(&p->node);
-	vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
-	mutex_unlock(&vds_state_lock);
-	mutex_unlock(&vds_cure_lock);
+	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
+	mutex_unlock(&reg_lock);
+	mutex_unlock(&reg_provider_lock);
 	/* Readers may look at the provider's ops, which leave with its module. */
 	synchronize_rcu();
-	synchronize_srcu(&vds_settle_srcu);
-	vds_provider_put(p);
+	synchronize_srcu(&reg_settle_srcu);
+	reg_provider_put(p);
 }
-EXPORT_SYMBOL_GPL(vds_provider_unregister);
+EXPORT_SYMBOL_GPL(vds_iscsi_provider_unregister);
 
 /**
- * vds_provider_priv() - what the provider gave at its registration
+ * vds_iscsi_provider_priv() - what the provider gave at its registration
  * @provider: the provider
  *
  * Context: any.
  * Return: the pointer.
  */
-void *vds_provider_priv(const struct vds_provider *provider)
+void *vds_iscsi_provider_priv(const struct vds_provider *provider)
 {
 	return provider->priv;
 }
-EXPORT_SYMBOL_GPL(vds_provider_priv);
+EXPORT_SYMBOL_GPL(vds_iscsi_provider_priv);
 
 /**
- * vds_provider_mark_stale() - what a provider told can no longer be relied on
+ * vds_iscsi_provider_mark_stale() - what a provider told can no longer be
+ * relied on
  * @p: the provider
  * @why: a sentence for a person; a constant of the provider's module
  *
@@ -143,50 +145,50 @@ EXPORT_SYMBOL_GPL(vds_provider_priv);
  *
  * Context: process, may sleep.
  */
-void vds_provider_mark_stale(struct vds_provider *p, const char *why)
+void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 {
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	p->reenumerated = false;
 	if (!p->stale) {
 		WRITE_ONCE(p->why, why);
-		/* Pairs with vds_fill_provider(): it reads why after stale. */
+		/* Pairs with nl_fill_provider(): it reads why after stale. */
 		smp_store_release(&p->stale, true);
-		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
+		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
 		pr_warn("vds_iscsi: provider %s is stale: %s\n", p->ops->name, why);
 	}
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 }
-EXPORT_SYMBOL_GPL(vds_provider_mark_stale);
+EXPORT_SYMBOL_GPL(vds_iscsi_provider_mark_stale);
 
 /*
  * Have providers tell what happened until now, so that who asks sees what he did
  * before.  Takes the providers' own locks.
  */
-void vds_providers_settle(void)
+void reg_providers_settle(void)
 {
-	int idx = srcu_read_lock(&vds_settle_srcu);
+	int idx = srcu_read_lock(&reg_settle_srcu);
 	struct vds_provider *p;
 
-	list_for_each_entry_srcu(p, &vds_providers, node,
-				 srcu_read_lock_held(&vds_settle_srcu))
-		if (p->ops->settle)
-			p->ops->settle(p);
-	srcu_read_unlock(&vds_settle_srcu, idx);
+	list_for_each_entry_srcu(
+		p, &reg_providers, node,
+		srcu_read_lock_held(&reg_settle_srcu)) if (p->ops->settle)
+		p->ops->settle(p);
+	srcu_read_unlock(&reg_settle_srcu, idx);
 }
 
-static int vds_provider_reenumerate(struct vds_provider *p)
+static int provider_reenumerate(struct vds_provider *p)
 {
 	int ret;
 
 	/* Before, for what is lost meanwhile must count. */
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	p->reenumerated = true;
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	ret = p->ops->reenumerate(p);
 	if (ret) {
-		mutex_lock(&vds_state_lock);
+		mutex_lock(&reg_lock);
 		p->reenumerated = false;
-		mutex_unlock(&vds_state_lock);
+		mutex_unlock(&reg_lock);
 	}
 	return ret;
 }
@@ -198,69 +200,69 @@ struct vds_refresh {
 	int result;
 };
 
-static void vds_refresh_work(struct kthread_work *work)
+static void refresh_work(struct kthread_work *work)
 {
 	struct vds_refresh *refresh = container_of(work, struct vds_refresh, work);
 
 	refresh->result = refresh->provider->ops->refresh(refresh->provider);
 }
 
-static int vds_refresh_call(struct vds_provider *p)
+static int refresh_call(struct vds_provider *p)
 {
 	struct vds_refresh refresh = { .provider = p };
-	struct vds_worker *worker = vds_worker_get();
+	struct vds_worker *worker = worker_get();
 
 	if (IS_ERR(worker))
 		return PTR_ERR(worker);
-	kthread_init_work(&refresh.work, vds_refresh_work);
-	vds_worker_start(worker, &refresh.work, true);
+	kthread_init_work(&refresh.work, refresh_work);
+	worker_start(worker, &refresh.work, true);
 	kthread_flush_work(&refresh.work);
-	vds_worker_put(worker);
+	worker_put(worker);
 	return refresh.result;
 }
 
-static int vds_provider_refresh(struct vds_provider *p)
+static int provider_refresh(struct vds_provider *p)
 {
-	int ret = vds_refresh_call(p);
+	int ret = refresh_call(p);
 
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	if (!ret && p->stale && !p->reenumerated)
 		ret = -ESTALE;
 	if (!ret && p->stale) {
 		WRITE_ONCE(p->stale, false);
-		vds_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
+		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
 	}
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	return ret;
 }
 
 /* Do something to one provider, or to all when @name is NULL. */
-static int vds_providers_do(const char *name, struct netlink_ext_ack *extack,
-			    int (*action)(struct vds_provider *p))
+static int providers_do(const char *name, struct netlink_ext_ack *extack,
+			int (*action)(struct vds_provider *p))
 {
 	struct vds_provider *p;
 	int ret = 0;
 
-	if (mutex_lock_killable(&vds_cure_lock))
+	if (mutex_lock_killable(&reg_provider_lock))
 		return -EINTR;
-	if (name && !vds_provider_find(name)) {
+	if (name && !provider_find(name)) {
 		NL_SET_ERR_MSG(extack, "no provider has this name");
 		ret = -ENOENT;
 	}
-	list_for_each_entry(p, &vds_providers, node) {
+	list_for_each_entry(p, &reg_providers, node) {
 		if (ret)
 			break;
 		if (!name || !strcmp(p->ops->name, name))
 			ret = action(p);
 	}
-	mutex_unlock(&vds_cure_lock);
+	mutex_unlock(&reg_provider_lock);
 	return ret;
 }
 
 /* Have providers find out what came and went; @name NULL means all of them. */
-int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
+int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
 {
-	int ret = vds_providers_do(name, extack, vds_provider_reenumerate);
+	int ret = providers_do(name, extack, provider_reenumerate);
 
 	if (ret == -EBUSY)
 		NL_SET_ERR_MSG(extack,
@@ -269,9 +271,9 @@ int vds_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
 }
 
 /* Have providers mend what that found; @name NULL means all of them. */
-int vds_providers_refresh(const char *name, struct netlink_ext_ack *extack)
+int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack)
 {
-	int ret = vds_providers_do(name, extack, vds_provider_refresh);
+	int ret = providers_do(name, extack, provider_refresh);
 
 	if (ret == -ESTALE)
 		NL_SET_ERR_MSG(extack, "reenumerate the provider first");

@@ -27,26 +27,26 @@ struct vds_worker {
 	struct list_head node;
 };
 
-static DEFINE_SPINLOCK(vds_workers_lock);
-static LIST_HEAD(vds_workers_idle);		/* vds_workers_lock */
-static unsigned int vds_nr_workers_idle;	/* vds_workers_lock */
-static atomic_t vds_nr_workers_taken;
+static DEFINE_SPINLOCK(workers_lock);
+static LIST_HEAD(workers_idle); /* workers_lock */
+static unsigned int nr_workers_idle; /* workers_lock */
+static atomic_t nr_workers_taken;
 
 /* The last that came back, if there are more than @keep. */
-static struct vds_worker *vds_workers_pop(unsigned int keep)
+static struct vds_worker *workers_pop(unsigned int keep)
 {
 	struct vds_worker *worker;
 
-	lockdep_assert_held(&vds_workers_lock);
-	if (vds_nr_workers_idle <= keep)
+	lockdep_assert_held(&workers_lock);
+	if (nr_workers_idle <= keep)
 		return NULL;
-	worker = list_first_entry(&vds_workers_idle, struct vds_worker, node);
+	worker = list_first_entry(&workers_idle, struct vds_worker, node);
 	list_del(&worker->node);
-	vds_nr_workers_idle--;
+	nr_workers_idle--;
 	return worker;
 }
 
-static struct vds_worker *vds_worker_new(void)
+static struct vds_worker *worker_new(void)
 {
 	struct vds_worker *worker = kmalloc(sizeof(*worker), GFP_KERNEL);
 	struct kthread_worker *thread;
@@ -63,36 +63,36 @@ static struct vds_worker *vds_worker_new(void)
 }
 
 /*
- * Take a thread to have, until vds_worker_put(), for oneself: -ENOMEM, or -EINTR
+ * Take a thread to have, until worker_put(), for oneself: -ENOMEM, or -EINTR
  * when the caller is killed.
  */
-struct vds_worker *vds_worker_get(void)
+struct vds_worker *worker_get(void)
 {
 	struct vds_worker *worker;
 
-	spin_lock(&vds_workers_lock);
-	worker = vds_workers_pop(0);
-	spin_unlock(&vds_workers_lock);
+	spin_lock(&workers_lock);
+	worker = workers_pop(0);
+	spin_unlock(&workers_lock);
 	if (!worker)
-		worker = vds_worker_new();
+		worker = worker_new();
 	if (!IS_ERR(worker))
-		atomic_inc(&vds_nr_workers_taken);
+		atomic_inc(&nr_workers_taken);
 	return worker;
 }
 
 /* Give it back, which its own work may do as its last deed. */
-void vds_worker_put(struct vds_worker *worker)
+void worker_put(struct vds_worker *worker)
 {
-	spin_lock(&vds_workers_lock);
-	list_add(&worker->node, &vds_workers_idle);
-	vds_nr_workers_idle++;
-	spin_unlock(&vds_workers_lock);
-	if (atomic_dec_and_test(&vds_nr_workers_taken))
-		wake_up_var(&vds_nr_workers_taken);
+	spin_lock(&workers_lock);
+	list_add(&worker->node, &workers_idle);
+	nr_workers_idle++;
+	spin_unlock(&workers_lock);
+	if (atomic_dec_and_test(&nr_workers_taken))
+		wake_up_var(&nr_workers_taken);
 }
 
-static void vds_worker_place(struct vds_worker *worker,
-			     const struct cpumask *processors)
+static void worker_place(struct vds_worker *worker,
+			 const struct cpumask *processors)
 {
 	set_cpus_allowed_ptr(worker->thread->task, processors);
 }
@@ -101,44 +101,44 @@ static void vds_worker_place(struct vds_worker *worker,
  * Begin.  A caller who is going to sleep until it is over lends his processor:
  * no other one has to be woken for it, nor to wake him.
  */
-void vds_worker_start(struct vds_worker *worker, struct kthread_work *work,
-		      bool here)
+void worker_start(struct vds_worker *worker, struct kthread_work *work,
+		  bool here)
 {
-	vds_worker_place(worker, here ? cpumask_of(raw_smp_processor_id()) :
-					housekeeping_cpumask(HK_TYPE_KTHREAD));
+	worker_place(worker, here ? cpumask_of(raw_smp_processor_id())
+				  : housekeeping_cpumask(HK_TYPE_KTHREAD));
 	kthread_queue_work(worker->thread, work);
 }
 
 /* It may have a processor yet that it was lent, and that lets nobody in by now. */
-static void vds_worker_end(struct vds_worker *worker)
+static void worker_end(struct vds_worker *worker)
 {
-	vds_worker_place(worker, housekeeping_cpumask(HK_TYPE_KTHREAD));
+	worker_place(worker, housekeeping_cpumask(HK_TYPE_KTHREAD));
 	kthread_destroy_worker(worker->thread);
 	kfree(worker);
 }
 
-static void vds_workers_end(unsigned int keep)
+static void workers_end(unsigned int keep)
 {
 	struct vds_worker *worker;
 
 	do {
-		spin_lock(&vds_workers_lock);
-		worker = vds_workers_pop(keep);
-		spin_unlock(&vds_workers_lock);
+		spin_lock(&workers_lock);
+		worker = workers_pop(keep);
+		spin_unlock(&workers_lock);
 		if (worker)
-			vds_worker_end(worker);
+			worker_end(worker);
 	} while (worker);
 }
 
 /* End those that a rush has left. */
-void vds_workers_trim(void)
+void workers_trim(void)
 {
-	vds_workers_end(VDS_WORKERS_KEPT);
+	workers_end(VDS_WORKERS_KEPT);
 }
 
 /* Nobody takes one any more; one may be about to give itself back. */
-void vds_workers_exit(void)
+void workers_exit(void)
 {
-	wait_var_event(&vds_nr_workers_taken, !atomic_read(&vds_nr_workers_taken));
-	vds_workers_end(0);
+	wait_var_event(&nr_workers_taken, !atomic_read(&nr_workers_taken));
+	workers_end(0);
 }

@@ -14,7 +14,7 @@ counted=$(mktemp -d)
 status=0
 
 "$here/kunit.sh" || status=1
-"$here/kselftest/run.sh" "$@" || status=1
+"$here/target/run.sh" "$@" || status=1
 
 # They look empty, so no archiver reads them.
 cd /sys/kernel/debug/gcov || exit 1

@@ -68,7 +68,7 @@ compiled_in() {
 }
 
 kernel() {
-	make -s -C tests/kselftest
+	make -s -C tests/target
 	VDS_VM_GCOV=$dir/modules tests/vm/vm run --kernel debug --timeout 7200 \
 		tests/coverage-guest.sh "$MARK" "$@" >"$dir/log" || status=$?
 	sed "/^$MARK/,/^$MARK/d" "$dir/log" | grep -E '^ *(not ok|# .*passed)' ||

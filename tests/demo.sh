@@ -113,7 +113,7 @@ news() { tail -n "+$(($1 + 1))" "$TMP/watch" | sed 's/^.*T\(.\{12\}\)[0-9]*Z *[0
 
 operations() { vdsctl --json op list | jq -r '.operations[] | "\(.id)/\(.error // "ok")"'; }
 
-asked_by() { [ "$(vdsctl --json op show 1 | jq -r .operation.asker_comm)" = "$1" ]; }
+asked_by() { [ "$(vdsctl --json op show 1 | jq -r .operation.requester_comm)" = "$1" ]; }
 
 # fio says that it was interrupted before its JSON begins.
 fio_says() { sed -n '/^{/,$p' "$TMP/fio.json" | jq -r ".jobs[0] | $1"; }

@@ -150,6 +150,6 @@ check "the documentation's markup" markup Documentation/*.rst
 # has failed.
 scripts/ynl-regen --fetch 2>&1 | sed 's/^/# /'
 check "generated files are what the YNL spec makes" scripts/ynl-regen --check
-check "syzkaller's description is what the YNL spec makes" make -s -C tests/fuzz/kernel check
+check "syzkaller's description is what the YNL spec makes" make -s -C tests/nlfuzz check
 echo "1..$n"
 [ "$failed" = 0 ]

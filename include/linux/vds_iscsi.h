@@ -46,12 +46,14 @@ struct vds_address {
 /* Octets of an address in text: "[IPv6]:port" and the NUL. */
 #define VDS_ADDRESS_STRLEN 56
 
-int vds_address_from_sockaddr(struct vds_address *addr,
-			      const struct sockaddr_storage *ss);
-bool vds_address_equal(const struct vds_address *a, const struct vds_address *b);
-bool vds_address_covers(const struct vds_address *portal,
-			const struct vds_address *addr);
-int vds_address_format(const struct vds_address *addr, char *buf, size_t size);
+int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
+				    const struct sockaddr_storage *ss);
+bool vds_iscsi_address_equal(const struct vds_address *a,
+			     const struct vds_address *b);
+bool vds_iscsi_address_covers(const struct vds_address *portal,
+			      const struct vds_address *addr);
+int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
+			     size_t size);
 
 /**
  * struct vds_session - a connection of a session, as a provider tells it
@@ -101,27 +103,29 @@ struct vds_sessions {
  * struct vds_provider_ops - what a target driver's provider can do
  * @owner: module that is kept loaded while an operation is in flight
  * @name: name of the provider, such as "lio"; shorter than 32 octets
- * @hold: Take hold of @group's portals for @op, so that nobody else changes them
- *	until @release. May wait for others, as long as vds_op_pending() says.
- *	Returns -EIDRM when the group is gone, -EBUSY when others did not let go,
- *	-ECANCELED or -ETIME as vds_op_pending() told.
+ * @hold: Take hold of @group's portals for @op, so that nobody else changes
+ *them until @release. May wait for others, as long as vds_iscsi_op_pending()
+ *says. Returns -EIDRM when the group is gone, -EBUSY when others did not let
+ *go, -ECANCELED or -ETIME as vds_iscsi_op_pending() told.
  * @release: Give the portals back. All that the operation did to them has been
- *	told with vds_portal_arrive() and vds_portal_depart() when it returns.
+ *	told with vds_iscsi_portal_arrive() and vds_iscsi_portal_depart() when
+ *it returns.
  * @remove_portal: Take @portal out of the held @group. Returns 0 only
  *	when the driver no longer has it; -ENOENT when somebody else took it out
- *	before, -ESTALE when the driver said yes and still has it. Aborts logins in
- *	flight that hold it up for longer than vds_op_grace(), and reports them with
- *	vds_op_blocker(). vds_op_explain() gives an error its sentence.
+ *	before, -ESTALE when the driver said yes and still has it. Aborts logins
+ *in flight that hold it up for longer than vds_iscsi_op_grace(), and reports
+ *them with vds_iscsi_op_blocker(). vds_iscsi_op_explain() gives an error its
+ *sentence.
  * @add_portal: Put @portal into the held @group. Returns 0, -EEXIST,
- *	-EADDRINUSE, or what else is the true cause. When it fails, others may have
- *	had their turn at the group.
+ *	-EADDRINUSE, or what else is the true cause. When it fails, others may
+ *have had their turn at the group.
  * @sessions: List the connections of @group's sessions; @op is the operation
  *	that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
- * @blockers: Report with vds_op_blocker() the logins that would hold the removal
- *	of @portal from the held @group up. Changes nothing.
+ * @blockers: Report with vds_iscsi_op_blocker() the logins that would hold the
+ *removal of @portal from the held @group up. Changes nothing.
  * @drop: Close the connection @session of @group, which is not held.
- * @settle: Tell what happened until now, if it is not told yet; bounded, for any
- *	reader may ask for it. NULL when what happens is told before it returns to
+ * @settle: Tell what happened until now, if it is not told yet; bounded, for
+ *any reader may ask for it. NULL when what happens is told before it returns to
  *	who did it.
  * @reenumerate: Find out what came or went, and tell it. May sleep long, and
  *	returns within a minute.
@@ -154,55 +158,58 @@ struct vds_provider_ops {
 	int (*refresh)(struct vds_provider *provider);
 };
 
-struct vds_provider *vds_provider_register(const struct vds_provider_ops *ops,
-					   void *priv);
-void vds_provider_unregister(struct vds_provider *provider);
-void vds_provider_mark_stale(struct vds_provider *provider, const char *why);
-void *vds_provider_priv(const struct vds_provider *provider);
+struct vds_provider *
+vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv);
+void vds_iscsi_provider_unregister(struct vds_provider *provider);
+void vds_iscsi_provider_mark_stale(struct vds_provider *provider,
+				   const char *why);
+void *vds_iscsi_provider_priv(const struct vds_provider *provider);
 
 /*
  * What a provider tells. Calls of one provider are serialised by the provider.
  * A pointer that an arrive or find returned is good until the provider's own
  * depart of that object.
  */
-struct vds_target *vds_target_arrive(struct vds_provider *provider,
-				     const char *name, void *priv);
-struct vds_target *vds_target_find(struct vds_provider *provider,
-				   const char *name);
-void vds_target_depart(struct vds_target *target);
-void *vds_target_priv(const struct vds_target *target);
+struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
+					   const char *name, void *priv);
+struct vds_target *vds_iscsi_target_find(struct vds_provider *provider,
+					 const char *name);
+void vds_iscsi_target_depart(struct vds_target *target);
+void *vds_iscsi_target_priv(const struct vds_target *target);
 
-struct vds_portal_group *vds_portal_group_arrive(struct vds_target *target,
-						 u16 tag, void *priv);
-struct vds_portal_group *vds_portal_group_find(struct vds_target *target,
-					       u16 tag);
-void vds_portal_group_depart(struct vds_portal_group *group);
-void *vds_portal_group_priv(const struct vds_portal_group *group);
+struct vds_portal_group *
+vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv);
+struct vds_portal_group *vds_iscsi_portal_group_find(struct vds_target *target,
+						     u16 tag);
+void vds_iscsi_portal_group_depart(struct vds_portal_group *group);
+void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group);
 struct vds_provider *
-vds_portal_group_provider(const struct vds_portal_group *group);
+vds_iscsi_portal_group_provider(const struct vds_portal_group *group);
 
-int vds_portal_arrive(struct vds_portal_group *group,
-		      const struct vds_address *addr, u64 cause);
-int vds_portal_depart(struct vds_portal_group *group,
-		      const struct vds_address *addr, u64 cause);
-int vds_portals_sync(struct vds_portal_group *group,
-		     const struct vds_address *addrs, unsigned int nr);
+int vds_iscsi_portal_arrive(struct vds_portal_group *group,
+			    const struct vds_address *addr, u64 cause);
+int vds_iscsi_portal_depart(struct vds_portal_group *group,
+			    const struct vds_address *addr, u64 cause);
+int vds_iscsi_portals_sync(struct vds_portal_group *group,
+			   const struct vds_address *addrs, unsigned int nr);
 
-int vds_portal_leaked(struct vds_portal_group *group,
-		      const struct vds_address *addr);
-bool vds_port_has_ipv6(struct vds_portal_group *group, u16 port);
-const struct vds_address *vds_portal_address(const struct vds_portal *portal);
-const char *vds_portal_name(const struct vds_portal *portal);
+int vds_iscsi_portal_leaked(struct vds_portal_group *group,
+			    const struct vds_address *addr);
+bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port);
+const struct vds_address *
+vds_iscsi_portal_address(const struct vds_portal *portal);
+const char *vds_iscsi_portal_name(const struct vds_portal *portal);
 
 /* For what a provider does for an operation. */
-u64 vds_op_id(const struct vds_operation *op);
-int vds_op_pending(const struct vds_operation *op);
-unsigned int vds_op_grace(const struct vds_operation *op);
-void vds_op_blocker(struct vds_operation *op, const struct vds_address *peer,
-		    unsigned int silent_ms, bool aborted);
-void *vds_op_priv(struct vds_operation *op);
-__printf(2, 3)
-void vds_op_explain(struct vds_operation *op, const char *fmt, ...);
+u64 vds_iscsi_op_id(const struct vds_operation *op);
+int vds_iscsi_op_pending(const struct vds_operation *op);
+unsigned int vds_iscsi_op_grace(const struct vds_operation *op);
+void vds_iscsi_op_blocker(struct vds_operation *op,
+			  const struct vds_address *peer,
+			  unsigned int silent_ms, bool aborted);
+void *vds_iscsi_op_priv(struct vds_operation *op);
+__printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
+					 const char *fmt, ...);
 
 /* Octets of an operation that are the provider's own. */
 #define VDS_OP_PRIV_SIZE 64
@@ -244,8 +251,8 @@ struct vds_request {
 /* A good @grace_ms: longer than a login takes, too short to be noticed. */
 #define VDS_GRACE_MS 200
 
-int vds_op_start(const struct vds_request *request, u64 *op,
-		 struct netlink_ext_ack *extack);
-int vds_op_cancel(u64 op, struct netlink_ext_ack *extack);
+int vds_iscsi_op_start(const struct vds_request *request, u64 *op,
+		       struct netlink_ext_ack *extack);
+int vds_iscsi_op_cancel(u64 op, struct netlink_ext_ack *extack);
 
 #endif /* _LINUX_VDS_ISCSI_H */

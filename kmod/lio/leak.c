@@ -59,7 +59,7 @@ static int lio_leaks_both(struct lio_dir *dir, const struct lio_nps *first,
 		np = &second->list[i];
 		before = lio_nps_find(first, np->tpg_np);
 		if (lio_np_leaked(np) && before && lio_np_leaked(before))
-			ret = vds_portal_leaked(dir->portals, &np->addr);
+			ret = vds_iscsi_portal_leaked(dir->portals, &np->addr);
 	}
 	return ret;
 }
@@ -116,7 +116,7 @@ static int lio_leaks_finish(struct lio_dir *dir, const struct lio_nps *first)
 			continue;
 		ret = lio_leak_finish(dir, np);
 		if (!ret)
-			vds_portal_depart(dir->portals, &np->addr, 0);
+			vds_iscsi_portal_depart(dir->portals, &np->addr, 0);
 	}
 	lio_nps_put(&now);
 	return ret;

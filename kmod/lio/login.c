@@ -111,7 +111,8 @@ static void lio_login_handle(struct lio_logins *logins, struct sock *sk,
 	if (abort)
 		abort = !tcp_abort(sk, ECONNABORTED);
 	if (logins->op && lio_sock_peer(sk, &peer))
-		vds_op_blocker(logins->op, &peer, jiffies_to_msecs(silent), abort);
+		vds_iscsi_op_blocker(logins->op, &peer,
+				     jiffies_to_msecs(silent), abort);
 }
 
 static void lio_logins_look(struct lio_logins *logins, bool abort)

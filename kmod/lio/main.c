@@ -64,7 +64,7 @@ static int __init vds_iscsi_lio_init(void)
 	lio.root = lio_bind();
 	if (IS_ERR(lio.root))
 		return PTR_ERR(lio.root);
-	lio.provider = vds_provider_register(&lio_ops, &lio);
+	lio.provider = vds_iscsi_provider_register(&lio_ops, &lio);
 	if (IS_ERR(lio.provider)) {
 		ret = PTR_ERR(lio.provider);
 		goto unbind;
@@ -80,7 +80,7 @@ static int __init vds_iscsi_lio_init(void)
 unwatch:
 	lio_watch_stop(&lio);
 unregister:
-	vds_provider_unregister(lio.provider);
+	vds_iscsi_provider_unregister(lio.provider);
 unbind:
 	lio_unbind(lio.root);
 	return ret;
@@ -90,7 +90,7 @@ static void __exit vds_iscsi_lio_exit(void)
 {
 	lio_watch_stop(&lio);
 	lio_tree_stop(&lio);
-	vds_provider_unregister(lio.provider);
+	vds_iscsi_provider_unregister(lio.provider);
 	lio_unbind(lio.root);
 }
 

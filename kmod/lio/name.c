@@ -42,7 +42,7 @@ int lio_portal_parse(const char *name, struct vds_address *addr)
 	*port++ = '\0';
 	if (inet_pton_with_scope(&init_net, AF_UNSPEC, host, port, &ss))
 		return -EINVAL;
-	return vds_address_from_sockaddr(addr, &ss);
+	return vds_iscsi_address_from_sockaddr(addr, &ss);
 }
 
 /* Whether a name, however it is spelt, is that of an address. */
@@ -50,5 +50,6 @@ bool lio_portal_is(const char *name, const struct vds_address *addr)
 {
 	struct vds_address other;
 
-	return !lio_portal_parse(name, &other) && vds_address_equal(&other, addr);
+	return !lio_portal_parse(name, &other) &&
+	       vds_iscsi_address_equal(&other, addr);
 }

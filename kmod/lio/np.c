@@ -64,7 +64,8 @@ static void lio_np_fill(struct lio_np *np, const struct iscsi_tpg_np *tpg_np)
 	np->parent = tpg_np->tpg_np_parent;
 	np->released = !kref_read(&item->ci_kref);
 	np->child = false;
-	vds_address_from_sockaddr(&np->addr, &tpg_np->tpg_np->np_sockaddr);
+	vds_iscsi_address_from_sockaddr(&np->addr,
+					&tpg_np->tpg_np->np_sockaddr);
 }
 
 /* Take what is in configfs over: it knows which portals there should be. */

@@ -55,7 +55,7 @@ static int lio_held_find(struct lio_held *held, struct vds_portal_group *group)
 	struct lio_dir *dir;
 
 	mutex_lock(&held->lio->tree_lock);
-	dir = vds_portal_group_priv(group);
+	dir = vds_iscsi_portal_group_priv(group);
 	if (dir) {
 		held->dir = dget(dir->dentry);
 		held->group = dir->group;
@@ -83,7 +83,7 @@ static int lio_held_lock(struct lio_held *held)
 	int ret;
 
 	for (ms = 0; !lio_parent_trylock(d_inode(held->dir)); ms += nap) {
-		ret = held->op ? vds_op_pending(held->op) : 0;
+		ret = held->op ? vds_iscsi_op_pending(held->op) : 0;
 		if (ret)
 			return ret;
 		if (ms >= (held->op ? LIO_PORTALS_PATIENCE_MS : 1000))
@@ -108,7 +108,8 @@ static int lio_held_get(struct lio_held *held, struct vds_portal_group *group)
 {
 	int ret;
 
-	held->lio = vds_provider_priv(vds_portal_group_provider(group));
+	held->lio =
+		vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
 	ret = lio_held_find(held, group);
 	if (ret)
 		return ret;
@@ -128,15 +129,18 @@ static void lio_held_put(struct lio_held *held)
 static void lio_explain_hold(struct vds_operation *op, int error)
 {
 	if (error == -EIDRM)
-		vds_op_explain(op, "another program deleted the portal group");
+		vds_iscsi_op_explain(
+			op, "another program deleted the portal group");
 	else if (error == -EBUSY)
-		vds_op_explain(op, "another program has been changing the group's portals for %u s",
-			       LIO_PORTALS_PATIENCE_MS / 1000);
+		vds_iscsi_op_explain(op,
+				     "another program has been changing the "
+				     "group's portals for %u s",
+				     LIO_PORTALS_PATIENCE_MS / 1000);
 }
 
 int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_held *held = vds_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op);
 	int ret;
 
 	BUILD_BUG_ON(sizeof(*held) > VDS_OP_PRIV_SIZE);
@@ -150,7 +154,7 @@ int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 /* Our own events tell what we did, in order with those of others. */
 void lio_release(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_held *held = vds_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op);
 
 	lio_held_put(held);
 	lio_tree_apply(held->lio, held->number);
@@ -168,12 +172,12 @@ static int lio_portal_find(struct lio_held *held, const struct vds_portal *porta
 
 	mutex_lock(su_mutex);
 	list_for_each_entry(item, &held->group->cg_children, ci_entry)
-		if (!strcmp(lio_item_name(item), vds_portal_name(portal)))
+		if (!strcmp(lio_item_name(item), vds_iscsi_portal_name(portal)))
 			found = item;
 	if (!found)
 		list_for_each_entry(item, &held->group->cg_children, ci_entry)
 			if (lio_portal_is(lio_item_name(item),
-					  vds_portal_address(portal)))
+					  vds_iscsi_portal_address(portal)))
 				found = item;
 	if (found) {
 		place->tpg_np = lio_item_tpg_np(found);
@@ -196,11 +200,13 @@ static int lio_portal_prove(struct lio_held *held, const struct lio_place *place
 			return 0;
 		fsleep(10 * USEC_PER_MSEC);
 	}
-	vds_op_explain(held->op,
-		       "configfs removed the portal %pd, but LIO still serves it",
-		       place->dentry);
-	vds_provider_mark_stale(held->lio->provider,
-				"LIO still serves a portal that configfs removed: reenumerate, then refresh");
+	vds_iscsi_op_explain(
+		held->op,
+		"configfs removed the portal %pd, but LIO still serves it",
+		place->dentry);
+	vds_iscsi_provider_mark_stale(held->lio->provider,
+				      "LIO still serves a portal that configfs "
+				      "removed: reenumerate, then refresh");
 	return -ESTALE;
 }
 
@@ -216,25 +222,26 @@ static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, addr, vds_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, addr,
+			       vds_iscsi_op_id(held->op));
 	if (ret)
 		return ret;
-	lio_logins_hurry(&logins, vds_op_grace(held->op));
+	lio_logins_hurry(&logins, vds_iscsi_op_grace(held->op));
 	ret = vds_rmdir(held->dir, place->dentry);
 	lio_logins_calm(&logins);
 	lio_commit_end(held->lio, &commit);
 	held->number = lio_watch_number(held->lio);
 	if (ret)
-		vds_op_explain(held->op,
-			       "configfs refused to remove %pd: error %d",
-			       place->dentry, -ret);
+		vds_iscsi_op_explain(held->op,
+				     "configfs refused to remove %pd: error %d",
+				     place->dentry, -ret);
 	return ret;
 }
 
 int lio_portal_remove(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op)
 {
-	struct lio_held *held = vds_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op);
 	struct lio_place place;
 	int ret;
 
@@ -242,10 +249,11 @@ int lio_portal_remove(struct vds_portal_group *group,
 	if (ret)
 		return ret;
 	if (lio_portal_find(held, portal, &place)) {
-		vds_op_explain(op, "another program took the portal out first");
+		vds_iscsi_op_explain(
+			op, "another program took the portal out first");
 		return -ENOENT;
 	}
-	ret = lio_portal_rmdir(held, &place, vds_portal_address(portal));
+	ret = lio_portal_rmdir(held, &place, vds_iscsi_portal_address(portal));
 	if (!ret)
 		ret = lio_portal_prove(held, &place);
 	dput(place.dentry);
@@ -256,10 +264,10 @@ void lio_blockers(struct vds_portal_group *group,
 		  const struct vds_portal *portal, struct vds_operation *op)
 {
 	struct lio_logins logins = {
-		.port = vds_portal_address(portal)->port,
+		.port = vds_iscsi_portal_address(portal)->port,
 		.op = op,
 	};
-	struct lio_held *held = vds_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op);
 	struct lio_place place;
 
 	if (lio_held_again(held) || lio_portal_find(held, portal, &place))
@@ -321,7 +329,7 @@ static bool lio_portal_leaked(struct lio_held *held,
 		return false;
 	for (i = 0; i < nps.nr; i++)
 		if (lio_np_leaked(&nps.list[i]) &&
-		    vds_address_equal(&nps.list[i].addr, addr))
+		    vds_iscsi_address_equal(&nps.list[i].addr, addr))
 			found = true;
 	lio_nps_put(&nps);
 	return found;
@@ -339,28 +347,33 @@ static int lio_portal_why_not(struct lio_held *held,
 		return cause;
 	}
 	if (error != -EINVAL) {
-		vds_op_explain(held->op, "LIO refused to add %s: error %d", name,
-			       -error);
+		vds_iscsi_op_explain(held->op,
+				     "LIO refused to add %s: error %d", name,
+				     -error);
 		return error;
 	}
 	if (lio_portal_leaked(held, addr)) {
-		vds_op_explain(held->op,
-			       "LIO leaked the portal %s: reenumerate, then refresh",
-			       name);
+		vds_iscsi_op_explain(
+			held->op,
+			"LIO leaked the portal %s: reenumerate, then refresh",
+			name);
 		return -ESTALE;
 	}
 	cause = lio_listen_error(addr);
 	if (cause == -EADDRINUSE)
-		vds_op_explain(held->op,
-			       "another program listens on %s, or on all addresses of its port",
-			       name);
+		vds_iscsi_op_explain(held->op,
+				     "another program listens on %s, or on all "
+				     "addresses of its port",
+				     name);
 	else if (cause)
-		vds_op_explain(held->op, "nobody can listen on %s here: error %d",
-			       name, -cause);
+		vds_iscsi_op_explain(held->op,
+				     "nobody can listen on %s here: error %d",
+				     name, -cause);
 	else
-		vds_op_explain(held->op,
-			       "LIO refused to add %s; the kernel log may say why",
-			       name);
+		vds_iscsi_op_explain(
+			held->op,
+			"LIO refused to add %s; the kernel log may say why",
+			name);
 	/* Of a scope that there is not; -ENODEV means that we ourselves are gone. */
 	if (cause == -ENODEV)
 		cause = -EADDRNOTAVAIL;
@@ -392,7 +405,8 @@ static int lio_portal_mkdir(struct lio_held *held, const char *name,
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, addr, vds_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, addr,
+			       vds_iscsi_op_id(held->op));
 	if (ret)
 		return ret;
 	ret = lio_portal_make(held, name);
@@ -405,20 +419,20 @@ static int lio_portal_mkdir(struct lio_held *held, const char *name,
 static void lio_portal_name(const struct vds_portal *portal, char *name,
 			    size_t size)
 {
-	const struct vds_address *addr = vds_portal_address(portal);
+	const struct vds_address *addr = vds_iscsi_portal_address(portal);
 
 	if (addr->family == AF_INET6 && addr->scope_id)
 		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
 			  addr->port);
 	else
-		strscpy(name, vds_portal_name(portal), size);
+		strscpy(name, vds_iscsi_portal_name(portal), size);
 }
 
 int lio_portal_add(struct vds_portal_group *group,
 		   const struct vds_portal *portal, struct vds_operation *op)
 {
-	const struct vds_address *addr = vds_portal_address(portal);
-	struct lio_held *held = vds_op_priv(op);
+	const struct vds_address *addr = vds_iscsi_portal_address(portal);
+	struct lio_held *held = vds_iscsi_op_priv(op);
 	char name[LIO_PORTAL_NAME_MAX + 1];
 	struct lio_place place;
 	int ret;
@@ -427,17 +441,18 @@ int lio_portal_add(struct vds_portal_group *group,
 	if (ret)
 		return ret;
 	if (!lio_portal_find(held, portal, &place)) {
-		vds_op_explain(op, "another program added %pd first",
-			       place.dentry);
+		vds_iscsi_op_explain(op, "another program added %pd first",
+				     place.dentry);
 		dput(place.dentry);
 		return -EEXIST;
 	}
 	lio_portal_name(portal, name, sizeof(name));
 	if (addr->family == AF_INET && !addr->v4 &&
-	    vds_port_has_ipv6(group, addr->port)) {
-		vds_op_explain(op,
-			       "LIO would serve %s by the IPv6 portal on its port, and not listen on IPv4",
-			       name);
+	    vds_iscsi_port_has_ipv6(group, addr->port)) {
+		vds_iscsi_op_explain(op,
+				     "LIO would serve %s by the IPv6 portal on "
+				     "its port, and not listen on IPv4",
+				     name);
 		return -EADDRINUSE;
 	}
 	ret = lio_portal_mkdir(held, name, addr);
@@ -453,7 +468,7 @@ int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
 	int ret;
 
 	if (op) {
-		by_op = vds_op_priv(op);
+		by_op = vds_iscsi_op_priv(op);
 		ret = lio_held_again(by_op);
 		return ret ?: lio_sessions_list(by_op->group, sessions);
 	}

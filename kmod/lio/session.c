@@ -49,11 +49,11 @@ static const struct lio_np *lio_conn_np(const struct iscsit_conn *conn,
 	const struct lio_np *np = lio_nps_find(nps, conn->tpg_np);
 	unsigned int i;
 
-	if (np && vds_address_covers(&np->addr, local))
+	if (np && vds_iscsi_address_covers(&np->addr, local))
 		return np;
 	for (i = 0; i < nps->nr; i++)
 		if (!nps->list[i].parent &&
-		    vds_address_covers(&nps->list[i].addr, local))
+		    vds_iscsi_address_covers(&nps->list[i].addr, local))
 			return &nps->list[i];
 	return NULL;
 }
@@ -78,8 +78,8 @@ static void lio_session_fill(struct vds_session *session,
 	const struct se_node_acl *nacl = sess->se_sess->se_node_acl;
 
 	memset(session, 0, sizeof(*session));
-	vds_address_from_sockaddr(&session->peer, &conn->login_sockaddr);
-	vds_address_from_sockaddr(&session->local, &conn->local_sockaddr);
+	vds_iscsi_address_from_sockaddr(&session->peer, &conn->login_sockaddr);
+	vds_iscsi_address_from_sockaddr(&session->local, &conn->local_sockaddr);
 	if (sess->sess_ops)
 		strscpy(session->initiator, sess->sess_ops->InitiatorName,
 			sizeof(session->initiator));

@@ -85,9 +85,9 @@ static void lio_dir_depart(struct lio_dir *dir)
 	list_for_each_entry_safe(child, next, &dir->children, sibling)
 		lio_dir_depart(child);
 	if (dir->level == LIO_TARGET)
-		vds_target_depart(dir->target);
+		vds_iscsi_target_depart(dir->target);
 	else if (dir->level == LIO_PORTALS)
-		vds_portal_group_depart(dir->portals);
+		vds_iscsi_portal_group_depart(dir->portals);
 	lio_dir_free(dir);
 }
 
@@ -188,13 +188,13 @@ static int lio_dir_tell(struct lio *lio, struct lio_dir *dir, const char *name)
 
 	switch (dir->level) {
 	case LIO_TARGET:
-		dir->target = vds_target_arrive(lio->provider, name, dir);
+		dir->target = vds_iscsi_target_arrive(lio->provider, name, dir);
 		return PTR_ERR_OR_ZERO(dir->target);
 	case LIO_PORTALS:
 		if (lio_tag_parse(name, &tag))
 			return -EINVAL;
-		dir->portals = vds_portal_group_arrive(dir->parent->target, tag,
-						       dir);
+		dir->portals = vds_iscsi_portal_group_arrive(
+			dir->parent->target, tag, dir);
 		return PTR_ERR_OR_ZERO(dir->portals);
 	default:
 		return 0;
@@ -260,7 +260,7 @@ static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
 	list_for_each_entry(child, found, node)
 		if (!lio_portal_parse(child->name, &addrs[nr]))
 			nr++;
-	ret = vds_portals_sync(dir->portals, addrs, nr);
+	ret = vds_iscsi_portals_sync(dir->portals, addrs, nr);
 	kvfree(addrs);
 	return ret ?: lio_leaks_tell(dir);
 }
@@ -317,13 +317,13 @@ static struct lio_dir *lio_dir_named(struct lio *lio, struct lio_dir *dir,
 		return list_first_entry_or_null(&dir->children, struct lio_dir,
 						sibling);
 	case LIO_FABRIC:
-		target = vds_target_find(lio->provider, name);
-		return target ? vds_target_priv(target) : NULL;
+		target = vds_iscsi_target_find(lio->provider, name);
+		return target ? vds_iscsi_target_priv(target) : NULL;
 	default:
 		if (lio_tag_parse(name, &tag))
 			return NULL;
-		group = vds_portal_group_find(dir->target, tag);
-		return group ? vds_portal_group_priv(group) : NULL;
+		group = vds_iscsi_portal_group_find(dir->target, tag);
+		return group ? vds_iscsi_portal_group_priv(group) : NULL;
 	}
 }
 
@@ -335,9 +335,11 @@ static int lio_apply_portal(struct lio_dir *dir, const struct lio_event *event)
 	if (!event->cause && lio_portal_parse(event->name, &addr))
 		return 0;
 	if (event->made)
-		ret = vds_portal_arrive(dir->portals, &addr, event->cause);
+		ret = vds_iscsi_portal_arrive(dir->portals, &addr,
+					      event->cause);
 	else
-		ret = vds_portal_depart(dir->portals, &addr, event->cause);
+		ret = vds_iscsi_portal_depart(dir->portals, &addr,
+					      event->cause);
 	return ret == -EEXIST || ret == -ENOENT ? 0 : ret;
 }
 
@@ -370,12 +372,15 @@ void lio_tree_apply(struct lio *lio, u64 last)
 		ret = lio->top ? lio_apply_event(lio, event) : 0;
 		kfree(event);
 		if (ret)
-			vds_provider_mark_stale(lio->provider,
-						"a change in LIO could not be followed: reenumerate, then refresh");
+			vds_iscsi_provider_mark_stale(
+				lio->provider,
+				"a change in LIO could not be followed: "
+				"reenumerate, then refresh");
 	}
 	if (lio_watch_lost(lio))
-		vds_provider_mark_stale(lio->provider,
-					"events were lost: reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(
+			lio->provider,
+			"events were lost: reenumerate, then refresh");
 	lio_watch_set_applied(lio, last);
 	mutex_unlock(&lio->tree_lock);
 }
@@ -427,8 +432,9 @@ int lio_tree_start(struct lio *lio)
 	ret = lio->top ? lio_dir_scan(lio, lio->top) : -ENOMEM;
 	mutex_unlock(&lio->tree_lock);
 	if (ret && lio->top)
-		vds_provider_mark_stale(lio->provider,
-					"LIO could not be looked at in full: reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(
+			lio->provider, "LIO could not be looked at in full: "
+				       "reenumerate, then refresh");
 	return lio->top ? 0 : ret;
 }
 

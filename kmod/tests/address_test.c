@@ -60,8 +60,9 @@ static void formats(struct kunit *test)
 	struct vds_address addr;
 
 	fill(&ss, c);
-	KUNIT_ASSERT_EQ(test, vds_address_from_sockaddr(&addr, &ss), 0);
-	KUNIT_EXPECT_EQ(test, vds_address_format(&addr, text, sizeof(text)),
+	KUNIT_ASSERT_EQ(test, vds_iscsi_address_from_sockaddr(&addr, &ss), 0);
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_address_format(&addr, text, sizeof(text)),
 			(int)strlen(c->text));
 	KUNIT_EXPECT_STREQ(test, text, c->text);
 }
@@ -75,19 +76,19 @@ static void compares(struct kunit *test)
 	size_t i;
 
 	fill(&ss, c);
-	vds_address_from_sockaddr(&a, &ss);
+	vds_iscsi_address_from_sockaddr(&a, &ss);
 	for (i = 0; i < ARRAY_SIZE(address_cases); i++) {
 		fill(&ss, &address_cases[i]);
-		vds_address_from_sockaddr(&b, &ss);
+		vds_iscsi_address_from_sockaddr(&b, &ss);
 		b.scope_id++;
-		KUNIT_EXPECT_EQ(test, vds_address_equal(&a, &b),
+		KUNIT_EXPECT_EQ(test, vds_iscsi_address_equal(&a, &b),
 				c == &address_cases[i]);
-		KUNIT_EXPECT_EQ(test, vds_address_equal(&b, &a),
+		KUNIT_EXPECT_EQ(test, vds_iscsi_address_equal(&b, &a),
 				c == &address_cases[i]);
 	}
 	b = a;
 	b.port ^= 1;
-	KUNIT_EXPECT_FALSE(test, vds_address_equal(&a, &b));
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_address_equal(&a, &b));
 }
 
 static void other_families(struct kunit *test)
@@ -95,10 +96,10 @@ static void other_families(struct kunit *test)
 	struct sockaddr_storage ss = { .ss_family = AF_UNIX };
 	struct vds_address addr;
 
-	KUNIT_EXPECT_EQ(test, vds_address_from_sockaddr(&addr, &ss),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_address_from_sockaddr(&addr, &ss),
 			-EAFNOSUPPORT);
 	ss.ss_family = AF_UNSPEC;
-	KUNIT_EXPECT_EQ(test, vds_address_from_sockaddr(&addr, &ss),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_address_from_sockaddr(&addr, &ss),
 			-EAFNOSUPPORT);
 }
 

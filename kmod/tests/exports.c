@@ -10,26 +10,26 @@
 #include "../netlink_gen.h"
 #include "fake.h"
 
-EXPORT_SYMBOL_IF_KUNIT(vds_identity_make);
-EXPORT_SYMBOL_IF_KUNIT(vds_identity_provider);
-EXPORT_SYMBOL_IF_KUNIT(vds_incarnation_next);
-EXPORT_SYMBOL_IF_KUNIT(vds_state_lock);
-EXPORT_SYMBOL_IF_KUNIT(vds_object_find);
-EXPORT_SYMBOL_IF_KUNIT(vds_object_find_named);
-EXPORT_SYMBOL_IF_KUNIT(vds_association_find);
-EXPORT_SYMBOL_IF_KUNIT(vds_object_get);
-EXPORT_SYMBOL_IF_KUNIT(vds_object_put);
-EXPORT_SYMBOL_IF_KUNIT(vds_serials);
-EXPORT_SYMBOL_IF_KUNIT(vds_operations);
-EXPORT_SYMBOL_IF_KUNIT(vds_fill_object);
-EXPORT_SYMBOL_IF_KUNIT(vds_op_commit);
-EXPORT_SYMBOL_IF_KUNIT(vds_op_set_state);
-EXPORT_SYMBOL_IF_KUNIT(vds_portal_make);
-EXPORT_SYMBOL_IF_KUNIT(vds_generation);
-EXPORT_SYMBOL_IF_KUNIT(vds_family);
+EXPORT_SYMBOL_IF_KUNIT(reg_identity_make);
+EXPORT_SYMBOL_IF_KUNIT(reg_identity_provider);
+EXPORT_SYMBOL_IF_KUNIT(reg_incarnation_next);
+EXPORT_SYMBOL_IF_KUNIT(reg_lock);
+EXPORT_SYMBOL_IF_KUNIT(reg_find);
+EXPORT_SYMBOL_IF_KUNIT(reg_find_named);
+EXPORT_SYMBOL_IF_KUNIT(reg_membership_by_address);
+EXPORT_SYMBOL_IF_KUNIT(reg_get);
+EXPORT_SYMBOL_IF_KUNIT(reg_put);
+EXPORT_SYMBOL_IF_KUNIT(reg_serials);
+EXPORT_SYMBOL_IF_KUNIT(op_table);
+EXPORT_SYMBOL_IF_KUNIT(nl_fill_object);
+EXPORT_SYMBOL_IF_KUNIT(op_commit);
+EXPORT_SYMBOL_IF_KUNIT(op_set_state);
+EXPORT_SYMBOL_IF_KUNIT(reg_portal_create);
+EXPORT_SYMBOL_IF_KUNIT(nl_generation);
+EXPORT_SYMBOL_IF_KUNIT(nl_family);
 EXPORT_SYMBOL_IF_KUNIT(vds_iscsi_nl_ops);
-EXPORT_SYMBOL_IF_KUNIT(vds_providers_reenumerate);
-EXPORT_SYMBOL_IF_KUNIT(vds_providers_refresh);
+EXPORT_SYMBOL_IF_KUNIT(reg_providers_reenumerate);
+EXPORT_SYMBOL_IF_KUNIT(reg_providers_refresh);
 
 #ifdef MODULE
 static const struct kernel_param *fake_param(const char *name)

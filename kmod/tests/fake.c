@@ -22,13 +22,13 @@ static void fake_stop(struct fake *fake, enum fake_hold where)
 
 static struct fake *fake_of(struct vds_portal_group *group)
 {
-	return vds_provider_priv(vds_portal_group_provider(group));
+	return vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
 }
 
 /* Whether a group has departed, as a provider must find out for itself. */
 static bool fake_gone(const struct vds_portal_group *group)
 {
-	return !vds_portal_group_priv(group);
+	return !vds_iscsi_portal_group_priv(group);
 }
 
 /* Count a call; returns what it must fail with, or 0. */
@@ -52,7 +52,7 @@ static int fake_hold(struct vds_portal_group *group, struct vds_operation *op)
 	int ret = fake_called(fake, FAKE_HOLD);
 
 	fake_stop(fake, FAKE_HOLD_BEFORE_COMMIT);
-	fake->pending = vds_op_pending(op);
+	fake->pending = vds_iscsi_op_pending(op);
 	ret = ret ?: fake->pending;
 	return ret ?: fake_gone(group) ? -EIDRM : 0;
 }
@@ -82,7 +82,7 @@ static void fake_blockers(struct vds_portal_group *group,
 	fake_stop(fake, FAKE_HOLD_BLOCKERS);
 	for (i = 0; i < fake->nr_blockers; i++) {
 		fake_peer(&peer, i);
-		vds_op_blocker(op, &peer, i, false);
+		vds_iscsi_op_blocker(op, &peer, i, false);
 	}
 }
 
@@ -94,7 +94,7 @@ static void fake_sessions_orphan(struct fake *fake,
 
 	mutex_lock(&fake->lock);
 	for (i = 0; i < fake->nr_sessions; i++)
-		if (vds_address_equal(&fake->sessions[i].portal, addr))
+		if (vds_iscsi_address_equal(&fake->sessions[i].portal, addr))
 			fake->sessions[i].portal_known = false;
 	mutex_unlock(&fake->lock);
 }
@@ -103,19 +103,19 @@ static int fake_remove_portal(struct vds_portal_group *group,
 			      const struct vds_portal *portal,
 			      struct vds_operation *op)
 {
-	const struct vds_address *addr = vds_portal_address(portal);
+	const struct vds_address *addr = vds_iscsi_portal_address(portal);
 	struct fake *fake = fake_of(group);
 	int ret = fake_called(fake, FAKE_REMOVE);
 
-	fake->again = vds_op_commit(op);
+	fake->again = op_commit(op);
 	fake_stop(fake, FAKE_HOLD_AFTER_COMMIT);
 	if (ret) {
-		vds_op_explain(op, "the test wants %d", ret);
+		vds_iscsi_op_explain(op, "the test wants %d", ret);
 		return ret;
 	}
 	if (fake_gone(group))
 		return -EIDRM;
-	ret = vds_portal_depart(group, addr, vds_op_id(op));
+	ret = vds_iscsi_portal_depart(group, addr, vds_iscsi_op_id(op));
 	if (!ret)
 		fake_sessions_orphan(fake, addr);
 	return ret;
@@ -129,8 +129,10 @@ static int fake_add_portal(struct vds_portal_group *group,
 
 	if (!ret && fake_gone(group))
 		ret = -EIDRM;
-	return ret ?: vds_portal_arrive(group, vds_portal_address(portal),
-					vds_op_id(op));
+	return ret
+		       ?: vds_iscsi_portal_arrive(
+				  group, vds_iscsi_portal_address(portal),
+				  vds_iscsi_op_id(op));
 }
 
 static int fake_sessions(struct vds_portal_group *group, struct vds_operation *op,
@@ -200,7 +202,7 @@ static int fake_drop(struct vds_portal_group *group,
 
 static int fake_cure(struct vds_provider *provider)
 {
-	struct fake *fake = vds_provider_priv(provider);
+	struct fake *fake = vds_iscsi_provider_priv(provider);
 
 	fake->cures++;
 	fake_stop(fake, FAKE_HOLD_CURE);
@@ -234,12 +236,13 @@ struct fake *fake_new(struct kunit *test)
 	mutex_init(&fake->lock);
 	init_completion(&fake->held);
 	init_completion(&fake->go);
-	fake->provider = vds_provider_register(&fake->ops, fake);
+	fake->provider = vds_iscsi_provider_register(&fake->ops, fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->provider);
 	test->priv = fake;
-	fake->target = vds_target_arrive(fake->provider, FAKE_TARGET, fake);
+	fake->target =
+		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
-	fake->group = vds_portal_group_arrive(fake->target, 1, fake);
+	fake->group = vds_iscsi_portal_group_arrive(fake->target, 1, fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
 	return fake;
 }
@@ -248,7 +251,7 @@ static int fake_unregister(void *data)
 {
 	struct fake *fake = data;
 
-	vds_provider_unregister(fake->provider);
+	vds_iscsi_provider_unregister(fake->provider);
 	while (!kthread_should_stop())
 		schedule_timeout_interruptible(1);
 	return 0;
@@ -264,9 +267,9 @@ struct task_struct *fake_leave(struct kunit *test, struct fake *fake)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	while (!dying && time_before(jiffies, end)) {
 		schedule_timeout_uninterruptible(1);
-		mutex_lock(&vds_state_lock);
+		mutex_lock(&reg_lock);
 		dying = fake->provider->dying;
-		mutex_unlock(&vds_state_lock);
+		mutex_unlock(&reg_lock);
 	}
 	KUNIT_EXPECT_TRUE(test, dying);
 	return thread;
@@ -286,7 +289,7 @@ void fake_exit(struct kunit *test)
 	if (!fake || !fake->provider)
 		return;
 	complete_all(&fake->go);
-	vds_provider_unregister(fake->provider);
+	vds_iscsi_provider_unregister(fake->provider);
 	fake->provider = NULL;
 }
 
@@ -310,7 +313,7 @@ bool fake_has(struct vds_portal_group *group, const struct vds_address *addr)
 	bool has;
 
 	rcu_read_lock();
-	has = vds_association_find(group, addr);
+	has = reg_membership_by_address(group, addr);
 	rcu_read_unlock();
 	return has;
 }
@@ -322,9 +325,9 @@ struct vds_portal *fake_portal(struct fake *fake,
 	char name[VDS_ADDRESS_STRLEN];
 	struct vds_object *obj;
 
-	vds_address_format(addr, name, sizeof(name));
+	vds_iscsi_address_format(addr, name, sizeof(name));
 	rcu_read_lock();
-	obj = vds_object_find_named(fake->provider, VDS_PORTAL, name);
+	obj = reg_find_named(fake->provider, VDS_PORTAL, name);
 	rcu_read_unlock();
 	return obj ? to_vds_portal(obj) : NULL;
 }
@@ -364,8 +367,8 @@ void fake_request(struct fake *fake, struct vds_request *request,
 	};
 	for (i = 0; i < nr; i++) {
 		fake_address(&addr, i);
-		vds_address_format(&addr, name, sizeof(name));
-		vds_identity_make(&request->portals[i], fake->provider, name);
+		vds_iscsi_address_format(&addr, name, sizeof(name));
+		reg_identity_make(&request->portals[i], fake->provider, name);
 	}
 }
 
@@ -374,7 +377,7 @@ int fake_start(struct vds_request *request)
 {
 	struct fake_ending *ending = request->data;
 
-	return vds_op_start(request, &ending->id, NULL);
+	return vds_iscsi_op_start(request, &ending->id, NULL);
 }
 
 /* Ask for the removal of an address from the fake group; fills @ending in. */
@@ -385,8 +388,8 @@ int fake_remove(struct fake *fake, const struct vds_address *addr,
 	struct vds_request request;
 
 	fake_request(fake, &request, 1, ending);
-	vds_address_format(addr, name, sizeof(name));
-	vds_identity_make(&request.portals[0], fake->provider, name);
+	vds_iscsi_address_format(addr, name, sizeof(name));
+	reg_identity_make(&request.portals[0], fake->provider, name);
 	return fake_start(&request);
 }
 
@@ -399,11 +402,11 @@ void fake_look(u64 id, struct vds_operation *copy)
 	struct vds_operation *op;
 
 	memset(copy, 0, sizeof(*copy));
-	mutex_lock(&vds_state_lock);
-	op = xa_load(&vds_operations, id);
+	mutex_lock(&reg_lock);
+	op = xa_load(&op_table, id);
 	if (op)
 		*copy = *op;
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 }
 
 /* Wait until an operation has come into a state, or into a later one. */
@@ -414,10 +417,10 @@ bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
 	bool there = false;
 
 	while (!there && time_before(jiffies, end)) {
-		mutex_lock(&vds_state_lock);
-		op = xa_load(&vds_operations, id);
+		mutex_lock(&reg_lock);
+		op = xa_load(&op_table, id);
 		there = !op || op->state >= state;
-		mutex_unlock(&vds_state_lock);
+		mutex_unlock(&reg_lock);
 		if (!there)
 			schedule_timeout_uninterruptible(1);
 	}

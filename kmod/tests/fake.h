@@ -66,8 +66,8 @@ struct fake_call {
  * @held: one has come there
  * @go: lets one go
  * @calls: how often each op was called, and how it answers
- * @pending: what vds_op_pending() last told hold
- * @again: what vds_op_commit() returned when called once more
+ * @pending: what vds_iscsi_op_pending() last told hold
+ * @again: what op_commit() returned when called once more
  * @cure: what reenumerate and refresh return
  * @cures: how often these were called
  * @during_cure: called by them, unless NULL
@@ -100,7 +100,7 @@ struct fake {
 
 /**
  * struct fake_ending - how an operation ended
- * @id: its id, as vds_op_start() told it
+ * @id: its id, as vds_iscsi_op_start() told it
  * @told: its id, as done() told it
  * @result: its result
  * @calls: of done(); must become 1 and stay it

@@ -18,7 +18,7 @@ static void id_of(const uuid_t *space, const char *name,
 	struct vds_provider provider = { .id = *space };
 	uuid_t id;
 
-	vds_identity_make(&id, &provider, name);
+	reg_identity_make(&id, &provider, name);
 	snprintf(text, UUID_STRING_LEN + 1, "%pUb", &id);
 }
 
@@ -40,7 +40,7 @@ static void ids_stay(struct kunit *test)
 	char text[UUID_STRING_LEN + 1];
 	uuid_t lio;
 
-	vds_identity_provider(&lio, "lio");
+	reg_identity_provider(&lio, "lio");
 	snprintf(text, sizeof(text), "%pUb", &lio);
 	KUNIT_EXPECT_STREQ(test, text, "af933e56-1adc-53c6-949c-701f8f10ef53");
 	id_of(&lio, "127.0.0.1:3260", text);
@@ -78,7 +78,7 @@ static int take_incarnations(void *data)
 	int i;
 
 	for (i = 0; i < INCARNATIONS; i++)
-		taker->list[i] = vds_incarnation_next();
+		taker->list[i] = reg_incarnation_next();
 	complete(&taker->done);
 	while (!kthread_should_stop())
 		schedule_timeout_interruptible(1);

@@ -34,7 +34,8 @@ static int netlink_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, n);
 	n->fake = fake_new(test);
 	fake_address(&n->addr, 0);
-	KUNIT_ASSERT_EQ(test, vds_portal_arrive(n->fake->group, &n->addr, 0), 0);
+	KUNIT_ASSERT_EQ(
+		test, vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0), 0);
 	n->portal = fake_portal(n->fake, &n->addr)->obj.id;
 	n->group = n->fake->group->obj.id;
 	n->talk = talk_open(test);
@@ -158,7 +159,7 @@ static void policies(struct kunit *test)
 	const struct genl_ops *op = test->param_value;
 	struct netlink *n = netlink_of(test);
 	const struct nla_policy *policy;
-	u64 generation = vds_generation();
+	u64 generation = nl_generation();
 	unsigned int type;
 
 	for (type = 1; type <= op->maxattr; type++) {
@@ -178,7 +179,7 @@ static void policies(struct kunit *test)
 		       "type 0");
 	expect_refused(test, n, 0, ask_attr(n, op->cmd, 0x3fff, 4, 1),
 		       -EINVAL, "last type");
-	KUNIT_EXPECT_EQ(test, vds_generation(), generation);
+	KUNIT_EXPECT_EQ(test, nl_generation(), generation);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_EQ(test, n->fake->cures, 0);
 }
@@ -244,36 +245,59 @@ static const struct missing_case {
 	u8 given[2];			/* types of attributes that are there */
 	u8 missing;
 } missing_cases[] = {
-	{ "provider-get", VDS_ISCSI_CMD_PROVIDER_GET, {},
-	  VDS_ISCSI_A_PROVIDER_NAME },
-	{ "target-get", VDS_ISCSI_CMD_TARGET_GET, {}, VDS_ISCSI_A_TARGET_ID },
-	{ "portal-group-get", VDS_ISCSI_CMD_PORTAL_GROUP_GET, {},
-	  VDS_ISCSI_A_PORTAL_GROUP_ID },
-	{ "portal-group-get, tag", VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-	  { VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME }, VDS_ISCSI_A_PORTAL_GROUP_TAG },
-	{ "portal-group-get, name", VDS_ISCSI_CMD_PORTAL_GROUP_GET,
-	  { VDS_ISCSI_A_PORTAL_GROUP_TAG }, VDS_ISCSI_A_PORTAL_GROUP_ID },
-	{ "portal-get", VDS_ISCSI_CMD_PORTAL_GET, {}, VDS_ISCSI_A_PORTAL_IPV4 },
-	{ "portal-get, port", VDS_ISCSI_CMD_PORTAL_GET,
-	  { VDS_ISCSI_A_PORTAL_IPV6 }, VDS_ISCSI_A_PORTAL_PORT },
-	{ "association-get", VDS_ISCSI_CMD_ASSOCIATION_GET, {},
-	  VDS_ISCSI_A_ASSOCIATION_GROUP_ID },
-	{ "association-get, portal", VDS_ISCSI_CMD_ASSOCIATION_GET,
-	  { VDS_ISCSI_A_ASSOCIATION_GROUP_ID },
-	  VDS_ISCSI_A_ASSOCIATION_PORTAL_ID },
-	{ "portal-remove", VDS_ISCSI_CMD_PORTAL_REMOVE,
-	  { VDS_ISCSI_A_OPERATION_PORTAL_ID }, VDS_ISCSI_A_OPERATION_GROUP_ID },
-	{ "portal-remove, portal", VDS_ISCSI_CMD_PORTAL_REMOVE,
-	  { VDS_ISCSI_A_OPERATION_GROUP_ID }, VDS_ISCSI_A_OPERATION_PORTAL_ID },
-	{ "portal-add", VDS_ISCSI_CMD_PORTAL_ADD, {},
-	  VDS_ISCSI_A_OPERATION_GROUP_ID },
-	{ "portal-add, portal", VDS_ISCSI_CMD_PORTAL_ADD,
-	  { VDS_ISCSI_A_OPERATION_GROUP_ID }, VDS_ISCSI_A_OPERATION_PORTAL_ID },
-	{ "portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_IPV4 },
-	{ "portal-new, port", VDS_ISCSI_CMD_PORTAL_NEW,
-	  { VDS_ISCSI_A_PORTAL_IPV4 }, VDS_ISCSI_A_PORTAL_PORT },
-	{ "op-get", VDS_ISCSI_CMD_OP_GET, {}, VDS_ISCSI_A_OPERATION_ID },
-	{ "op-cancel", VDS_ISCSI_CMD_OP_CANCEL, {}, VDS_ISCSI_A_OPERATION_ID },
+	{"provider-get",
+	 VDS_ISCSI_CMD_PROVIDER_GET,
+	 {},
+	 VDS_ISCSI_A_PROVIDER_NAME},
+	{"target-get", VDS_ISCSI_CMD_TARGET_GET, {}, VDS_ISCSI_A_TARGET_ID},
+	{"portal-group-get",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+	 {},
+	 VDS_ISCSI_A_PORTAL_GROUP_ID},
+	{"portal-group-get, tag",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+	 {VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME},
+	 VDS_ISCSI_A_PORTAL_GROUP_TAG},
+	{"portal-group-get, name",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+	 {VDS_ISCSI_A_PORTAL_GROUP_TAG},
+	 VDS_ISCSI_A_PORTAL_GROUP_ID},
+	{"portal-get", VDS_ISCSI_CMD_PORTAL_GET, {}, VDS_ISCSI_A_PORTAL_IPV4},
+	{"portal-get, port",
+	 VDS_ISCSI_CMD_PORTAL_GET,
+	 {VDS_ISCSI_A_PORTAL_IPV6},
+	 VDS_ISCSI_A_PORTAL_PORT},
+	{"membership-get",
+	 VDS_ISCSI_CMD_MEMBERSHIP_GET,
+	 {},
+	 VDS_ISCSI_A_MEMBERSHIP_GROUP_ID},
+	{"membership-get, portal",
+	 VDS_ISCSI_CMD_MEMBERSHIP_GET,
+	 {VDS_ISCSI_A_MEMBERSHIP_GROUP_ID},
+	 VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID},
+	{"portal-remove",
+	 VDS_ISCSI_CMD_PORTAL_REMOVE,
+	 {VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	 VDS_ISCSI_A_OPERATION_GROUP_ID},
+	{"portal-remove, portal",
+	 VDS_ISCSI_CMD_PORTAL_REMOVE,
+	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
+	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	{"portal-add",
+	 VDS_ISCSI_CMD_PORTAL_ADD,
+	 {},
+	 VDS_ISCSI_A_OPERATION_GROUP_ID},
+	{"portal-add, portal",
+	 VDS_ISCSI_CMD_PORTAL_ADD,
+	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
+	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	{"portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_IPV4},
+	{"portal-new, port",
+	 VDS_ISCSI_CMD_PORTAL_NEW,
+	 {VDS_ISCSI_A_PORTAL_IPV4},
+	 VDS_ISCSI_A_PORTAL_PORT},
+	{"op-get", VDS_ISCSI_CMD_OP_GET, {}, VDS_ISCSI_A_OPERATION_ID},
+	{"op-cancel", VDS_ISCSI_CMD_OP_CANCEL, {}, VDS_ISCSI_A_OPERATION_ID},
 };
 
 static void missing_text(const struct missing_case *c, char *text)
@@ -374,32 +398,32 @@ static void gets(struct kunit *test)
 		    &fake_portal(n->fake, &n->addr)->obj, &n->group);
 }
 
-static int get_association(struct netlink *n, const uuid_t *group,
-			   const uuid_t *portal)
+static int get_membership(struct netlink *n, const uuid_t *group,
+			  const uuid_t *portal)
 {
-	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_ASSOCIATION_GET, 0);
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_MEMBERSHIP_GET, 0);
 
-	put_id(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group);
-	put_id(skb, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal);
+	put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group);
+	put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal);
 	return talk_ask(n->talk, skb);
 }
 
-static void gets_association(struct kunit *test)
+static void gets_membership(struct kunit *test)
 {
 	struct netlink *n = netlink_of(test);
 
-	KUNIT_EXPECT_EQ(test, get_association(n, &n->group, &n->portal), 0);
-	KUNIT_EXPECT_EQ(test, get_association(n, &n->portal, &n->portal),
+	KUNIT_EXPECT_EQ(test, get_membership(n, &n->group, &n->portal), 0);
+	KUNIT_EXPECT_EQ(test, get_membership(n, &n->portal, &n->portal),
 			-ENOENT);
-	KUNIT_EXPECT_EQ(test, get_association(n, &n->group, &n->group), -ENOENT);
-	vds_portal_depart(n->fake->group, &n->addr, 1);
-	KUNIT_EXPECT_EQ(test, get_association(n, &n->group, &n->portal),
+	KUNIT_EXPECT_EQ(test, get_membership(n, &n->group, &n->group), -ENOENT);
+	vds_iscsi_portal_depart(n->fake->group, &n->addr, 1);
+	KUNIT_EXPECT_EQ(test, get_membership(n, &n->group, &n->portal),
 			-ENOENT);
-	vds_portal_leaked(n->fake->group, &n->addr);
-	KUNIT_ASSERT_EQ(test, get_association(n, &n->group, &n->portal), 0);
+	vds_iscsi_portal_leaked(n->fake->group, &n->addr);
+	KUNIT_ASSERT_EQ(test, get_membership(n, &n->group, &n->portal), 0);
 	KUNIT_EXPECT_EQ(test,
-			nla_get_u32(n->talk->tb[VDS_ISCSI_A_ASSOCIATION_STATE]),
-			(u32)VDS_ISCSI_ASSOCIATION_STATE_LEAKED);
+			nla_get_u32(n->talk->tb[VDS_ISCSI_A_MEMBERSHIP_STATE]),
+			(u32)VDS_ISCSI_MEMBERSHIP_STATE_LEAKED);
 }
 
 static void gets_by_name(struct kunit *test)
@@ -458,7 +482,7 @@ static void gets_provider(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_PROVIDER_MESSAGE]);
 
 	fake_address(&addr, 1);
-	vds_portal_leaked(n->fake->group, &addr);
+	vds_iscsi_portal_leaked(n->fake->group, &addr);
 	KUNIT_ASSERT_EQ(test, get_provider(n, "fake"), 0);
 	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PROVIDER_STATE]),
 			(u32)VDS_ISCSI_PROVIDER_STATE_STALE);
@@ -467,7 +491,7 @@ static void gets_provider(struct kunit *test)
 			      strstr(nla_data(tb[VDS_ISCSI_A_PROVIDER_MESSAGE]),
 				     "[2001:db8::1]:3260"));
 
-	vds_provider_mark_stale(n->fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
 	KUNIT_ASSERT_EQ(test, get_provider(n, "fake"), 0);
 	KUNIT_EXPECT_STREQ(test,
 			   (char *)nla_data(tb[VDS_ISCSI_A_PROVIDER_MESSAGE]),
@@ -487,7 +511,7 @@ static void cures(struct kunit *test)
 {
 	struct netlink *n = netlink_of(test);
 
-	vds_provider_mark_stale(n->fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
 	KUNIT_EXPECT_EQ(test, ask_provider(n, VDS_ISCSI_CMD_REFRESH, "fake"),
 			-ESTALE);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "reenumerate the provider first");
@@ -604,7 +628,7 @@ static void answers_with_end(struct kunit *test)
 			break;
 		id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
 		KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
-		vds_portal_arrive(n->fake->group, &n->addr, 0);
+		vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0);
 	}
 	KUNIT_EXPECT_EQ(test, op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
 	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
@@ -640,7 +664,7 @@ static void refused_removals(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, removal(n)), -ENODEV);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "the provider is being unloaded");
 	n->fake->provider->dying = false;
-	vds_provider_mark_stale(n->fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, removal(n)), -ESTALE);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 }
@@ -823,8 +847,9 @@ static void arrive_many(struct kunit *test, struct netlink *n)
 	for (i = 1; i < MANY; i++) {
 		fake_address(&addr, i);
 		addr.port = 3260 + i;
-		KUNIT_ASSERT_EQ(test, vds_portal_arrive(n->fake->group, &addr, 0),
-				0);
+		KUNIT_ASSERT_EQ(
+			test, vds_iscsi_portal_arrive(n->fake->group, &addr, 0),
+			0);
 	}
 }
 
@@ -844,18 +869,19 @@ static void dumps(struct kunit *test)
 		    VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, 1);
 	expect_dump(test, talk_message(VDS_ISCSI_CMD_PORTAL_GET, NLM_F_DUMP),
 		    VDS_ISCSI_A_PORTAL_INCARNATION, MANY);
-	expect_dump(test, talk_message(VDS_ISCSI_CMD_ASSOCIATION_GET, NLM_F_DUMP),
-		    VDS_ISCSI_A_ASSOCIATION_INCARNATION, MANY);
+	expect_dump(test,
+		    talk_message(VDS_ISCSI_CMD_MEMBERSHIP_GET, NLM_F_DUMP),
+		    VDS_ISCSI_A_MEMBERSHIP_INCARNATION, MANY);
 
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_GROUP_GET, NLM_F_DUMP);
 	put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, &n->portal);
 	expect_dump(test, skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, 0);
-	skb = talk_message(VDS_ISCSI_CMD_ASSOCIATION_GET, NLM_F_DUMP);
-	put_id(skb, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, &n->portal);
-	expect_dump(test, skb, VDS_ISCSI_A_ASSOCIATION_INCARNATION, 1);
-	skb = talk_message(VDS_ISCSI_CMD_ASSOCIATION_GET, NLM_F_DUMP);
-	put_id(skb, VDS_ISCSI_A_ASSOCIATION_GROUP_ID, &n->portal);
-	expect_dump(test, skb, VDS_ISCSI_A_ASSOCIATION_INCARNATION, 0);
+	skb = talk_message(VDS_ISCSI_CMD_MEMBERSHIP_GET, NLM_F_DUMP);
+	put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, &n->portal);
+	expect_dump(test, skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION, 1);
+	skb = talk_message(VDS_ISCSI_CMD_MEMBERSHIP_GET, NLM_F_DUMP);
+	put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, &n->portal);
+	expect_dump(test, skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION, 0);
 }
 
 static void dumps_operations(struct kunit *test)
@@ -895,7 +921,7 @@ static void meddle(struct talk *talk, void *data)
 		return;
 	fake_address(&addr, 0);
 	addr.port = 1;
-	vds_portal_arrive(meddler->fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(meddler->fake->group, &addr, 0);
 }
 
 /* A dump that sees a change between two messages says so. */
@@ -977,7 +1003,7 @@ static void sessions_fail(struct kunit *test)
 			   "the portal group was deleted meanwhile");
 	expect_dump(test, talk_message(VDS_ISCSI_CMD_SESSION_GET, NLM_F_DUMP),
 		    VDS_ISCSI_A_SESSION_SESSION_ID, 0);
-	vds_target_depart(n->fake->target);
+	vds_iscsi_target_depart(n->fake->target);
 	KUNIT_EXPECT_EQ(test, talk_ask(n->talk, session_message(n, 1)), -ENOENT);
 }
 
@@ -1007,7 +1033,7 @@ static int event_attr(u8 cmd)
 	case VDS_ISCSI_CMD_PORTAL_NTF:
 		return VDS_ISCSI_A_PORTAL_EVENT;
 	default:
-		return VDS_ISCSI_A_ASSOCIATION_EVENT;
+		return VDS_ISCSI_A_MEMBERSHIP_EVENT;
 	}
 }
 
@@ -1041,32 +1067,32 @@ static void events(struct kunit *test)
 		u8 kind;
 		u8 cause;
 	} expected[] = {
-		{ VDS_ISCSI_CMD_PORTAL_NTF, ARRIVE, 0 },
-		{ VDS_ISCSI_CMD_PORTAL_NTF, MODIFY, 0 },
-		{ VDS_ISCSI_CMD_ASSOCIATION_NTF, ARRIVE, 0 },
-		{ VDS_ISCSI_CMD_ASSOCIATION_NTF, DEPART, 7 },
-		{ VDS_ISCSI_CMD_PORTAL_NTF, MODIFY, 7 },
-		{ VDS_ISCSI_CMD_PROVIDER_NTF, MODIFY, 0 },
-		{ VDS_ISCSI_CMD_ASSOCIATION_NTF, DEPART, 0 },
-		{ VDS_ISCSI_CMD_PORTAL_NTF, DEPART, 0 },
-		{ VDS_ISCSI_CMD_PORTAL_GROUP_NTF, DEPART, 0 },
-		{ VDS_ISCSI_CMD_TARGET_NTF, DEPART, 0 },
+		{VDS_ISCSI_CMD_PORTAL_NTF, ARRIVE, 0},
+		{VDS_ISCSI_CMD_PORTAL_NTF, MODIFY, 0},
+		{VDS_ISCSI_CMD_MEMBERSHIP_NTF, ARRIVE, 0},
+		{VDS_ISCSI_CMD_MEMBERSHIP_NTF, DEPART, 7},
+		{VDS_ISCSI_CMD_PORTAL_NTF, MODIFY, 7},
+		{VDS_ISCSI_CMD_PROVIDER_NTF, MODIFY, 0},
+		{VDS_ISCSI_CMD_MEMBERSHIP_NTF, DEPART, 0},
+		{VDS_ISCSI_CMD_PORTAL_NTF, DEPART, 0},
+		{VDS_ISCSI_CMD_PORTAL_GROUP_NTF, DEPART, 0},
+		{VDS_ISCSI_CMD_TARGET_NTF, DEPART, 0},
 	};
 	struct netlink *n = netlink_of(test);
-	struct heard heard = { .generation = vds_generation() };
+	struct heard heard = {.generation = nl_generation()};
 	struct vds_address addr;
 	size_t i;
 
 	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
 	fake_address(&addr, 1);
-	vds_portal_arrive(n->fake->group, &addr, 0);
-	vds_portal_depart(n->fake->group, &addr, 7);
-	vds_provider_mark_stale(n->fake->provider, "the test says so");
-	vds_target_depart(n->fake->target);
+	vds_iscsi_portal_arrive(n->fake->group, &addr, 0);
+	vds_iscsi_portal_depart(n->fake->group, &addr, 7);
+	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
+	vds_iscsi_target_depart(n->fake->target);
 	KUNIT_EXPECT_EQ(test, talk_hear(n->talk, hear, &heard), -EAGAIN);
 	KUNIT_ASSERT_EQ(test, heard.nr, ARRAY_SIZE(expected) + 0u);
 	KUNIT_EXPECT_EQ(test, heard.gaps, 0u);
-	KUNIT_EXPECT_EQ(test, heard.generation, vds_generation());
+	KUNIT_EXPECT_EQ(test, heard.generation, nl_generation());
 	for (i = 0; i < ARRAY_SIZE(expected); i++) {
 		KUNIT_EXPECT_EQ_MSG(test, heard.cmd[i], expected[i].cmd,
 				    "event %zu", i);
@@ -1082,14 +1108,14 @@ static void events_lost(struct kunit *test)
 {
 	struct netlink *n = netlink_of(test);
 	struct talk *slow = talk_open(test);
-	struct heard heard = { .generation = vds_generation() };
+	struct heard heard = {.generation = nl_generation()};
 
 	talk_listen(test, slow, VDS_ISCSI_NLGRP_OBJECTS);
 	slow->sock->sk->sk_rcvbuf = 8192;
 	arrive_many(test, n);
 	KUNIT_EXPECT_EQ(test, talk_hear(slow, hear, &heard), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, talk_hear(slow, hear, &heard), -EAGAIN);
-	KUNIT_EXPECT_LT(test, heard.generation, vds_generation());
+	KUNIT_EXPECT_LT(test, heard.generation, nl_generation());
 	KUNIT_EXPECT_EQ(test, get_provider(n, "fake"), 0);
 	KUNIT_EXPECT_EQ(test,
 			nla_get_u32(n->talk->tb[VDS_ISCSI_A_PROVIDER_PORTALS]),
@@ -1206,7 +1232,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE_PARAM(attribute_missing, missing_gen_params),
 	KUNIT_CASE(missing_session),
 	KUNIT_CASE(gets),
-	KUNIT_CASE(gets_association),
+	KUNIT_CASE(gets_membership),
 	KUNIT_CASE(gets_by_name),
 	KUNIT_CASE(gets_provider),
 	KUNIT_CASE(cures),
@@ -1225,8 +1251,7 @@ static struct kunit_case netlink_cases[] = {
 	KUNIT_CASE(events_lost),
 	KUNIT_CASE(op_events),
 	KUNIT_CASE(completions),
-	{}
-};
+	{}};
 
 struct kunit_suite vds_netlink_suite = {
 	.name = "vds_iscsi_netlink",

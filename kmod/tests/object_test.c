@@ -16,23 +16,28 @@ static void targets(struct kunit *test)
 	char name[VDS_ISCSI_NAME_MAX + 2] = {};
 	struct vds_target *target;
 
-	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, FAKE_TARGET),
+	KUNIT_EXPECT_PTR_EQ(test,
+			    vds_iscsi_target_find(fake->provider, FAKE_TARGET),
 			    fake->target);
-	KUNIT_EXPECT_PTR_EQ(test, vds_target_priv(fake->target), (void *)fake);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_target_arrive(fake->provider,
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_target_priv(fake->target),
+			    (void *)fake);
+	KUNIT_EXPECT_EQ(test,
+			PTR_ERR(vds_iscsi_target_arrive(fake->provider,
 							FAKE_TARGET, NULL)),
 			(long)-EEXIST);
 	memset(name, 'x', sizeof(name) - 1);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_target_arrive(fake->provider, name,
-							NULL)),
-			(long)-ENAMETOOLONG);
+	KUNIT_EXPECT_EQ(
+		test,
+		PTR_ERR(vds_iscsi_target_arrive(fake->provider, name, NULL)),
+		(long)-ENAMETOOLONG);
 	name[VDS_ISCSI_NAME_MAX] = '\0';
-	target = vds_target_arrive(fake->provider, name, NULL);
+	target = vds_iscsi_target_arrive(fake->provider, name, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
-	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, name), target);
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_target_find(fake->provider, name),
+			    target);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 2u);
-	vds_target_depart(target);
-	KUNIT_EXPECT_NULL(test, vds_target_find(fake->provider, name));
+	vds_iscsi_target_depart(target);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_target_find(fake->provider, name));
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 1u);
 }
 
@@ -41,21 +46,23 @@ static void groups(struct kunit *test)
 	struct fake *fake = test->priv;
 	struct vds_portal_group *last;
 
-	KUNIT_EXPECT_PTR_EQ(test, vds_portal_group_find(fake->target, 1),
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_find(fake->target, 1),
 			    fake->group);
-	KUNIT_EXPECT_NULL(test, vds_portal_group_find(fake->target, 2));
-	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_portal_group_arrive(fake->target, 1,
-							      NULL)),
-			(long)-EEXIST);
-	last = vds_portal_group_arrive(fake->target, U16_MAX, test);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_find(fake->target, 2));
+	KUNIT_EXPECT_EQ(
+		test,
+		PTR_ERR(vds_iscsi_portal_group_arrive(fake->target, 1, NULL)),
+		(long)-EEXIST);
+	last = vds_iscsi_portal_group_arrive(fake->target, U16_MAX, test);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, last);
-	KUNIT_EXPECT_PTR_EQ(test, vds_portal_group_priv(last), (void *)test);
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_priv(last),
+			    (void *)test);
 	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 2u);
-	vds_object_get(&last->obj);
-	vds_portal_group_depart(last);
-	KUNIT_EXPECT_NULL(test, vds_portal_group_priv(last));
+	reg_get(&last->obj);
+	vds_iscsi_portal_group_depart(last);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_priv(last));
 	KUNIT_EXPECT_TRUE(test, last->obj.gone);
-	vds_object_put(&last->obj);
+	reg_put(&last->obj);
 	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 1u);
 }
 
@@ -67,11 +74,12 @@ static void incarnations(struct kunit *test)
 	u64 group = fake->group->obj.incarnation;
 	uuid_t id = fake->group->obj.id;
 
-	vds_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target);
 	fake_expect_empty(test, fake);
-	fake->target = vds_target_arrive(fake->provider, FAKE_TARGET, NULL);
+	fake->target =
+		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
-	fake->group = vds_portal_group_arrive(fake->target, 1, NULL);
+	fake->group = vds_iscsi_portal_group_arrive(fake->target, 1, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
 	KUNIT_EXPECT_TRUE(test, uuid_equal(&id, &fake->group->obj.id));
 	KUNIT_EXPECT_GT(test, fake->target->obj.incarnation, target);
@@ -86,8 +94,7 @@ static void types(struct kunit *test)
 
 	rcu_read_lock();
 	for (type = 0; type < VDS_NR_OBJECT_TYPES; type++)
-		KUNIT_EXPECT_EQ(test,
-				!!vds_object_find(&fake->group->obj.id, type),
+		KUNIT_EXPECT_EQ(test, !!reg_find(&fake->group->obj.id, type),
 				type == VDS_PORTAL_GROUP);
 	rcu_read_unlock();
 }
@@ -100,21 +107,24 @@ static void shared_portal(struct kunit *test)
 	struct vds_address addr;
 
 	fake_address(&addr, 0);
-	two = vds_portal_group_arrive(fake->target, 2, NULL);
+	two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(two, &addr, 0), 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(two, &addr, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0), -EEXIST);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 1u);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 2u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 2u);
 	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->nr_groups, 2u);
 
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
+			0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
+			-ENOENT);
 	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &addr));
-	vds_portal_group_depart(two);
+	vds_iscsi_portal_group_depart(two);
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &addr));
-	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 0u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 0u);
 }
 
 /* A portal is its address and port, whatever the interface. */
@@ -128,17 +138,22 @@ static void found_by_address(struct kunit *test)
 		.v6 = { { { 0xfe, 0x80, [15] = 1 } } },
 	};
 
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			0);
 	addr.scope_id = 0;
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			-EEXIST);
 	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
 	addr.port++;
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
+			-ENOENT);
 	addr.port--;
 	addr.v6.s6_addr[15]++;
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
+			-ENOENT);
 	addr.v6.s6_addr[15]--;
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
+			0);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &addr));
 }
 
@@ -161,15 +176,15 @@ static int model_step(struct fake *fake, unsigned int event,
 	case 0:
 		*expected = member ? -EEXIST : 0;
 		state[n] = MEMBER;
-		return vds_portal_arrive(fake->group, &addr, 0);
+		return vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	case 1:
 		*expected = member ? 0 : -ENOENT;
 		state[n] = member ? UNKNOWN : state[n];
-		return vds_portal_depart(fake->group, &addr, 0);
+		return vds_iscsi_portal_depart(fake->group, &addr, 0);
 	default:
 		*expected = member ? 0 : -ENOENT;
 		state[n] = member ? RETAINED : state[n];
-		return vds_portal_depart(fake->group, &addr, 1);
+		return vds_iscsi_portal_depart(fake->group, &addr, 1);
 	}
 }
 
@@ -189,7 +204,7 @@ static void model_compare(struct kunit *test, struct fake *fake,
 				    state[n] != UNKNOWN, "sequence %u", sequence);
 	}
 	KUNIT_EXPECT_EQ(test, fake->group->nr_portals, members);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], members);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], members);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL],
 			members + retained);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, retained);
@@ -203,8 +218,8 @@ static void model_reset(struct fake *fake)
 
 	for (n = 0; n < MODEL_ADDRESSES; n++) {
 		fake_address(&addr, n);
-		vds_portal_arrive(fake->group, &addr, 0);
-		vds_portal_depart(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_depart(fake->group, &addr, 0);
 	}
 }
 
@@ -240,25 +255,26 @@ static void every_order_of_teardown(struct kunit *test)
 	struct vds_address addr;
 	int order;
 
-	vds_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target);
 	fake_address(&addr, 0);
 	for (order = 0; order < 8; order++) {
-		fake->target = vds_target_arrive(fake->provider, FAKE_TARGET,
-						 NULL);
+		fake->target = vds_iscsi_target_arrive(fake->provider,
+						       FAKE_TARGET, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
-		fake->group = vds_portal_group_arrive(fake->target, 1, NULL);
+		fake->group =
+			vds_iscsi_portal_group_arrive(fake->target, 1, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
-		two = vds_portal_group_arrive(fake->target, 2, NULL);
+		two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-		vds_portal_arrive(fake->group, &addr, 0);
-		vds_portal_arrive(two, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(two, &addr, 0);
 		if (order & 1)
-			vds_portal_depart(fake->group, &addr, order & 4);
+			vds_iscsi_portal_depart(fake->group, &addr, order & 4);
 		if (order & 2)
-			vds_portal_group_depart(two);
+			vds_iscsi_portal_group_depart(two);
 		if (order & 4)
-			vds_portal_group_depart(fake->group);
-		vds_target_depart(fake->target);
+			vds_iscsi_portal_group_depart(fake->group);
+		vds_iscsi_target_depart(fake->target);
 		fake_expect_empty(test, fake);
 	}
 }
@@ -275,12 +291,13 @@ static void sync_portals(struct kunit *test)
 		for (n = 0, nr = 0; n < 3; n++) {
 			fake_address(&addr, n);
 			if (set & (8 << n))
-				vds_portal_arrive(fake->group, &addr, 0);
+				vds_iscsi_portal_arrive(fake->group, &addr, 0);
 			if (set & (1 << n))
 				told[nr++] = addr;
 		}
-		incarnation = vds_incarnation_next();
-		KUNIT_EXPECT_EQ(test, vds_portals_sync(fake->group, told, nr), 0);
+		incarnation = reg_incarnation_next();
+		KUNIT_EXPECT_EQ(
+			test, vds_iscsi_portals_sync(fake->group, told, nr), 0);
 		for (n = 0; n < 3; n++) {
 			fake_address(&addr, n);
 			KUNIT_EXPECT_EQ_MSG(test, fake_has(fake->group, &addr),
@@ -292,7 +309,7 @@ static void sync_portals(struct kunit *test)
 						incarnation);
 		}
 		KUNIT_EXPECT_EQ(test, fake->group->nr_portals, nr);
-		vds_portals_sync(fake->group, NULL, 0);
+		vds_iscsi_portals_sync(fake->group, NULL, 0);
 		KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
 	}
 }
@@ -309,8 +326,8 @@ static void retained_portals(struct kunit *test)
 	KUNIT_ASSERT_GE(test, before, 0);
 	for (n = 0; n < 5; n++) {
 		fake_address(&addr, n);
-		vds_portal_arrive(fake->group, &addr, 0);
-		vds_portal_depart(fake->group, &addr, 1);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_depart(fake->group, &addr, 1);
 		KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, min(n + 1, 3u));
 	}
 	for (n = 0; n < 5; n++) {
@@ -319,12 +336,13 @@ static void retained_portals(struct kunit *test)
 	}
 	/* One that comes back is the one that went. */
 	incarnation = fake_portal(fake, &addr)->obj.incarnation;
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			0);
 	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->obj.incarnation,
 			incarnation);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 2u);
 	fake_set_param("retained_portals", 0);
-	vds_portal_depart(fake->group, &addr, 1);
+	vds_iscsi_portal_depart(fake->group, &addr, 1);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
 	fake_set_param("retained_portals", before);

@@ -11,7 +11,8 @@ static int operation_init(struct kunit *test)
 	struct fake *fake = fake_new(test);
 
 	fake_address(&first, 0);
-	KUNIT_ASSERT_EQ(test, vds_portal_arrive(fake->group, &first, 0), 0);
+	KUNIT_ASSERT_EQ(test, vds_iscsi_portal_arrive(fake->group, &first, 0),
+			0);
 	return 0;
 }
 
@@ -21,13 +22,13 @@ static int state_of(u64 id, u8 *percent)
 	struct vds_operation *op;
 	int state = -1;
 
-	mutex_lock(&vds_state_lock);
-	op = xa_load(&vds_operations, id);
+	mutex_lock(&reg_lock);
+	op = xa_load(&op_table, id);
 	if (op) {
 		state = op->state;
 		*percent = op->percent;
 	}
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	return state;
 }
 
@@ -78,10 +79,10 @@ static void fails(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 		fake_expect_end(test, fake, &ending, errors[i]);
 		snprintf(text, sizeof(text), "the test wants %d", errors[i]);
-		mutex_lock(&vds_state_lock);
-		op = xa_load(&vds_operations, ending.id);
+		mutex_lock(&reg_lock);
+		op = xa_load(&op_table, ending.id);
 		KUNIT_EXPECT_STREQ(test, op ? op->message : "", text);
-		mutex_unlock(&vds_state_lock);
+		mutex_unlock(&reg_lock);
 		KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &first));
 	}
 }
@@ -102,24 +103,24 @@ static void refusals(struct kunit *test)
 
 	request = good;
 	request.group = fake->target->obj.id;
-	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -EIDRM);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -EIDRM);
 	request.incarnation = 0;
-	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	request = good;
 	request.incarnation++;
-	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -EIDRM);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -EIDRM);
 	request = good;
 	request.portals[0] = fake->group->obj.id;
-	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	fake_address(&other, 1);
-	vds_portal_arrive(fake->group, &other, 0);
+	vds_iscsi_portal_arrive(fake->group, &other, 0);
 	request.portals[0] = fake_portal(fake, &other)->obj.id;
-	vds_portal_depart(fake->group, &other, 1);
-	KUNIT_EXPECT_EQ(test, vds_op_start(&request, &id, NULL), -ENOENT);
+	vds_iscsi_portal_depart(fake->group, &other, 1);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	KUNIT_EXPECT_EQ(test, id, 0ull);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 	/* Nobody needs to be told. */
-	KUNIT_EXPECT_EQ(test, vds_op_start(&good, NULL, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&good, NULL, NULL), 0);
 }
 
 static void one_at_a_time(struct kunit *test)
@@ -142,12 +143,12 @@ static void cancel_queued(struct kunit *test)
 
 	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_QUEUED, 0);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), 0);
 	fake_expect_end(test, fake, &ending, -ECANCELED);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -ECANCELED);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -ECANCELED);
 	complete(&fake->go);
 	/* The worker comes back when the provider leaves. */
-	vds_provider_unregister(fake->provider);
+	vds_iscsi_provider_unregister(fake->provider);
 	fake->provider = NULL;
 	KUNIT_EXPECT_EQ(test, fake->pending, -ECANCELED);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
@@ -160,7 +161,7 @@ static void cancel_committing(struct kunit *test)
 
 	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -EALREADY);
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
 	complete(&fake->go);
 	fake_expect_end(test, fake, &ending, 0);
@@ -177,15 +178,16 @@ static void cancel_done(struct kunit *test)
 	fake_fail(fake, FAKE_REMOVE, 0, -EIO);
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 	fake_expect_end(test, fake, &ending, -EIO);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -EALREADY);
 	fake_fail(fake, FAKE_REMOVE, 0, 0);
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 	fake_expect_end(test, fake, &ending, 0);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id, NULL), -EALREADY);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -EALREADY);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(0, NULL), -ENOENT);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(ending.id + 1, NULL), -ENOENT);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(U64_MAX, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(0, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id + 1, NULL),
+			-ENOENT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(U64_MAX, NULL), -ENOENT);
 }
 
 /* The group goes while an operation is on it: it must live on until the end. */
@@ -196,9 +198,9 @@ static void group_departs(struct kunit *test, enum fake_hold where)
 
 	start_held(test, fake, &ending, where);
 	fake_fail(fake, FAKE_REMOVE, 0, -EIDRM);
-	vds_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target);
 	rcu_barrier();
-	KUNIT_EXPECT_NULL(test, vds_portal_group_priv(fake->group));
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_priv(fake->group));
 	complete(&fake->go);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&ending.done));
 	KUNIT_EXPECT_EQ(test, ending.result, -EIDRM);
@@ -222,7 +224,8 @@ static void portal_departs(struct kunit *test)
 	struct fake_ending ending;
 
 	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &first, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &first, 0),
+			0);
 	complete(&fake->go);
 	fake_expect_end(test, fake, &ending, -ENOENT);
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &first));
@@ -241,17 +244,17 @@ static void start_in_group(struct kunit *test, struct fake *fake, u16 tag,
 			   struct completion *ended)
 {
 	struct vds_portal_group *group =
-		vds_portal_group_arrive(fake->target, tag, fake);
+		vds_iscsi_portal_group_arrive(fake->target, tag, fake);
 	struct fake_ending unused;
 	struct vds_request request;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
-	KUNIT_ASSERT_EQ(test, vds_portal_arrive(group, &first, 0), 0);
+	KUNIT_ASSERT_EQ(test, vds_iscsi_portal_arrive(group, &first, 0), 0);
 	fake_request(fake, &request, 1, &unused);
 	request.group = group->obj.id;
 	request.done = one_ended;
 	request.data = ended;
-	KUNIT_ASSERT_EQ(test, vds_op_start(&request, NULL, NULL), 0);
+	KUNIT_ASSERT_EQ(test, vds_iscsi_op_start(&request, NULL, NULL), 0);
 }
 
 /* However many are held up, none keeps another group's from beginning. */

@@ -37,9 +37,9 @@ static void every_pair_of_states(struct kunit *test)
 	for (from = QUEUED; from <= DONE; from++) {
 		for (to = QUEUED; to <= DONE; to++) {
 			op->state = from;
-			mutex_lock(&vds_state_lock);
-			moved = vds_op_set_state(op, to);
-			mutex_unlock(&vds_state_lock);
+			mutex_lock(&reg_lock);
+			moved = op_set_state(op, to);
+			mutex_unlock(&reg_lock);
 			KUNIT_EXPECT_EQ_MSG(test, moved, may_move(from, to),
 					    "%u to %u", from, to);
 			KUNIT_EXPECT_EQ_MSG(test, op->state, moved ? to : from,
@@ -147,7 +147,7 @@ static void go(struct course *c)
 
 static void cancel(struct course *c)
 {
-	int expected = -EALREADY, ret = vds_op_cancel(c->ending.id, NULL);
+	int expected = -EALREADY, ret = vds_iscsi_op_cancel(c->ending.id, NULL);
 
 	if (!c->over && c->place->state != COMMITTING) {
 		c->cancelled = true;
@@ -163,7 +163,7 @@ static void depart(struct course *c)
 	if (!c->fake->provider)
 		return;
 	c->gone = true;
-	vds_target_depart(c->fake->target);
+	vds_iscsi_target_depart(c->fake->target);
 }
 
 static void unregister(struct course *c)
@@ -181,7 +181,8 @@ static void begin(struct course *c)
 
 	c->fake = fake_new(c->test);
 	fake_address(&addr, 0);
-	KUNIT_ASSERT_EQ(c->test, vds_portal_arrive(c->fake->group, &addr, 0), 0);
+	KUNIT_ASSERT_EQ(c->test,
+			vds_iscsi_portal_arrive(c->fake->group, &addr, 0), 0);
 	fake_session_comes(c->fake, 1, 1, &addr);
 	c->fake->hold = c->place->hold;
 	fake_request(c->fake, &request, 1, &c->ending);

@@ -16,11 +16,12 @@ static void names_are_taken(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	KUNIT_EXPECT_EQ(test, PTR_ERR(vds_provider_register(&fake->ops, NULL)),
+	KUNIT_EXPECT_EQ(test,
+			PTR_ERR(vds_iscsi_provider_register(&fake->ops, NULL)),
 			(long)-EEXIST);
-	KUNIT_EXPECT_PTR_EQ(test, vds_provider_priv(fake->provider),
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_provider_priv(fake->provider),
 			    (void *)fake);
-	KUNIT_EXPECT_PTR_EQ(test, vds_portal_group_provider(fake->group),
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_provider(fake->group),
 			    fake->provider);
 }
 
@@ -28,17 +29,19 @@ static void names_are_taken(struct kunit *test)
 static void address_is_apart(struct kunit *test, struct vds_target *target)
 {
 	struct fake *fake = test->priv;
-	struct vds_portal_group *group = vds_portal_group_arrive(target, 1, NULL);
+	struct vds_portal_group *group =
+		vds_iscsi_portal_group_arrive(target, 1, NULL);
 	struct vds_address addr;
 
 	KUNIT_EXPECT_FALSE(test, IS_ERR(group));
 	if (IS_ERR(group))
 		return;
 	fake_address(&addr, 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(group, &addr, 0), 0);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &addr));
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(group, &addr, 0), 0);
 	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
 }
 
@@ -51,17 +54,18 @@ static void providers_are_apart(struct kunit *test)
 	struct vds_target *target;
 
 	ops.name = "other";
-	other = vds_provider_register(&ops, NULL);
+	other = vds_iscsi_provider_register(&ops, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
-	target = vds_target_arrive(other, FAKE_TARGET, NULL);
+	target = vds_iscsi_target_arrive(other, FAKE_TARGET, NULL);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(target));
 	if (!IS_ERR(target)) {
 		KUNIT_EXPECT_FALSE(test, uuid_equal(&target->obj.id,
 						    &fake->target->obj.id));
 		address_is_apart(test, target);
 	}
-	vds_provider_unregister(other);
-	KUNIT_EXPECT_PTR_EQ(test, vds_target_find(fake->provider, FAKE_TARGET),
+	vds_iscsi_provider_unregister(other);
+	KUNIT_EXPECT_PTR_EQ(test,
+			    vds_iscsi_target_find(fake->provider, FAKE_TARGET),
 			    fake->target);
 }
 
@@ -75,27 +79,27 @@ static void unregister_takes_all(struct kunit *test)
 
 	for (n = 0; n < 4; n++) {
 		fake_address(&addr, n);
-		vds_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	}
-	vds_portal_depart(fake->group, &addr, 1);
+	vds_iscsi_portal_depart(fake->group, &addr, 1);
 	portal = fake_portal(fake, &addr)->obj.id;
 	group = fake->group->obj.id;
-	vds_provider_unregister(fake->provider);
+	vds_iscsi_provider_unregister(fake->provider);
 	fake->provider = NULL;
 	rcu_read_lock();
-	KUNIT_EXPECT_NULL(test, vds_object_find(&portal, VDS_PORTAL));
-	KUNIT_EXPECT_NULL(test, vds_object_find(&group, VDS_PORTAL_GROUP));
+	KUNIT_EXPECT_NULL(test, reg_find(&portal, VDS_PORTAL));
+	KUNIT_EXPECT_NULL(test, reg_find(&group, VDS_PORTAL_GROUP));
 	rcu_read_unlock();
 }
 
 static int reenumerate(void)
 {
-	return vds_providers_reenumerate("fake", NULL);
+	return reg_providers_reenumerate("fake", NULL);
 }
 
 static int refresh(void)
 {
-	return vds_providers_refresh("fake", NULL);
+	return reg_providers_refresh("fake", NULL);
 }
 
 /* Stale until reenumerated and then refreshed, in this order. */
@@ -106,10 +110,11 @@ static void cure(struct kunit *test)
 	struct vds_address addr;
 
 	fake_address(&addr, 0);
-	vds_portal_arrive(fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	KUNIT_EXPECT_EQ(test, refresh(), 0);
-	vds_provider_mark_stale(fake->provider, "the test says so");
-	vds_provider_mark_stale(fake->provider, "the second reason is not told");
+	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(fake->provider,
+				      "the second reason is not told");
 	KUNIT_EXPECT_STREQ(test, fake->provider->why, "the test says so");
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), -ESTALE);
 	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
@@ -128,7 +133,7 @@ static void failing_cure(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	vds_provider_mark_stale(fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
 	fake->cure = -EIO;
 	KUNIT_EXPECT_EQ(test, reenumerate(), -EIO);
 	fake->cure = 0;
@@ -144,7 +149,7 @@ static void failing_cure(struct kunit *test)
 
 static void lose_track(struct fake *fake)
 {
-	vds_provider_mark_stale(fake->provider, "lost during the cure");
+	vds_iscsi_provider_mark_stale(fake->provider, "lost during the cure");
 }
 
 /* What is lost during a cure takes another one. */
@@ -152,7 +157,7 @@ static void lost_during_cure(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	vds_provider_mark_stale(fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
 	fake->during_cure = lose_track;
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
 	fake->during_cure = NULL;
@@ -184,14 +189,15 @@ static void cure_hangs(struct kunit *test)
 	struct vds_address addr;
 
 	fake_address(&addr, 0);
-	vds_portal_arrive(fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	fake->hold = FAKE_HOLD_CURE;
 	thread = kthread_run(reenumerate_in_thread, NULL, "vds-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	KUNIT_EXPECT_TRUE(test, fake_wait(&fake->held));
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), 0);
 	fake_expect_end(test, fake, &ending, 0);
-	KUNIT_EXPECT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+			0);
 	complete(&fake->go);
 	KUNIT_EXPECT_EQ(test, kthread_stop(thread), 0);
 	KUNIT_EXPECT_EQ(test, fake->cures, 1);
@@ -201,11 +207,11 @@ static void unknown_provider(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	KUNIT_EXPECT_EQ(test, vds_providers_reenumerate("nobody", NULL),
+	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate("nobody", NULL),
 			-ENOENT);
-	KUNIT_EXPECT_EQ(test, vds_providers_refresh("", NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, reg_providers_refresh("", NULL), -ENOENT);
 	KUNIT_EXPECT_EQ(test, fake->cures, 0);
-	KUNIT_EXPECT_EQ(test, vds_providers_reenumerate(NULL, NULL), 0);
+	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate(NULL, NULL), 0);
 	KUNIT_EXPECT_EQ(test, fake->cures, 1);
 }
 

@@ -39,7 +39,7 @@ static int cancel_now_and_then(void *data)
 		if (!wait_for_completion_timeout(&c->start, HZ / 20))
 			continue;
 		udelay(c->delay);
-		c->result = vds_op_cancel(c->op, NULL);
+		c->result = vds_iscsi_op_cancel(c->op, NULL);
 		complete(&c->end);
 	}
 	return 0;
@@ -61,7 +61,7 @@ static void cancel_against_commit(struct kunit *test)
 	thread = kthread_run(cancel_now_and_then, &c, "vds-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	for (round = 0; round < 300; round++) {
-		vds_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0);
 		c.delay = get_random_u32() % 500;
 		if (fake_remove(fake, &addr, &ending)) {
 			KUNIT_FAIL(test, "round %u was refused", round);
@@ -120,16 +120,16 @@ static void churn_remove(struct churner *c, struct vds_portal_group *group,
 	u64 id;
 	int ret;
 
-	vds_address_format(addr, name, sizeof(name));
-	vds_identity_make(&request.portals[0], c->first->provider, name);
+	vds_iscsi_address_format(addr, name, sizeof(name));
+	reg_identity_make(&request.portals[0], c->first->provider, name);
 	atomic_inc(c->in_flight);
-	ret = vds_op_start(&request, &id, NULL);
+	ret = vds_iscsi_op_start(&request, &id, NULL);
 	if (ret) {
 		atomic_dec(c->in_flight);
 		if (ret != -ENOENT && ret != -EBUSY)
 			c->bad++;
 	} else if (get_random_u32() % 2) {
-		vds_op_cancel(id, NULL);
+		vds_iscsi_op_cancel(id, NULL);
 	}
 }
 
@@ -142,9 +142,9 @@ static void churn_round(struct churner *c)
 	int i;
 
 	snprintf(name, sizeof(name), FAKE_TARGET "%u", c->nr);
-	target = vds_target_arrive(c->first->provider, name, c);
-	group = IS_ERR(target) ? ERR_CAST(target) :
-				 vds_portal_group_arrive(target, 1, c);
+	target = vds_iscsi_target_arrive(c->first->provider, name, c);
+	group = IS_ERR(target) ? ERR_CAST(target)
+			       : vds_iscsi_portal_group_arrive(target, 1, c);
 	if (IS_ERR(group)) {
 		c->bad++;
 		return;
@@ -154,16 +154,16 @@ static void churn_round(struct churner *c)
 		fake_address(&addr, get_random_u32() % CHURN_ADDRESSES);
 		switch (get_random_u32() % 3) {
 		case 0:
-			vds_portal_arrive(group, &addr, 0);
+			vds_iscsi_portal_arrive(group, &addr, 0);
 			break;
 		case 1:
-			vds_portal_depart(group, &addr, 0);
+			vds_iscsi_portal_depart(group, &addr, 0);
 			break;
 		default:
 			churn_remove(c, group, &addr);
 		}
 	}
-	vds_target_depart(target);
+	vds_iscsi_target_depart(target);
 }
 
 static int churn(void *data)
@@ -190,8 +190,8 @@ static int look(void *data)
 		for (type = 0; type < VDS_NR_OBJECT_TYPES; type++) {
 			skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 			rcu_read_lock();
-			xa_for_each(&vds_serials[type], serial, obj)
-				if (skb && !vds_fill_object(skb, obj))
+			xa_for_each(&reg_serials[type], serial, obj)
+				if (skb && !nl_fill_object(skb, obj))
 					++*seen;
 			rcu_read_unlock();
 			nlmsg_free(skb);
@@ -239,11 +239,11 @@ static void churning(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, settles(&in_flight));
 	for (i = 0; i < CHURNERS; i++)
 		KUNIT_EXPECT_EQ(test, churners[i].bad, 0u);
-	vds_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL_GROUP], 0u);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_ASSOCIATION], 0u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL],
 			fake->provider->nr_retained);
 	kunit_info(test, "%d operations, %lu objects read", atomic_read(&ended),
@@ -269,8 +269,8 @@ static int contend(void *data)
 	struct contender *c = data;
 
 	wait_for_completion(c->start);
-	c->result = c->cancels ? vds_op_cancel(c->cancels, NULL) :
-				 fake_start(&c->request);
+	c->result = c->cancels ? vds_iscsi_op_cancel(c->cancels, NULL)
+			       : fake_start(&c->request);
 	complete(&c->end);
 	return until_stopped();
 }
@@ -317,7 +317,7 @@ static void contests(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, list);
 	fake_address(&addr, 0);
-	vds_portal_arrive(fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	fake_session_comes(fake, 1, 1, &addr);
 	for (round = 0; round < CONTEST_ROUNDS; round++) {
 		fake->sessions[0].portal_known = true;
@@ -361,7 +361,7 @@ static void deliberate_race_for_kcsan(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(threads); i++) {
-		threads[i] = kthread_run(deliberate_race, &shared, "vds_race");
+		threads[i] = kthread_run(deliberate_race, &shared, "race");
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, threads[i]);
 	}
 	ssleep(RACE_SECONDS);

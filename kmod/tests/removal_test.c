@@ -39,7 +39,9 @@ static int removal_init(struct kunit *test)
 
 	for (i = 0; i < PORTALS; i++) {
 		fake_address(&addr, i);
-		KUNIT_ASSERT_EQ(test, vds_portal_arrive(fake->group, &addr, 0), 0);
+		KUNIT_ASSERT_EQ(test,
+				vds_iscsi_portal_arrive(fake->group, &addr, 0),
+				0);
 	}
 	return 0;
 }
@@ -145,14 +147,14 @@ static void refuses(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
 	KUNIT_EXPECT_EQ(test, r->ending.result, c->result);
-	mutex_lock(&vds_state_lock);
-	r->op = *(struct vds_operation *)xa_load(&vds_operations, r->ending.id);
+	mutex_lock(&reg_lock);
+	r->op = *(struct vds_operation *)xa_load(&op_table, r->ending.id);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, c->sessions);
 	for (i = 0; r->op.met && i < r->op.met->nr; i++)
 		last_paths += r->op.met->list[i].last_path;
 	KUNIT_EXPECT_EQ(test, r->op.met ? r->op.met->nr : 0, c->sessions);
 	KUNIT_EXPECT_EQ(test, last_paths, c->last_paths);
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	KUNIT_EXPECT_EQ(test, !!r->op.message[0], !!c->result);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_REMOVE].nr, stays ? 0 : c->nr);
@@ -194,8 +196,10 @@ static void arrive_all(struct kunit *test, struct removal *r, unsigned int nr)
 	unsigned int i;
 
 	for (i = PORTALS; i < nr; i++)
-		KUNIT_ASSERT_EQ(test, vds_portal_arrive(r->fake->group,
-							&r->addr[i], 0), 0);
+		KUNIT_ASSERT_EQ(
+			test,
+			vds_iscsi_portal_arrive(r->fake->group, &r->addr[i], 0),
+			0);
 }
 
 /* What was taken out before the one that failed is in its place again. */
@@ -395,9 +399,9 @@ static void drain_runs_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	KUNIT_EXPECT_EQ(test, r->op.met->nr, 2u);
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 }
 
 static void drops_at_once(struct kunit *test)
@@ -483,7 +487,7 @@ static void cancel_looking(struct kunit *test)
 	r->request.flags = c->flags;
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL), 0);
 	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
 	talk_listen(test, talk, VDS_ISCSI_NLGRP_OPS);
 	fake_look(r->ending.id, &r->op);
@@ -513,9 +517,10 @@ static void cancel_puts_back(struct kunit *test)
 	fake_request(r->fake, &r->request, 3, &r->ending);
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL), 0);
 	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -ECANCELED);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL),
+			-ECANCELED);
 	fake_look(r->ending.id, &r->op);
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, r->op.items[i].state,
@@ -536,9 +541,10 @@ static void cancel_twice(struct kunit *test)
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
 	r->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -ECANCELED);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL),
+			-ECANCELED);
 	complete(&r->fake->go);
 	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
 }
@@ -553,7 +559,8 @@ static void cancel_too_late(struct kunit *test)
 	r->fake->hold = FAKE_HOLD_DROP;
 	start_draining(test, r);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), -EALREADY);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL),
+			-EALREADY);
 	r->fake->hold = FAKE_HOLD_NOWHERE;
 	complete(&r->fake->go);
 	fake_expect_end(test, r->fake, &r->ending, 0);
@@ -569,7 +576,7 @@ static void cancel_without_group(struct kunit *test)
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
 	fake_fail(r->fake, FAKE_HOLD, 0, -EBUSY);
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL), 0);
 	fake_expect_end(test, r->fake, &r->ending, -EBUSY);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 	fake_look(r->ending.id, &r->op);
@@ -585,7 +592,7 @@ static void group_goes_while_draining(struct kunit *test)
 	log_in(r);
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
-	vds_target_depart(r->fake->target);
+	vds_iscsi_target_depart(r->fake->target);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
 	KUNIT_EXPECT_EQ(test, r->ending.result, 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&r->ending.calls), 1);
@@ -664,9 +671,9 @@ static void op_hangs(struct kunit *test)
 	struct removal *r = removal_of(test), *other = removal_of(test);
 	struct vds_portal_group *two;
 
-	two = vds_portal_group_arrive(r->fake->target, 2, r->fake);
+	two = vds_iscsi_portal_group_arrive(r->fake->target, 2, r->fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-	vds_portal_arrive(two, &r->addr[PORTALS], 0);
+	vds_iscsi_portal_arrive(two, &r->addr[PORTALS], 0);
 	r->fake->hold = FAKE_HOLD_AFTER_COMMIT;
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
@@ -697,21 +704,21 @@ static void blockers_are_told(struct kunit *test)
 	r->request.flags = DRY_RUN;
 	r->fake->nr_blockers = VDS_OP_DETAILS - 1;
 	run(test, r, 0);
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	/* Two portals, the same logins. */
 	KUNIT_EXPECT_EQ(test, r->op.nr_blockers, VDS_OP_DETAILS - 1u);
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 
 	r->fake->nr_blockers = VDS_OP_DETAILS + 2;
 	r->request.nr_portals = 1;
 	fake_ending_init(&r->ending);
 	run(test, r, 0);
-	mutex_lock(&vds_state_lock);
+	mutex_lock(&reg_lock);
 	KUNIT_EXPECT_EQ(test, r->op.nr_blockers, VDS_OP_DETAILS + 2u);
 	for (i = 0; i < VDS_OP_DETAILS; i++)
 		KUNIT_EXPECT_EQ(test, r->op.blockers[i].silent_ms,
 				i < 2 ? VDS_OP_DETAILS + i : i);
-	mutex_unlock(&vds_state_lock);
+	mutex_unlock(&reg_lock);
 	KUNIT_EXPECT_EQ(test, r->op.aborted, 0u);
 }
 
@@ -723,13 +730,13 @@ static void start_addition(struct kunit *test, struct removal *r, unsigned int n
 	u64 incarnation;
 	uuid_t id;
 
-	vds_address_format(&r->addr[n], name, sizeof(name));
+	vds_iscsi_address_format(&r->addr[n], name, sizeof(name));
 	fake_request(r->fake, &r->request, 1, &r->ending);
 	r->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
-	vds_identity_make(&r->request.portals[0], r->fake->provider, name);
-	mutex_lock(&vds_state_lock);
-	vds_portal_make(r->fake->provider, &r->addr[n], &id, &incarnation);
-	mutex_unlock(&vds_state_lock);
+	reg_identity_make(&r->request.portals[0], r->fake->provider, name);
+	mutex_lock(&reg_lock);
+	reg_portal_create(r->fake->provider, &r->addr[n], &id, &incarnation);
+	mutex_unlock(&reg_lock);
 }
 
 static void adds(struct kunit *test)
@@ -751,9 +758,9 @@ static void added_elsewhere(struct kunit *test)
 	struct removal *r = removal_of(test);
 	struct vds_portal_group *two;
 
-	two = vds_portal_group_arrive(r->fake->target, 2, r->fake);
+	two = vds_iscsi_portal_group_arrive(r->fake->target, 2, r->fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-	vds_portal_arrive(two, &r->addr[PORTALS], 0);
+	vds_iscsi_portal_arrive(two, &r->addr[PORTALS], 0);
 	start_addition(test, r, PORTALS);
 	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -EEXIST);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_HOLD].nr, 0u);
@@ -777,7 +784,7 @@ static void addition_fails(struct kunit *test)
 	r->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
-	KUNIT_EXPECT_EQ(test, vds_op_cancel(r->ending.id, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(r->ending.id, NULL), 0);
 	complete(&r->fake->go);
 	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[PORTALS]));
@@ -789,17 +796,21 @@ static void leaked(struct kunit *test)
 	struct removal *r = removal_of(test);
 	struct fake *fake = r->fake;
 
-	KUNIT_EXPECT_EQ(test, vds_portal_leaked(fake->group, &r->addr[PORTALS]),
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_portal_leaked(fake->group, &r->addr[PORTALS]),
 			0);
-	KUNIT_EXPECT_EQ(test, vds_portal_leaked(fake->group, &r->addr[PORTALS]),
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_portal_leaked(fake->group, &r->addr[PORTALS]),
 			0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
 	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -ESTALE);
 	/* What configfs has is told; a leaked portal is not in it, and stays. */
-	KUNIT_EXPECT_EQ(test, vds_portals_sync(fake->group, r->addr, PORTALS), 0);
+	KUNIT_EXPECT_EQ(
+		test, vds_iscsi_portals_sync(fake->group, r->addr, PORTALS), 0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
-	KUNIT_EXPECT_EQ(test, vds_portal_depart(fake->group, &r->addr[PORTALS],
-						0), 0);
+	KUNIT_EXPECT_EQ(
+		test,
+		vds_iscsi_portal_depart(fake->group, &r->addr[PORTALS], 0), 0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 0u);
 	run(test, r, 0);
 }
@@ -811,13 +822,13 @@ static void port_has_ipv6(struct kunit *test)
 	struct vds_portal_group *group = r->fake->group;
 
 	/* The second and the fourth are IPv6. */
-	KUNIT_EXPECT_TRUE(test, vds_port_has_ipv6(group, 3260));
-	KUNIT_EXPECT_FALSE(test, vds_port_has_ipv6(group, 3261));
-	vds_portal_depart(group, &r->addr[1], 1);
-	KUNIT_EXPECT_TRUE(test, vds_port_has_ipv6(group, 3260));
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_port_has_ipv6(group, 3260));
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3261));
+	vds_iscsi_portal_depart(group, &r->addr[1], 1);
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_port_has_ipv6(group, 3260));
 	/* What is known and in no group serves nothing. */
-	vds_portal_depart(group, &r->addr[3], 1);
-	KUNIT_EXPECT_FALSE(test, vds_port_has_ipv6(group, 3260));
+	vds_iscsi_portal_depart(group, &r->addr[3], 1);
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3260));
 }
 
 static struct kunit_case removal_cases[] = {

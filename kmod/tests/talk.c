@@ -51,8 +51,10 @@ struct talk *talk_open(struct kunit *test)
 
 void talk_listen(struct kunit *test, struct talk *talk, unsigned int group)
 {
-	KUNIT_ASSERT_EQ(test, talk_set(talk, NETLINK_ADD_MEMBERSHIP,
-				       vds_family.mcgrp_offset + group), 0);
+	KUNIT_ASSERT_EQ(test,
+			talk_set(talk, NETLINK_ADD_MEMBERSHIP,
+				 nl_family.mcgrp_offset + group),
+			0);
 }
 
 /* A request with no attribute yet, or NULL; talk_send() consumes it. */
@@ -64,7 +66,7 @@ struct sk_buff *talk_message(u8 cmd, u16 flags)
 
 	if (!skb)
 		return NULL;
-	nlh = nlmsg_put(skb, 0, 1, vds_family.id, GENL_HDRLEN,
+	nlh = nlmsg_put(skb, 0, 1, nl_family.id, GENL_HDRLEN,
 			NLM_F_REQUEST | flags);
 	hdr = nlmsg_data(nlh);
 	memset(hdr, 0, sizeof(*hdr));

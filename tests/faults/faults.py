@@ -28,13 +28,13 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'kselftest'))
+                                '..', 'target'))
 
 # pylint: disable=wrong-import-position
 from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP  # noqa: E402
 from world import (  # noqa: E402
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
-    GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
+    GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,
     OP_PORTAL, OP_DRAIN, DRAINING, DONE)
 
@@ -525,14 +525,14 @@ def reads(world, iqn):
     yield Read(world, 'target-get', TARGET_GET, attr(4, iqn.encode() + b'\0'))
     yield Read(world, 'portal-group-get', GROUP_GET, name)
     yield Read(world, 'portal-get', PORTAL_GET, attr(1, portal))
-    yield Read(world, 'association-get', ASSOCIATION_GET,
+    yield Read(world, 'membership-get', MEMBERSHIP_GET,
                attr(1, group) + attr(2, portal))
     yield Read(world, 'op-get', OP_GET, attr(1, u64(max(world.operations()))))
     yield Read(world, 'session-get', SESSION_GET, attr(1, session[1]) +
                attr(7, session[7]) + attr(10, session[10]))
     for what, command in (('provider', PROVIDER_GET), ('target', TARGET_GET),
                           ('portal-group', GROUP_GET), ('portal', PORTAL_GET),
-                          ('association', ASSOCIATION_GET), ('op', OP_GET),
+                          ('membership', MEMBERSHIP_GET), ('op', OP_GET),
                           ('session', SESSION_GET)):
         yield Read(world, f'{what}-get, dump', command, dump=True)
 
@@ -558,15 +558,15 @@ def outside(world, iqn, fault, who):
 
 def commands(iqn):
     world = World()
-    asker, workers = FailNth(), Workers()
-    yield from changes(world, iqn, asker, 'in the asker')
-    yield Cancel(world, 'op-cancel of a drain, in the asker', asker, iqn,
+    requester, workers = FailNth(), Workers()
+    yield from changes(world, iqn, requester, 'in the requester')
+    yield Cancel(world, 'op-cancel of a drain, in the requester', requester, iqn,
                  '127.0.0.1:3260')
-    yield Cure(world, 'reenumerate', REENUMERATE, asker)
-    yield New(world, 'portal-new', asker)
+    yield Cure(world, 'reenumerate', REENUMERATE, requester)
+    yield New(world, 'portal-new', requester)
     yield from reads(world, iqn)
     yield from changes(world, iqn, workers, 'in the workers')
-    yield from outside(world, iqn, asker, 'in its caller')
+    yield from outside(world, iqn, requester, 'in its caller')
     yield from outside(world, iqn, workers, 'in the workers')
     # Last, for LIO may keep the address taken
     yield Cancel(world, 'op-cancel of a drain, in the workers', workers, iqn,
@@ -660,7 +660,7 @@ class Storm(threading.Thread):
 
     def remove(self):
         try:
-            members = [m for m in self.netlink.dump(ASSOCIATION_GET)
+            members = [m for m in self.netlink.dump(MEMBERSHIP_GET)
                        if m[6].rstrip(b'\0').decode() == self.iqn]
         except (RuntimeError, OSError):
             return

@@ -15,8 +15,8 @@
 
 # The parts are called by name.
 # shellcheck disable=SC2086,SC2317
-# shellcheck source-path=SCRIPTDIR source=../kselftest/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../kselftest/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
 
 FAULTS=$HERE/../faults
 PARTS=(lost commands load storm)

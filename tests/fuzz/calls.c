@@ -94,9 +94,9 @@ static void get_portal(struct vds_client *client)
 
 static void get_member(struct vds_client *client)
 {
-	struct vds_association_info info;
+	struct vds_membership_info info;
 
-	if (!vds_association_get(client, &some_id, &some_id, &info))
+	if (!vds_membership_get(client, &some_id, &some_id, &info))
 		use_address(&info.address);
 }
 
@@ -157,10 +157,10 @@ static void list_portals(struct vds_client *client)
 
 static void list_members(struct vds_client *client)
 {
-	struct vds_association_info *list;
+	struct vds_membership_info *list;
 	size_t count;
 
-	if (!vds_association_list(client, NULL, NULL, &list, &count))
+	if (!vds_membership_list(client, NULL, NULL, &list, &count))
 		free(list);
 }
 
@@ -233,8 +233,8 @@ static void use_event(const struct vds_event *event)
 	case VDS_EVENT_PORTAL:
 		use_address(&event->portal.address);
 		break;
-	case VDS_EVENT_ASSOCIATION:
-		use_address(&event->association.address);
+	case VDS_EVENT_MEMBERSHIP:
+		use_address(&event->membership.address);
 		break;
 	case VDS_EVENT_OP:
 		use_op(&event->op);

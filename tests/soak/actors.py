@@ -22,12 +22,12 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'kselftest'))
+                                '..', 'target'))
 
 # pylint: disable=wrong-import-position
 from genl import attr, attrs  # noqa: E402
 from world import (  # noqa: E402
-    name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, ASSOCIATION_GET,
+    name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, MEMBERSHIP_GET,
     PORTAL_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL, REENUMERATE, REFRESH, PORTAL_NEW,
     PORTAL_ADD, OP_ID, OP_STATE, OP_RESULT, OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE,
     OP_DEADLINE, OP_DRAIN, DONE)
@@ -127,7 +127,7 @@ class Remover(Actor):
             print(number, file=self.accepted, flush=True)
 
     def remove(self):
-        memberships = [m for m in self.world.netlink.dump(ASSOCIATION_GET)
+        memberships = [m for m in self.world.netlink.dump(MEMBERSHIP_GET)
                        if m[6].startswith(NAME.encode())]
         if not memberships:
             return

@@ -9,8 +9,8 @@
 
 # The conditions are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=../kselftest/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../kselftest/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
 
 MINUTES=${1:-10}
 SEED=${2:-$(date +%s)}

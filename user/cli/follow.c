@@ -159,7 +159,7 @@ static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
 	}
 }
 
-/* What everybody hears does not name sessions; what an asker is told does. */
+/* What everybody hears does not name sessions; what an requester is told does. */
 static void look_closer(struct follow *follow, uint64_t id)
 {
 	struct vds_op_info op;

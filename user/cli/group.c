@@ -58,7 +58,7 @@ int group_list(struct cli *cli, const struct args *args)
 
 int group_show(struct cli *cli, const struct args *args)
 {
-	struct vds_association_info *members;
+	struct vds_membership_info *members;
 	struct vds_group_info group;
 	size_t count;
 	int ret;
@@ -66,7 +66,7 @@ int group_show(struct cli *cli, const struct args *args)
 	ret = group_find(cli, &args->group, &group);
 	if (ret)
 		return ret;
-	ret = vds_association_list(cli->client, &group.id, NULL, &members, &count);
+	ret = vds_membership_list(cli->client, &group.id, NULL, &members, &count);
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
 				vds_client_message());

@@ -42,30 +42,30 @@ static const struct words membership_state_words = {
 };
 
 static const struct field membership_fields[] = {
-	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_association_info, group_id),
+	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_membership_info, group_id),
 	FIELD_AT("group_incarnation", NULL, FIELD_U64, 0,
-		 struct vds_association_info, group_incarnation),
-	FIELD_GROUP_AT("group", struct vds_association_info, target_name,
+		 struct vds_membership_info, group_incarnation),
+	FIELD_GROUP_AT("group", struct vds_membership_info, target_name,
 		       tag),
-	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_association_info, target_name),
-	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_association_info, tag),
-	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_association_info, portal_id),
+	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_membership_info, target_name),
+	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_membership_info, tag),
+	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_membership_info, portal_id),
 	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
-		 struct vds_association_info, address),
+		 struct vds_membership_info, address),
 	FIELD_AT("incarnation", "incarnation", FIELD_U64, FIELD_LIST,
-		 struct vds_association_info, incarnation),
-	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_association_info, state,
+		 struct vds_membership_info, incarnation),
+	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_membership_info, state,
 		   membership_state_words),
 	FIELD_END
 };
 
-DEFINE_LIST(memberships, struct vds_association_info,
-	    vds_association_list(client, NULL, NULL, &own, count))
+DEFINE_LIST(memberships, struct vds_membership_info,
+	    vds_membership_list(client, NULL, NULL, &own, count))
 
 const struct record_kind membership_kind = {
 	.name = "membership",
 	.plural = "memberships",
-	.size = sizeof(struct vds_association_info),
+	.size = sizeof(struct vds_membership_info),
 	.fields = membership_fields,
 	.name_fields = { "portal", "group" },
 	.joint = " in ",
@@ -75,7 +75,7 @@ const struct record_kind membership_kind = {
 /* A line of "portal list": a portal and one of its groups, if it has any. */
 struct portal_row {
 	struct vds_portal_info portal;
-	struct vds_association_info membership;
+	struct vds_membership_info membership;
 };
 
 static const struct field portal_row_fields[] = {
@@ -100,13 +100,13 @@ static const struct record_kind portal_row_kind = {
  * @count: how many
  */
 struct memberships {
-	struct vds_association_info *list;
+	struct vds_membership_info *list;
 	size_t count;
 };
 
 static int compare_portal_id(const void *a, const void *b)
 {
-	const struct vds_association_info *left = a, *right = b;
+	const struct vds_membership_info *left = a, *right = b;
 
 	return memcmp(&left->portal_id, &right->portal_id, sizeof(left->portal_id));
 }
@@ -114,7 +114,7 @@ static int compare_portal_id(const void *a, const void *b)
 static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 			    const struct vds_uuid *portal, struct memberships *all)
 {
-	int ret = vds_association_list(cli->client, group, portal, &all->list,
+	int ret = vds_membership_list(cli->client, group, portal, &all->list,
 				       &all->count);
 
 	if (ret)
@@ -129,7 +129,7 @@ static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 static struct memberships memberships_of(const struct memberships *all,
 					 const struct vds_portal_info *portal)
 {
-	struct vds_association_info key = { .portal_id = portal->id };
+	struct vds_membership_info key = { .portal_id = portal->id };
 	struct memberships own = { NULL, 0 };
 	size_t low = 0, high = all->count;
 

@@ -26,7 +26,7 @@ static const struct field provider_fields[] = {
 	FIELD_AT("portals", "portals", FIELD_U32, FIELD_LIST | FIELD_PASSING,
 		 struct vds_provider_info, portals),
 	FIELD_AT("memberships", "memberships", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, associations),
+		 struct vds_provider_info, memberships),
 	FIELD_AT("operations", "operations", FIELD_U32, FIELD_LIST | FIELD_PASSING,
 		 struct vds_provider_info, operations),
 	FIELD_AT("generation", "generation", FIELD_U64, FIELD_LIST | FIELD_PASSING,
@@ -67,17 +67,17 @@ static bool any_stale(const struct vds_provider_info *providers, size_t count)
 }
 
 /* Moves the leaked memberships to the front; returns how many there are. */
-static size_t pick_leaked(struct vds_association_info *members, size_t count)
+static size_t pick_leaked(struct vds_membership_info *members, size_t count)
 {
 	size_t leaked = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (members[i].state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+		if (members[i].state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
 			members[leaked++] = members[i];
 	return leaked;
 }
 
-static void say_cure(struct cli *cli, const struct vds_association_info *members,
+static void say_cure(struct cli *cli, const struct vds_membership_info *members,
 		     size_t leaked, bool stale)
 {
 	char name[CLI_TEXT_MAX];
@@ -93,11 +93,11 @@ static void say_cure(struct cli *cli, const struct vds_association_info *members
 static int show_providers(struct cli *cli, const struct vds_provider_info *providers,
 			  size_t count)
 {
-	struct vds_association_info *members;
+	struct vds_membership_info *members;
 	size_t leaked;
 	int ret;
 
-	ret = vds_association_list(cli->client, NULL, NULL, &members, &leaked);
+	ret = vds_membership_list(cli->client, NULL, NULL, &members, &leaked);
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
 				vds_client_message());

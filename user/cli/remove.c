@@ -48,12 +48,12 @@ static int start(struct cli *cli, const struct request *request, uint64_t *id)
 static int refused(struct cli *cli, const struct request *request, int err)
 {
 	const struct args *args = request->args;
-	struct vds_association_info membership;
+	struct vds_membership_info membership;
 
 	if (err != -ENOENT)
 		return 0;
 	for (size_t i = 0; i < args->portal_count; i++)
-		if (vds_association_get(cli->client, &request->group.id,
+		if (vds_membership_get(cli->client, &request->group.id,
 					&request->portals[i], &membership) == -ENOENT)
 			return cli_fail(cli, err, "see: vdsctl portal list",
 					"portal %s exists, but is not in portal group %s",

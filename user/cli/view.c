@@ -22,7 +22,7 @@ static const struct record_kind *const kinds[] = {
 	[VDS_EVENT_TARGET] = &target_kind,
 	[VDS_EVENT_GROUP] = &group_kind,
 	[VDS_EVENT_PORTAL] = &portal_kind,
-	[VDS_EVENT_ASSOCIATION] = &membership_kind,
+	[VDS_EVENT_MEMBERSHIP] = &membership_kind,
 	[VDS_EVENT_OP] = &op_kind,
 };
 
@@ -203,7 +203,7 @@ static void tell_departed(struct view *view, const struct view *fresh,
 	json_t *entry;
 
 	/* What is in something departs before it. */
-	for (int i = VDS_EVENT_ASSOCIATION; i >= VDS_EVENT_PROVIDER; i--) {
+	for (int i = VDS_EVENT_MEMBERSHIP; i >= VDS_EVENT_PROVIDER; i--) {
 		json_object_foreach(view->known[i], name, entry) {
 			json_t *now = json_object_get(fresh->known[i], name);
 

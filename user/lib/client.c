@@ -219,7 +219,7 @@ static const struct kind
 	a_target = { VDS_ISCSI_CMD_TARGET_GET, &vds_target_fields, NULL },
 	a_group = { VDS_ISCSI_CMD_PORTAL_GROUP_GET, &vds_group_fields, NULL },
 	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL },
-	a_member = { VDS_ISCSI_CMD_ASSOCIATION_GET, &vds_association_fields, NULL },
+	a_member = { VDS_ISCSI_CMD_MEMBERSHIP_GET, &vds_membership_fields, NULL },
 	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read },
 	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_session_fields, session_read };
 
@@ -351,12 +351,12 @@ int vds_portal_get_by_address(struct vds_client *client,
 	return 0;
 }
 
-int vds_association_get(struct vds_client *client, const struct vds_uuid *group,
+int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
 			const struct vds_uuid *portal,
-			struct vds_association_info *info)
+			struct vds_membership_info *info)
 {
-	return client_get(client, &a_member, arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
-			  arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal), info);
+	return client_get(client, &a_member, arg_uuid(VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group),
+			  arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), info);
 }
 
 int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info)
@@ -466,13 +466,13 @@ int vds_portal_list(struct vds_client *client,
 	return client_list(client, &a_portal, NO_ARG, NO_ARG, list, count);
 }
 
-int vds_association_list(struct vds_client *client,
+int vds_membership_list(struct vds_client *client,
 			 const struct vds_uuid *group,
 			 const struct vds_uuid *portal,
-			 struct vds_association_info **list, size_t *count)
+			 struct vds_membership_info **list, size_t *count)
 {
-	return client_list(client, &a_member, arg_uuid(VDS_ISCSI_A_ASSOCIATION_GROUP_ID, group),
-			   arg_uuid(VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, portal), list, count);
+	return client_list(client, &a_member, arg_uuid(VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group),
+			   arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), list, count);
 }
 
 int vds_op_list(struct vds_client *client,

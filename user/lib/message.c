@@ -65,8 +65,8 @@ static const struct vds_field provider_field[] = {
 	[VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS] =
 		FIXED("portal-groups", vds_provider_info, portal_groups),
 	[VDS_ISCSI_A_PROVIDER_PORTALS] = FIXED("portals", vds_provider_info, portals),
-	[VDS_ISCSI_A_PROVIDER_ASSOCIATIONS] =
-		FIXED("associations", vds_provider_info, associations),
+	[VDS_ISCSI_A_PROVIDER_MEMBERSHIPS] =
+		FIXED("memberships", vds_provider_info, memberships),
 	[VDS_ISCSI_A_PROVIDER_OPERATIONS] =
 		FIXED("operations", vds_provider_info, operations),
 };
@@ -105,20 +105,20 @@ static const struct vds_field portal_field[] = {
 	[VDS_ISCSI_A_PORTAL_PROVIDER] = STRING("provider", vds_portal_info, provider),
 };
 
-static const struct vds_field association_field[] = {
-	[VDS_ISCSI_A_ASSOCIATION_GROUP_ID] =
-		FIXED("group-id", vds_association_info, group_id),
-	[VDS_ISCSI_A_ASSOCIATION_PORTAL_ID] =
-		FIXED("portal-id", vds_association_info, portal_id),
-	[VDS_ISCSI_A_ASSOCIATION_INCARNATION] =
-		FIXED("incarnation", vds_association_info, incarnation),
-	[VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION] =
-		FIXED("group-incarnation", vds_association_info, group_incarnation),
-	[VDS_ISCSI_A_ASSOCIATION_TARGET_NAME] =
-		STRING("target-name", vds_association_info, target_name),
-	[VDS_ISCSI_A_ASSOCIATION_TAG] = FIXED("tag", vds_association_info, tag),
-	ADDRESS(VDS_ISCSI_A_ASSOCIATION, vds_association_info),
-	[VDS_ISCSI_A_ASSOCIATION_STATE] = FIXED("state", vds_association_info, state),
+static const struct vds_field membership_field[] = {
+	[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID] =
+		FIXED("group-id", vds_membership_info, group_id),
+	[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID] =
+		FIXED("portal-id", vds_membership_info, portal_id),
+	[VDS_ISCSI_A_MEMBERSHIP_INCARNATION] =
+		FIXED("incarnation", vds_membership_info, incarnation),
+	[VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION] =
+		FIXED("group-incarnation", vds_membership_info, group_incarnation),
+	[VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME] =
+		STRING("target-name", vds_membership_info, target_name),
+	[VDS_ISCSI_A_MEMBERSHIP_TAG] = FIXED("tag", vds_membership_info, tag),
+	ADDRESS(VDS_ISCSI_A_MEMBERSHIP, vds_membership_info),
+	[VDS_ISCSI_A_MEMBERSHIP_STATE] = FIXED("state", vds_membership_info, state),
 };
 
 static const struct vds_field session_field[] = {
@@ -183,10 +183,10 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_TAG] = FIXED("tag", vds_op_info, tag),
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = FIXED("portal-id", vds_op_info, portal_id),
 	ADDRESS(VDS_ISCSI_A_OPERATION, vds_op_info),
-	[VDS_ISCSI_A_OPERATION_ASKER_PID] = FIXED("asker-pid", vds_op_info, asker_pid),
-	[VDS_ISCSI_A_OPERATION_ASKER_UID] = FIXED("asker-uid", vds_op_info, asker_uid),
-	[VDS_ISCSI_A_OPERATION_ASKER_COMM] =
-		STRING("asker-comm", vds_op_info, asker_comm),
+	[VDS_ISCSI_A_OPERATION_REQUESTER_PID] = FIXED("requester-pid", vds_op_info, requester_pid),
+	[VDS_ISCSI_A_OPERATION_REQUESTER_UID] = FIXED("requester-uid", vds_op_info, requester_uid),
+	[VDS_ISCSI_A_OPERATION_REQUESTER_COMM] =
+		STRING("requester-comm", vds_op_info, requester_comm),
 	[VDS_ISCSI_A_OPERATION_ACCEPTED_AT] =
 		FIXED("accepted-at", vds_op_info, accepted_at),
 	[VDS_ISCSI_A_OPERATION_ELAPSED] = FIXED("elapsed", vds_op_info, elapsed),
@@ -225,7 +225,7 @@ _Static_assert(VDS_ISCSI_A_PROVIDER_MAX <= ATTR_MAX, "a provider has more");
 _Static_assert(VDS_ISCSI_A_TARGET_MAX <= ATTR_MAX, "a target has more");
 _Static_assert(VDS_ISCSI_A_PORTAL_GROUP_MAX <= ATTR_MAX, "a group has more");
 _Static_assert(VDS_ISCSI_A_PORTAL_MAX <= ATTR_MAX, "a portal has more");
-_Static_assert(VDS_ISCSI_A_ASSOCIATION_MAX <= ATTR_MAX, "an association has more");
+_Static_assert(VDS_ISCSI_A_MEMBERSHIP_MAX <= ATTR_MAX, "an membership has more");
 _Static_assert(VDS_ISCSI_A_SESSION_MAX <= ATTR_MAX, "a session has more");
 _Static_assert(VDS_ISCSI_A_ITEM_MAX <= ATTR_MAX, "an item has more");
 _Static_assert(VDS_ISCSI_A_BLOCKER_MAX <= ATTR_MAX, "a blocker has more");
@@ -243,8 +243,8 @@ const struct vds_fields vds_group_fields =
 	FIELDS(group_field, vds_group_info, VDS_ISCSI_A_PORTAL_GROUP_EVENT);
 const struct vds_fields vds_portal_fields =
 	FIELDS(portal_field, vds_portal_info, VDS_ISCSI_A_PORTAL_EVENT);
-const struct vds_fields vds_association_fields =
-	FIELDS(association_field, vds_association_info, VDS_ISCSI_A_ASSOCIATION_EVENT);
+const struct vds_fields vds_membership_fields =
+	FIELDS(membership_field, vds_membership_info, VDS_ISCSI_A_MEMBERSHIP_EVENT);
 const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
 const struct vds_fields vds_session_fields = FIELDS(session_field, vds_session_info, 0);
 
@@ -505,8 +505,8 @@ static const struct {
 	[VDS_ISCSI_CMD_TARGET_NTF] = { &vds_target_fields, VDS_EVENT_TARGET },
 	[VDS_ISCSI_CMD_PORTAL_GROUP_NTF] = { &vds_group_fields, VDS_EVENT_GROUP },
 	[VDS_ISCSI_CMD_PORTAL_NTF] = { &vds_portal_fields, VDS_EVENT_PORTAL },
-	[VDS_ISCSI_CMD_ASSOCIATION_NTF] = {
-		&vds_association_fields, VDS_EVENT_ASSOCIATION
+	[VDS_ISCSI_CMD_MEMBERSHIP_NTF] = {
+		&vds_membership_fields, VDS_EVENT_MEMBERSHIP
 	},
 	[VDS_ISCSI_CMD_OP_NTF] = { &vds_op_fields, VDS_EVENT_OP },
 	[VDS_ISCSI_CMD_OP_DONE_NTF] = { &op_done_fields, VDS_EVENT_OP_DONE },

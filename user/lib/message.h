@@ -47,7 +47,7 @@ extern const struct vds_fields vds_provider_fields;
 extern const struct vds_fields vds_target_fields;
 extern const struct vds_fields vds_group_fields;
 extern const struct vds_fields vds_portal_fields;
-extern const struct vds_fields vds_association_fields;
+extern const struct vds_fields vds_membership_fields;
 extern const struct vds_fields vds_op_fields;
 extern const struct vds_fields vds_session_fields;
 

@@ -54,7 +54,7 @@ struct vds_provider_info {
 	uint32_t targets;
 	uint32_t portal_groups;
 	uint32_t portals;
-	uint32_t associations;
+	uint32_t memberships;
 	uint32_t operations;
 };
 
@@ -88,8 +88,8 @@ struct vds_portal_info {
 	char provider[32];
 };
 
-/** struct vds_association_info - a portal's membership in a group */
-struct vds_association_info {
+/** struct vds_membership_info - a portal's membership in a group */
+struct vds_membership_info {
 	struct vds_uuid group_id;
 	struct vds_uuid portal_id;
 	uint64_t incarnation;
@@ -97,7 +97,7 @@ struct vds_association_info {
 	char target_name[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
 	struct vds_address address;
-	enum vds_iscsi_association_state state;
+	enum vds_iscsi_membership_state state;
 };
 
 /**
@@ -181,9 +181,9 @@ struct vds_op_info {
 	uint16_t tag;
 	struct vds_uuid portal_id;
 	struct vds_address address;
-	uint32_t asker_pid;
-	uint32_t asker_uid;
-	char asker_comm[16];
+	uint32_t requester_pid;
+	uint32_t requester_uid;
+	char requester_comm[16];
 	uint64_t accepted_at;		/* ns of CLOCK_REALTIME */
 	uint64_t elapsed;		/* ns */
 	uint32_t flags;			/* of enum vds_iscsi_removal_flag */
@@ -197,7 +197,7 @@ struct vds_op_info {
 	uint32_t aborted;		/* logins that were aborted */
 	uint32_t sessions;		/* in its way, or left */
 	struct vds_op_session session[VDS_OP_DETAILS];	/* the first of them */
-	size_t session_count;		/* entries of @session; 0 for an unprivileged asker */
+	size_t session_count;		/* entries of @session; 0 for an unprivileged requester */
 	uint32_t dropped;		/* sessions that were dropped */
 };
 
@@ -214,7 +214,7 @@ enum vds_event_object {
 	VDS_EVENT_TARGET,
 	VDS_EVENT_GROUP,
 	VDS_EVENT_PORTAL,
-	VDS_EVENT_ASSOCIATION,
+	VDS_EVENT_MEMBERSHIP,
 	VDS_EVENT_OP,			/* @op moved on; kind, generation and cause are 0 */
 	VDS_EVENT_LOST,			/* the socket overflowed: ask for what you need */
 	VDS_EVENT_OP_DONE,		/* @op_done; to a watch of completions alone */
@@ -237,7 +237,7 @@ struct vds_event {
 		struct vds_target_info target;
 		struct vds_group_info group;
 		struct vds_portal_info portal;
-		struct vds_association_info association;
+		struct vds_membership_info membership;
 		struct vds_op_info op;
 		struct vds_op_done op_done;
 	};
@@ -288,9 +288,9 @@ int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,
 int vds_portal_get_by_address(struct vds_client *client,
 			      const struct vds_address *address,
 			      struct vds_portal_info *info);
-int vds_association_get(struct vds_client *client, const struct vds_uuid *group,
+int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
 			const struct vds_uuid *portal,
-			struct vds_association_info *info);
+			struct vds_membership_info *info);
 int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info);
 
 /*
@@ -307,10 +307,10 @@ int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
 		   struct vds_group_info **list, size_t *count);
 int vds_portal_list(struct vds_client *client,
 		    struct vds_portal_info **list, size_t *count);
-int vds_association_list(struct vds_client *client,
+int vds_membership_list(struct vds_client *client,
 			 const struct vds_uuid *group,
 			 const struct vds_uuid *portal,
-			 struct vds_association_info **list, size_t *count);
+			 struct vds_membership_info **list, size_t *count);
 int vds_op_list(struct vds_client *client,
 		struct vds_op_info **list, size_t *count);
 

@@ -154,7 +154,7 @@ static char *normalize(char *text)
 	text = replace(text, "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)", "TIME");
 	text = replace(text, "([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", "UUID");
 	text = replace(text, "_ns\":([0-9]+)", "0");
-	text = replace(text, "asker_[pu]id\":([0-9]+)", "0");
+	text = replace(text, "requester_[pu]id\":([0-9]+)", "0");
 	return replace(text, "([0-9]+\\.[0-9]{3}) s", "N.NNN");
 }
 

@@ -30,8 +30,8 @@
 	"{\"id\":1,\"kind\":\"remove-portal\",\"state\":\"done\",\"percent\":100,"	\
 	"\"result\":0,\"error\":null,\"message\":null,\"group_id\":\"UUID\","	\
 	"\"group_incarnation\":4,\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"	\
-	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"asker_pid\":0,"	\
-	"\"asker_uid\":0,\"asker_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
+	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"requester_pid\":0,"	\
+	"\"requester_uid\":0,\"requester_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
 	"\"accepted_at_ns\":0,\"elapsed_ns\":0,\"options\":[],"
 
 static void test_portals(struct fake_kernel *fk)
@@ -128,10 +128,10 @@ static void test_operations(struct fake_kernel *fk)
 		     "{\"operation\":" OPERATION);
 	expect(fk, "op list", 0,
 	       "operation  kind           state  percent  result  "
-	       "group                           portal          asker  "
+	       "group                           portal          requester  "
 	       "accepted                        elapsed\n"
 	       "1          remove-portal  done   100      ok      " GROUP
-	       "  192.0.2.1:3260  fake   TIME  N.NNN s\n", "");
+	       "  192.0.2.1:3260  fake       TIME  N.NNN s\n", "");
 	expect_start(fk, "op list --json", "{\"operations\":[" OPERATION);
 	expect_start(fk, "op show 1 --json", "{\"operation\":" OPERATION);
 	expect_start(fk, "op wait 1 --json", "{\"operation\":" OPERATION);

@@ -68,7 +68,7 @@ static HRESULT group_GetTarget(IVdsIscsiPortalGroup *p, IVdsIscsiTarget **out)
 
 static HRESULT open_member(struct service *service, const void *record, struct entity **out)
 {
-	const struct vds_association_info *member = record;
+	const struct vds_membership_info *member = record;
 
 	return portal_open(service, &member->portal_id, out);
 }
@@ -76,7 +76,7 @@ static HRESULT open_member(struct service *service, const void *record, struct e
 static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObject **out)
 {
 	struct entity *group = from_group(p);
-	struct vds_association_info *members = NULL;
+	struct vds_membership_info *members = NULL;
 	struct vds_group_info info;
 	size_t count;
 	int err;
@@ -85,7 +85,7 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_association_list(service_client(group->com.service), &group->id, NULL,
+	err = vds_membership_list(service_client(group->com.service), &group->id, NULL,
 				   &members, &count);
 	/* Asked last, this tells that all of the above was of this group. */
 	if (!err)

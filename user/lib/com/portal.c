@@ -66,7 +66,7 @@ static HRESULT portal_GetSubSystem(IVdsIscsiPortal *p, IVdsSubSystem **out)
 
 static HRESULT open_group(struct service *service, const void *record, struct entity **out)
 {
-	const struct vds_association_info *group = record;
+	const struct vds_membership_info *group = record;
 
 	return entity_give(group_new(service, &group->group_id, group->group_incarnation), out);
 }
@@ -74,7 +74,7 @@ static HRESULT open_group(struct service *service, const void *record, struct en
 static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsObject **out)
 {
 	struct entity *portal = from_portal(p);
-	struct vds_association_info *groups = NULL;
+	struct vds_membership_info *groups = NULL;
 	struct vds_portal_info info;
 	size_t count;
 	int err;
@@ -83,7 +83,7 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_association_list(service_client(portal->com.service), NULL, &portal->id,
+	err = vds_membership_list(service_client(portal->com.service), NULL, &portal->id,
 				   &groups, &count);
 	/* Asked last, this tells that all of the above was of this portal. */
 	if (!err)

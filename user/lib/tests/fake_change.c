@@ -11,11 +11,11 @@
 
 static bool group_leaks(struct fake_kernel *fk, const struct vds_uuid *group)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
 		if (same_id(&member->group_id, group) &&
-		    member->state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+		    member->state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
 			return true;
 	return false;
 }
@@ -41,7 +41,7 @@ static int group_check(struct request *req, const struct vds_uuid *id)
 static bool target_serves(struct fake_kernel *fk, const struct vds_group_info *group,
 			  const struct vds_uuid *portal)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
 		if (same_id(&member->portal_id, portal) &&
@@ -188,12 +188,12 @@ int fk_cancel_op(struct request *req)
 	return 0;
 }
 
-static struct vds_association_info *leaked_member(struct fake_kernel *fk)
+static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
-		if (member->state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+		if (member->state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
 			return member;
 	return NULL;
 }
@@ -201,7 +201,7 @@ static struct vds_association_info *leaked_member(struct fake_kernel *fk)
 int fk_mend_provider(struct request *req)
 {
 	const char *name = fk_attr_string(req, VDS_ISCSI_A_PROVIDER_NAME);
-	struct vds_association_info *leaked;
+	struct vds_membership_info *leaked;
 	struct fake_kernel *fk = req->fk;
 	int ret = fk_may_change(req);
 

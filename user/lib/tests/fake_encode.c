@@ -33,7 +33,7 @@ void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
 	PUT(msg, VDS_ISCSI_A_PROVIDER_TARGETS, info->targets);
 	PUT(msg, VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS, info->portal_groups);
 	PUT(msg, VDS_ISCSI_A_PROVIDER_PORTALS, info->portals);
-	PUT(msg, VDS_ISCSI_A_PROVIDER_ASSOCIATIONS, info->associations);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_MEMBERSHIPS, info->memberships);
 	PUT(msg, VDS_ISCSI_A_PROVIDER_OPERATIONS, info->operations);
 }
 
@@ -69,18 +69,18 @@ void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
 	fake_put_string(msg, VDS_ISCSI_A_PORTAL_PROVIDER, info->provider);
 }
 
-void fake_put_association(struct nl_msg *msg, const struct vds_association_info *info)
+void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info)
 {
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_GROUP_ID, info->group_id);
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, info->portal_id);
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_INCARNATION, info->incarnation);
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_GROUP_INCARNATION, info->group_incarnation);
-	fake_put_string(msg, VDS_ISCSI_A_ASSOCIATION_TARGET_NAME, info->target_name);
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_TAG, info->tag);
-	put_address(msg, &info->address, VDS_ISCSI_A_ASSOCIATION_IPV4,
-		    VDS_ISCSI_A_ASSOCIATION_IPV6, VDS_ISCSI_A_ASSOCIATION_PORT,
-		    VDS_ISCSI_A_ASSOCIATION_SCOPE_ID);
-	PUT(msg, VDS_ISCSI_A_ASSOCIATION_STATE, info->state);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, info->group_id);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, info->portal_id);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_INCARNATION, info->incarnation);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION, info->group_incarnation);
+	fake_put_string(msg, VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME, info->target_name);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_TAG, info->tag);
+	put_address(msg, &info->address, VDS_ISCSI_A_MEMBERSHIP_IPV4,
+		    VDS_ISCSI_A_MEMBERSHIP_IPV6, VDS_ISCSI_A_MEMBERSHIP_PORT,
+		    VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_STATE, info->state);
 }
 
 static struct nlattr *nest_start(struct nl_msg *msg, int type)
@@ -208,9 +208,9 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
 	put_address(msg, &info->address, VDS_ISCSI_A_OPERATION_IPV4,
 		    VDS_ISCSI_A_OPERATION_IPV6, VDS_ISCSI_A_OPERATION_PORT,
 		    VDS_ISCSI_A_OPERATION_SCOPE_ID);
-	PUT(msg, VDS_ISCSI_A_OPERATION_ASKER_PID, info->asker_pid);
-	PUT(msg, VDS_ISCSI_A_OPERATION_ASKER_UID, info->asker_uid);
-	fake_put_string(msg, VDS_ISCSI_A_OPERATION_ASKER_COMM, info->asker_comm);
+	PUT(msg, VDS_ISCSI_A_OPERATION_REQUESTER_PID, info->requester_pid);
+	PUT(msg, VDS_ISCSI_A_OPERATION_REQUESTER_UID, info->requester_uid);
+	fake_put_string(msg, VDS_ISCSI_A_OPERATION_REQUESTER_COMM, info->requester_comm);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ACCEPTED_AT, info->accepted_at);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ELAPSED, info->elapsed);
 	put_options(msg, info);

@@ -101,20 +101,20 @@ int fk_get_portal(struct request *req)
 
 int fk_get_member(struct request *req)
 {
-	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_ASSOCIATION_GROUP_ID);
-	const struct vds_uuid *portal = fk_attr_uuid(req, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID);
-	struct vds_association_info *member;
+	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
+	const struct vds_uuid *portal = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID);
+	struct vds_membership_info *member;
 	struct nl_msg *msg;
 
 	if (!group)
-		return fk_lacks(req, VDS_ISCSI_A_ASSOCIATION_GROUP_ID);
+		return fk_lacks(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
 	if (!portal)
-		return fk_lacks(req, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID);
+		return fk_lacks(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID);
 	member = fk_member_find(req->fk, group, portal);
 	if (!member)
 		return fk_refuse(req, -ENOENT, "the portal is not in the group");
 	msg = fk_answer_msg(req, 0);
-	fake_put_association(msg, member);
+	fake_put_membership(msg, member);
 	fk_answer(req, msg);
 	return 0;
 }
@@ -167,12 +167,12 @@ static struct nl_msg *dump_msg(const struct request *req)
 
 static void dump_members(struct request *req, struct fake_batch *batch)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &req->fk->members)
-		if (wanted(req, VDS_ISCSI_A_ASSOCIATION_GROUP_ID, &member->group_id) &&
-		    wanted(req, VDS_ISCSI_A_ASSOCIATION_PORTAL_ID, &member->portal_id))
-			DUMP_ONE(req, batch, fake_put_association, member);
+		if (wanted(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, &member->group_id) &&
+		    wanted(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, &member->portal_id))
+			DUMP_ONE(req, batch, fake_put_membership, member);
 }
 
 static void dump_sessions(struct request *req, struct fake_batch *batch)
@@ -231,7 +231,7 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 		for_each(portal, &fk->portals)
 			DUMP_ONE(req, batch, fake_put_portal, portal);
 		break;
-	case VDS_ISCSI_CMD_ASSOCIATION_GET:
+	case VDS_ISCSI_CMD_MEMBERSHIP_GET:
 		dump_members(req, batch);
 		break;
 	case VDS_ISCSI_CMD_SESSION_GET:
@@ -261,7 +261,7 @@ int fk_serve_dump(struct request *req)
 {
 	struct fake_batch *batch;
 
-	if (req->cmd > VDS_ISCSI_CMD_ASSOCIATION_GET && req->cmd != VDS_ISCSI_CMD_OP_GET &&
+	if (req->cmd > VDS_ISCSI_CMD_MEMBERSHIP_GET && req->cmd != VDS_ISCSI_CMD_OP_GET &&
 	    req->cmd != VDS_ISCSI_CMD_SESSION_GET)
 		return fk_refuse(req, -EOPNOTSUPP, "that cannot be dumped");
 	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET && fk_may_change(req))

@@ -44,7 +44,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->targets.size = sizeof(struct vds_target_info);
 	fk->groups.size = sizeof(struct vds_group_info);
 	fk->portals.size = sizeof(struct vds_portal_info);
-	fk->members.size = sizeof(struct vds_association_info);
+	fk->members.size = sizeof(struct vds_membership_info);
 	fk->sessions.size = sizeof(struct vds_session_info);
 	fk->ops.size = sizeof(struct vds_op_info);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
@@ -107,7 +107,7 @@ void fake_group_del(struct fake_kernel *fk, const char *iqn, uint16_t tag)
 
 static void portal_delete(struct fake_kernel *fk, const struct vds_uuid *id)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 	struct vds_portal_info *portal;
 
 	known(fk_portal_find(fk, id));
@@ -155,9 +155,9 @@ void fake_portal_own(struct fake_kernel *fk, const char *addr, const char *provi
 	});
 }
 
-static void member_leak(struct fake_kernel *fk, struct vds_association_info *member)
+static void member_leak(struct fake_kernel *fk, struct vds_membership_info *member)
 {
-	member->state = VDS_ISCSI_ASSOCIATION_STATE_LEAKED;
+	member->state = VDS_ISCSI_MEMBERSHIP_STATE_LEAKED;
 	fk_member_event(fk, member, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
 	fk->reenumerated = false;
 }
@@ -170,7 +170,7 @@ void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 	LOCKED(fk, member_leak(fk, known(fk_member_find(fk, &group, &portal))));
 }
 
-static void session_make(struct fake_kernel *fk, const struct vds_association_info *member,
+static void session_make(struct fake_kernel *fk, const struct vds_membership_info *member,
 			 const char *initiator, struct vds_address peer)
 {
 	struct vds_session_info *session = fk_shelf_add(&fk->sessions);

@@ -63,7 +63,7 @@ void fk_count_objects(struct fake_kernel *fk)
 	fk->provider.targets = fk->targets.count;
 	fk->provider.portal_groups = fk->groups.count;
 	fk->provider.portals = fk->portals.count;
-	fk->provider.associations = fk->members.count;
+	fk->provider.memberships = fk->members.count;
 	fk->provider.operations = 0;
 	for_each(op, &fk->ops)
 		fk->provider.operations += op->state != VDS_ISCSI_OP_STATE_DONE;
@@ -105,13 +105,13 @@ static void portal_event(struct fake_kernel *fk, const struct vds_portal_info *p
 	event_send(fk, msg, VDS_ISCSI_A_PORTAL_EVENT, kind, cause);
 }
 
-void fk_member_event(struct fake_kernel *fk, const struct vds_association_info *member,
+void fk_member_event(struct fake_kernel *fk, const struct vds_membership_info *member,
 		     enum vds_iscsi_event_kind kind, uint64_t cause)
 {
-	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_ASSOCIATION_NTF);
+	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_MEMBERSHIP_NTF);
 
-	fake_put_association(msg, member);
-	event_send(fk, msg, VDS_ISCSI_A_ASSOCIATION_EVENT, kind, cause);
+	fake_put_membership(msg, member);
+	event_send(fk, msg, VDS_ISCSI_A_MEMBERSHIP_EVENT, kind, cause);
 }
 
 static void op_done_event(struct fake_kernel *fk, const struct vds_op_info *op)
@@ -194,7 +194,7 @@ struct vds_portal_info *fk_portal_make(struct fake_kernel *fk,
 void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 		    struct vds_portal_info *portal, uint64_t cause)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	if (fk_member_find(fk, &group->id, &portal->id))
 		return;
@@ -206,7 +206,7 @@ void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 	memcpy(member->target_name, group->target_name, sizeof(member->target_name));
 	member->tag = group->tag;
 	member->address = portal->address;
-	member->state = VDS_ISCSI_ASSOCIATION_STATE_SERVING;
+	member->state = VDS_ISCSI_MEMBERSHIP_STATE_SERVING;
 	group->portals++;
 	if (!portal->groups++) {
 		portal->status = VDS_ISCSI_PORTAL_STATUS_ONLINE;
@@ -224,7 +224,7 @@ void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal)
 }
 
 /* What an operation takes out stays known; what another tool does departs. */
-void fk_member_gone(struct fake_kernel *fk, struct vds_association_info *member,
+void fk_member_gone(struct fake_kernel *fk, struct vds_membership_info *member,
 		    uint64_t cause)
 {
 	struct vds_portal_info *portal = fk_portal_find(fk, &member->portal_id);
@@ -242,10 +242,10 @@ void fk_member_gone(struct fake_kernel *fk, struct vds_association_info *member,
 		fk_portal_gone(fk, portal);
 }
 
-static struct vds_association_info *
+static struct vds_membership_info *
 member_of_group(struct fake_kernel *fk, const struct vds_uuid *group)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
 		if (same_id(&member->group_id, group))
@@ -253,10 +253,10 @@ member_of_group(struct fake_kernel *fk, const struct vds_uuid *group)
 	return NULL;
 }
 
-struct vds_association_info *
+struct vds_membership_info *
 fk_member_of_portal(struct fake_kernel *fk, const struct vds_uuid *portal)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
 		if (same_id(&member->portal_id, portal))
@@ -266,7 +266,7 @@ fk_member_of_portal(struct fake_kernel *fk, const struct vds_uuid *portal)
 
 void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	while ((member = member_of_group(fk, &group->id)))
 		fk_member_gone(fk, member, 0);

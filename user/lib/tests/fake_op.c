@@ -109,7 +109,7 @@ static void op_drop(struct fake_kernel *fk, struct vds_op_info *op)
 static void item_apply(struct fake_kernel *fk, struct vds_op_info *op,
 		       struct vds_op_item *item)
 {
-	struct vds_association_info *member =
+	struct vds_membership_info *member =
 		fk_member_find(fk, &op->group_id, &item->portal_id);
 	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
 
@@ -234,9 +234,9 @@ struct vds_op_info *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kin
 	}
 	op->portal_id = op->items[0].portal_id;
 	op->address = op->items[0].address;
-	op->asker_pid = getpid();
-	op->asker_uid = getuid();
-	strcpy(op->asker_comm, "fake");
+	op->requester_pid = getpid();
+	op->requester_uid = getuid();
+	strcpy(op->requester_comm, "fake");
 	op->accepted_at = real_ns();
 	group->operation = op->id;
 	return op;

@@ -59,11 +59,11 @@ struct vds_portal_info *fk_portal_find(struct fake_kernel *fk,
 	return shelf_find(&fk->portals, id);
 }
 
-struct vds_association_info *fk_member_find(struct fake_kernel *fk,
+struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 					    const struct vds_uuid *group,
 						const struct vds_uuid *portal)
 {
-	struct vds_association_info *member;
+	struct vds_membership_info *member;
 
 	for_each(member, &fk->members)
 		if (same_id(&member->group_id, group) &&

@@ -88,7 +88,7 @@ void fk_shelf_clear(struct shelf *shelf);
 struct vds_target_info *fk_target_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_group_info *fk_group_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_portal_info *fk_portal_find(struct fake_kernel *fk, const struct vds_uuid *id);
-struct vds_association_info *fk_member_find(struct fake_kernel *fk,
+struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 					    const struct vds_uuid *group,
 					    const struct vds_uuid *portal);
 struct vds_op_info *fk_op_find(struct fake_kernel *fk, uint64_t id);
@@ -103,7 +103,7 @@ uint32_t fk_mcgrp_completions(const struct fake_kernel *fk);
 void fk_multicast(struct fake_kernel *fk, uint32_t group, struct nl_msg *msg);
 void fk_count_objects(struct fake_kernel *fk);
 void fk_provider_event(struct fake_kernel *fk);
-void fk_member_event(struct fake_kernel *fk, const struct vds_association_info *member,
+void fk_member_event(struct fake_kernel *fk, const struct vds_membership_info *member,
 		     enum vds_iscsi_event_kind kind, uint64_t cause);
 void fk_op_event(struct fake_kernel *fk, const struct vds_op_info *op);
 struct vds_target_info *fk_target_make(struct fake_kernel *fk, const char *iqn);
@@ -114,9 +114,9 @@ struct vds_portal_info *fk_portal_make(struct fake_kernel *fk,
 void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 		    struct vds_portal_info *portal, uint64_t cause);
 void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal);
-void fk_member_gone(struct fake_kernel *fk, struct vds_association_info *member,
+void fk_member_gone(struct fake_kernel *fk, struct vds_membership_info *member,
 		    uint64_t cause);
-struct vds_association_info *fk_member_of_portal(struct fake_kernel *fk,
+struct vds_membership_info *fk_member_of_portal(struct fake_kernel *fk,
 						 const struct vds_uuid *portal);
 void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group);
 void fk_target_gone(struct fake_kernel *fk, struct vds_target_info *target);

@@ -79,7 +79,7 @@ void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
 void fake_put_target(struct nl_msg *msg, const struct vds_target_info *info);
 void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info);
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info);
-void fake_put_association(struct nl_msg *msg, const struct vds_association_info *info);
+void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info);
 void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info);
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info);
 void fake_put_session(struct nl_msg *msg, const struct vds_session_info *info);

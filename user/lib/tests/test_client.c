@@ -88,7 +88,7 @@ static void test_provider(void)
 	is_int(info.targets, 2, "targets");
 	is_int(info.portal_groups, 2, "groups");
 	is_int(info.portals, 3, "portals");
-	is_int(info.associations, 3, "associations");
+	is_int(info.memberships, 3, "memberships");
 	is_int(info.operations, 0, "operations");
 	ok(info.generation > 1, "generation");
 	is_int(vds_provider_get(client, "other", &info), -ENOENT, "no such provider");
@@ -206,31 +206,31 @@ static void test_portal(void)
 	teardown();
 }
 
-static void test_association(void)
+static void test_membership(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
 	struct vds_uuid other = fake_portal_id("192.0.2.9:3260");
-	struct vds_association_info info, *list;
+	struct vds_membership_info info, *list;
 	size_t count;
 
 	setup();
-	is_int(vds_association_get(client, &group, &portal, &info), 0, "association");
+	is_int(vds_membership_get(client, &group, &portal, &info), 0, "membership");
 	ok(same_id(&info.group_id, group) && same_id(&info.portal_id, portal), "its ids");
 	is_str(info.target_name, FAKE_IQN, "target name");
 	is_int(info.tag, 1, "tag");
 	is_int(info.address.port, 3260, "address");
-	is_int(vds_association_get(client, &group, &other, &info), -ENOENT, "not in the group");
+	is_int(vds_membership_get(client, &group, &other, &info), -ENOENT, "not in the group");
 	ok(said("not in the group"), "and says so");
-	is_int(vds_association_list(client, NULL, NULL, &list, &count), 0, "list all");
+	is_int(vds_membership_list(client, NULL, NULL, &list, &count), 0, "list all");
 	is_int(count, 3, "three");
 	free(list);
-	is_int(vds_association_list(client, &group, NULL, &list, &count), 0, "of a group");
+	is_int(vds_membership_list(client, &group, NULL, &list, &count), 0, "of a group");
 	is_int(count, 2, "two");
 	free(list);
-	is_int(vds_association_list(client, NULL, &portal, &list, &count), 0, "of a portal");
+	is_int(vds_membership_list(client, NULL, &portal, &list, &count), 0, "of a portal");
 	is_int(count, 2, "two");
 	free(list);
-	is_int(vds_association_list(client, &group, &portal, &list, &count), 0, "of both");
+	is_int(vds_membership_list(client, &group, &portal, &list, &count), 0, "of both");
 	is_int(count, 1, "one");
 	free(list);
 	teardown();
@@ -260,7 +260,7 @@ static void test_remove(void)
 	is_int(info.percent, 100, "100 %%");
 	is_str(info.target_name, FAKE_IQN, "target");
 	is_int(info.tag, 1, "tag");
-	is_str(info.asker_comm, "fake", "asker");
+	is_str(info.requester_comm, "fake", "requester");
 	ok(same_id(&info.group_id, group) && same_id(&info.portal_id, portal), "ids");
 	is_int(info.group_incarnation, ginfo.incarnation, "incarnation");
 	fake_result(fk, -EIO, "the disk is on fire");
@@ -656,15 +656,15 @@ static void test_add(void)
 static void test_leak(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
-	struct vds_association_info info;
+	struct vds_membership_info info;
 	uint64_t op;
 
 	setup();
-	is_int(vds_association_get(client, &group, &portal, &info), 0, "a membership");
-	is_int(info.state, VDS_ISCSI_ASSOCIATION_STATE_SERVING, "serves");
+	is_int(vds_membership_get(client, &group, &portal, &info), 0, "a membership");
+	is_int(info.state, VDS_ISCSI_MEMBERSHIP_STATE_SERVING, "serves");
 	fake_member_leak(fk, FAKE_IQN, 1, ADDR);
-	is_int(vds_association_get(client, &group, &portal, &info), 0, "and then");
-	is_int(info.state, VDS_ISCSI_ASSOCIATION_STATE_LEAKED, "is leaked");
+	is_int(vds_membership_get(client, &group, &portal, &info), 0, "and then");
+	is_int(info.state, VDS_ISCSI_MEMBERSHIP_STATE_LEAKED, "is leaked");
 	portal = fake_portal_id(ADDR6);
 	is_int(vds_portal_remove(client, &group, 0, &portal, &op), -ESTALE, "a change");
 	is_int(vds_refresh(client, NULL), 0, "refresh alone");
@@ -910,7 +910,7 @@ int main(void)
 	test_target();
 	test_group();
 	test_portal();
-	test_association();
+	test_membership();
 	test_remove();
 	test_remove_refused();
 	test_cancel();

@@ -101,12 +101,12 @@ static int wait_is(IVdsAsync *async, HRESULT result)
 static int is_member(struct world *w, const char *portal)
 {
 	struct vds_uuid group = fake_group_id(IQN, 1), id = fake_portal_id(portal);
-	struct vds_association_info info;
+	struct vds_membership_info info;
 	struct vds_client *client;
 	int err;
 
 	MUST(!vds_client_open_transport(&fake_transport, w->fk, &client));
-	err = vds_association_get(client, &group, &id, &info);
+	err = vds_membership_get(client, &group, &id, &info);
 	vds_client_close(client);
 	MUST(!err || err == -ENOENT);
 	return !err;

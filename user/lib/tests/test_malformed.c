@@ -68,13 +68,13 @@ static int ask_portal(bool list)
 	return ret;
 }
 
-static int ask_association(bool list)
+static int ask_membership(bool list)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
-	struct vds_association_info info, *infos = NULL;
+	struct vds_membership_info info, *infos = NULL;
 	size_t count;
-	int ret = list ? vds_association_list(client, NULL, NULL, &infos, &count) :
-		  vds_association_get(client, &group, &portal, &info);
+	int ret = list ? vds_membership_list(client, NULL, NULL, &infos, &count) :
+		  vds_membership_get(client, &group, &portal, &info);
 
 	free(infos);
 	return ret;
@@ -123,13 +123,13 @@ static const struct object {
 	{ "portal", ask_portal, VDS_ISCSI_A_PORTAL_PROVIDER, BIT(VDS_ISCSI_A_PORTAL_PROVIDER),
 	  BIT(VDS_ISCSI_A_PORTAL_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_PORTAL_PAD) | BIT(VDS_ISCSI_A_PORTAL_IPV4) },
-	{ "association", ask_association, VDS_ISCSI_A_ASSOCIATION_STATE,
-	  BIT(VDS_ISCSI_A_ASSOCIATION_TARGET_NAME),
-	  BIT(VDS_ISCSI_A_ASSOCIATION_SCOPE_ID),
-	  BIT(VDS_ISCSI_A_ASSOCIATION_PAD) | BIT(VDS_ISCSI_A_ASSOCIATION_IPV4) },
+	{ "membership", ask_membership, VDS_ISCSI_A_MEMBERSHIP_STATE,
+	  BIT(VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME),
+	  BIT(VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID),
+	  BIT(VDS_ISCSI_A_MEMBERSHIP_PAD) | BIT(VDS_ISCSI_A_MEMBERSHIP_IPV4) },
 	{ "operation", ask_op, VDS_ISCSI_A_OPERATION_DROPPED,
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_TARGET_NAME) |
-	  BIT(VDS_ISCSI_A_OPERATION_ASKER_COMM),
+	  BIT(VDS_ISCSI_A_OPERATION_REQUESTER_COMM),
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_SCOPE_ID) |
 	  BIT(VDS_ISCSI_A_OPERATION_FLAGS) | BIT(VDS_ISCSI_A_OPERATION_GRACE) |
 	  BIT(VDS_ISCSI_A_OPERATION_DEADLINE) | BIT(VDS_ISCSI_A_OPERATION_DRAIN) |

@@ -148,9 +148,9 @@ static void test_events(void)
 	is_int(event.op.state, VDS_ISCSI_OP_STATE_QUEUED, "queued");
 	next_is(VDS_EVENT_OP, 0, &event);
 	is_int(event.op.state, VDS_ISCSI_OP_STATE_COMMITTING, "committing");
-	next_is(VDS_EVENT_ASSOCIATION, VDS_ISCSI_EVENT_KIND_DEPART, &event);
+	next_is(VDS_EVENT_MEMBERSHIP, VDS_ISCSI_EVENT_KIND_DEPART, &event);
 	is_int(event.cause, op, "by the operation");
-	is_int(event.association.address.port, 3260, "of the portal");
+	is_int(event.membership.address.port, 3260, "of the portal");
 	next_is(VDS_EVENT_PORTAL, VDS_ISCSI_EVENT_KIND_MODIFY, &event);
 	is_int(event.portal.status, VDS_ISCSI_PORTAL_STATUS_OFFLINE, "offline");
 	next_is(VDS_EVENT_OP, 0, &event);

@@ -164,7 +164,7 @@ static int do_cancel(char **arg)
 }
 
 /* What becomes of who asked for a removal. */
-enum asker {
+enum requester {
 	WAITS,
 	LEAVES,
 	DIES,
@@ -172,7 +172,7 @@ enum asker {
 
 /* option() - take in one word; false if it is none of the options' */
 static bool option(const char *word, struct vds_removal_options *to,
-		   enum asker *asker)
+		   enum requester *requester)
 {
 	size_t i;
 
@@ -182,9 +182,9 @@ static bool option(const char *word, struct vds_removal_options *to,
 			return true;
 		}
 	if (!strcmp(word, "no-wait"))
-		*asker = LEAVES;
+		*requester = LEAVES;
 	else if (!strcmp(word, "die"))
-		*asker = DIES;
+		*requester = DIES;
 	else if (sscanf(word, "grace=%u", &to->grace_ms) != 1 &&
 		 sscanf(word, "drain=%u", &to->drain_ms) != 1 &&
 		 sscanf(word, "deadline=%u", &to->deadline_ms) != 1)
@@ -197,11 +197,11 @@ static int do_remove(char **arg)
 	struct vds_removal_options options = { .grace_ms = VDS_GRACE_DEFAULT };
 	struct vds_uuid ids[VDS_OP_PORTALS + 1] = { 0 };
 	size_t count = 0;
-	enum asker asker = WAITS;
+	enum requester requester = WAITS;
 	uint64_t op;
 	int ret;
 
-	while (*arg && option(*arg, &options, &asker))
+	while (*arg && option(*arg, &options, &requester))
 		arg++;
 	for (; *arg && count < VDS_OP_PORTALS + 1; arg++)
 		ids[count++] = find_portal(*arg);
@@ -209,11 +209,11 @@ static int do_remove(char **arg)
 				 count, &options, &op);
 	if (ret)
 		return refused(ret);
-	if (asker == WAITS)
+	if (requester == WAITS)
 		return wait_for(op);
 	printf("op=%llu\n", (unsigned long long)op);
 	fflush(stdout);
-	if (asker == DIES)
+	if (requester == DIES)
 		raise(SIGKILL);
 	return 0;
 }
@@ -280,16 +280,16 @@ static int do_sessions(char **arg)
 
 static int do_leaked(char **arg)
 {
-	struct vds_association_info *list;
+	struct vds_membership_info *list;
 	size_t i, count;
 	int ret;
 
 	(void)arg;
-	ret = vds_association_list(client, NULL, NULL, &list, &count);
+	ret = vds_membership_list(client, NULL, NULL, &list, &count);
 	if (ret)
 		return refused(ret);
 	for (i = 0; i < count; i++)
-		if (list[i].state == VDS_ISCSI_ASSOCIATION_STATE_LEAKED)
+		if (list[i].state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
 			printf("leaked=%s group=%s,%u\n",
 			       address(&list[i].address), list[i].target_name,
 			       list[i].tag);

@@ -18,7 +18,7 @@ import time
 
 from genl import attr, attrs, Family
 
-PORTAL_GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE, OP_GET = 3, 4, 5, 6, 7
+PORTAL_GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET = 3, 4, 5, 6, 7
 OP_RESULT, OP_WAIT = 6, 32
 DONE = 4
 
@@ -57,7 +57,7 @@ class Round:
         sys.exit(f'{self.path} never became known')
 
     def membership(self, portal):
-        return family.ask(ASSOCIATION_GET, attr(1, self.group) + attr(2, portal))
+        return family.ask(MEMBERSHIP_GET, attr(1, self.group) + attr(2, portal))
 
     def rmdir(self):
         time.sleep(self.delay)

@@ -3,4 +3,4 @@
 #
 # fuzz.sh - the netlink fuzzer, for a moment.
 
-exec "$(dirname "$(readlink -f "$0")")/../fuzz/kernel/run.sh" 100000
+exec "$(dirname "$(readlink -f "$0")")/../nlfuzz/run.sh" 100000

@@ -286,19 +286,19 @@ test_rollback() {
 
 # The client is killed and rmmod is tried while sessions drain.
 test_in_the_middle() {
-	local asker module
+	local requester module
 
 	"$PROGRAMS/rmtool" $IQN,1 remove drain=$((5000 * SLOW)) drop $B >"$TMP/killed" &
-	asker=$!
+	requester=$!
 	ok 'draining' soon draining_now
-	kill -KILL $asker
-	wait $asker 2>/dev/null
+	kill -KILL $requester
+	wait $requester 2>/dev/null
 	for module in vds_iscsi_lio vds_iscsi; do
 		run rmmod $module
 		like "rmmod $module is refused" "$status $err" '^1 .*in use'
 	done
 	run rmtool - wait "$id"
-	is 'the asker was killed: it goes on, and ends well' \
+	is 'the requester was killed: it goes on, and ends well' \
 		"$status $(op_field result "$out")" '0 0'
 	is 'one was dropped' "$(op_field dropped "$out")" 1
 	puts_back $B

@@ -4,14 +4,14 @@
 # run.sh - fuzz the netlink family while portals come and go, and look whether
 # all is well afterwards.  Prints TAP; to be run in the machine:
 #
-#	tests/vm/vm run [--kernel debug] tests/fuzz/kernel/run.sh [MESSAGES [SEED]]
+#	tests/vm/vm run [--kernel debug] tests/nlfuzz/run.sh [MESSAGES [SEED]]
 
 # The conditions are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=../../kselftest/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../../kselftest/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
 
-FUZZ=$HERE/../fuzz/kernel/build/fuzz
+FUZZ=$HERE/../nlfuzz/build/fuzz
 MESSAGES=${1:-200000}
 SEED=${2:-$(date +%s)}
 number MESSAGES "$MESSAGES"
@@ -101,7 +101,7 @@ test_afterwards() {
 	ok 'and loaded, and know all' soon view_is_configfs
 }
 
-[ -x "$FUZZ" ] || skip_all 'not built: make -C tests/fuzz/kernel'
+[ -x "$FUZZ" ] || skip_all 'not built: make -C tests/nlfuzz'
 echo "# seed $SEED"
 setup
 # The answers to messages that were sent together have to find room.

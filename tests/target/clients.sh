@@ -52,7 +52,7 @@ test_killed() {
 	is 'op list still tells the result' \
 		"$(value ".operations[]|select(.id==$id)|\"\(.state) \(.result)\"" op list)" \
 		'done 0'
-	is 'and who had asked' "$(value .operation.asker_pid op show "$id")" "$client"
+	is 'and who had asked' "$(value .operation.requester_pid op show "$id")" "$client"
 }
 
 ended_in() {

@@ -16,7 +16,7 @@ from genl import attr, attrs, Answer, Family, NLM_F_ACK, NLM_F_DUMP
 ISCSI = '/sys/kernel/config/target/iscsi'
 SOL_NETLINK, ADD_MEMBERSHIP = 270, 1
 
-(PROVIDER_GET, TARGET_GET, GROUP_GET, PORTAL_GET, ASSOCIATION_GET, PORTAL_REMOVE,
+(PROVIDER_GET, TARGET_GET, GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE,
  OP_GET, OP_CANCEL, REENUMERATE, REFRESH) = range(1, 11)
 SESSION_GET, PORTAL_NEW, PORTAL_ADD = 17, 18, 19
 OP_ID, OP_STATE, OP_RESULT, OP_MESSAGE, OP_GROUP, OP_PORTAL = 1, 4, 6, 7, 8, 12
@@ -138,7 +138,7 @@ class World:
         """Memberships: target, tag, ADDRESS:PORT."""
         return {(a[6].rstrip(b'\0').decode(), number_of(a[7]),
                  f'{socket.inet_ntoa(a[8])}:{number_of(a[10])}')
-                for a in self.netlink.dump(ASSOCIATION_GET)}
+                for a in self.netlink.dump(MEMBERSHIP_GET)}
 
     @staticmethod
     def there():

@@ -474,9 +474,9 @@ refused() {
 }
 
 # rmtool ARG...: removals, additions and sessions by the library's C calls.  With
-# ASKER=killed who asks for a removal does not live to see its end.
+# REQUESTER=killed who asks for a removal does not live to see its end.
 rmtool() {
-	case "${ASKER-} ${2-} $* " in
+	case "${REQUESTER-} ${2-} $* " in
 	*' no-wait '*)		"$PROGRAMS/rmtool" "$@" ;;
 	'killed remove '*)	orphan "$@" ;;
 	*)			"$PROGRAMS/rmtool" "$@" ;;

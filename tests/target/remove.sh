@@ -149,7 +149,7 @@ test_json() {
 		'done 100 0'
 	id=$(jq .operation.id <<<"$out")
 	is 'op show tells the same' "$(value .operation.state op show "$id")" 'done'
-	is 'and who asked' "$(value .operation.asker_comm op show "$id")" vdsctl
+	is 'and who asked' "$(value .operation.requester_comm op show "$id")" vdsctl
 	is 'op wait of one that is done returns at once' \
 		"$(value .operation.result op wait "$id")" 0
 }

@@ -21,7 +21,7 @@ test_trace() {
 	is 'the tracepoints fire in order' \
 		"$(sed -E 's/vds_(operation: op=[0-9]+ [a-z]+|object: [a-z-]+ [a-z]+).*/\1/
 			s/(op)=[0-9]+/\1/' "$TMP/trace" | paste -sd ,)" \
-		"operation: op queued,operation: op committing,object: association depart,object: portal modify,operation: op done"
+		"operation: op queued,operation: op committing,object: membership depart,object: portal modify,operation: op done"
 	is 'those of the operation name it, the group and the portal' \
 		"$(grep -c "op=$id .*group=$group portal=$portal" "$TMP/trace")" 3
 	is 'those of the objects name it as the cause' \
@@ -56,7 +56,7 @@ audit() {
 test_audit() {
 	local who
 
-	who="target=$IQN tag=1 portal=127.0.0.1:3260 asker-pid=[0-9]+ asker-uid=0 res=0"
+	who="target=$IQN tag=1 portal=127.0.0.1:3260 requester-pid=[0-9]+ requester-uid=0 res=0"
 	ok 'the audit log comes' soon audit 'done'
 	like 'it tells that the operation was accepted' "$(audit accepted)" "$who"
 	like 'and how it ended' "$(audit 'done')" "$who"

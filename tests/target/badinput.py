@@ -21,7 +21,7 @@ COMMANDS = {
     'target-get': (2, [(1, ID), (2, U64), (4, NAME)]),
     'portal-group-get': (3, [(1, ID), (2, U64), (4, ID), (5, NAME), (6, U16)]),
     'portal-get': (4, [(1, ID), (2, U64), (4, U32), (5, ADDR6), (6, U16)]),
-    'association-get': (5, [(1, ID), (2, ID)]),
+    'membership-get': (5, [(1, ID), (2, ID)]),
     'portal-remove': (6, [(8, ID), (9, U64), (12, ID)]),
     'op-get': (7, [(1, U64)]),
     'op-cancel': (8, [(1, U64)]),
@@ -118,9 +118,9 @@ def other_types():
         expect(f'{kind}-get with another incarnation', (errno.EIDRM,), command,
                attr(1, ids[kind]) + attr(2, struct.pack('=Q', 1)))
     removals(ids)
-    expect('association-get with the ids swapped', (errno.ENOENT,), 5,
+    expect('membership-get with the ids swapped', (errno.ENOENT,), 5,
            attr(1, ids['portal']) + attr(2, ids['portal-group']))
-    expect('association-get without the portal', INVALID, 5,
+    expect('membership-get without the portal', INVALID, 5,
            attr(1, ids['portal-group']))
 
 

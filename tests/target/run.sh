@@ -4,7 +4,7 @@
 # Run the tests of a real target, one after another, and print KTAP.  Made for
 # the throwaway machine, for it wants the target for itself:
 #
-#	tests/vm/vm run tests/kselftest/run.sh [TEST[+MODE...]...]
+#	tests/vm/vm run tests/target/run.sh [TEST[+MODE...]...]
 #
 # With the mode "killed" whoever asks for a removal is killed once it is accepted;
 # with "neighbours" other programs change other targets all the while.
@@ -72,7 +72,7 @@ blame() {
 
 # The environment that the modes of a test stand for
 modes() {
-	[[ +$1+ != *+killed+* ]] || echo ASKER=killed
+	[[ +$1+ != *+killed+* ]] || echo REQUESTER=killed
 	[[ +$1+ != *+neighbours+* ]] || echo NEIGHBOURS=yes
 }
 
