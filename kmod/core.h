@@ -155,7 +155,7 @@ void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
 		       const char *canonical);
 u64 reg_incarnation_next(void);
 
-/* object.c */
+/* registry.c */
 extern struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
 
 int reg_init(void);

@@ -144,7 +144,7 @@ void worker_start(struct vds_worker *worker, struct kthread_work *work,
 void workers_trim(void);
 void workers_exit(void);
 
-/* steps.c: how an operation moves on, for those that carry it out */
+/* progress.c: how an operation moves on, for those that carry it out */
 bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
 int op_commit(struct vds_operation *op);
 void op_progress(struct vds_operation *op, u8 percent, u32 sessions);
@@ -157,7 +157,7 @@ void op_note_session(struct vds_operation *op,
 void op_set_session_count(struct vds_operation *op, u32 nr);
 void op_forget_sessions(struct vds_operation *op);
 
-/* removal.c, addition.c */
+/* change.c, addition.c */
 int op_compare_sessions(const void *a, const void *b);
 bool op_needs_sessions(const struct vds_request *request);
 int op_run_removal(struct vds_operation *op);

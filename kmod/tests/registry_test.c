@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * object_test.c - what a provider tells, in every order.
+ * registry_test.c - what a provider tells, in every order.
  */
 #include "fake.h"
 

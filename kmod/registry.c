@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * object.c - the registry: which targets, portal groups and portals there are.
+ * registry.c - the registry: which targets, portal groups and portals there are.
  *
  * One hash finds every object by its id, but for memberships, which a hash of
  * their own finds by group and portal; another one finds portals by their

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * removal.c - the course of a removal.
+ * change.c - the course of a removal.
  *
  * With the group's portals held: look at the sessions, refuse if the flags say
  * so, take the portals out one after another, and put back what was taken out if

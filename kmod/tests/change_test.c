@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * removal_test.c - the course of a removal and of an addition: refusals, all or
+ * change_test.c - the course of a removal and of an addition: refusals, all or
  * none, draining, and a provider whose ops fail.
  */
 #include "fake.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * steps.c - how an operation moves on, and what it notes on its way.
+ * progress.c - how an operation moves on, and what it notes on its way.
  */
 #include <linux/sched/signal.h>
 #include <net/netlink.h>
