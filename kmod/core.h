@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * core.h - what the files of vds_iscsi share: objects, operations, providers.
+ * core.h - the objects that all files of vds_iscsi share, and their locking.
  */
 #ifndef _VDS_ISCSI_CORE_H
 #define _VDS_ISCSI_CORE_H
@@ -17,42 +17,42 @@
 #include <linux/vds_iscsi.h>
 #include <linux/xarray.h>
 
-#include "operation.h"
-
 /* Longest canonical name: "NAME,t,0xTTTT" */
 #define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001"))
 
 /**
  * DOC: locking
  *
- * reg_lock is the one lock for writers: whoever adds or removes an object,
- * moves an operation on, or changes a count or a pointer between objects holds
- * it.  It is held shortly, may be held while memory is allocated and while a
- * notification is sent (that is what keeps notifications in order), and never
- * while a provider's op runs or while a caller's done() runs.
+ * reg_lock is the only lock that writers need.  It is held to add or remove an
+ * object, to change the state of an operation, and to change a count or a
+ * pointer between objects.  Memory is allocated and notifications are sent
+ * under it, so that the order of notifications is the order of the changes.  It
+ * is never held while a provider's op or a caller's done() runs.
  *
- * Readers take rcu_read_lock() alone.  Every object is freed after a grace
- * period; what a reader follows from an object (its group, its target, its
- * provider) is referenced by that object and so lives as long.  Names, ids,
- * addresses and incarnations never change; counts and states are read with
- * READ_ONCE() and may be a moment old.
+ * Readers need rcu_read_lock() only.  Every object is freed after a grace
+ * period, and an object holds a reference to each object it points to (its
+ * group, target and provider), so a reader may follow these pointers.  Names,
+ * ids, addresses and incarnations never change.  Counts and states are read
+ * with READ_ONCE() and may be out of date.
  *
- * Operations are the exception: their state, result and message must fit
- * together, so who reads them holds reg_lock as well.
+ * Operations are the exception: state, result and message must match each
+ * other, so readers of an operation hold reg_lock as well.
  *
- * reg_settle_srcu (provider.c) keeps a provider that is asked to settle, which
- * it does before a request is looked at and with none of these locks held.
+ * reg_settle_srcu (provider.c) keeps the providers registered while
+ * reg_providers_settle() calls their settle ops, which is done with none of
+ * these locks held.
  *
- * workers_lock (worker.c) is for the list of idle threads, and a leaf.
+ * workers_lock (worker.c) protects the list of idle threads.  No other lock is
+ * taken under it.
  *
- * reg_provider_lock (provider.c) makes registering, unregistering,
- * reenumerating and refreshing happen one at a time.
+ * reg_provider_lock (provider.c) serializes registration, unregistration,
+ * reenumeration and refresh.
  *
  * Lock order: reg_provider_lock, then the locks of a provider, then reg_lock.
  */
 extern struct mutex reg_lock;
 
-/* What the registry holds; each has a look-up by id and a place in dumps. */
+/* The types of objects.  Each type has its own ids and its own dump. */
 enum vds_object_type {
 	VDS_TARGET,
 	VDS_PORTAL_GROUP,
@@ -62,16 +62,15 @@ enum vds_object_type {
 };
 
 /**
- * struct vds_object - what every object has
- * @node: place in the hash of ids; an membership's, in that of memberships
- * @id: version 5 UUID of the object's canonical name; an membership's, its
- * portal's
- * @incarnation: tells the object from earlier ones of the same id
- * @serial: place in dumps; grows with every arrival
- * @type: what it is
- * @gone: departed; protected by reg_lock
- * @ref: one for the registry, one for each user
- * @rcu: frees it after the last reader
+ * struct vds_object - the part that all types of objects share
+ * @node: entry in the hash of ids, or, for a membership, of memberships
+ * @id: version 5 UUID of the canonical name; a membership has its portal's id
+ * @incarnation: distinguishes the object from earlier ones of the same id
+ * @serial: index in reg_serials; later objects have higher serials
+ * @type: an enum vds_object_type
+ * @gone: the object departed; protected by reg_lock
+ * @ref: one reference for the registry, one for each user
+ * @rcu: frees the object after a grace period
  */
 struct vds_object {
 	struct rhash_head node;
@@ -84,6 +83,28 @@ struct vds_object {
 	struct rcu_head rcu;
 };
 
+/**
+ * struct vds_provider - a target driver's connection to the core
+ * @ops: what the core calls
+ * @priv: for the provider, see vds_iscsi_provider_priv()
+ * @id: version 5 UUID of the provider's name
+ * @incarnation: distinguishes the provider from earlier ones of the same name
+ * @ref: one reference while the provider is registered, one for each of its
+ *	targets and portals
+ * @rcu: frees the provider after a grace period
+ * @node: entry in reg_providers
+ * @nr_running: operations that may call @ops; unregistration waits until it is 0
+ * @targets: its targets; reg_lock protects this field and those that follow
+ * @retained: portals that are in no group, oldest first
+ * @nr_retained: number of entries in @retained
+ * @nr: number of objects of each type
+ * @nr_operations: operations in flight
+ * @nr_leaked: memberships with vds_membership.leaked set
+ * @dying: unregistration has begun, new operations are refused
+ * @stale: the provider may have missed a change of its driver
+ * @reenumerated: the provider was reenumerated since it became stale
+ * @why: the reason for @stale, a constant string
+ */
 struct vds_provider {
 	const struct vds_provider_ops *ops;
 	void *priv;
@@ -91,109 +112,111 @@ struct vds_provider {
 	u64 incarnation;
 	struct kref ref;
 	struct rcu_head rcu;
-	struct list_head node; /* in reg_providers */
-	atomic_t nr_running;			/* operations that may call it */
-	/* reg_lock protects what follows */
+	struct list_head node;
+	atomic_t nr_running;
 	struct list_head targets;
-	struct list_head retained;		/* portals in no group, oldest first */
+	struct list_head retained;
 	unsigned int nr_retained;
 	unsigned int nr[VDS_NR_OBJECT_TYPES];
-	unsigned int nr_operations;		/* in flight */
-	unsigned int nr_leaked; /* memberships */
+	unsigned int nr_operations;
+	unsigned int nr_leaked;
 	bool dying;
 	bool stale;
-	bool reenumerated;			/* since it went stale */
-	const char *why;			/* it is stale; a constant */
+	bool reenumerated;
+	const char *why;
 };
 
+/**
+ * struct vds_target - an iSCSI target
+ * @obj: the common part
+ * @provider: the provider that reported it, referenced
+ * @priv: for the provider, see vds_iscsi_target_priv()
+ * @node: entry in vds_provider.targets
+ * @groups: its portal groups
+ * @nr_groups: number of entries in @groups
+ * @name: iSCSI name, which is the canonical name
+ */
 struct vds_target {
 	struct vds_object obj;
 	struct vds_provider *provider;
 	void *priv;
-	struct list_head node;			/* in provider->targets */
+	struct list_head node;
 	struct list_head groups;
 	unsigned int nr_groups;
 	char name[];
 };
 
+/**
+ * struct vds_portal_group - a target portal group
+ * @obj: the common part
+ * @target: the target it belongs to, referenced
+ * @priv: for the provider, see vds_iscsi_portal_group_priv(); NULL after the
+ *	group departed
+ * @node: entry in vds_target.groups
+ * @memberships: its portals
+ * @nr_portals: number of entries in @memberships
+ * @tag: target portal group tag
+ * @nr_leaked: memberships with vds_membership.leaked set
+ * @op_id: id of the operation in flight on the group, or 0
+ */
 struct vds_portal_group {
 	struct vds_object obj;
 	struct vds_target *target;
 	void *priv;
-	struct list_head node;			/* in target->groups */
+	struct list_head node;
 	struct list_head memberships;
 	unsigned int nr_portals;
 	u16 tag;
-	unsigned int nr_leaked; /* memberships */
-	u64 op_id;				/* in flight on it, or 0 */
+	unsigned int nr_leaked;
+	u64 op_id;
 };
 
+/**
+ * struct vds_portal - an address on which a provider's targets may listen
+ * @obj: the common part
+ * @provider: the provider that reported it, referenced
+ * @by_address: entry in the hash of addresses
+ * @retained: entry in vds_provider.retained; empty if the portal is in a group
+ * @nr_groups: portal groups that the portal is in
+ * @addr: the address
+ * @name: @addr as text, which is the canonical name
+ */
 struct vds_portal {
 	struct vds_object obj;
 	struct vds_provider *provider;
 	struct rhash_head by_address;
-	struct list_head retained;		/* in provider->retained */
+	struct list_head retained;
 	unsigned int nr_groups;
 	struct vds_address addr;
-	char name[];				/* canonical */
+	char name[];
 };
 
+/**
+ * struct vds_membership - a portal in a portal group
+ * @obj: the common part
+ * @group: the group, referenced; with @portal, the key in the hash of
+ *	memberships
+ * @portal: the portal, referenced
+ * @node: entry in vds_portal_group.memberships
+ * @leaked: the driver serves the portal although configfs no longer has it
+ * @seen: used by vds_iscsi_portals_sync(): the provider reported the portal
+ */
 struct vds_membership {
 	struct vds_object obj;
 	struct vds_portal_group *group;
 	struct vds_portal *portal;
-	struct list_head node; /* in group->memberships */
+	struct list_head node;
 	bool leaked;
-	bool seen; /* by vds_iscsi_portals_sync() */
+	bool seen;
 };
-
-/* identity.c */
-int reg_identity_init(void);
-void reg_identity_exit(void);
-void reg_identity_provider(uuid_t *id, const char *name);
-void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
-		       const char *canonical);
-u64 reg_incarnation_next(void);
-
-/* registry.c */
-extern struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
-
-int reg_init(void);
-void reg_exit(void);
-struct vds_object *reg_find(const uuid_t *id, enum vds_object_type type);
-struct vds_object *reg_find_named(const struct vds_provider *provider,
-				  enum vds_object_type type,
-				  const char *canonical);
-struct vds_portal *reg_portal_by_address(const struct vds_provider *provider,
-					 const struct vds_address *addr);
-struct vds_membership *reg_membership(struct vds_portal_group *group,
-				      struct vds_portal *portal);
-struct vds_membership *
-reg_membership_by_address(struct vds_portal_group *group,
-			  const struct vds_address *addr);
-void reg_group_name(char *buf, size_t size, const char *target, u16 tag);
-void reg_get(struct vds_object *obj);
-void reg_put(struct vds_object *obj);
-void reg_provider_objects_depart(struct vds_provider *provider);
-bool reg_portal_in_other_group(struct vds_portal_group *group,
-			       struct vds_portal *portal);
-int reg_portal_create(struct vds_provider *provider,
-		      const struct vds_address *addr, uuid_t *id,
-		      u64 *incarnation);
 
 #define to_vds_target(o)	container_of(o, struct vds_target, obj)
 #define to_vds_group(o)		container_of(o, struct vds_portal_group, obj)
 #define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
 #define to_vds_membership(o)	container_of(o, struct vds_membership, obj)
 
-/* provider.c */
-extern struct list_head reg_providers; /* read under RCU */
-
-void reg_provider_put(struct vds_provider *provider);
-bool reg_provider_stale(const struct vds_provider *provider);
-void reg_providers_settle(void);
-int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
-int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack);
+#include "operation.h"
+#include "registry.h"
 
 /* netlink.c */
 extern struct genl_family nl_family;
@@ -219,9 +242,5 @@ void nl_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 		      u64 cause);
 void nl_notify_op(const struct vds_operation *op);
 void nl_notify_completion(const struct vds_operation *op);
-
-/* audit.c */
-void op_audit_accepted(const struct vds_operation *op);
-void op_audit_done(const struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_CORE_H */

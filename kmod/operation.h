@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * operation.h - an operation, and the steps that one takes.
+ * operation.h - an operation, from the check of its request to its completion.
  */
 #ifndef _VDS_ISCSI_OPERATION_H
 #define _VDS_ISCSI_OPERATION_H
@@ -12,14 +12,17 @@
 #include <linux/wait.h>
 #include <linux/vds_iscsi.h>
 
-/* How many blockers and sessions an operation remembers. */
+struct vds_worker;
+struct xarray;
+
+/* How many blockers and how many sessions an operation records. */
 #define VDS_OP_DETAILS 8
 
 /**
- * struct vds_op_item - one of an operation's portals
+ * struct vds_op_item - one of the portals of an operation
  * @portal: the portal, referenced
- * @state: what became of it
- * @result: why, when it is the one that failed
+ * @state: the outcome so far
+ * @result: the error of this portal, or 0
  */
 struct vds_op_item {
 	struct vds_portal *portal;
@@ -27,14 +30,25 @@ struct vds_op_item {
 	int result;
 };
 
-/* A login that held an operation up. */
+/**
+ * struct vds_op_blocker - a login that blocks an operation
+ * @peer: the initiator's address
+ * @silent_ms: milliseconds since the initiator last sent data
+ * @aborted: the operation aborted the login
+ */
 struct vds_op_blocker {
 	struct vds_address peer;
 	u32 silent_ms;
 	bool aborted;
 };
 
-/* A session in the way of an operation. */
+/**
+ * struct vds_op_session - a session that uses a portal of an operation
+ * @peer: the initiator's address
+ * @initiator: iSCSI name of the initiator
+ * @sid: the target driver's number of the session
+ * @last_path: the initiator has no session through another portal
+ */
 struct vds_op_session {
 	struct vds_address peer;
 	char initiator[VDS_ISCSI_NAME_MAX + 1];
@@ -43,7 +57,7 @@ struct vds_op_session {
 };
 
 /**
- * struct vds_op_met - the first sessions in the way of an operation
+ * struct vds_op_met - the first sessions found that use an operation's portals
  * @list: the sessions
  * @nr: number of entries in @list
  */
@@ -53,45 +67,48 @@ struct vds_op_met {
 };
 
 /**
- * struct vds_operation - a change that was asked for
- * @id: its number
- * @ref: one for the table, one while it is in flight, one for each user
- * @rcu: frees it after the last reader
- * @work: carries it out
- * @worker: whose work that is
- * @request: what was asked for
- * @group: the group that it changes
- * @items: its portals
- * @accepted_at: CLOCK_REALTIME in ns
- * @accepted: monotonic ns
- * @pid: who asked
- * @uid: who asked
- * @comm: who asked
- * @priv: the provider's own, see vds_iscsi_op_priv()
- * @cancel: completed by a cancel while it drains
- * @logged: completed when the audit log has that it was accepted
- * @over: it is done, and has been told
+ * struct vds_operation - a change of a portal group, requested or completed
+ * @id: number of the operation; never reused while the module is loaded
+ * @ref: one reference for op_table, one while in flight, one for each user
+ * @rcu: frees the operation after a grace period
+ * @run: does the change; returns the result of the operation
+ * @work: calls @run
+ * @worker: the thread that runs @work
+ * @request: a copy of the request
+ * @group: the portal group to change, referenced
+ * @items: the portals
+ * @accepted_at: CLOCK_REALTIME of the admission in ns
+ * @accepted: CLOCK_MONOTONIC of the admission in ns
+ * @pid: process id of the requester
+ * @uid: user id of the requester
+ * @comm: command name of the requester
+ * @priv: for the provider, see vds_iscsi_op_priv()
+ * @cancel: completed by a cancel that arrives while sessions drain
+ * @logged: completed when the audit log has the admission
+ * @over: the completion was delivered; @result and @message no longer change
  * @waiters: wait for @over
- * @state: moved by op_set_state() alone
- * @settled: it is too late for a cancel though it drains
- * @cancelled: a cancel came in time while it drained
- * @percent: only grows, but for a failure's 0
- * @result: valid in state DONE
- * @ended: monotonic ns; 0 before it is done
- * @sessions: sessions in its way, or left
- * @dropped: sessions dropped
- * @aborted: logins aborted
- * @blockers: the last logins that held it up; a ring
- * @nr_blockers: number of them so far
- * @met: sessions in its way; NULL when it does not look, or has seen none and
- *is done
- * @message: why it failed
- * @node: in the list of those done, oldest first
+ * @state: written by op_set_state() only; reg_lock protects this field, those
+ *	that follow, and the states and results of @items
+ * @settled: the operation drains, and it is too late to cancel it
+ * @cancelled: it was cancelled in time while it drained
+ * @percent: progress; 0 after a failure
+ * @result: 0 or a negative errno; valid in state DONE
+ * @ended: CLOCK_MONOTONIC of the completion in ns, or 0
+ * @sessions: number of sessions that use the portals, or that are left
+ * @dropped: number of sessions that were dropped
+ * @aborted: number of logins that were aborted
+ * @blockers: the most recent logins that blocked the operation; a ring
+ * @nr_blockers: number of entries ever written to @blockers
+ * @met: some of the sessions counted in @sessions; NULL if the request needs no
+ *	sessions, or if none was found and the operation is done
+ * @message: the reason for a failure
+ * @node: entry in the list of completed operations, oldest first
  */
 struct vds_operation {
 	u64 id;
 	struct kref ref;
 	struct rcu_head rcu;
+	int (*run)(struct vds_operation *op);
 	struct kthread_work work;
 	struct vds_worker *worker;
 	struct vds_request request;
@@ -107,7 +124,6 @@ struct vds_operation {
 	struct completion logged;
 	bool over;
 	wait_queue_head_t waiters;
-	/* reg_lock protects what follows, and the items' states */
 	enum vds_iscsi_op_state state;
 	bool settled;
 	bool cancelled;
@@ -124,28 +140,34 @@ struct vds_operation {
 	struct list_head node;
 };
 
-/* operation.c */
-extern struct xarray op_table;
-
-void op_init(void);
-void op_exit(void);
+/* admit.c: checks a request and starts the operation. */
 struct vds_operation *op_begin(const struct vds_request *request,
 			       unsigned int wait_ms,
 			       struct netlink_ext_ack *extack);
-bool op_wait_done(struct vds_operation *op, unsigned int ms);
-void op_put(struct vds_operation *op);
-const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op);
 
-/* worker.c */
-struct vds_worker *worker_get(void);
-void worker_put(struct vds_worker *worker);
-void worker_start(struct vds_worker *worker, struct kthread_work *work,
-		  bool here);
-void workers_trim(void);
-void workers_exit(void);
+/* change.c: what operations do. */
+int op_run_removal(struct vds_operation *op);
+int op_run_addition(struct vds_operation *op);
 
-/* progress.c: how an operation moves on, for those that carry it out */
-bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
+/* drain.c: wait for sessions to leave. */
+int op_drain_list(struct vds_operation *op, const struct vds_sessions *before,
+		  struct vds_sessions *left);
+int op_drain(struct vds_operation *op, struct vds_sessions *left);
+
+/* session.c: the sessions that use an operation's portals. */
+int op_compare_sessions(const void *a, const void *b);
+bool op_needs_sessions(const struct vds_request *request);
+int op_sessions_get(struct vds_operation *op, bool held,
+		    struct vds_sessions *sessions);
+void op_sessions_put(struct vds_sessions *sessions);
+struct vds_session *op_session_find(const struct vds_sessions *in,
+				    const struct vds_session *session);
+bool op_session_uses(const struct vds_operation *op,
+		     const struct vds_session *session);
+unsigned int op_note_sessions(struct vds_operation *op,
+			      struct vds_sessions *all);
+
+/* progress.c: how an operation advances, and what it records. */
 int op_commit(struct vds_operation *op);
 void op_progress(struct vds_operation *op, u8 percent, u32 sessions);
 void op_drain_begin(struct vds_operation *op);
@@ -155,12 +177,34 @@ void op_set_item(struct vds_operation *op, unsigned int item,
 void op_note_session(struct vds_operation *op,
 		     const struct vds_session *session, bool last_path);
 void op_set_session_count(struct vds_operation *op, u32 nr);
+void op_set_dropped(struct vds_operation *op, u32 nr);
 void op_forget_sessions(struct vds_operation *op);
 
-/* change.c, addition.c */
-int op_compare_sessions(const void *a, const void *b);
-bool op_needs_sessions(const struct vds_request *request);
-int op_run_removal(struct vds_operation *op);
-int op_run_addition(struct vds_operation *op);
+/* operation.c: life cycle, states, cancel, retention. */
+extern struct xarray op_table; /* by id */
+
+void op_init(void);
+void op_exit(void);
+struct vds_operation *op_new(const struct vds_request *request,
+			     int (*run)(struct vds_operation *op),
+			     bool needs_sessions);
+int op_publish(struct vds_operation *op, struct vds_portal_group *group);
+void op_put(struct vds_operation *op);
+bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
+bool op_wait_done(struct vds_operation *op, unsigned int ms);
+void op_expire_later(void);
+const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op);
+
+/* worker.c: the threads that run operations. */
+struct vds_worker *worker_get(void);
+void worker_put(struct vds_worker *worker);
+void worker_start(struct vds_worker *worker, struct kthread_work *work,
+		  bool here);
+void workers_trim(void);
+void workers_exit(void);
+
+/* audit.c: the audit log. */
+void op_audit_accepted(const struct vds_operation *op);
+void op_audit_done(const struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_OPERATION_H */

@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * progress.c - how an operation moves on, and what it notes on its way.
+ * progress.c - how an operation in flight advances, and what it records.
  */
 #include <linux/sched/signal.h>
-#include <net/netlink.h>
 
-#include "core.h"
+#include "operation.h"
+#include "registry.h"
 
-/* The moves that there are. */
-static const u8 op_moves[] = {
-	[VDS_ISCSI_OP_STATE_QUEUED] = BIT(VDS_ISCSI_OP_STATE_COMMITTING) |
-				      BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_COMMITTING] =
-		BIT(VDS_ISCSI_OP_STATE_DRAINING) | BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_DRAINING] = BIT(VDS_ISCSI_OP_STATE_DONE),
-	[VDS_ISCSI_OP_STATE_DONE] = 0,
-};
-
-/* The one place where an operation comes into another state. */
-bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state)
-{
-	lockdep_assert_held(&reg_lock);
-	if (!(op_moves[op->state] & BIT(state)))
-		return false;
-	WRITE_ONCE(op->state, state);
-	return true;
-}
-
+/* Change the state and notify; returns whether the state allowed it. */
 static bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 		    u8 percent)
 {
@@ -43,11 +24,14 @@ static bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 }
 
 /**
- * vds_iscsi_op_pending() - whether a provider may still begin
- * @op: the operation that waits in its hold()
+ * vds_iscsi_op_pending() - whether an operation may still begin
+ * @op: the operation, for which the provider waits in its hold op
  *
- * Context: any. The answer may be old at once.
- * Return: 0; -ECANCELED it was cancelled; -ETIME its deadline has passed.
+ * Context: Any. The result may be out of date at once.
+ * Return:
+ * * 0 - the operation may begin
+ * * -ECANCELED - it was cancelled
+ * * -ETIME - its deadline has passed
  */
 int vds_iscsi_op_pending(const struct vds_operation *op)
 {
@@ -62,12 +46,12 @@ int vds_iscsi_op_pending(const struct vds_operation *op)
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_pending);
 
-/* The point of no return: 0, or why it is not reached. */
+/* Pass the point of no return: 0, or the reason why the operation must not. */
 int op_commit(struct vds_operation *op)
 {
 	int ret = vds_iscsi_op_pending(op);
 
-	/* None gets to a thread of ours.  One that did would leave it half done. */
+	/* Our threads ignore signals.  A signal would make LIO leak the portal. */
 	if (WARN_ON_ONCE(signal_pending(current)))
 		return -EINTR;
 	if (!ret && !op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10))
@@ -75,7 +59,7 @@ int op_commit(struct vds_operation *op)
 	return ret;
 }
 
-/* Note how far it is, and tell it when that is news. */
+/* Record progress, and notify of it if anything changed. */
 void op_progress(struct vds_operation *op, u8 percent, u32 sessions)
 {
 	mutex_lock(&reg_lock);
@@ -92,7 +76,7 @@ void op_drain_begin(struct vds_operation *op)
 	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
 }
 
-/* It is too late for a cancel from now on; true when none came in time. */
+/* From now on it is too late to cancel.  Returns whether no cancel came before. */
 bool op_drain_end(struct vds_operation *op)
 {
 	bool cancelled;
@@ -115,23 +99,23 @@ void op_set_item(struct vds_operation *op, unsigned int item,
 }
 
 /*
- * Whether an operation notes what it meets; not when it is done, for a cancel may
- * end it while its worker still looks at sessions and logins.
+ * Whether sessions and logins are recorded.  A cancel may complete an operation
+ * while its thread still lists them; what was reported must not change then.
  */
-static bool op_notes(const struct vds_operation *op)
+static bool op_records(const struct vds_operation *op)
 {
 	lockdep_assert_held(&reg_lock);
 	return op->state != VDS_ISCSI_OP_STATE_DONE;
 }
 
-/* Note a session that is in the way. */
+/* Record a session that uses the portals. */
 void op_note_session(struct vds_operation *op,
 		     const struct vds_session *session, bool last_path)
 {
 	struct vds_op_session *to;
 
 	mutex_lock(&reg_lock);
-	if (op_notes(op) && op->met->nr < VDS_OP_DETAILS) {
+	if (op_records(op) && op->met->nr < VDS_OP_DETAILS) {
 		to = &op->met->list[op->met->nr++];
 		to->peer = session->peer;
 		to->sid = session->sid;
@@ -141,16 +125,24 @@ void op_note_session(struct vds_operation *op,
 	mutex_unlock(&reg_lock);
 }
 
-/* Note how many sessions are in the way. */
+/* Record how many sessions use the portals. */
 void op_set_session_count(struct vds_operation *op, u32 nr)
 {
 	mutex_lock(&reg_lock);
-	if (op_notes(op))
+	if (op_records(op))
 		op->sessions = nr;
 	mutex_unlock(&reg_lock);
 }
 
-/* Forget the sessions that were noted; it drains, so it is not done. */
+/* Record how many sessions were dropped. */
+void op_set_dropped(struct vds_operation *op, u32 nr)
+{
+	mutex_lock(&reg_lock);
+	op->dropped = nr;
+	mutex_unlock(&reg_lock);
+}
+
+/* Delete the records of sessions.  The operation drains, so it is not done. */
 void op_forget_sessions(struct vds_operation *op)
 {
 	mutex_lock(&reg_lock);
@@ -158,8 +150,9 @@ void op_forget_sessions(struct vds_operation *op)
 	mutex_unlock(&reg_lock);
 }
 
+/* The entry of an initiator, or the oldest one. */
 static struct vds_op_blocker *blocker_slot(struct vds_operation *op,
-						 const struct vds_address *peer)
+					   const struct vds_address *peer)
 {
 	unsigned int i;
 
@@ -170,13 +163,13 @@ static struct vds_op_blocker *blocker_slot(struct vds_operation *op,
 }
 
 /**
- * vds_iscsi_op_blocker() - a login in flight holds an operation up
- * @op: the operation; nothing is told when it is done
+ * vds_iscsi_op_blocker() - report a login in flight that blocks an operation
+ * @op: the operation; if it is done, the report is ignored
  * @peer: the initiator's address
- * @silent_ms: milliseconds since it last sent anything
- * @aborted: its connection was aborted just now
+ * @silent_ms: milliseconds since the initiator last sent data
+ * @aborted: the provider has just aborted the login
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_op_blocker(struct vds_operation *op,
 			  const struct vds_address *peer,
@@ -185,7 +178,7 @@ void vds_iscsi_op_blocker(struct vds_operation *op,
 	struct vds_op_blocker *blocker;
 
 	mutex_lock(&reg_lock);
-	if (op_notes(op)) {
+	if (op_records(op)) {
 		blocker = blocker_slot(op, peer);
 		blocker->peer = *peer;
 		blocker->silent_ms = silent_ms;
@@ -198,13 +191,13 @@ void vds_iscsi_op_blocker(struct vds_operation *op,
 EXPORT_SYMBOL_GPL(vds_iscsi_op_blocker);
 
 /**
- * vds_iscsi_op_explain() - say why an operation is about to fail
+ * vds_iscsi_op_explain() - give the reason why an operation is about to fail
  * @op: the operation
- * @fmt: a sentence for a person, as printf() takes it
+ * @fmt: a sentence for a person, with a printf() format
  *
- * The first sentence stays.
+ * Only the first reason is kept.
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_op_explain(struct vds_operation *op, const char *fmt, ...)
 {
@@ -218,43 +211,3 @@ void vds_iscsi_op_explain(struct vds_operation *op, const char *fmt, ...)
 	va_end(args);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_explain);
-
-/**
- * vds_iscsi_op_id() - number of an operation
- * @op: the operation
- *
- * Context: any.
- * Return: what the rest of the world knows it by.
- */
-u64 vds_iscsi_op_id(const struct vds_operation *op)
-{
-	return op->id;
-}
-EXPORT_SYMBOL_GPL(vds_iscsi_op_id);
-
-/**
- * vds_iscsi_op_grace() - how long logins in flight may hold an operation up
- * @op: the operation
- *
- * Context: any.
- * Return: milliseconds.
- */
-unsigned int vds_iscsi_op_grace(const struct vds_operation *op)
-{
-	return op->request.grace_ms;
-}
-EXPORT_SYMBOL_GPL(vds_iscsi_op_grace);
-
-/**
- * vds_iscsi_op_priv() - where a provider keeps things from hold() to release()
- * @op: the operation
- *
- * Context: the operation's worker.
- * Return: VDS_OP_PRIV_SIZE octets that are the provider's own, aligned as a
- * pointer is.
- */
-void *vds_iscsi_op_priv(struct vds_operation *op)
-{
-	return op->priv;
-}
-EXPORT_SYMBOL_GPL(vds_iscsi_op_priv);

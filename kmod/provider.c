@@ -1,35 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * provider.c - target drivers come, go, lose track, and find back.
+ * provider.c - register and unregister target drivers, and repair their view
+ * when it became stale.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
 #include <linux/wait_bit.h>
 
-#include "core.h"
+#include "operation.h"
+#include "registry.h"
 
 LIST_HEAD(reg_providers);
 
-/* One registration, unregistration, reenumeration or refresh at a time. */
+/* Serializes registration, unregistration, reenumeration and refresh. */
 static DEFINE_MUTEX(reg_provider_lock);
 
-/* Keeps providers while they settle. */
+/* Keeps a provider registered while its settle op runs. */
 DEFINE_STATIC_SRCU(reg_settle_srcu);
 
-static void provider_release(struct kref *ref)
-{
-	struct vds_provider *p = container_of(ref, struct vds_provider, ref);
-
-	kfree_rcu(p, rcu);
-}
-
-void reg_provider_put(struct vds_provider *provider)
-{
-	kref_put(&provider->ref, provider_release);
-}
-
-/* Find a provider under reg_provider_lock, which keeps it. */
+/* Find a provider; reg_provider_lock keeps it registered. */
 static struct vds_provider *provider_find(const char *name)
 {
 	struct vds_provider *p;
@@ -59,15 +51,18 @@ static struct vds_provider *provider_new(const struct vds_provider_ops *ops,
 }
 
 /**
- * vds_iscsi_provider_register() - a target driver's provider comes
- * @ops: what it can do; stays where it is until vds_iscsi_provider_unregister()
+ * vds_iscsi_provider_register() - register a target driver's provider
+ * @ops: what the core may call; must stay valid until
+ *	vds_iscsi_provider_unregister() has returned
  * @priv: for the provider, see vds_iscsi_provider_priv()
  *
- * The provider goes on to tell what it has with vds_iscsi_target_arrive() and
- * so on.
+ * The provider then reports its objects, starting with
+ * vds_iscsi_target_arrive().
  *
- * Context: process, may sleep.
- * Return: the provider, or an ERR_PTR: -EEXIST the name is taken, -ENOMEM.
+ * Context: Process. May sleep.
+ * Return: the provider, or an ERR_PTR:
+ * * -EEXIST - a provider of this name is registered
+ * * -ENOMEM - out of memory
  */
 struct vds_provider *
 vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv)
@@ -91,14 +86,28 @@ vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv)
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_register);
 
+/* All objects of a provider depart; the list of targets takes the groups along. */
+static void provider_clear(struct vds_provider *p)
+{
+	struct vds_target *target, *next_target;
+	struct vds_portal *portal, *next_portal;
+
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry_safe(target, next_target, &p->targets, node)
+		reg_target_depart(target);
+	list_for_each_entry_safe(portal, next_portal, &p->retained, retained)
+		reg_portal_forget(portal, 0);
+}
+
 /**
- * vds_iscsi_provider_unregister() - a target driver's provider leaves
+ * vds_iscsi_provider_unregister() - unregister a target driver's provider
  * @p: the provider
  *
- * Waits for what runs in it. Everything that it told departs. An operation in
- * flight holds the provider's module, so from a module's exit there is none.
+ * Refuses new operations, waits for those in flight, and then has all objects
+ * of the provider depart.  An operation in flight holds the provider's module,
+ * so none is in flight when this is called from the module's exit function.
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_provider_unregister(struct vds_provider *p)
 {
@@ -109,12 +118,12 @@ void vds_iscsi_provider_unregister(struct vds_provider *p)
 	wait_var_event(&p->nr_running, !atomic_read(&p->nr_running));
 
 	mutex_lock(&reg_lock);
-	reg_provider_objects_depart(p);
+	provider_clear(p);
 	list_del_rcu(&p->node);
 	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
 	mutex_unlock(&reg_lock);
 	mutex_unlock(&reg_provider_lock);
-	/* Readers may look at the provider's ops, which leave with its module. */
+	/* Readers may still use @p->ops, which belong to the provider's module. */
 	synchronize_rcu();
 	synchronize_srcu(&reg_settle_srcu);
 	reg_provider_put(p);
@@ -122,11 +131,11 @@ void vds_iscsi_provider_unregister(struct vds_provider *p)
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_unregister);
 
 /**
- * vds_iscsi_provider_priv() - what the provider gave at its registration
+ * vds_iscsi_provider_priv() - the private pointer of a provider
  * @provider: the provider
  *
- * Context: any.
- * Return: the pointer.
+ * Context: Any.
+ * Return: the @priv of vds_iscsi_provider_register().
  */
 void *vds_iscsi_provider_priv(const struct vds_provider *provider)
 {
@@ -135,15 +144,15 @@ void *vds_iscsi_provider_priv(const struct vds_provider *provider)
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_priv);
 
 /**
- * vds_iscsi_provider_mark_stale() - what a provider told can no longer be
- * relied on
+ * vds_iscsi_provider_mark_stale() - report that changes may have been missed
  * @p: the provider
- * @why: a sentence for a person; a constant of the provider's module
+ * @why: the reason, a sentence for a person; a constant of the provider's
+ *	module
  *
- * Operations are refused with -ESTALE until the provider has been reenumerated
- * and then refreshed.
+ * Operations are refused with -ESTALE until the provider was reenumerated and
+ * then refreshed.
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 {
@@ -151,28 +160,28 @@ void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 	p->reenumerated = false;
 	if (!p->stale) {
 		WRITE_ONCE(p->why, why);
-		/* Pairs with nl_fill_provider(): it reads why after stale. */
+		/* Pairs with nl_fill_provider(), which reads @why after @stale. */
 		smp_store_release(&p->stale, true);
 		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
-		pr_warn("vds_iscsi: provider %s is stale: %s\n", p->ops->name, why);
+		pr_warn("provider %s is stale: %s\n", p->ops->name, why);
 	}
 	mutex_unlock(&reg_lock);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_mark_stale);
 
 /*
- * Have providers tell what happened until now, so that who asks sees what he did
- * before.  Takes the providers' own locks.
+ * Have the providers report the changes of their drivers up to now, so that a
+ * caller sees the effect of what it did before.  Takes the providers' own locks.
  */
 void reg_providers_settle(void)
 {
 	int idx = srcu_read_lock(&reg_settle_srcu);
 	struct vds_provider *p;
 
-	list_for_each_entry_srcu(
-		p, &reg_providers, node,
-		srcu_read_lock_held(&reg_settle_srcu)) if (p->ops->settle)
-		p->ops->settle(p);
+	list_for_each_entry_srcu(p, &reg_providers, node,
+				 srcu_read_lock_held(&reg_settle_srcu))
+		if (p->ops->settle)
+			p->ops->settle(p);
 	srcu_read_unlock(&reg_settle_srcu, idx);
 }
 
@@ -180,7 +189,7 @@ static int provider_reenumerate(struct vds_provider *p)
 {
 	int ret;
 
-	/* Before, for what is lost meanwhile must count. */
+	/* Set first: the provider clears it if it loses a change meanwhile. */
 	mutex_lock(&reg_lock);
 	p->reenumerated = true;
 	mutex_unlock(&reg_lock);
@@ -193,7 +202,12 @@ static int provider_reenumerate(struct vds_provider *p)
 	return ret;
 }
 
-/* A refresh, where no signal reaches it. */
+/**
+ * struct vds_refresh - a call of a provider's refresh op by a thread of ours
+ * @work: makes the call
+ * @provider: the provider
+ * @result: what the op returned
+ */
 struct vds_refresh {
 	struct kthread_work work;
 	struct vds_provider *provider;
@@ -207,6 +221,7 @@ static void refresh_work(struct kthread_work *work)
 	refresh->result = refresh->provider->ops->refresh(refresh->provider);
 }
 
+/* Call the refresh op in a thread that ignores signals, as operations do. */
 static int refresh_call(struct vds_provider *p)
 {
 	struct vds_refresh refresh = { .provider = p };
@@ -236,7 +251,7 @@ static int provider_refresh(struct vds_provider *p)
 	return ret;
 }
 
-/* Do something to one provider, or to all when @name is NULL. */
+/* Call @action for one provider, or for all if @name is NULL. */
 static int providers_do(const char *name, struct netlink_ext_ack *extack,
 			int (*action)(struct vds_provider *p))
 {
@@ -259,7 +274,7 @@ static int providers_do(const char *name, struct netlink_ext_ack *extack,
 	return ret;
 }
 
-/* Have providers find out what came and went; @name NULL means all of them. */
+/* Scan the drivers for missed changes; all providers if @name is NULL. */
 int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
 {
 	int ret = providers_do(name, extack, provider_reenumerate);
@@ -270,7 +285,7 @@ int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
 	return ret;
 }
 
-/* Have providers mend what that found; @name NULL means all of them. */
+/* Repair what the scan found; all providers if @name is NULL. */
 int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack)
 {
 	int ret = providers_do(name, extack, provider_refresh);

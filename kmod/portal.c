@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * portal.c - portals, and which portal groups they are in.
+ *
+ * A provider reports addresses that join or leave a group.  A portal exists
+ * while it is in a group.  After one of our operations removed it from its last
+ * group it is retained, so that it can be added again by its id.
+ */
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+
+#include "registry.h"
+
+static unsigned int retained_portals = 256;
+module_param(retained_portals, uint, 0644);
+MODULE_PARM_DESC(retained_portals,
+		 "Portals remembered after their removal from their last group (default 256)");
+
+/*
+ * Remove an object and notify of its departure.  Drops the registry's
+ * reference.
+ */
+void reg_depart(struct vds_object *obj, u64 cause)
+{
+	reg_del(obj);
+	nl_notify_object(obj, VDS_ISCSI_EVENT_KIND_DEPART, cause);
+	reg_put(obj);
+}
+
+/* Portals */
+
+static void portal_unretain(struct vds_portal *portal)
+{
+	if (list_empty(&portal->retained))
+		return;
+	list_del_init(&portal->retained);
+	portal->provider->nr_retained--;
+}
+
+void reg_portal_forget(struct vds_portal *portal, u64 cause)
+{
+	portal_unretain(portal);
+	reg_depart(&portal->obj, cause);
+}
+
+/* Retain a portal that left its last group, and forget the oldest above the limit. */
+static void portal_retain(struct vds_portal *portal, u64 cause)
+{
+	struct vds_provider *p = portal->provider;
+
+	list_add_tail(&portal->retained, &p->retained);
+	p->nr_retained++;
+	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+	while (p->nr_retained > READ_ONCE(retained_portals))
+		reg_portal_forget(list_first_entry(&p->retained,
+						   struct vds_portal, retained),
+				  0);
+}
+
+static struct vds_portal *portal_new(struct vds_provider *provider,
+				     const struct vds_address *addr, u64 cause)
+{
+	char name[VDS_ADDRESS_STRLEN];
+	int ret, len = vds_iscsi_address_format(addr, name, sizeof(name));
+	struct vds_portal *portal;
+
+	portal = kzalloc(struct_size(portal, name, len + 1), GFP_KERNEL);
+	if (!portal)
+		return ERR_PTR(-ENOMEM);
+	portal->provider = provider;
+	portal->addr = *addr;
+	strcpy(portal->name, name);
+	INIT_LIST_HEAD(&portal->retained);
+	reg_identity_make(&portal->obj.id, provider, portal->name);
+	ret = reg_add(&portal->obj, VDS_PORTAL, provider);
+	if (ret) {
+		reg_abandon(&portal->obj);
+		return ERR_PTR(ret);
+	}
+	reg_provider_get(provider);
+	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
+	return portal;
+}
+
+/* Add a portal that is in no group: 0, -EEXIST or -ENOMEM. */
+int reg_portal_create(struct vds_provider *provider,
+		      const struct vds_address *addr, uuid_t *id,
+		      u64 *incarnation)
+{
+	struct vds_portal *portal;
+
+	lockdep_assert_held(&reg_lock);
+	portal = portal_new(provider, addr, 0);
+	if (IS_ERR(portal))
+		return PTR_ERR(portal);
+	*id = portal->obj.id;
+	*incarnation = portal->obj.incarnation;
+	portal_retain(portal, 0);
+	return 0;
+}
+
+/* Memberships */
+
+/* Count a leaked membership that was added. */
+static void leaked_add(struct vds_membership *member)
+{
+	struct vds_provider *provider = member->portal->provider;
+
+	if (!member->leaked)
+		return;
+	member->group->nr_leaked++;
+	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked + 1);
+	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
+/* Count a leaked membership that was removed. */
+static void leaked_sub(struct vds_membership *member)
+{
+	struct vds_provider *provider = member->portal->provider;
+
+	if (!member->leaked)
+		return;
+	member->group->nr_leaked--;
+	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked - 1);
+	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
+/* Note that a portal may have joined its first group. */
+static void portal_joined(struct vds_portal *portal, u64 cause)
+{
+	if (portal->nr_groups != 1)
+		return;
+	portal_unretain(portal);
+	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+}
+
+static struct vds_membership *membership_new(struct vds_portal_group *group,
+					     struct vds_portal *portal,
+					     bool leaked, u64 cause)
+{
+	struct vds_membership *member = kzalloc(sizeof(*member), GFP_KERNEL);
+	int ret;
+
+	if (!member)
+		return ERR_PTR(-ENOMEM);
+	member->obj.id = portal->obj.id;
+	member->group = group;
+	member->portal = portal;
+	member->leaked = leaked;
+	member->seen = true;
+	ret = reg_add(&member->obj, VDS_MEMBERSHIP, portal->provider);
+	if (ret) {
+		reg_abandon(&member->obj);
+		return ERR_PTR(ret);
+	}
+	reg_get(&group->obj);
+	reg_get(&portal->obj);
+	list_add_tail(&member->node, &group->memberships);
+	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
+	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
+	leaked_add(member);
+	portal_joined(portal, cause);
+	nl_notify_object(&member->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
+	return member;
+}
+
+static int membership_arrive(struct vds_portal_group *group,
+			     const struct vds_address *addr, bool leaked,
+			     u64 cause)
+{
+	struct vds_provider *provider = group->target->provider;
+	struct vds_membership *member;
+	struct vds_portal *portal;
+	bool known;
+
+	lockdep_assert_held(&reg_lock);
+	portal = reg_portal_by_address(provider, addr);
+	known = portal;
+	member = known ? reg_membership(group, portal) : NULL;
+	if (member) {
+		member->seen = true;
+		return -EEXIST;
+	}
+	if (!known)
+		portal = portal_new(provider, addr, cause);
+	if (IS_ERR(portal))
+		return PTR_ERR(portal);
+	member = membership_new(group, portal, leaked, cause);
+	if (IS_ERR(member) && !known)
+		reg_portal_forget(portal, cause);
+	return PTR_ERR_OR_ZERO(member);
+}
+
+/*
+ * Remove a membership.  A portal that one of our operations removed from its
+ * last group is retained; one that another program removed departs.
+ */
+void reg_membership_depart(struct vds_membership *member, u64 cause)
+{
+	struct vds_portal_group *group = member->group;
+	struct vds_portal *portal = member->portal;
+
+	lockdep_assert_held(&reg_lock);
+	list_del(&member->node);
+	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
+	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
+	leaked_sub(member);
+	reg_get(&portal->obj);
+	reg_depart(&member->obj, cause);
+	if (!portal->nr_groups) {
+		if (cause)
+			portal_retain(portal, cause);
+		else
+			reg_portal_forget(portal, 0);
+	}
+	reg_put(&portal->obj);
+}
+
+/**
+ * vds_iscsi_portal_arrive() - tell that a portal came into a portal group
+ * @group: the group
+ * @addr: where the portal listens
+ * @cause: id of the operation that did it, 0 when another tool did
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EEXIST when it is in the group already, -ENOMEM.
+ */
+int vds_iscsi_portal_arrive(struct vds_portal_group *group,
+			    const struct vds_address *addr, u64 cause)
+{
+	int ret;
+
+	mutex_lock(&reg_lock);
+	ret = membership_arrive(group, addr, false, cause);
+	mutex_unlock(&reg_lock);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_arrive);
+
+/**
+ * vds_iscsi_portal_depart() - tell that a portal left a portal group
+ * @group: the group
+ * @addr: where the portal listened
+ * @cause: id of the operation that did it, 0 when another tool did
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOENT when it was not in the group.
+ */
+int vds_iscsi_portal_depart(struct vds_portal_group *group,
+			    const struct vds_address *addr, u64 cause)
+{
+	struct vds_membership *member;
+
+	mutex_lock(&reg_lock);
+	member = reg_membership_by_address(group, addr);
+	if (member)
+		reg_membership_depart(member, cause);
+	mutex_unlock(&reg_lock);
+	return member ? 0 : -ENOENT;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_depart);
+
+/**
+ * vds_iscsi_portals_sync() - tell all portals that a portal group has
+ * @group: the group
+ * @addrs: their addresses
+ * @nr: number of them
+ *
+ * What is not known arrives, what is known and not listed departs, the rest is
+ * left alone, and so is what is leaked.
+ *
+ * Context: process, may sleep.
+ * Return: 0, or -ENOMEM when an arrival could not be told.
+ */
+int vds_iscsi_portals_sync(struct vds_portal_group *group,
+			   const struct vds_address *addrs, unsigned int nr)
+{
+	struct vds_membership *member, *next;
+	unsigned int i;
+	int ret = 0;
+
+	mutex_lock(&reg_lock);
+	list_for_each_entry(member, &group->memberships, node)
+		member->seen = member->leaked;
+	for (i = 0; i < nr; i++)
+		if (membership_arrive(group, &addrs[i], false, 0) == -ENOMEM)
+			ret = -ENOMEM;
+	list_for_each_entry_safe(member, next, &group->memberships, node)
+		if (!member->seen)
+			reg_membership_depart(member, 0);
+	mutex_unlock(&reg_lock);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portals_sync);
+
+/**
+ * vds_iscsi_portal_leaked() - tell that the driver serves what configfs has
+ * forgotten
+ * @group: the group
+ * @addr: where the portal listens
+ *
+ * Operations on the group are refused with -ESTALE until it departs.
+ *
+ * Context: process, may sleep.
+ * Return: 0, also when it was told before; -ENOMEM.
+ */
+int vds_iscsi_portal_leaked(struct vds_portal_group *group,
+			    const struct vds_address *addr)
+{
+	int ret;
+
+	mutex_lock(&reg_lock);
+	ret = membership_arrive(group, addr, true, 0);
+	mutex_unlock(&reg_lock);
+	return ret == -EEXIST ? 0 : ret;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_leaked);
+
+/* Whether a portal is in another group of the group's target. */
+bool reg_portal_in_other_group(struct vds_portal_group *group,
+			       struct vds_portal *portal)
+{
+	struct vds_portal_group *other;
+
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry(other, &group->target->groups, node)
+		if (other != group && reg_membership(other, portal))
+			return true;
+	return false;
+}
+
+/**
+ * vds_iscsi_port_has_ipv6() - whether an IPv6 portal serves a port
+ * @group: a group of the provider that is asked about
+ * @port: the TCP port, in host order
+ *
+ * Context: process, may sleep.
+ * Return: true when a portal of the provider has an IPv6 address and that port.
+ */
+bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port)
+{
+	struct vds_object *obj;
+	unsigned long serial;
+	bool found = false;
+
+	rcu_read_lock();
+	xa_for_each(&reg_serials[VDS_PORTAL], serial, obj) {
+		const struct vds_portal *portal = to_vds_portal(obj);
+
+		if (portal->provider == group->target->provider &&
+		    portal->addr.family == AF_INET6 &&
+		    portal->addr.port == port && READ_ONCE(portal->nr_groups))
+			found = true;
+	}
+	rcu_read_unlock();
+	return found;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_port_has_ipv6);
+
+/**
+ * vds_iscsi_portal_address() - where a portal listens
+ * @portal: the portal
+ *
+ * Context: any.
+ * Return: its address, which lives as long as the portal.
+ */
+const struct vds_address *
+vds_iscsi_portal_address(const struct vds_portal *portal)
+{
+	return &portal->addr;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_address);
+
+/**
+ * vds_iscsi_portal_name() - what a portal is called
+ * @portal: the portal
+ *
+ * Context: any.
+ * Return: its address as vds_iscsi_address_format() prints it; it lives as long
+ * as the portal.
+ */
+const char *vds_iscsi_portal_name(const struct vds_portal *portal)
+{
+	return portal->name;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_name);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * target.c - targets and portal groups, as a provider reports them.
+ */
+#include <linux/slab.h>
+
+#include "registry.h"
+
+/* Portal groups */
+
+void reg_group_name(char *buf, size_t size, const char *target, u16 tag)
+{
+	scnprintf(buf, size, "%s,t,0x%04x", target, tag);
+}
+
+/**
+ * vds_iscsi_portal_group_find() - the target's portal group of a tag
+ * @target: the target
+ * @tag: target portal group tag
+ *
+ * Context: process; serialised with the provider's other tellings.
+ * Return: the group, or NULL.
+ */
+struct vds_portal_group *vds_iscsi_portal_group_find(struct vds_target *target,
+						     u16 tag)
+{
+	char name[VDS_CANONICAL_MAX];
+	struct vds_object *obj;
+
+	reg_group_name(name, sizeof(name), target->name, tag);
+	rcu_read_lock();
+	obj = reg_find_named(target->provider, VDS_PORTAL_GROUP, name);
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_find);
+
+/**
+ * vds_iscsi_portal_group_arrive() - tell that there is a portal group
+ * @target: the target that it belongs to
+ * @tag: target portal group tag
+ * @priv: for the provider, see vds_iscsi_portal_group_priv()
+ *
+ * Context: process, may sleep.
+ * Return: the group, or an ERR_PTR: -EEXIST, -ENOMEM.
+ */
+struct vds_portal_group *
+vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv)
+{
+	struct vds_portal_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
+	char name[VDS_CANONICAL_MAX];
+	int ret;
+
+	if (!group)
+		return ERR_PTR(-ENOMEM);
+	group->target = target;
+	group->tag = tag;
+	group->priv = priv;
+	INIT_LIST_HEAD(&group->memberships);
+	reg_group_name(name, sizeof(name), target->name, tag);
+	reg_identity_make(&group->obj.id, target->provider, name);
+
+	mutex_lock(&reg_lock);
+	ret = reg_add(&group->obj, VDS_PORTAL_GROUP, target->provider);
+	if (!ret) {
+		reg_get(&target->obj);
+		list_add_tail(&group->node, &target->groups);
+		WRITE_ONCE(target->nr_groups, target->nr_groups + 1);
+		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+	}
+	mutex_unlock(&reg_lock);
+	if (ret) {
+		reg_abandon(&group->obj);
+		return ERR_PTR(ret);
+	}
+	return group;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_arrive);
+
+static void group_depart(struct vds_portal_group *group)
+{
+	struct vds_membership *member, *next;
+
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry_safe(member, next, &group->memberships, node)
+		reg_membership_depart(member, 0);
+	list_del(&group->node);
+	WRITE_ONCE(group->priv, NULL);
+	WRITE_ONCE(group->target->nr_groups, group->target->nr_groups - 1);
+	reg_depart(&group->obj, 0);
+}
+
+/**
+ * vds_iscsi_portal_group_depart() - tell that a portal group is gone
+ * @group: the group; what is left in it departs first
+ *
+ * Context: process, may sleep.
+ */
+void vds_iscsi_portal_group_depart(struct vds_portal_group *group)
+{
+	mutex_lock(&reg_lock);
+	group_depart(group);
+	mutex_unlock(&reg_lock);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
+
+/**
+ * vds_iscsi_portal_group_priv() - what the provider gave at the group's arrival
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the pointer, or NULL once the group has departed.
+ */
+void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group)
+{
+	return READ_ONCE(group->priv);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_priv);
+
+/**
+ * vds_iscsi_portal_group_provider() - the provider that told a group
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the provider.
+ */
+struct vds_provider *
+vds_iscsi_portal_group_provider(const struct vds_portal_group *group)
+{
+	return group->target->provider;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_provider);
+
+/* Targets */
+
+/**
+ * vds_iscsi_target_find() - the provider's target of a name
+ * @provider: the provider
+ * @name: iSCSI name
+ *
+ * Context: process; serialised with the provider's other tellings.
+ * Return: the target, or NULL.
+ */
+struct vds_target *vds_iscsi_target_find(struct vds_provider *provider,
+					 const char *name)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = reg_find_named(provider, VDS_TARGET, name);
+	rcu_read_unlock();
+	return obj ? to_vds_target(obj) : NULL;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_target_find);
+
+/**
+ * vds_iscsi_target_arrive() - tell that there is a target
+ * @provider: the provider that has it
+ * @name: iSCSI name (RFC 7143, section 4.2.7.1)
+ * @priv: for the provider, see vds_iscsi_target_priv()
+ *
+ * Context: process, may sleep.
+ * Return: the target, or an ERR_PTR: -ENAMETOOLONG, -EEXIST, -ENOMEM.
+ */
+struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
+					   const char *name, void *priv)
+{
+	struct vds_target *target;
+	int ret;
+
+	if (strlen(name) > VDS_ISCSI_NAME_MAX)
+		return ERR_PTR(-ENAMETOOLONG);
+	target = kzalloc(struct_size(target, name, strlen(name) + 1), GFP_KERNEL);
+	if (!target)
+		return ERR_PTR(-ENOMEM);
+	target->provider = provider;
+	target->priv = priv;
+	INIT_LIST_HEAD(&target->groups);
+	strcpy(target->name, name);
+	reg_identity_make(&target->obj.id, provider, name);
+
+	mutex_lock(&reg_lock);
+	ret = reg_add(&target->obj, VDS_TARGET, provider);
+	if (!ret) {
+		reg_provider_get(provider);
+		list_add_tail(&target->node, &provider->targets);
+		nl_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+	}
+	mutex_unlock(&reg_lock);
+	if (ret) {
+		reg_abandon(&target->obj);
+		return ERR_PTR(ret);
+	}
+	return target;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_target_arrive);
+
+void reg_target_depart(struct vds_target *target)
+{
+	struct vds_portal_group *group, *next;
+
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry_safe(group, next, &target->groups, node)
+		group_depart(group);
+	list_del(&target->node);
+	reg_depart(&target->obj, 0);
+}
+
+/**
+ * vds_iscsi_target_depart() - tell that a target is gone
+ * @target: the target; what is left in it departs first
+ *
+ * Context: process, may sleep.
+ */
+void vds_iscsi_target_depart(struct vds_target *target)
+{
+	mutex_lock(&reg_lock);
+	reg_target_depart(target);
+	mutex_unlock(&reg_lock);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_target_depart);
+
+/**
+ * vds_iscsi_target_priv() - what the provider gave at the target's arrival
+ * @target: the target
+ *
+ * Context: any.
+ * Return: the pointer.
+ */
+void *vds_iscsi_target_priv(const struct vds_target *target)
+{
+	return target->priv;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_target_priv);
