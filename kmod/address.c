@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * address.c - addresses of portals: convert, compare, print.
+ * address.c - convert, compare and print the addresses of portals.
  */
 #include <linux/in.h>
 #include <linux/kernel.h>
@@ -9,13 +9,14 @@
 #include "core.h"
 
 /**
- * vds_iscsi_address_from_sockaddr() - take an address over from the socket
- * layer
- * @addr: receives it
+ * vds_iscsi_address_from_sockaddr() - convert a socket address
+ * @addr: receives the address
  * @ss: an IPv4 or IPv6 socket address
  *
- * Context: any.
- * Return: 0, or -EAFNOSUPPORT for another family.
+ * Context: Any.
+ * Return:
+ * * 0 - @addr is valid
+ * * -EAFNOSUPPORT - @ss has another address family
  */
 int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
 				    const struct sockaddr_storage *ss)
@@ -42,12 +43,14 @@ int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
 EXPORT_SYMBOL_GPL(vds_iscsi_address_from_sockaddr);
 
 /**
- * vds_iscsi_address_equal() - whether two addresses name the same portal
+ * vds_iscsi_address_equal() - whether two addresses are the same portal
  * @a: one address
- * @b: the other
+ * @b: the other address
  *
- * Context: any.
- * Return: true when family, address and port are the same.
+ * The scope id is not compared, see struct vds_address.
+ *
+ * Context: Any.
+ * Return: true if family, address and port are equal.
  */
 bool vds_iscsi_address_equal(const struct vds_address *a,
 			     const struct vds_address *b)
@@ -61,12 +64,15 @@ bool vds_iscsi_address_equal(const struct vds_address *a,
 EXPORT_SYMBOL_GPL(vds_iscsi_address_equal);
 
 /**
- * vds_iscsi_address_covers() - whether a portal takes connections to an address
- * @portal: where the portal listens, maybe at all addresses of its port
- * @addr: where somebody connected to
+ * vds_iscsi_address_covers() - whether a portal accepts connections to an address
+ * @portal: the address of the portal, which may be a wildcard
+ * @addr: the address that an initiator connected to
  *
- * Context: any.
- * Return: true when it does. [::] takes IPv4 as well, as sockets do by default.
+ * The wildcard [::] covers IPv4 addresses as well, because a socket that
+ * listens there accepts IPv4 connections by default.
+ *
+ * Context: Any.
+ * Return: true if the portal accepts them.
  */
 bool vds_iscsi_address_covers(const struct vds_address *portal,
 			      const struct vds_address *addr)
@@ -82,13 +88,13 @@ bool vds_iscsi_address_covers(const struct vds_address *portal,
 EXPORT_SYMBOL_GPL(vds_iscsi_address_covers);
 
 /**
- * vds_iscsi_address_format() - print an address as portals are named
+ * vds_iscsi_address_format() - print an address as the name of a portal
  * @addr: the address
- * @buf: receives "1.2.3.4:3260" or "[2001:db8::1]:3260", NUL included
- * @size: octets of @buf, at least VDS_ADDRESS_STRLEN
+ * @buf: receives "1.2.3.4:3260" or "[2001:db8::1]:3260" and a NUL
+ * @size: size of @buf in bytes, at least VDS_ADDRESS_STRLEN
  *
- * Context: any.
- * Return: octets printed, without the NUL.
+ * Context: Any.
+ * Return: number of bytes printed, without the NUL.
  */
 int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
 			     size_t size)

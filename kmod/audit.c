@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * audit.c - each change in the audit log, with who asked for it.
+ * audit.c - write each operation and its requester to the audit log.
  */
 #include <linux/audit.h>
 #include <linux/ctype.h>
 
 #include "core.h"
 
-/* A name as iSCSI allows it; other characters could forge a field of the log. */
+/* Copy an iSCSI name; characters that could forge a field become "?". */
 static void op_audit_name(char *to, const char *from)
 {
 	for (; *from; from++)
@@ -31,18 +31,15 @@ static void op_audit(const struct vds_operation *op, const char *what,
 	if (audit_enabled == AUDIT_OFF)
 		return;
 	op_audit_name(name, group->target->name);
-	for (i = 0; i < op->request.nr_portals; i++) {
+	for (i = 0; i < op->request.nr_portals; i++)
 		audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
-			  "module=vds_iscsi op=%s what=%s id=%llu target=%s "
-			  "tag=%u portal=%s requester-pid=%d requester-uid=%u "
-			  "res=%d",
+			  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s requester-pid=%d requester-uid=%u res=%d",
 			  op_audit_kind(op), what, op->id, name, group->tag,
 			  op->items[i].portal->name, op->pid,
 			  from_kuid_munged(&init_user_ns, op->uid), result);
-	}
 }
 
-/* The operation may be on its way, and even over. */
+/* The operation may already be running, or done. */
 void op_audit_accepted(const struct vds_operation *op)
 {
 	op_audit(op, "accepted", 0);

@@ -31,8 +31,8 @@ static int removal_check(struct vds_operation *op,
 
 	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST &&
 	    READ_ONCE(op->group->nr_portals) <= request->nr_portals) {
-		vds_iscsi_op_explain(
-			op, "no portal would be left in the portal group");
+		vds_iscsi_op_explain(op,
+				     "no portal would be left in the portal group");
 		return -EADDRINUSE;
 	}
 	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->sessions) {
@@ -52,11 +52,11 @@ static int removal_check(struct vds_operation *op,
 /* Put back the portals before the one with index @end. */
 static void removal_undo(struct vds_operation *op, unsigned int end)
 {
+	const struct vds_provider_ops *ops = op_provider_ops(op);
 	int ret;
 
 	while (end--) {
-		ret = op_provider_ops(op)->add_portal(
-			op->group, op->items[end].portal, op);
+		ret = ops->add_portal(op->group, op->items[end].portal, op);
 		op_set_item(op, end,
 			    ret ? VDS_ISCSI_ITEM_STATE_LOST
 				: VDS_ISCSI_ITEM_STATE_RESTORED,
@@ -81,12 +81,12 @@ static void removal_note_late(struct vds_operation *op)
 /* Remove all portals, or none. */
 static int removal_commit(struct vds_operation *op)
 {
-	unsigned int i;
+	const struct vds_provider_ops *ops = op_provider_ops(op);
 	int ret = op_commit(op);
+	unsigned int i;
 
 	for (i = 0; i < op->request.nr_portals && !ret; i++) {
-		ret = op_provider_ops(op)->remove_portal(
-			op->group, op->items[i].portal, op);
+		ret = ops->remove_portal(op->group, op->items[i].portal, op);
 		op_set_item(op, i,
 			    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED
 				: VDS_ISCSI_ITEM_STATE_REMOVED,
@@ -182,9 +182,9 @@ int op_run_removal(struct vds_operation *op)
 		op_provider_ops(op)->release(op->group, op);
 	}
 	if (ret == -ETIME)
-		vds_iscsi_op_explain(
-			op, "it could not begin within its deadline of %u ms",
-			request->deadline_ms);
+		vds_iscsi_op_explain(op,
+				     "it could not begin within its deadline of %u ms",
+				     request->deadline_ms);
 	if (!ret && !removal_is_dry(request) && removal_drains(request)) {
 		ret = op_drain(op, &removal.left);
 		if (ret == -ECANCELED)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * identity.c - who is who: ids that outlive a reboot, incarnations that do not.
+ * identity.c - make ids and incarnations.
  *
- * An id is the RFC 9562 version 5 UUID of the object's canonical name in the
- * name space of its provider, whose id in turn is that of its name in the name
- * space below.  So the same target, group or portal has the same id on every
- * boot, and two providers never share one.
+ * An id is the version 5 UUID (RFC 9562) of an object's canonical name, with
+ * the id of its provider as name space.  The id of a provider is the UUID of
+ * its name, with the name space below.  So an object has the same id after
+ * every boot, and objects of two providers have different ids.
+ *
+ * An incarnation is a number that is unique until the next boot.  It tells two
+ * objects of the same id apart that existed one after the other.
  */
 #include <crypto/hash.h>
 #include <crypto/sha1.h>
@@ -21,7 +24,7 @@ static const uuid_t identity_namespace =
 static struct crypto_shash *identity_sha1;
 static atomic64_t identity_incarnation;
 
-/* RFC 9562, section 5.5: SHA-1 over name space and name, cut and stamped. */
+/* RFC 9562, section 5.5: SHA-1 of name space and name, with the version set. */
 static void identity_uuid5(uuid_t *id, const uuid_t *space, const char *name)
 {
 	u8 text[UUID_SIZE + VDS_CANONICAL_MAX];
@@ -30,7 +33,7 @@ static void identity_uuid5(uuid_t *id, const uuid_t *space, const char *name)
 
 	export_uuid(text, space);
 	memcpy(text + UUID_SIZE, name, len);
-	/* A software digest of a buffer on the stack cannot fail. */
+	/* SHA-1 in software does not fail. */
 	WARN_ON_ONCE(crypto_shash_tfm_digest(identity_sha1, text,
 					     UUID_SIZE + len, digest));
 	digest[6] = (digest[6] & 0x0f) | 0x50;
@@ -38,20 +41,20 @@ static void identity_uuid5(uuid_t *id, const uuid_t *space, const char *name)
 	import_uuid(id, digest);
 }
 
-/* The id of a provider's subsystem. */
+/* Make the id of a provider. */
 void reg_identity_provider(uuid_t *id, const char *name)
 {
 	identity_uuid5(id, &identity_namespace, name);
 }
 
-/* The id of one of a provider's objects. */
+/* Make the id of an object of a provider from its canonical name. */
 void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
 		       const char *canonical)
 {
 	identity_uuid5(id, &provider->id, canonical);
 }
 
-/* Never the same twice in one boot, a reload of the module included. */
+/* A number that is never reused before the next boot. */
 u64 reg_incarnation_next(void)
 {
 	return atomic64_inc_return(&identity_incarnation);
@@ -59,6 +62,7 @@ u64 reg_incarnation_next(void)
 
 int __init reg_identity_init(void)
 {
+	/* Higher than before a reload: objects arrive more slowly than 1 per ns. */
 	atomic64_set(&identity_incarnation, ktime_get_boottime_ns());
 	identity_sha1 = crypto_alloc_shash("sha1", 0, 0);
 	return PTR_ERR_OR_ZERO(identity_sha1);

@@ -42,5 +42,5 @@ static void __exit vds_iscsi_exit(void)
 module_init(vds_iscsi_init);
 module_exit(vds_iscsi_exit);
 
-MODULE_DESCRIPTION("Portal groups of the kernel's iSCSI target, held and changed safely");
+MODULE_DESCRIPTION("Portal groups of iSCSI targets: state and asynchronous changes");
 MODULE_LICENSE("GPL");

@@ -125,7 +125,7 @@ static void leaked_sub(struct vds_membership *member)
 	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 }
 
-/* Note that a portal may have joined its first group. */
+/* If a portal joined its first group, it is online now and not retained. */
 static void portal_joined(struct vds_portal *portal, u64 cause)
 {
 	if (portal->nr_groups != 1)
@@ -217,13 +217,16 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 }
 
 /**
- * vds_iscsi_portal_arrive() - tell that a portal came into a portal group
+ * vds_iscsi_portal_arrive() - report that a portal joined a portal group
  * @group: the group
- * @addr: where the portal listens
- * @cause: id of the operation that did it, 0 when another tool did
+ * @addr: the address of the portal
+ * @cause: id of the operation that added it, or 0 if another program did
  *
- * Context: process, may sleep.
- * Return: 0, -EEXIST when it is in the group already, -ENOMEM.
+ * Context: Process. May sleep.
+ * Return:
+ * * 0 - the portal is now in the group
+ * * -EEXIST - the portal was in the group already
+ * * -ENOMEM - out of memory
  */
 int vds_iscsi_portal_arrive(struct vds_portal_group *group,
 			    const struct vds_address *addr, u64 cause)
@@ -238,13 +241,15 @@ int vds_iscsi_portal_arrive(struct vds_portal_group *group,
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_arrive);
 
 /**
- * vds_iscsi_portal_depart() - tell that a portal left a portal group
+ * vds_iscsi_portal_depart() - report that a portal left a portal group
  * @group: the group
- * @addr: where the portal listened
- * @cause: id of the operation that did it, 0 when another tool did
+ * @addr: the address of the portal
+ * @cause: id of the operation that removed it, or 0 if another program did
  *
- * Context: process, may sleep.
- * Return: 0, or -ENOENT when it was not in the group.
+ * Context: Process. May sleep.
+ * Return:
+ * * 0 - the portal is no longer in the group
+ * * -ENOENT - the portal was not in the group
  */
 int vds_iscsi_portal_depart(struct vds_portal_group *group,
 			    const struct vds_address *addr, u64 cause)
@@ -261,16 +266,18 @@ int vds_iscsi_portal_depart(struct vds_portal_group *group,
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_depart);
 
 /**
- * vds_iscsi_portals_sync() - tell all portals that a portal group has
+ * vds_iscsi_portals_sync() - report all portals of a portal group
  * @group: the group
  * @addrs: their addresses
- * @nr: number of them
+ * @nr: number of entries in @addrs
  *
- * What is not known arrives, what is known and not listed departs, the rest is
- * left alone, and so is what is leaked.
+ * Portals in @addrs that are not in the group arrive; portals in the group that
+ * are not in @addrs depart, except leaked ones.
  *
- * Context: process, may sleep.
- * Return: 0, or -ENOMEM when an arrival could not be told.
+ * Context: Process. May sleep.
+ * Return:
+ * * 0 - the group has the portals of @addrs
+ * * -ENOMEM - not all of them could be added
  */
 int vds_iscsi_portals_sync(struct vds_portal_group *group,
 			   const struct vds_address *addrs, unsigned int nr)
@@ -294,15 +301,16 @@ int vds_iscsi_portals_sync(struct vds_portal_group *group,
 EXPORT_SYMBOL_GPL(vds_iscsi_portals_sync);
 
 /**
- * vds_iscsi_portal_leaked() - tell that the driver serves what configfs has
- * forgotten
+ * vds_iscsi_portal_leaked() - report a portal that is served but not in configfs
  * @group: the group
- * @addr: where the portal listens
+ * @addr: the address of the portal
  *
- * Operations on the group are refused with -ESTALE until it departs.
+ * Operations on the group are refused with -ESTALE until the portal departs.
  *
- * Context: process, may sleep.
- * Return: 0, also when it was told before; -ENOMEM.
+ * Context: Process. May sleep.
+ * Return:
+ * * 0 - the portal is in the group, now or before
+ * * -ENOMEM - out of memory
  */
 int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 			    const struct vds_address *addr)
@@ -330,12 +338,13 @@ bool reg_portal_in_other_group(struct vds_portal_group *group,
 }
 
 /**
- * vds_iscsi_port_has_ipv6() - whether an IPv6 portal serves a port
- * @group: a group of the provider that is asked about
- * @port: the TCP port, in host order
+ * vds_iscsi_port_has_ipv6() - whether an IPv6 portal uses a port
+ * @group: a group of the provider whose portals are searched
+ * @port: the TCP port in host order
  *
- * Context: process, may sleep.
- * Return: true when a portal of the provider has an IPv6 address and that port.
+ * Context: Process. May sleep.
+ * Return: true if a portal of the provider that is in a group has an IPv6
+ * address and this port.
  */
 bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port)
 {
@@ -358,11 +367,11 @@ bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port)
 EXPORT_SYMBOL_GPL(vds_iscsi_port_has_ipv6);
 
 /**
- * vds_iscsi_portal_address() - where a portal listens
+ * vds_iscsi_portal_address() - the address of a portal
  * @portal: the portal
  *
- * Context: any.
- * Return: its address, which lives as long as the portal.
+ * Context: Any.
+ * Return: the address, valid as long as the portal.
  */
 const struct vds_address *
 vds_iscsi_portal_address(const struct vds_portal *portal)
@@ -372,11 +381,11 @@ vds_iscsi_portal_address(const struct vds_portal *portal)
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_address);
 
 /**
- * vds_iscsi_portal_name() - what a portal is called
+ * vds_iscsi_portal_name() - the name of a portal
  * @portal: the portal
  *
- * Context: any.
- * Return: its address as vds_iscsi_address_format() prints it; it lives as long
+ * Context: Any.
+ * Return: its address as printed by vds_iscsi_address_format(), valid as long
  * as the portal.
  */
 const char *vds_iscsi_portal_name(const struct vds_portal *portal)

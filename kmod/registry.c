@@ -14,6 +14,7 @@
 
 #include "registry.h"
 
+/* The lock of all writers, see core.h */
 DEFINE_MUTEX(reg_lock);
 
 struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
@@ -252,8 +253,9 @@ static int object_hash(struct vds_object *obj)
 	case VDS_PORTAL:
 		return portal_hash(to_vds_portal(obj));
 	case VDS_MEMBERSHIP:
-		return rhashtable_lookup_insert_fast(
-			&reg_memberships, &obj->node, reg_memberships_params);
+		return rhashtable_lookup_insert_fast(&reg_memberships,
+						     &obj->node,
+						     reg_memberships_params);
 	default:
 		return rhashtable_lookup_insert_fast(&reg_ids, &obj->node,
 						     reg_ids_params);

@@ -8,17 +8,18 @@
 
 /* Portal groups */
 
+/* Print the canonical name of a portal group. */
 void reg_group_name(char *buf, size_t size, const char *target, u16 tag)
 {
 	scnprintf(buf, size, "%s,t,0x%04x", target, tag);
 }
 
 /**
- * vds_iscsi_portal_group_find() - the target's portal group of a tag
+ * vds_iscsi_portal_group_find() - find a portal group by its tag
  * @target: the target
  * @tag: target portal group tag
  *
- * Context: process; serialised with the provider's other tellings.
+ * Context: Process. The provider serializes this with its other reports.
  * Return: the group, or NULL.
  */
 struct vds_portal_group *vds_iscsi_portal_group_find(struct vds_target *target,
@@ -36,13 +37,15 @@ struct vds_portal_group *vds_iscsi_portal_group_find(struct vds_target *target,
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_find);
 
 /**
- * vds_iscsi_portal_group_arrive() - tell that there is a portal group
- * @target: the target that it belongs to
+ * vds_iscsi_portal_group_arrive() - report a new portal group
+ * @target: the target it belongs to
  * @tag: target portal group tag
  * @priv: for the provider, see vds_iscsi_portal_group_priv()
  *
- * Context: process, may sleep.
- * Return: the group, or an ERR_PTR: -EEXIST, -ENOMEM.
+ * Context: Process. May sleep.
+ * Return: the group, or an ERR_PTR:
+ * * -EEXIST - the target has a group with this tag
+ * * -ENOMEM - out of memory
  */
 struct vds_portal_group *
 vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv)
@@ -91,10 +94,10 @@ static void group_depart(struct vds_portal_group *group)
 }
 
 /**
- * vds_iscsi_portal_group_depart() - tell that a portal group is gone
- * @group: the group; what is left in it departs first
+ * vds_iscsi_portal_group_depart() - report that a portal group is gone
+ * @group: the group; its portals depart first
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_portal_group_depart(struct vds_portal_group *group)
 {
@@ -105,11 +108,12 @@ void vds_iscsi_portal_group_depart(struct vds_portal_group *group)
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
 
 /**
- * vds_iscsi_portal_group_priv() - what the provider gave at the group's arrival
+ * vds_iscsi_portal_group_priv() - the private pointer of a portal group
  * @group: the group
  *
- * Context: any.
- * Return: the pointer, or NULL once the group has departed.
+ * Context: Any.
+ * Return: the @priv of vds_iscsi_portal_group_arrive(), or NULL if the group
+ * has departed.
  */
 void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group)
 {
@@ -118,11 +122,11 @@ void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group)
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_priv);
 
 /**
- * vds_iscsi_portal_group_provider() - the provider that told a group
+ * vds_iscsi_portal_group_provider() - the provider of a portal group
  * @group: the group
  *
- * Context: any.
- * Return: the provider.
+ * Context: Any.
+ * Return: the provider that reported the group.
  */
 struct vds_provider *
 vds_iscsi_portal_group_provider(const struct vds_portal_group *group)
@@ -134,11 +138,11 @@ EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_provider);
 /* Targets */
 
 /**
- * vds_iscsi_target_find() - the provider's target of a name
+ * vds_iscsi_target_find() - find a target by its name
  * @provider: the provider
  * @name: iSCSI name
  *
- * Context: process; serialised with the provider's other tellings.
+ * Context: Process. The provider serializes this with its other reports.
  * Return: the target, or NULL.
  */
 struct vds_target *vds_iscsi_target_find(struct vds_provider *provider,
@@ -154,13 +158,16 @@ struct vds_target *vds_iscsi_target_find(struct vds_provider *provider,
 EXPORT_SYMBOL_GPL(vds_iscsi_target_find);
 
 /**
- * vds_iscsi_target_arrive() - tell that there is a target
- * @provider: the provider that has it
+ * vds_iscsi_target_arrive() - report a new target
+ * @provider: the provider
  * @name: iSCSI name (RFC 7143, section 4.2.7.1)
  * @priv: for the provider, see vds_iscsi_target_priv()
  *
- * Context: process, may sleep.
- * Return: the target, or an ERR_PTR: -ENAMETOOLONG, -EEXIST, -ENOMEM.
+ * Context: Process. May sleep.
+ * Return: the target, or an ERR_PTR:
+ * * -ENAMETOOLONG - @name is longer than VDS_ISCSI_NAME_MAX
+ * * -EEXIST - the provider has a target of this name
+ * * -ENOMEM - out of memory
  */
 struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 					   const char *name, void *priv)
@@ -207,10 +214,10 @@ void reg_target_depart(struct vds_target *target)
 }
 
 /**
- * vds_iscsi_target_depart() - tell that a target is gone
- * @target: the target; what is left in it departs first
+ * vds_iscsi_target_depart() - report that a target is gone
+ * @target: the target; its portal groups depart first
  *
- * Context: process, may sleep.
+ * Context: Process. May sleep.
  */
 void vds_iscsi_target_depart(struct vds_target *target)
 {
@@ -221,11 +228,11 @@ void vds_iscsi_target_depart(struct vds_target *target)
 EXPORT_SYMBOL_GPL(vds_iscsi_target_depart);
 
 /**
- * vds_iscsi_target_priv() - what the provider gave at the target's arrival
+ * vds_iscsi_target_priv() - the private pointer of a target
  * @target: the target
  *
- * Context: any.
- * Return: the pointer.
+ * Context: Any.
+ * Return: the @priv of vds_iscsi_target_arrive().
  */
 void *vds_iscsi_target_priv(const struct vds_target *target)
 {

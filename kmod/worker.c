@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * worker.c - the threads that carry operations out.
+ * worker.c - the threads that run operations and refreshes.
  *
- * They run nothing else.  A workqueue's workers run LIO's logins too, and carry
- * the signals away that those let in: see Documentation/locking.rst.
+ * They run nothing else.  The workers of a workqueue also run LIO's logins,
+ * which leave SIGINT enabled in them: see Documentation/locking.rst.
  */
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
@@ -14,13 +14,13 @@
 
 #include "core.h"
 
-/* Threads that are kept for operations to come. */
+/* Number of idle threads that are kept for later operations. */
 #define VDS_WORKERS_KEPT 2
 
 /**
- * struct vds_worker - a thread, and who it works for
+ * struct vds_worker - a thread for one operation at a time
  * @thread: the thread
- * @node: in the list of those without work
+ * @node: entry in the list of idle threads
  */
 struct vds_worker {
 	struct kthread_worker *thread;
@@ -28,11 +28,12 @@ struct vds_worker {
 };
 
 static DEFINE_SPINLOCK(workers_lock);
-static LIST_HEAD(workers_idle); /* workers_lock */
-static unsigned int nr_workers_idle; /* workers_lock */
+/* workers_lock protects the next 2 variables. */
+static LIST_HEAD(workers_idle);
+static unsigned int nr_workers_idle;
 static atomic_t nr_workers_taken;
 
-/* The last that came back, if there are more than @keep. */
+/* Take the thread that became idle last, if more than @keep are idle. */
 static struct vds_worker *workers_pop(unsigned int keep)
 {
 	struct vds_worker *worker;
@@ -63,8 +64,8 @@ static struct vds_worker *worker_new(void)
 }
 
 /*
- * Take a thread to have, until worker_put(), for oneself: -ENOMEM, or -EINTR
- * when the caller is killed.
+ * Get a thread for the caller's use until worker_put().  Returns the thread, or
+ * an ERR_PTR: -ENOMEM, or -EINTR if the caller was killed.
  */
 struct vds_worker *worker_get(void)
 {
@@ -80,7 +81,7 @@ struct vds_worker *worker_get(void)
 	return worker;
 }
 
-/* Give it back, which its own work may do as its last deed. */
+/* Return a thread.  The work that it runs may do that last. */
 void worker_put(struct vds_worker *worker)
 {
 	spin_lock(&workers_lock);
@@ -92,14 +93,14 @@ void worker_put(struct vds_worker *worker)
 }
 
 static void worker_place(struct vds_worker *worker,
-			 const struct cpumask *processors)
+			 const struct cpumask *cpus)
 {
-	set_cpus_allowed_ptr(worker->thread->task, processors);
+	set_cpus_allowed_ptr(worker->thread->task, cpus);
 }
 
 /*
- * Begin.  A caller who is going to sleep until it is over lends his processor:
- * no other one has to be woken for it, nor to wake him.
+ * Queue work to a thread.  With @here it runs on the caller's CPU: if the caller
+ * is about to sleep until the work is done, no other CPU has to be woken.
  */
 void worker_start(struct vds_worker *worker, struct kthread_work *work,
 		  bool here)
@@ -109,15 +110,18 @@ void worker_start(struct vds_worker *worker, struct kthread_work *work,
 	kthread_queue_work(worker->thread, work);
 }
 
-/* It may have a processor yet that it was lent, and that lets nobody in by now. */
-static void worker_end(struct vds_worker *worker)
+/*
+ * Stop a thread.  Its affinity is reset first, because it may be bound to a CPU
+ * that was isolated since then.
+ */
+static void worker_stop(struct vds_worker *worker)
 {
 	worker_place(worker, housekeeping_cpumask(HK_TYPE_KTHREAD));
 	kthread_destroy_worker(worker->thread);
 	kfree(worker);
 }
 
-static void workers_end(unsigned int keep)
+static void workers_stop(unsigned int keep)
 {
 	struct vds_worker *worker;
 
@@ -126,19 +130,19 @@ static void workers_end(unsigned int keep)
 		worker = workers_pop(keep);
 		spin_unlock(&workers_lock);
 		if (worker)
-			worker_end(worker);
+			worker_stop(worker);
 	} while (worker);
 }
 
-/* End those that a rush has left. */
+/* Stop the idle threads that are not worth keeping. */
 void workers_trim(void)
 {
-	workers_end(VDS_WORKERS_KEPT);
+	workers_stop(VDS_WORKERS_KEPT);
 }
 
-/* Nobody takes one any more; one may be about to give itself back. */
+/* No task gets a thread any more, but one may still be about to return itself. */
 void workers_exit(void)
 {
 	wait_var_event(&nr_workers_taken, !atomic_read(&nr_workers_taken));
-	workers_end(0);
+	workers_stop(0);
 }

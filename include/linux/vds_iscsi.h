@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vds_iscsi.h - in-kernel interface of the portal group state.
+ * vds_iscsi.h - in-kernel interface to the portal groups of iSCSI targets.
  *
- * Two kinds of user: a target driver's *provider* tells which targets, portal
- * groups and portals there are and carries removals out; a *caller* starts a
- * removal and is told how it ended.
+ * There are two kinds of user. The *provider* of a target driver reports
+ * targets, portal groups and portals, and changes them for operations. A
+ * *caller* starts an operation, and its callback receives the result.
  */
 #ifndef _LINUX_VDS_ISCSI_H
 #define _LINUX_VDS_ISCSI_H
@@ -25,13 +25,13 @@ struct vds_provider;
 struct vds_target;
 
 /**
- * struct vds_address - where a portal listens
+ * struct vds_address - the address of a portal or of an initiator
  * @family: AF_INET or AF_INET6
  * @port: TCP port in host order
- * @scope_id: interface index of a link-local IPv6 address, else 0; it is no part
- *            of a portal's identity, as LIO does not compare it either
- * @v4: the address when @family is AF_INET
- * @v6: the address when @family is AF_INET6
+ * @scope_id: interface index of a link-local IPv6 address, else 0; not part of
+ *	a portal's identity, because LIO does not compare it
+ * @v4: the address if @family is AF_INET
+ * @v6: the address if @family is AF_INET6
  */
 struct vds_address {
 	u16 family;
@@ -43,7 +43,7 @@ struct vds_address {
 	};
 };
 
-/* Octets of an address in text: "[IPv6]:port" and the NUL. */
+/* Bytes of an address as text: "[IPv6]:port" and the NUL. */
 #define VDS_ADDRESS_STRLEN 56
 
 int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
@@ -56,21 +56,21 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
 			     size_t size);
 
 /**
- * struct vds_session - a connection of a session, as a provider tells it
- * @portal: where it came in, when @portal_known
- * @portal_id: the same; set by the core
+ * struct vds_session - a connection of a session, as reported by a provider
+ * @portal: the portal that it uses; valid if @portal_known
+ * @portal_id: id of @portal; set by the core
  * @peer: the initiator's address
  * @local: the address that the initiator connected to
  * @initiator: iSCSI name of the initiator
- * @state: the driver's word for the connection's state; a constant
+ * @state: the driver's name for the state of the connection; a constant
  * @sid: the driver's number of the session
- * @age: seconds since the session was made
+ * @age: seconds since the session was created
  * @nr_connections: number of the session's connections
  * @isid: initiator session id
  * @tsih: target session identifying handle
  * @cid: connection id
  * @dynamic: the initiator has no ACL of its own
- * @portal_known: the portal is still there
+ * @portal_known: the portal that the connection uses still exists
  */
 struct vds_session {
 	struct vds_address portal;
@@ -90,8 +90,8 @@ struct vds_session {
 };
 
 /**
- * struct vds_sessions - room for what a provider's sessions op finds
- * @list: kvmalloc'ed by the op, kvfree'd by the core
+ * struct vds_sessions - the result of a provider's sessions op
+ * @list: the connections; allocated by the op with kvmalloc(), freed by the core
  * @nr: number of entries in @list
  */
 struct vds_sessions {
@@ -100,40 +100,52 @@ struct vds_sessions {
 };
 
 /**
- * struct vds_provider_ops - what a target driver's provider can do
- * @owner: module that is kept loaded while an operation is in flight
- * @name: name of the provider, such as "lio"; shorter than 32 octets
- * @hold: Take hold of @group's portals for @op, so that nobody else changes
- *them until @release. May wait for others, as long as vds_iscsi_op_pending()
- *says. Returns -EIDRM when the group is gone, -EBUSY when others did not let
- *go, -ECANCELED or -ETIME as vds_iscsi_op_pending() told.
- * @release: Give the portals back. All that the operation did to them has been
- *	told with vds_iscsi_portal_arrive() and vds_iscsi_portal_depart() when
- *it returns.
- * @remove_portal: Take @portal out of the held @group. Returns 0 only
- *	when the driver no longer has it; -ENOENT when somebody else took it out
- *	before, -ESTALE when the driver said yes and still has it. Aborts logins
- *in flight that hold it up for longer than vds_iscsi_op_grace(), and reports
- *them with vds_iscsi_op_blocker(). vds_iscsi_op_explain() gives an error its
- *sentence.
- * @add_portal: Put @portal into the held @group. Returns 0, -EEXIST,
- *	-EADDRINUSE, or what else is the true cause. When it fails, others may
- *have had their turn at the group.
- * @sessions: List the connections of @group's sessions; @op is the operation
- *	that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
- * @blockers: Report with vds_iscsi_op_blocker() the logins that would hold the
- *removal of @portal from the held @group up. Changes nothing.
- * @drop: Close the connection @session of @group, which is not held.
- * @settle: Tell what happened until now, if it is not told yet; bounded, for
- *any reader may ask for it. NULL when what happens is told before it returns to
- *	who did it.
- * @reenumerate: Find out what came or went, and tell it. May sleep long, and
- *	returns within a minute.
- * @refresh: Bring in order what reenumerate found wrong. After it returned 0
- *	the provider counts as sound again.
+ * struct vds_provider_ops - what the core calls in a target driver's provider
+ * @owner: module that stays loaded while an operation is in flight
+ * @name: name of the provider, such as "lio"; shorter than 32 bytes
+ * @hold: Lock the portals of @group for @op until @release, so that no other
+ *	program changes them. May wait for other programs as long as
+ *	vds_iscsi_op_pending() returns 0. Returns:
  *
- * All are called in process context without locks; @hold to @release, and
- * @refresh, in a thread of the core that no signal reaches.
+ *	* 0 - the group is held
+ *	* -EIDRM - the group is gone
+ *	* -EBUSY - another program did not release the group
+ *	* -ECANCELED or -ETIME - as returned by vds_iscsi_op_pending()
+ * @release: Unlock the portals. When it returns, all changes that the operation
+ *	made have been reported with vds_iscsi_portal_arrive() and
+ *	vds_iscsi_portal_depart().
+ * @remove_portal: Remove @portal from the held @group. Aborts logins in flight
+ *	that block the removal for longer than vds_iscsi_op_grace(), and reports
+ *	them with vds_iscsi_op_blocker(). Gives the reason for an error with
+ *	vds_iscsi_op_explain(). Returns:
+ *
+ *	* 0 - the driver no longer serves the portal, which was verified
+ *	* -ENOENT - another program removed the portal before
+ *	* -ESTALE - the driver reported success but still serves the portal
+ *	* another errno - the driver's reason
+ * @add_portal: Add @portal to the held @group. If it fails, other programs may
+ *	have changed the group meanwhile. Returns:
+ *
+ *	* 0 - the driver serves the portal
+ *	* -EEXIST - the portal is in the group already
+ *	* -EADDRINUSE - the address is in use
+ *	* another errno - the driver's reason
+ * @sessions: List the connections of the sessions of @group. @op is the
+ *	operation that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or
+ *	-ENOMEM.
+ * @blockers: Report with vds_iscsi_op_blocker() the logins in flight that would
+ *	block the removal of @portal from the held @group. Changes nothing.
+ * @drop: Close the connection @session of @group, which is not held.
+ * @settle: Report the changes of the driver up to now. Any reader can trigger
+ *	it, so it must return in bounded time. NULL if each change is reported
+ *	before the program that made it continues.
+ * @reenumerate: Scan the driver for changes that were missed, and report them.
+ *	May sleep, but must return within a minute.
+ * @refresh: Repair what @reenumerate found to be wrong. If it returns 0, the
+ *	provider is no longer stale.
+ *
+ * All are called in process context without locks. From @hold to @release, and
+ * for @refresh, the caller is a thread of the core that ignores signals.
  */
 struct vds_provider_ops {
 	struct module *owner;
@@ -166,9 +178,9 @@ void vds_iscsi_provider_mark_stale(struct vds_provider *provider,
 void *vds_iscsi_provider_priv(const struct vds_provider *provider);
 
 /*
- * What a provider tells. Calls of one provider are serialised by the provider.
- * A pointer that an arrive or find returned is good until the provider's own
- * depart of that object.
+ * Reports of a provider. The provider serializes its calls of these functions.
+ * A pointer returned by an arrive or find function is valid until the provider
+ * calls the depart function for that object.
  */
 struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 					   const char *name, void *priv);
@@ -200,7 +212,7 @@ const struct vds_address *
 vds_iscsi_portal_address(const struct vds_portal *portal);
 const char *vds_iscsi_portal_name(const struct vds_portal *portal);
 
-/* For what a provider does for an operation. */
+/* What a provider may do with an operation. */
 u64 vds_iscsi_op_id(const struct vds_operation *op);
 int vds_iscsi_op_pending(const struct vds_operation *op);
 unsigned int vds_iscsi_op_grace(const struct vds_operation *op);
@@ -211,27 +223,32 @@ void *vds_iscsi_op_priv(struct vds_operation *op);
 __printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
 					 const char *fmt, ...);
 
-/* Octets of an operation that are the provider's own. */
+/* Bytes of an operation that the provider may use. */
 #define VDS_OP_PRIV_SIZE 64
 
-/* Most portals of one operation. */
+/* Maximum number of portals of an operation. */
 #define VDS_OP_PORTALS 16
 
 /**
  * struct vds_request - a request to change a portal group
- * @kind: what to do with the portals
+ * @kind: add or remove
  * @group: id of the group
- * @incarnation: the group's incarnation as the caller knows it, 0 for any
- * @portals: ids of the portals; a removal may have several, all or none
- * @nr_portals: number of them, 1 to VDS_OP_PORTALS
- * @flags: of enum vds_iscsi_removal_flag, for a removal
- * @grace_ms: how long logins may hold a commit up before they are aborted
- * @deadline_ms: in which it has to be committed; 0 is no deadline
- * @drain_ms: how long to wait for sessions to leave; 0 is not at all
+ * @incarnation: incarnation of the group that the caller means, or 0 for any
+ * @portals: ids of the portals; several are removed all or none
+ * @nr_portals: number of entries in @portals, 1 to VDS_OP_PORTALS; an addition
+ *	has 1
+ * @flags: flags of enum vds_iscsi_removal_flag, for a removal
+ * @grace_ms: how long logins in flight may block the removal of a portal before
+ *	they are aborted
+ * @deadline_ms: milliseconds from the admission within which the operation must
+ *	begin to change the group, or 0 for no limit; it fails with -ETIME
+ *	otherwise
+ * @drain_ms: how long to wait for sessions to leave, or 0 not to wait
  * @owner: the caller's module, kept loaded until @done has returned
  * @done: called once when the operation is done, in process context without
- *	locks, with its id and its result (0 or a negative errno); may be NULL
- * @data: for @done
+ *	locks, with its id, its result (0 or a negative errno) and @data; may be
+ *	NULL
+ * @data: passed to @done
  */
 struct vds_request {
 	enum vds_iscsi_op_kind kind;
@@ -248,7 +265,7 @@ struct vds_request {
 	void *data;
 };
 
-/* A good @grace_ms: longer than a login takes, too short to be noticed. */
+/* The default of grace_ms: longer than a login takes, too short to notice. */
 #define VDS_GRACE_MS 200
 
 int vds_iscsi_op_start(const struct vds_request *request, u64 *op,
