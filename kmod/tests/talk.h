@@ -11,7 +11,7 @@
 #include <net/genetlink.h>
 
 #include "../core.h"
-#include "../netlink_gen.h"
+#include "../gen/netlink_gen.h"
 
 /* More than any set has */
 #define TALK_ATTRS 40

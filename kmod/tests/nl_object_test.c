@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * netlink_test.c - the family: policies, commands, dumps, events, rights.
+ * nl_object_test.c - the family: policies, commands, dumps, events, rights.
  */
 #include <linux/cred.h>
 #include <net/sock.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * netlink_session.c - tell sessions, which only the target driver knows.
+ * nl_session.c - tell sessions, which only the target driver knows.
  *
  * A dump lists the groups in the order of their arrival, and the connections of
  * each in that of their ids.  It keeps nothing between two messages but where it
@@ -12,7 +12,7 @@
 #include <net/genetlink.h>
 
 #include "core.h"
-#include "netlink_gen.h"
+#include "gen/netlink_gen.h"
 
 /* What only the core knows: the ids of the portals. */
 static void sessions_identify(struct vds_portal_group *group,

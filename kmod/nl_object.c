@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * netlink.c - the generic netlink family: what userspace asks, and the answers.
+ * nl_object.c - the generic netlink family: what userspace asks, and the answers.
  *
  * Documentation/netlink/specs/vds_iscsi.yaml is the interface; the policies and
  * the table of commands are made from it.
@@ -9,8 +9,8 @@
 #include <net/genetlink.h>
 
 #include "core.h"
-#include "netlink_gen.h"
-#include "netlink_gen.c"
+#include "gen/netlink_gen.h"
+#include "gen/netlink_gen.c"
 
 static unsigned int grace_ms = VDS_GRACE_MS;
 module_param(grace_ms, uint, 0644);

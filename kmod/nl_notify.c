@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * notify.c - tell listeners what happens, as it happens.
+ * nl_notify.c - tell listeners what happens, as it happens.
  *
  * Notifications only hurry; the get commands are the truth.  One that cannot be
  * allocated leaves a gap in the generations, and its listeners see ENOBUFS.
@@ -8,7 +8,7 @@
 #include <net/genetlink.h>
 
 #include "core.h"
-#include "netlink_gen.h"
+#include "gen/netlink_gen.h"
 #include "trace.h"
 
 static u64 generation; /* of the last event; reg_lock */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * message.c - objects and operations as netlink attributes.
+ * nl_put.c - objects and operations as netlink attributes.
  *
  * Each function adds the attributes of one thing to a message and returns 0, or
  * -EMSGSIZE when they do not fit.
