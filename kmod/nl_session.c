@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nl_session.c - tell sessions, which only the target driver knows.
+ * nl_session.c - netlink handlers of sessions, which only the target driver knows.
  *
- * A dump lists the groups in the order of their arrival, and the connections of
- * each in that of their ids.  It keeps nothing between two messages but where it
- * was, and takes the connections of a group down again.
+ * A dump lists the groups in the order of their arrival, and each group's
+ * connections in the order of their ids.  Between two messages it keeps only its
+ * position; each message takes a new list of the group's connections.
  */
-#include <linux/capability.h>
 #include <linux/mm.h>
 #include <linux/sort.h>
 #include <net/genetlink.h>
 
 #include "core.h"
 #include "gen/netlink_gen.h"
+#include "nl.h"
 
-/* What only the core knows: the ids of the portals. */
+/* Add what only the core knows: the ids of the portals. */
 static void sessions_identify(struct vds_portal_group *group,
 			      struct vds_sessions *sessions)
 {
@@ -36,12 +36,25 @@ static void sessions_identify(struct vds_portal_group *group,
 	rcu_read_unlock();
 }
 
-/* Ask the provider, which stays loaded meanwhile. */
-static int sessions_ask(struct vds_portal_group *group,
-			struct vds_sessions *sessions)
+/* Say why the provider did not list the sessions of a group. */
+static void sessions_explain(struct netlink_ext_ack *extack, int error)
+{
+	if (error == -EIDRM)
+		NL_SET_ERR_MSG(extack, "the portal group was deleted");
+	else if (error == -ENODEV)
+		NL_SET_ERR_MSG(extack,
+			       "the portal group or its provider is gone");
+	else if (error == -EBUSY)
+		NL_SET_ERR_MSG(extack,
+			       "another program is changing the group's portals: try again");
+}
+
+/* List a group's connections, sorted; the provider's module stays loaded. */
+static int sessions_list(struct vds_portal_group *group,
+			 struct vds_sessions *sessions)
 {
 	const struct vds_provider_ops *ops;
-	int ret = -ENODEV;
+	int ret;
 
 	mutex_lock(&reg_lock);
 	ops = group->obj.gone ? NULL : group->target->provider->ops;
@@ -49,7 +62,7 @@ static int sessions_ask(struct vds_portal_group *group,
 		ops = NULL;
 	mutex_unlock(&reg_lock);
 	if (!ops)
-		return ret;
+		return -ENODEV;
 	ret = ops->sessions(group, NULL, sessions);
 	module_put(ops->owner);
 	if (ret)
@@ -60,16 +73,7 @@ static int sessions_ask(struct vds_portal_group *group,
 	return 0;
 }
 
-static int session_may(struct sk_buff *skb, struct netlink_ext_ack *extack)
-{
-	if (netlink_capable(skb, CAP_SYS_ADMIN))
-		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "sessions are shown to CAP_SYS_ADMIN in the initial user namespace only");
-	return -EPERM;
-}
-
-/* The group of an id, referenced. */
+/* The group with an id, referenced, or NULL. */
 static struct vds_portal_group *group_by_id(const struct nlattr *id)
 {
 	struct vds_object *obj;
@@ -82,7 +86,7 @@ static struct vds_portal_group *group_by_id(const struct nlattr *id)
 	return obj ? to_vds_group(obj) : NULL;
 }
 
-/* The group of a serial or the next that there is, referenced. */
+/* The first group from a serial on, referenced, or NULL; *serial becomes its. */
 static struct vds_portal_group *group_from(unsigned long *serial)
 {
 	struct vds_object *obj;
@@ -97,76 +101,49 @@ static struct vds_portal_group *group_from(unsigned long *serial)
 	return obj ? to_vds_group(obj) : NULL;
 }
 
-/* Answer with one connection of a group. */
+/* Reply with the connection that a request names. */
 static int session_reply(struct genl_info *info,
 			 const struct vds_portal_group *group,
 			 const struct vds_sessions *sessions)
 {
 	u32 sid = nla_get_u32(info->attrs[VDS_ISCSI_A_SESSION_SESSION_ID]);
 	u16 cid = nla_get_u16(info->attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]);
+	const struct vds_session *session = sessions->list;
+	const struct vds_session *end = session + sessions->nr;
 	struct sk_buff *skb;
-	unsigned int i;
-	int ret;
-	void *hdr;
 
-	for (i = 0; i < sessions->nr; i++)
-		if (sessions->list[i].sid == sid && sessions->list[i].cid == cid)
-			break;
-	if (i == sessions->nr) {
-		NL_SET_ERR_MSG(info->extack, "there is no such connection");
+	while (session < end && (session->sid != sid || session->cid != cid))
+		session++;
+	if (session == end) {
+		NL_SET_ERR_MSG(info->extack, "no such connection");
 		return -ENOENT;
 	}
-	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	skb = nl_reply_new(info, NLMSG_DEFAULT_SIZE);
 	if (!skb)
 		return -ENOMEM;
-	hdr = genlmsg_put_reply(skb, info, &nl_family, 0,
-				VDS_ISCSI_CMD_SESSION_GET);
-	ret = hdr ? nl_fill_session(skb, group, &sessions->list[i]) : -EMSGSIZE;
-	if (ret) {
-		nlmsg_free(skb);
-		return ret;
-	}
-	genlmsg_end(skb, hdr);
-	return genlmsg_reply(skb, info);
-}
-
-/* Say why the provider did not tell the sessions of a group. */
-static void sessions_explain(struct netlink_ext_ack *extack, int error)
-{
-	if (error == -EIDRM)
-		NL_SET_ERR_MSG(extack, "the portal group was deleted meanwhile");
-	else if (error == -ENODEV)
-		NL_SET_ERR_MSG(extack,
-			       "the portal group or its provider has just gone");
-	else if (error == -EBUSY)
-		NL_SET_ERR_MSG(extack,
-			       "somebody is changing the group's portals: ask again");
+	return nl_reply_send(skb, info, nl_fill_session(skb, group, session));
 }
 
 int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr **attrs = info->attrs;
 	struct vds_sessions sessions = {};
 	struct vds_portal_group *group;
 	int ret;
 
-	ret = session_may(skb, info->extack);
+	ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_GROUP_ID);
+	if (!ret)
+		ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_SESSION_ID);
+	if (!ret)
+		ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_CONNECTION_ID);
 	if (ret)
 		return ret;
-	if (!attrs[VDS_ISCSI_A_SESSION_GROUP_ID] ||
-	    !attrs[VDS_ISCSI_A_SESSION_SESSION_ID] ||
-	    !attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]) {
-		NL_SET_ERR_MSG(info->extack,
-			       "one connection is named by group-id, session-id and connection-id");
-		return -EINVAL;
-	}
 	reg_providers_settle();
-	group = group_by_id(attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
+	group = group_by_id(info->attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
 	if (!group) {
 		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
 		return -ENOENT;
 	}
-	ret = sessions_ask(group, &sessions);
+	ret = sessions_list(group, &sessions);
 	if (ret)
 		sessions_explain(info->extack, ret);
 	else
@@ -177,11 +154,12 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /*
- * Where a dump is among the connections of a group: args[1] and args[2] are the
- * session and the connection told last, args[3] says that there was one.  They
- * are apart, for a long of 32 bits does not hold both.
+ * The position of a dump.  args[0] is the serial of the group, or 1 after the
+ * only group of a dump of one.  args[1] and args[2] are the session and the
+ * connection that were dumped last, if args[3] is set; they are apart because one
+ * long of 32 bits cannot hold both.
  */
-static bool nl_dump_told(const struct netlink_callback *cb,
+static bool dump_is_past(const struct netlink_callback *cb,
 			 const struct vds_session *session)
 {
 	u32 sid = cb->args[1];
@@ -191,7 +169,7 @@ static bool nl_dump_told(const struct netlink_callback *cb,
 	return session->sid < sid || session->cid <= cb->args[2];
 }
 
-static void nl_dump_tell(struct netlink_callback *cb,
+static void dump_advance(struct netlink_callback *cb,
 			 const struct vds_session *session)
 {
 	cb->args[1] = session->sid;
@@ -199,56 +177,8 @@ static void nl_dump_tell(struct netlink_callback *cb,
 	cb->args[3] = 1;
 }
 
-static int nl_dump_session(struct sk_buff *skb, struct netlink_callback *cb,
-			   const struct vds_portal_group *group,
-			   const struct vds_session *session)
-{
-	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
-
-	return nl_dump_end(skb, hdr,
-			   hdr ? nl_fill_session(skb, group, session) : 0);
-}
-
-static bool nl_dump_wants(const struct vds_session *session,
-			  struct nlattr **attrs)
-{
-	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
-
-	return !id || (session->portal_known &&
-		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
-}
-
-/* Tell the connections of a group that were not told yet. */
-static int nl_dump_group(struct sk_buff *skb, struct netlink_callback *cb,
-			 struct vds_portal_group *group)
-{
-	struct nlattr **attrs = genl_info_dump(cb)->attrs;
-	struct vds_sessions sessions = {};
-	struct vds_session *session;
-	unsigned int i;
-	int ret;
-
-	ret = sessions_ask(group, &sessions);
-	/* A group that is gone meanwhile has none. */
-	if (ret == -EIDRM || ret == -ENODEV)
-		return 0;
-	if (ret)
-		sessions_explain(cb->extack, ret);
-	for (i = 0; i < sessions.nr && !ret; i++) {
-		session = &sessions.list[i];
-		if (nl_dump_told(cb, session))
-			continue;
-		if (nl_dump_wants(session, attrs))
-			ret = nl_dump_session(skb, cb, group, session);
-		if (!ret)
-			nl_dump_tell(cb, session);
-	}
-	kvfree(sessions.list);
-	return ret;
-}
-
-/* The group that a dump is at: args[0] is its serial, or 1 for a single one. */
-static struct vds_portal_group *nl_dump_at(struct netlink_callback *cb)
+/* The group at the dump's position, referenced, or NULL at its end. */
+static struct vds_portal_group *dump_group(struct netlink_callback *cb)
 {
 	struct nlattr *id =
 		genl_info_dump(cb)->attrs[VDS_ISCSI_A_SESSION_GROUP_ID];
@@ -258,20 +188,69 @@ static struct vds_portal_group *nl_dump_at(struct netlink_callback *cb)
 	return cb->args[0] ? NULL : group_by_id(id);
 }
 
+static bool dump_wants(const struct vds_session *session, struct nlattr **attrs)
+{
+	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+
+	return !id || (session->portal_known &&
+		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
+}
+
+static int dump_session(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct vds_portal_group *group,
+			const struct vds_session *session)
+{
+	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
+
+	return nl_dump_end(skb, hdr,
+			   hdr ? nl_fill_session(skb, group, session) :
+				 -EMSGSIZE);
+}
+
+/* Dump the connections of a group that are past the dump's position. */
+static int dump_sessions(struct sk_buff *skb, struct netlink_callback *cb,
+			 struct vds_portal_group *group)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct vds_sessions sessions = {};
+	struct vds_session *session;
+	unsigned int i;
+	int ret;
+
+	ret = sessions_list(group, &sessions);
+	/* A group that was deleted since has no sessions. */
+	if (ret == -EIDRM || ret == -ENODEV)
+		return 0;
+	if (ret)
+		sessions_explain(cb->extack, ret);
+	for (i = 0; i < sessions.nr && !ret; i++) {
+		session = &sessions.list[i];
+		if (dump_is_past(cb, session))
+			continue;
+		if (dump_wants(session, attrs))
+			ret = dump_session(skb, cb, group, session);
+		if (!ret)
+			dump_advance(cb, session);
+	}
+	kvfree(sessions.list);
+	return ret;
+}
+
 int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb)
 {
 	struct vds_portal_group *group;
 	int ret;
 
-	ret = session_may(cb->skb, cb->extack);
+	/* pre_doit() is not called for dumps. */
+	ret = nl_require_admin(cb->skb, cb->extack);
 	if (!ret && !cb->args[0])
 		reg_providers_settle();
 	while (!ret) {
-		group = nl_dump_at(cb);
+		group = dump_group(cb);
 		if (!group)
 			break;
-		ret = nl_dump_group(skb, cb, group);
+		ret = dump_sessions(skb, cb, group);
 		reg_put(&group->obj);
 		if (!ret) {
 			cb->args[0]++;

@@ -8,6 +8,7 @@
 
 #include "../core.h"
 #include "../gen/netlink_gen.h"
+#include "../nl.h"
 #include "fake.h"
 
 EXPORT_SYMBOL_IF_KUNIT(reg_identity_make);

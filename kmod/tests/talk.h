@@ -12,6 +12,7 @@
 
 #include "../core.h"
 #include "../gen/netlink_gen.h"
+#include "../nl.h"
 
 /* More than any set has */
 #define TALK_ATTRS 40
