@@ -184,11 +184,8 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
 	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID);
 
-	if (ret)
-		return ret;
-	return vds_iscsi_op_cancel(
-		nla_get_u64(info->attrs[VDS_ISCSI_A_OPERATION_ID]),
-		info->extack);
+	return ret ?: vds_iscsi_op_cancel(nla_get_u64(id), info->extack);
 }
