@@ -215,32 +215,8 @@ struct vds_membership {
 #define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
 #define to_vds_membership(o)	container_of(o, struct vds_membership, obj)
 
+#include "nl_notify.h"
 #include "operation.h"
 #include "registry.h"
-
-/* netlink.c */
-extern struct genl_family nl_family;
-
-int nl_init(void);
-void nl_exit(void);
-void *nl_dump_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
-int nl_dump_end(struct sk_buff *skb, void *hdr, int ret);
-
-/* message.c */
-int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p);
-int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj);
-int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-	       bool sessions);
-int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
-int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
-		    const struct vds_session *session);
-
-/* notify.c */
-u64 nl_generation(void);
-void nl_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind);
-void nl_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
-		      u64 cause);
-void nl_notify_op(const struct vds_operation *op);
-void nl_notify_completion(const struct vds_operation *op);
 
 #endif /* _VDS_ISCSI_CORE_H */

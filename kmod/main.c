@@ -6,6 +6,7 @@
 #include <linux/module.h>
 
 #include "core.h"
+#include "nl.h"
 
 static int __init vds_iscsi_init(void)
 {

@@ -15,6 +15,7 @@
 #include <linux/workqueue.h>
 #include <net/netlink.h>
 
+#include "nl_notify.h"
 #include "operation.h"
 #include "registry.h"
 

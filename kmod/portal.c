@@ -9,6 +9,7 @@
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 
+#include "nl_notify.h"
 #include "registry.h"
 
 static unsigned int retained_portals = 256;

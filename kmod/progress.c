@@ -4,6 +4,7 @@
  */
 #include <linux/sched/signal.h>
 
+#include "nl_notify.h"
 #include "operation.h"
 #include "registry.h"
 

@@ -10,6 +10,7 @@
 #include <linux/srcu.h>
 #include <linux/wait_bit.h>
 
+#include "nl_notify.h"
 #include "operation.h"
 #include "registry.h"
 

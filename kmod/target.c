@@ -4,6 +4,7 @@
  */
 #include <linux/slab.h>
 
+#include "nl_notify.h"
 #include "registry.h"
 
 /* Portal groups */

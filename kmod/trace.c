@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * trace.c - the one place where the tracepoints of trace.h are made.
+ * trace.c - defines the tracepoints that trace.h declares.
  */
 #define CREATE_TRACE_POINTS
 #include "trace.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trace.h - tracepoints: what became of which object, how operations moved on.
+ * trace.h - tracepoints: events of objects, and the progress of operations.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM vds_iscsi

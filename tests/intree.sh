@@ -53,8 +53,8 @@ has() { ar t "$tree/build/$DIR/built-in.a" | grep -q "/$1$"; }
 all_suites() {
 	local suites
 
-	suites=$(grep -o 'vds_[a-z]*_suite' kmod/tests/suites.c | sort -u | wc -l)
-	[ "$(grep -c '\[PASSED\] vds_iscsi_[a-z]* =' "$tree/log")" = "$suites" ]
+	suites=$(grep -o 'vds_[a-z_]*_suite' kmod/tests/suites.c | sort -u | wc -l)
+	[ "$(grep -c '\[PASSED\] vds_iscsi_[a-z_]* =' "$tree/log")" = "$suites" ]
 }
 
 # Cases that passed, as kunit.py counts them

@@ -493,7 +493,7 @@ static void cancel_looking(struct kunit *test)
 	fake_look(r->ending.id, &r->op);
 	complete(&r->fake->go);
 	fake_exit(test);
-	KUNIT_EXPECT_EQ(test, talk_hear(talk, count_call, &told), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, talk_read_events(talk, count_call, &told), -EAGAIN);
 	talk_close(talk);
 	KUNIT_EXPECT_EQ(test, told, 0u);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_REMOVE].nr, 0u);

@@ -7,7 +7,8 @@
 #include <linux/moduleparam.h>
 
 #include "../core.h"
-#include "../netlink_gen.h"
+#include "../gen/netlink_gen.h"
+#include "../nl.h"
 #include "fake.h"
 
 EXPORT_SYMBOL_IF_KUNIT(reg_identity_make);

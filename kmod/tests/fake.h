@@ -144,7 +144,11 @@ void fake_expect_empty(struct kunit *test, struct fake *fake);
 
 extern struct kunit_suite vds_address_suite;
 extern struct kunit_suite vds_identity_suite;
-extern struct kunit_suite vds_netlink_suite;
+extern struct kunit_suite vds_nl_notify_suite;
+extern struct kunit_suite vds_nl_object_suite;
+extern struct kunit_suite vds_nl_op_suite;
+extern struct kunit_suite vds_nl_request_suite;
+extern struct kunit_suite vds_nl_session_suite;
 extern struct kunit_suite vds_object_suite;
 extern struct kunit_suite vds_operation_suite;
 extern struct kunit_suite vds_order_suite;

@@ -7,6 +7,7 @@
 #include <linux/random.h>
 #include <net/genetlink.h>
 
+#include "../nl.h"
 #include "fake.h"
 
 static int race_init(struct kunit *test)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * talk.c - a netlink client inside the kernel: what it sends takes the way of
- * any program's messages, through the policies and to the commands.
+ * talk.c - a netlink client inside the kernel: its messages pass the same policies
+ * and handlers as those of any program.
  */
 #include <linux/file.h>
 #include <linux/slab.h>
@@ -24,7 +24,7 @@ void talk_close(struct talk *talk)
 	kfree(talk);
 }
 
-/* A client, with the rights that the caller has now. */
+/* A client with the rights that the caller has at this moment. */
 struct talk *talk_open(struct kunit *test)
 {
 	struct talk *talk = kzalloc(sizeof(*talk), GFP_KERNEL);
@@ -41,7 +41,7 @@ struct talk *talk_open(struct kunit *test)
 		kfree(talk);
 		KUNIT_ASSERT_TRUE_MSG(test, false, "no socket");
 	}
-	/* Multicasts are for those with a port. */
+	/* Only a socket with a port receives multicasts. */
 	KUNIT_EXPECT_EQ(test, kernel_bind(talk->sock, (struct sockaddr *)&any,
 					  sizeof(any)), 0);
 	KUNIT_EXPECT_EQ(test, talk_set(talk, NETLINK_EXT_ACK, 1), 0);
@@ -57,7 +57,7 @@ void talk_listen(struct kunit *test, struct talk *talk, unsigned int group)
 			0);
 }
 
-/* A request with no attribute yet, or NULL; talk_send() consumes it. */
+/* A request without attributes, or NULL; talk_send() consumes it. */
 struct sk_buff *talk_message(u8 cmd, u16 flags)
 {
 	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -91,7 +91,7 @@ int talk_send(struct talk *talk, struct sk_buff *skb)
 	return ret < 0 ? ret : 0;
 }
 
-/* What came with an error, behind @hdrlen octets; returns the error. */
+/* Parse the attributes of an error, which follow @hdrlen bytes; returns the error. */
 static int talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh,
 			    int hdrlen)
 {
@@ -115,7 +115,7 @@ static int talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh,
 	return error;
 }
 
-/* One of ours: its attributes outlive the acknowledgment that follows. */
+/* Parse a message of the family; @tb stays valid after the acknowledgment. */
 static int talk_parse(struct talk *talk, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *hdr = nlmsg_data(nlh);
@@ -139,8 +139,8 @@ static int talk_receive(struct talk *talk)
 	return talk->len < 0 ? talk->len : 0;
 }
 
-/* Take what has come apart; 1 when the end was not among it. */
-static int talk_take(struct talk *talk, talk_each each, void *data)
+/* Parse what was received; 1 if it does not contain the end of the reply. */
+static int talk_parse_all(struct talk *talk, talk_each each, void *data)
 {
 	struct nlmsghdr *nlh;
 	int len = talk->len;
@@ -161,21 +161,21 @@ static int talk_take(struct talk *talk, talk_each each, void *data)
 	return 1;
 }
 
-/* Until the end of an answer: 0, or the error that it is. */
-static int talk_answer(struct talk *talk, talk_each each, void *data)
+/* Receive to the end of a reply: 0, or the error that it has. */
+static int talk_read_reply(struct talk *talk, talk_each each, void *data)
 {
 	int ret = 1;
 
 	while (ret == 1) {
 		ret = talk_receive(talk);
 		if (!ret)
-			ret = talk_take(talk, each, data);
+			ret = talk_parse_all(talk, each, data);
 	}
 	return ret;
 }
 
-/* A request for one thing; @tb has its attributes when there are any. */
-int talk_ask(struct talk *talk, struct sk_buff *skb)
+/* Send a request without a dump; @tb has the attributes of the reply, if any. */
+int talk_request(struct talk *talk, struct sk_buff *skb)
 {
 	int ret;
 
@@ -183,7 +183,7 @@ int talk_ask(struct talk *talk, struct sk_buff *skb)
 	if (skb)
 		nlmsg_hdr(skb)->nlmsg_flags |= NLM_F_ACK;
 	ret = talk_send(talk, skb);
-	return ret ?: talk_answer(talk, NULL, NULL);
+	return ret ?: talk_read_reply(talk, NULL, NULL);
 }
 
 int talk_dump(struct talk *talk, struct sk_buff *skb, talk_each each, void *data)
@@ -192,18 +192,18 @@ int talk_dump(struct talk *talk, struct sk_buff *skb, talk_each each, void *data
 
 	talk->interrupted = false;
 	ret = talk_send(talk, skb);
-	return ret ?: talk_answer(talk, each, data);
+	return ret ?: talk_read_reply(talk, each, data);
 }
 
-/* What has been told so far; -EAGAIN at its end, or -ENOBUFS for a loss. */
-int talk_hear(struct talk *talk, talk_each each, void *data)
+/* Read all pending events; returns -EAGAIN after the last, or -ENOBUFS for a loss. */
+int talk_read_events(struct talk *talk, talk_each each, void *data)
 {
 	int ret;
 
 	do {
 		ret = talk_receive(talk);
 		if (!ret)
-			talk_take(talk, each, data);
+			talk_parse_all(talk, each, data);
 	} while (!ret);
 	return ret;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * talk.h - a netlink client inside the kernel: what it sends takes the way of
- * any program's messages, through the policies and to the commands.
+ * talk.h - a netlink client inside the kernel: its messages pass the same policies
+ * and handlers as those of any program.
  */
 #ifndef _VDS_ISCSI_TALK_H
 #define _VDS_ISCSI_TALK_H
@@ -11,25 +11,26 @@
 #include <net/genetlink.h>
 
 #include "../core.h"
-#include "../netlink_gen.h"
+#include "../gen/netlink_gen.h"
+#include "../nl.h"
 
-/* More than any set has */
+/* More attributes than any set has */
 #define TALK_ATTRS 40
 
 /**
- * struct talk - a client, and the last answer that it got
+ * struct talk - a client, and the last reply that it received
  * @sock: its socket
- * @file: the same; the kernel asks it for the rights of who opened it
- * @buf: room for two messages
- * @last: where in @buf the last message is
- * @kept: where the last one of the family is, which @tb points into
- * @len: octets of the last one
+ * @file: the file of @sock, which holds the rights of the opener
+ * @buf: space for two messages
+ * @last: the last message, in @buf
+ * @kept: the last message of the family, which @tb points into
+ * @len: length of the last message in bytes
  * @cmd: the last message's command
  * @tb: its attributes
- * @text: the sentence that came with an error, or ""
- * @offset: of the attribute that the error is about, or 0
- * @missing: type of the attribute that the error misses, or 0
- * @interrupted: there were changes during the dump
+ * @text: the message of an error, or ""
+ * @offset: offset of the attribute that the error is about, or 0
+ * @missing: type of the attribute that is missing, or 0
+ * @interrupted: the dump was marked as interrupted by a change
  */
 struct talk {
 	struct socket *sock;
@@ -46,7 +47,7 @@ struct talk {
 	bool interrupted;
 };
 
-/* Called for each message of a dump, or of a group that is listened to */
+/* Called for each message of a dump, or for each event */
 typedef void (*talk_each)(struct talk *talk, void *data);
 
 struct talk *talk_open(struct kunit *test);
@@ -54,8 +55,8 @@ void talk_close(struct talk *talk);
 void talk_listen(struct kunit *test, struct talk *talk, unsigned int group);
 struct sk_buff *talk_message(u8 cmd, u16 flags);
 int talk_send(struct talk *talk, struct sk_buff *skb);
-int talk_ask(struct talk *talk, struct sk_buff *skb);
+int talk_request(struct talk *talk, struct sk_buff *skb);
 int talk_dump(struct talk *talk, struct sk_buff *skb, talk_each each, void *data);
-int talk_hear(struct talk *talk, talk_each each, void *data);
+int talk_read_events(struct talk *talk, talk_each each, void *data);
 
 #endif /* _VDS_ISCSI_TALK_H */

@@ -9,11 +9,16 @@
 #include_next <net/genetlink.h>
 
 /*
- * v6.6 put a struct genl_info into struct genl_dumpit_info, with
- * genl_info_dump() to get at it.  Before, the latter had the member attrs itself.
+ * v6.6 put a struct genl_info into struct genl_dumpit_info, and genl_info_dump()
+ * returns it.  Before, struct genl_dumpit_info had the member attrs itself.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define genl_info_dump(cb)	genl_dumpit_info(cb)
+#endif
+
+/* v6.2 passes pre_doit() a struct genl_split_ops; both have the member cmd. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define genl_split_ops	genl_ops
 #endif
 
 #endif /* _VDS_COMPAT_NET_GENETLINK_H */

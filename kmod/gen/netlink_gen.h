@@ -77,4 +77,6 @@ enum {
 	VDS_ISCSI_NLGRP_COMPLETIONS,
 };
 
+extern const struct genl_multicast_group vds_iscsi_nl_mcgrps[3];
+
 #endif /* _LINUX_VDS_ISCSI_GEN_H */

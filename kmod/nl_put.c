@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * message.c - objects and operations as netlink attributes.
+ * nl_put.c - objects, operations and sessions as netlink attributes.
  *
- * Each function adds the attributes of one thing to a message and returns 0, or
- * -EMSGSIZE when they do not fit.
+ * Each function adds attributes to a message and returns 0, or -EMSGSIZE if they
+ * do not fit.
  */
 #include <linux/ktime.h>
 #include <net/netlink.h>
 
 #include "core.h"
+#include "nl.h"
 
 static int nl_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
 {
 	return nla_put(skb, attr, UUID_SIZE, id);
 }
 
-/* The sets portal, membership and operation name an address the same way. */
+/* Types of the attributes of an address, which several sets have. */
 struct vds_address_attrs {
 	int ipv4;
 	int ipv6;
@@ -55,23 +56,24 @@ static int nl_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 	return 0;
 }
 
-/* Some leaked portal of a provider; in an RCU read-side section. */
+/* Any leaked membership of a provider; in an RCU read-side section. */
 static const struct vds_membership *
-leaked_one(const struct vds_provider *provider)
+find_leaked(const struct vds_provider *provider)
 {
-	const struct vds_membership *assoc;
+	const struct vds_membership *membership;
 	struct vds_object *obj;
 	unsigned long serial;
 
 	xa_for_each(&reg_serials[VDS_MEMBERSHIP], serial, obj) {
-		assoc = to_vds_membership(obj);
-		if (assoc->leaked && assoc->portal->provider == provider)
-			return assoc;
+		membership = to_vds_membership(obj);
+		if (membership->leaked &&
+		    membership->portal->provider == provider)
+			return membership;
 	}
 	return NULL;
 }
 
-/* Name a leaked portal, and say what to do. */
+/* A message that names one leaked portal and the command that repairs it. */
 static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 {
 	char text[VDS_ISCSI_MESSAGE_MAX + 1];
@@ -79,7 +81,7 @@ static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 	int ret = 0;
 
 	rcu_read_lock();
-	one = leaked_one(p);
+	one = find_leaked(p);
 	if (one) {
 		scnprintf(text, sizeof(text),
 			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
@@ -91,7 +93,18 @@ static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 	return ret;
 }
 
-int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
+/**
+ * nl_fill_provider() - add a provider's attributes to a message
+ * @skb: the message
+ * @p: the provider
+ * @generation: number of the last change, see nl_generation()
+ *
+ * Context: an RCU read-side section, or reg_lock is held.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
+ */
+int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
+		     u64 generation)
 {
 	/* Pairs with vds_iscsi_provider_mark_stale(). */
 	bool stale = smp_load_acquire(&p->stale);
@@ -102,7 +115,7 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p)
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
 			      p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
-			      nl_generation(), VDS_ISCSI_A_PROVIDER_PAD) ||
+			      generation, VDS_ISCSI_A_PROVIDER_PAD) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
 			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE
 					: VDS_ISCSI_PROVIDER_STATE_OK))
@@ -205,6 +218,15 @@ static int nl_fill_membership(struct sk_buff *skb,
 	return nl_put_address(skb, &a->portal->addr, &attrs);
 }
 
+/**
+ * nl_fill_object() - add an object's attributes to a message
+ * @skb: the message
+ * @obj: a target, portal group, portal or membership
+ *
+ * Context: an RCU read-side section, or reg_lock is held.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
+ */
 int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj)
 {
 	switch (obj->type) {
@@ -219,7 +241,7 @@ int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj)
 	}
 }
 
-/* How it ended, if it did. */
+/* The result, once the operation is done. */
 static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 {
 	if (op->state != VDS_ISCSI_OP_STATE_DONE)
@@ -227,7 +249,6 @@ static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
 }
 
-/* Why. */
 static int nl_put_op_message(struct sk_buff *skb,
 			     const struct vds_operation *op)
 {
@@ -236,7 +257,7 @@ static int nl_put_op_message(struct sk_buff *skb,
 	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
 }
 
-/* What an operation is about. */
+/* What the operation changes. */
 static int nl_put_op_subject(struct sk_buff *skb,
 			     const struct vds_operation *op)
 {
@@ -280,7 +301,7 @@ static int nl_put_op_requester(struct sk_buff *skb,
 	return 0;
 }
 
-/* How it was to be done. */
+/* The options that a removal was requested with. */
 static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 {
 	if (r->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
@@ -369,7 +390,7 @@ static int nl_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 	return ret;
 }
 
-/* What held it up, and what it met. */
+/* The sessions and the blockers found. */
 static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 			    bool sessions)
 {
@@ -387,6 +408,16 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 	return ret;
 }
 
+/**
+ * nl_fill_session() - add the attributes of a session's connection to a message
+ * @skb: the message
+ * @group: the portal group that the session is logged in to
+ * @s: the connection
+ *
+ * Context: any; @group is referenced.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
+ */
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *s)
 {
@@ -426,9 +457,16 @@ int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 	return nl_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
 }
 
-/*
- * Who is not CAP_SYS_ADMIN is not told the @sessions, so they are in no
- * notification either.
+/**
+ * nl_fill_op() - add all attributes of an operation to a message
+ * @skb: the message
+ * @op: the operation
+ * @sessions: with the sessions in its way; only for a receiver that has
+ *	CAP_SYS_ADMIN, so never in a notification
+ *
+ * Context: reg_lock is held.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
  */
 int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 	       bool sessions)
@@ -448,7 +486,15 @@ int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 	return nl_put_op_detail(skb, op, sessions);
 }
 
-/* How an operation ended, for those who need to know no more. */
+/**
+ * nl_fill_completion() - add an operation's id, result and message to a message
+ * @skb: the message
+ * @op: the operation
+ *
+ * Context: reg_lock is held.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
+ */
 int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 {
 	lockdep_assert_held(&reg_lock);

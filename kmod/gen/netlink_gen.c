@@ -192,7 +192,7 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 	},
 };
 
-static const struct genl_multicast_group vds_iscsi_nl_mcgrps[] = {
+const struct genl_multicast_group vds_iscsi_nl_mcgrps[3] = {
 	[VDS_ISCSI_NLGRP_OBJECTS] = { "objects", },
 	[VDS_ISCSI_NLGRP_OPS] = { "ops", },
 	[VDS_ISCSI_NLGRP_COMPLETIONS] = { "completions", },

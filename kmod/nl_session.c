@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * nl_session.c - netlink handlers of sessions, which only the target driver knows.
+ *
+ * A dump lists the groups in the order of their arrival, and each group's
+ * connections in the order of their ids.  Between two messages it keeps only its
+ * position; each message takes a new list of the group's connections.
+ */
+#include <linux/mm.h>
+#include <linux/sort.h>
+#include <net/genetlink.h>
+
+#include "core.h"
+#include "gen/netlink_gen.h"
+#include "nl.h"
+
+/* Add what only the core knows: the ids of the portals. */
+static void sessions_identify(struct vds_portal_group *group,
+			      struct vds_sessions *sessions)
+{
+	struct vds_session *session;
+	struct vds_portal *portal;
+	unsigned int i;
+
+	rcu_read_lock();
+	for (i = 0; i < sessions->nr; i++) {
+		session = &sessions->list[i];
+		if (!session->portal_known)
+			continue;
+		portal = reg_portal_by_address(group->target->provider,
+					       &session->portal);
+		session->portal_known = portal;
+		if (portal)
+			session->portal_id = portal->obj.id;
+	}
+	rcu_read_unlock();
+}
+
+/* Say why the provider did not list the sessions of a group. */
+static void sessions_explain(struct netlink_ext_ack *extack, int error)
+{
+	if (error == -EIDRM)
+		NL_SET_ERR_MSG(extack, "the portal group was deleted");
+	else if (error == -ENODEV)
+		NL_SET_ERR_MSG(extack,
+			       "the portal group or its provider is gone");
+	else if (error == -EBUSY)
+		NL_SET_ERR_MSG(extack,
+			       "another program is changing the group's portals: try again");
+}
+
+/* List a group's connections, sorted; the provider's module stays loaded. */
+static int sessions_list(struct vds_portal_group *group,
+			 struct vds_sessions *sessions)
+{
+	const struct vds_provider_ops *ops;
+	int ret;
+
+	mutex_lock(&reg_lock);
+	ops = group->obj.gone ? NULL : group->target->provider->ops;
+	if (ops && !try_module_get(ops->owner))
+		ops = NULL;
+	mutex_unlock(&reg_lock);
+	if (!ops)
+		return -ENODEV;
+	ret = ops->sessions(group, NULL, sessions);
+	module_put(ops->owner);
+	if (ret)
+		return ret;
+	sort(sessions->list, sessions->nr, sizeof(*sessions->list),
+	     op_compare_sessions, NULL);
+	sessions_identify(group, sessions);
+	return 0;
+}
+
+/* The group with an id, referenced, or NULL. */
+static struct vds_portal_group *group_by_id(const struct nlattr *id)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = reg_find(nla_data(id), VDS_PORTAL_GROUP);
+	if (obj && !kref_get_unless_zero(&obj->ref))
+		obj = NULL;
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+
+/* The first group from a serial on, referenced, or NULL; *serial becomes its. */
+static struct vds_portal_group *group_from(unsigned long *serial)
+{
+	struct vds_object *obj;
+
+	rcu_read_lock();
+	obj = xa_find(&reg_serials[VDS_PORTAL_GROUP], serial, ULONG_MAX,
+		      XA_PRESENT);
+	while (obj && !kref_get_unless_zero(&obj->ref))
+		obj = xa_find_after(&reg_serials[VDS_PORTAL_GROUP], serial,
+				    ULONG_MAX, XA_PRESENT);
+	rcu_read_unlock();
+	return obj ? to_vds_group(obj) : NULL;
+}
+
+/* Reply with the connection that a request names. */
+static int session_reply(struct genl_info *info,
+			 const struct vds_portal_group *group,
+			 const struct vds_sessions *sessions)
+{
+	u32 sid = nla_get_u32(info->attrs[VDS_ISCSI_A_SESSION_SESSION_ID]);
+	u16 cid = nla_get_u16(info->attrs[VDS_ISCSI_A_SESSION_CONNECTION_ID]);
+	const struct vds_session *session = sessions->list;
+	const struct vds_session *end = session + sessions->nr;
+	struct sk_buff *skb;
+
+	while (session < end && (session->sid != sid || session->cid != cid))
+		session++;
+	if (session == end) {
+		NL_SET_ERR_MSG(info->extack, "no such connection");
+		return -ENOENT;
+	}
+	skb = nl_reply_new(info, NLMSG_DEFAULT_SIZE);
+	if (!skb)
+		return -ENOMEM;
+	return nl_reply_send(skb, info, nl_fill_session(skb, group, session));
+}
+
+int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vds_sessions sessions = {};
+	struct vds_portal_group *group;
+	int ret;
+
+	ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_GROUP_ID);
+	if (!ret)
+		ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_SESSION_ID);
+	if (!ret)
+		ret = nl_require_attr(info, VDS_ISCSI_A_SESSION_CONNECTION_ID);
+	if (ret)
+		return ret;
+	reg_providers_settle();
+	group = group_by_id(info->attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
+	if (!group) {
+		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
+		return -ENOENT;
+	}
+	ret = sessions_list(group, &sessions);
+	if (ret)
+		sessions_explain(info->extack, ret);
+	else
+		ret = session_reply(info, group, &sessions);
+	kvfree(sessions.list);
+	reg_put(&group->obj);
+	return ret;
+}
+
+/*
+ * The position of a dump.  args[0] is the serial of the group, or 1 after the
+ * only group of a dump of one.  args[1] and args[2] are the session and the
+ * connection that were dumped last, if args[3] is set; they are apart because one
+ * long of 32 bits cannot hold both.
+ */
+static bool dump_is_past(const struct netlink_callback *cb,
+			 const struct vds_session *session)
+{
+	u32 sid = cb->args[1];
+
+	if (!cb->args[3] || session->sid > sid)
+		return false;
+	return session->sid < sid || session->cid <= cb->args[2];
+}
+
+static void dump_advance(struct netlink_callback *cb,
+			 const struct vds_session *session)
+{
+	cb->args[1] = session->sid;
+	cb->args[2] = session->cid;
+	cb->args[3] = 1;
+}
+
+/* The group at the dump's position, referenced, or NULL at its end. */
+static struct vds_portal_group *dump_group(struct netlink_callback *cb)
+{
+	struct nlattr *id =
+		genl_info_dump(cb)->attrs[VDS_ISCSI_A_SESSION_GROUP_ID];
+
+	if (!id)
+		return group_from((unsigned long *)&cb->args[0]);
+	return cb->args[0] ? NULL : group_by_id(id);
+}
+
+static bool dump_wants(const struct vds_session *session, struct nlattr **attrs)
+{
+	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+
+	return !id || (session->portal_known &&
+		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
+}
+
+static int dump_session(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct vds_portal_group *group,
+			const struct vds_session *session)
+{
+	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_SESSION_GET);
+
+	return nl_dump_end(skb, hdr,
+			   hdr ? nl_fill_session(skb, group, session) :
+				 -EMSGSIZE);
+}
+
+/* Dump the connections of a group that are past the dump's position. */
+static int dump_sessions(struct sk_buff *skb, struct netlink_callback *cb,
+			 struct vds_portal_group *group)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct vds_sessions sessions = {};
+	struct vds_session *session;
+	unsigned int i;
+	int ret;
+
+	ret = sessions_list(group, &sessions);
+	/* A group that was deleted since has no sessions. */
+	if (ret == -EIDRM || ret == -ENODEV)
+		return 0;
+	if (ret)
+		sessions_explain(cb->extack, ret);
+	for (i = 0; i < sessions.nr && !ret; i++) {
+		session = &sessions.list[i];
+		if (dump_is_past(cb, session))
+			continue;
+		if (dump_wants(session, attrs))
+			ret = dump_session(skb, cb, group, session);
+		if (!ret)
+			dump_advance(cb, session);
+	}
+	kvfree(sessions.list);
+	return ret;
+}
+
+int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
+{
+	struct vds_portal_group *group;
+	int ret;
+
+	/* pre_doit() is not called for dumps. */
+	ret = nl_require_admin(cb->skb, cb->extack);
+	if (!ret && !cb->args[0])
+		reg_providers_settle();
+	while (!ret) {
+		group = dump_group(cb);
+		if (!group)
+			break;
+		ret = dump_sessions(skb, cb, group);
+		reg_put(&group->obj);
+		if (!ret) {
+			cb->args[0]++;
+			cb->args[3] = 0;
+		}
+	}
+	return ret && !skb->len ? ret : skb->len;
+}
