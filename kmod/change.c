@@ -5,7 +5,7 @@
  * A removal holds the group's portals, checks the sessions against the
  * request's flags and removes the portals one after another.  If one cannot be
  * removed, it puts back those removed before.  Then it releases the group and,
- * if the request says so, waits for the sessions to leave.
+ * if requested, waits for the sessions to leave.
  */
 #include <linux/math64.h>
 
@@ -64,7 +64,7 @@ static void removal_undo(struct vds_operation *op, unsigned int end)
 	}
 }
 
-/* A removal that is late but was past the point of no return says so. */
+/* Explain that the deadline passed after the point of no return. */
 static void removal_note_late(struct vds_operation *op)
 {
 	u64 ms;

@@ -26,9 +26,9 @@ static bool op_covers(const struct vds_operation *op,
 }
 
 /*
- * Whether a session logged in through one of the portals just removed.  If it
- * was there before the commit, the list from that time tells.  If it is new, it
- * must have no portal now, and its initiator must have connected to an address
+ * Whether a session logged in through one of the portals just removed.  For a
+ * session that existed before the commit, @before has its portal.  A newer one
+ * did if its portal no longer exists and its initiator connected to an address
  * of the removed portals.
  */
 static bool session_orphaned(const struct vds_operation *op,
@@ -124,7 +124,7 @@ static void drain_report(struct vds_operation *op,
 }
 
 /*
- * Drain the sessions in @left and, if the request says so, drop the rest.
+ * Drain the sessions in @left and, if requested, drop the rest.
  * Returns 0, or -ECANCELED if the operation was cancelled before it was too
  * late: then the caller puts the portals back.
  */

@@ -7,8 +7,8 @@
  * its name, with the name space below.  So an object has the same id after
  * every boot, and objects of two providers have different ids.
  *
- * An incarnation is a number that is unique until the next boot.  It tells two
- * objects of the same id apart that existed one after the other.
+ * An incarnation is a number that is unique until the next boot.  It
+ * distinguishes objects of the same id that existed one after the other.
  */
 #include <crypto/hash.h>
 #include <crypto/sha1.h>

@@ -5,8 +5,8 @@
  * One hash finds targets, portal groups and portals by id, one finds portals by
  * address, and one finds memberships by group and portal.  One xarray for each
  * type keeps the objects in the order of their arrival for dumps.  This file
- * owns all references, including those to providers, and it sends no
- * notifications: the files that know what changed do that.
+ * counts all references, including those to providers.  It sends no
+ * notifications; its callers do.
  */
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>

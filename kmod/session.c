@@ -39,8 +39,8 @@ bool op_needs_sessions(const struct vds_request *request)
 }
 
 /*
- * List the connections of the operation's group, sorted by session.  @held
- * tells that the operation holds the group.
+ * List the connections of the operation's group, sorted by session.  @held is
+ * true if the operation holds the group.
  */
 int op_sessions_get(struct vds_operation *op, bool held,
 		    struct vds_sessions *sessions)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * address_test.c - addresses of portals.
+ * address_test.c - conversion, comparison and printing of addresses.
  */
 #include "fake.h"
 
-/* Texts as RFC 5952 wants them; what they are made from in octets. */
+/* Texts in the form of RFC 5952, and the bytes that they are made from. */
 static const struct address_case {
 	u16 family;
 	u16 port;
-	u8 octets[16];
+	u8 bytes[16];
 	const char *text;
 } address_cases[] = {
 	{ AF_INET, 3260, { 192, 0, 2, 1 }, "192.0.2.1:3260" },
@@ -44,11 +44,11 @@ static void fill(struct sockaddr_storage *ss, const struct address_case *c)
 	ss->ss_family = c->family;
 	if (c->family == AF_INET) {
 		in->sin_port = htons(c->port);
-		memcpy(&in->sin_addr, c->octets, 4);
+		memcpy(&in->sin_addr, c->bytes, 4);
 	} else {
 		in6->sin6_port = htons(c->port);
 		in6->sin6_scope_id = 7;
-		memcpy(&in6->sin6_addr, c->octets, 16);
+		memcpy(&in6->sin6_addr, c->bytes, 16);
 	}
 }
 
@@ -67,7 +67,7 @@ static void formats(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, c->text);
 }
 
-/* Every address is equal to itself, whatever the scope, and to no other. */
+/* Each address equals itself with any scope id, and no other address. */
 static void compares(struct kunit *test)
 {
 	const struct address_case *c = test->param_value;

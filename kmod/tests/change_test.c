@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * change_test.c - the course of a removal and of an addition: refusals, all or
- * none, draining, and a provider whose ops fail.
+ * change_test.c - removals and additions: refusals, all or none, draining, and
+ * a provider whose ops fail.
  */
 #include "fake.h"
 #include "talk.h"
 
-/* A fake provider whose group has the first few addresses. */
+/* The fake group has the first few addresses. */
 #define PORTALS 4
 
 struct removal {
@@ -14,7 +14,7 @@ struct removal {
 	struct vds_address addr[VDS_OP_PORTALS];
 	struct vds_request request;
 	struct fake_ending ending;
-	struct vds_operation op;		/* a copy of it */
+	struct vds_operation op;		/* a copy of the operation */
 };
 
 static struct removal *removal_of(struct kunit *test)
@@ -31,7 +31,7 @@ static struct removal *removal_of(struct kunit *test)
 	return r;
 }
 
-static int removal_init(struct kunit *test)
+static int change_init(struct kunit *test)
 {
 	struct fake *fake = fake_new(test);
 	struct vds_address addr;
@@ -46,7 +46,7 @@ static int removal_init(struct kunit *test)
 	return 0;
 }
 
-/* Run the request to its end; the copy of the operation tells the rest. */
+/* Run the request until its completion, and copy the operation. */
 static void run(struct kunit *test, struct removal *r, int result)
 {
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
@@ -63,7 +63,7 @@ static void start_draining(struct kunit *test, struct removal *r)
 	KUNIT_ASSERT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
 }
 
-/* Nobody has done anything to the group, and who held it has let go. */
+/* Expect that the group was not changed and no session was dropped. */
 static void expect_untouched(struct kunit *test, struct removal *r)
 {
 	const struct fake_call *calls = r->fake->calls;
@@ -74,11 +74,11 @@ static void expect_untouched(struct kunit *test, struct removal *r)
 	KUNIT_EXPECT_EQ(test, calls[FAKE_DROP].nr, 0u);
 }
 
-/* Which sessions refuse which flags */
+/* Which sessions make which flags refuse the removal */
 
 /*
- * Initiator 1 has a session by portal 0, and initiator 2 one by each of the
- * portals 0 and 1.
+ * Initiator 1 has a session through portal 0, initiator 2 one through each of
+ * the portals 0 and 1.
  */
 static void log_in(struct removal *r)
 {
@@ -96,14 +96,14 @@ static void log_in(struct removal *r)
 static const struct flags_case {
 	const char *name;
 	u32 flags;
-	unsigned int first;		/* the portals asked for: first, ... */
+	unsigned int first;		/* index of the first portal to remove */
 	unsigned int nr;
 	int result;
-	unsigned int sessions;		/* told to be in the way */
+	unsigned int sessions;		/* recorded by the operation */
 	unsigned int last_paths;
 } flags_cases[] = {
 	{ "if-idle, used", IF_IDLE, 0, 1, -EUSERS, 2, 1 },
-	{ "if-idle, used by who has another", IF_IDLE, 1, 1, -EUSERS, 1, 0 },
+	{ "if-idle, used, other path", IF_IDLE, 1, 1, -EUSERS, 1, 0 },
 	{ "if-idle, idle", IF_IDLE, 2, 1, 0, 0, 0 },
 	{ "if-idle, one of two used", IF_IDLE, 1, 2, -EUSERS, 1, 0 },
 	{ "keep-path, last", KEEP_PATH, 0, 1, -EUSERS, 2, 1 },
@@ -169,7 +169,7 @@ static void refuses(struct kunit *test)
 
 /* All or none */
 
-/* In the parameter: the number of portals times 256 and which one fails. */
+/* The parameter is 256 times the number of portals plus the number that fails. */
 static const void *rollback_gen_params(const void *prev, char *desc)
 {
 	static const unsigned int sizes[] = { 1, 2, 3, VDS_OP_PORTALS };
@@ -196,13 +196,12 @@ static void arrive_all(struct kunit *test, struct removal *r, unsigned int nr)
 	unsigned int i;
 
 	for (i = PORTALS; i < nr; i++)
-		KUNIT_ASSERT_EQ(
-			test,
-			vds_iscsi_portal_arrive(r->fake->group, &r->addr[i], 0),
-			0);
+		KUNIT_ASSERT_EQ(test,
+				vds_iscsi_portal_arrive(r->fake->group,
+							&r->addr[i], 0), 0);
 }
 
-/* What was taken out before the one that failed is in its place again. */
+/* The portals removed before the one that fails are put back. */
 static void rolls_back(struct kunit *test)
 {
 	unsigned int nr = (unsigned long)test->param_value >> 8;
@@ -226,7 +225,7 @@ static void rolls_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->provider->nr_retained, 0u);
 }
 
-/* What cannot be put back is called lost, with the reason; the others come back. */
+/* A portal that cannot be put back is LOST, with the error; the rest is restored. */
 static void rollback_fails(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -300,7 +299,7 @@ static void deadline_before_commit(struct kunit *test)
 			   "it could not begin within its deadline of 20 ms");
 }
 
-/* Too late to give up, so it goes on, and says so. */
+/* A removal past the point of no return continues and reports that it is late. */
 static void deadline_after_commit(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -331,7 +330,7 @@ static void nothing_to_drain(struct kunit *test)
 			(u64)30 * NSEC_PER_SEC);
 }
 
-/* It waits for those that came in by its portals, and for no others. */
+/* It waits for the sessions of its portals only. */
 static void drain_waits(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -342,7 +341,7 @@ static void drain_waits(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
 	KUNIT_EXPECT_GE(test, r->op.percent, 60);
-	/* The group is free for others, and this operation is still on it. */
+	/* The group is released, but the operation is still in flight on it. */
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
 	KUNIT_EXPECT_EQ(test, r->fake->group->op_id, r->ending.id);
 	fake_session_leaves(r->fake, 11);
@@ -358,7 +357,7 @@ static void drain_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 1u);
 }
 
-/* Who came in while the portals went is waited for as well. */
+/* It also waits for a session that logged in during the commit. */
 static void drain_sees_latecomers(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -370,7 +369,7 @@ static void drain_sees_latecomers(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
 	fake_session_comes(r->fake, 30, 3, &r->addr[0]);
 	fake_session_comes(r->fake, 31, 3, &r->addr[1]);
-	/* Came in by another portal that is gone since */
+	/* Logged in through another portal that was removed since then */
 	fake_session_comes(r->fake, 32, 3, &wildcard);
 	r->fake->sessions[2].portal_known = false;
 	r->fake->hold = FAKE_HOLD_NOWHERE;
@@ -385,7 +384,7 @@ static void drain_sees_latecomers(struct kunit *test)
 	fake_expect_end(test, r->fake, &r->ending, 0);
 }
 
-/* The time is over: the portals stay out, and who is left is named. */
+/* After the timeout the portals stay removed, and the rest is recorded. */
 static void drain_runs_out(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -433,13 +432,13 @@ static void drains_then_drops(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_DROP].nr, 0u);
 }
 
-/* A session that does not go when dropped is waited for, and not for ever. */
+/* The wait for a dropped session that does not close is bounded. */
 static void drop_fails(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
 
 	log_in(r);
-	r->fake->deaf = true;
+	r->fake->ignores_drop = true;
 	fake_fail(r->fake, FAKE_DROP, 0, -EIO);
 	r->request.flags = DROP;
 	run(test, r, 0);
@@ -448,38 +447,38 @@ static void drop_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
 }
 
-/* Cancel while it looks at the sessions, before it commits or instead */
+/* Cancel while it lists sessions or blockers, before it commits */
 
-static const struct look_case {
+static const struct list_case {
 	const char *name;
 	enum fake_hold hold;
 	u32 flags;
-} look_cases[] = {
+} list_cases[] = {
 	{ "keep-last, sessions", FAKE_HOLD_LOOK, KEEP_LAST },
 	{ "if-idle, sessions", FAKE_HOLD_LOOK, IF_IDLE },
 	{ "dry-run, sessions", FAKE_HOLD_LOOK, DRY_RUN },
 	{ "dry-run, blockers", FAKE_HOLD_BLOCKERS, DRY_RUN },
 };
 
-static void look_text(const struct look_case *c, char *text)
+static void list_text(const struct list_case *c, char *text)
 {
 	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(look, look_cases, look_text);
+KUNIT_ARRAY_PARAM(list, list_cases, list_text);
 
 static void count_call(struct talk *talk, void *data)
 {
 	++*(unsigned int *)data;
 }
 
-/* It is over at once, and what is found afterwards is told to nobody. */
-static void cancel_looking(struct kunit *test)
+/* It is done at once, and what its thread finds later is not reported. */
+static void cancel_listing(struct kunit *test)
 {
-	const struct look_case *c = test->param_value;
+	const struct list_case *c = test->param_value;
 	struct removal *r = removal_of(test);
 	struct talk *talk = talk_open(test);
-	unsigned int told = 0;
+	unsigned int events = 0, sessions;
 
 	log_in(r);
 	r->fake->nr_blockers = 2;
@@ -493,15 +492,15 @@ static void cancel_looking(struct kunit *test)
 	fake_look(r->ending.id, &r->op);
 	complete(&r->fake->go);
 	fake_exit(test);
-	KUNIT_EXPECT_EQ(test, talk_read_events(talk, count_call, &told), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, talk_read_events(talk, count_call, &events), -EAGAIN);
 	talk_close(talk);
-	KUNIT_EXPECT_EQ(test, told, 0u);
+	KUNIT_EXPECT_EQ(test, events, 0u);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_REMOVE].nr, 0u);
 	KUNIT_EXPECT_EQ(test, r->fake->calls[FAKE_RELEASE].nr, 1u);
-	/* What it told at its end is what it tells for good. */
-	told = r->op.sessions;
+	/* The record of a completed operation does not change. */
+	sessions = r->op.sessions;
 	fake_look(r->ending.id, &r->op);
-	KUNIT_EXPECT_EQ(test, r->op.sessions, told);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, sessions);
 	KUNIT_EXPECT_EQ(test, r->op.result, -ECANCELED);
 	KUNIT_EXPECT_EQ(test, r->op.message[0], '\0');
 }
@@ -532,7 +531,7 @@ static void cancel_puts_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 3u);
 }
 
-/* The portals are being put back: it was cancelled, and it is not too late. */
+/* A second cancel while the portals are put back returns -ECANCELED. */
 static void cancel_twice(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -549,7 +548,7 @@ static void cancel_twice(struct kunit *test)
 	fake_expect_end(test, r->fake, &r->ending, -ECANCELED);
 }
 
-/* Once it drops sessions there is no way back. */
+/* It is too late to cancel once sessions are dropped. */
 static void cancel_too_late(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -567,7 +566,7 @@ static void cancel_too_late(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 }
 
-/* It was cancelled, and the group cannot be had to put the portals back. */
+/* After a cancel the group cannot be held to put the portals back. */
 static void cancel_without_group(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -584,7 +583,7 @@ static void cancel_without_group(struct kunit *test)
 			VDS_ISCSI_ITEM_STATE_LOST);
 }
 
-/* The group goes while sessions drain: then there are none to wait for. */
+/* If the group departs while sessions drain, no session is left. */
 static void group_goes_while_draining(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -598,8 +597,8 @@ static void group_goes_while_draining(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&r->ending.calls), 1);
 }
 
-/* Which sessions there are cannot be told for a while: it keeps waiting. */
-static void looks_fail(struct kunit *test)
+/* It keeps waiting while the sessions cannot be listed. */
+static void listing_fails(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
 
@@ -644,7 +643,7 @@ static void failure_text(const struct failure_case *c, char *text)
 
 KUNIT_ARRAY_PARAM(failure, failure_cases, failure_text);
 
-/* Whatever fails, all portals are where they were, and the next one succeeds. */
+/* After a failed op no portal has changed, and the next removal succeeds. */
 static void op_fails(struct kunit *test)
 {
 	const struct failure_case *c = test->param_value;
@@ -665,7 +664,7 @@ static void op_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->group->nr_portals, PORTALS - 2u);
 }
 
-/* One group's provider hangs; another group is served, and readers read. */
+/* A provider that hangs for one group blocks no operation on another group. */
 static void op_hangs(struct kunit *test)
 {
 	struct removal *r = removal_of(test), *other = removal_of(test);
@@ -694,8 +693,8 @@ static void op_hangs(struct kunit *test)
 	fake_expect_end(test, r->fake, &r->ending, 0);
 }
 
-/* The last few logins that hold it up are told, each once. */
-static void blockers_are_told(struct kunit *test)
+/* The most recent blockers are recorded, each initiator once. */
+static void blockers_are_recorded(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
 	unsigned int i;
@@ -705,7 +704,7 @@ static void blockers_are_told(struct kunit *test)
 	r->fake->nr_blockers = VDS_OP_DETAILS - 1;
 	run(test, r, 0);
 	mutex_lock(&reg_lock);
-	/* Two portals, the same logins. */
+	/* Both portals report the same logins. */
 	KUNIT_EXPECT_EQ(test, r->op.nr_blockers, VDS_OP_DETAILS - 1u);
 	mutex_unlock(&reg_lock);
 
@@ -790,7 +789,7 @@ static void addition_fails(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[PORTALS]));
 }
 
-/* A leaked portal closes its group to operations until it is gone. */
+/* Operations on a group are refused while it has a leaked portal. */
 static void leaked(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
@@ -804,13 +803,14 @@ static void leaked(struct kunit *test)
 			0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
 	KUNIT_EXPECT_EQ(test, fake_start(&r->request), -ESTALE);
-	/* What configfs has is told; a leaked portal is not in it, and stays. */
-	KUNIT_EXPECT_EQ(
-		test, vds_iscsi_portals_sync(fake->group, r->addr, PORTALS), 0);
+	/* A sync reports the portals in configfs; a leaked one is not, and stays. */
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_portals_sync(fake->group, r->addr, PORTALS),
+			0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 1u);
-	KUNIT_EXPECT_EQ(
-		test,
-		vds_iscsi_portal_depart(fake->group, &r->addr[PORTALS], 0), 0);
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_portal_depart(fake->group, &r->addr[PORTALS], 0),
+			0);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_leaked, 0u);
 	run(test, r, 0);
 }
@@ -826,12 +826,12 @@ static void port_has_ipv6(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3261));
 	vds_iscsi_portal_depart(group, &r->addr[1], 1);
 	KUNIT_EXPECT_TRUE(test, vds_iscsi_port_has_ipv6(group, 3260));
-	/* What is known and in no group serves nothing. */
+	/* A retained portal does not count. */
 	vds_iscsi_portal_depart(group, &r->addr[3], 1);
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3260));
 }
 
-static struct kunit_case removal_cases[] = {
+static struct kunit_case change_cases[] = {
 	KUNIT_CASE_PARAM(refuses, flags_gen_params),
 	KUNIT_CASE_PARAM(rolls_back, rollback_gen_params),
 	KUNIT_CASE(rollback_fails),
@@ -846,16 +846,16 @@ static struct kunit_case removal_cases[] = {
 	KUNIT_CASE(drops_at_once),
 	KUNIT_CASE(drains_then_drops),
 	KUNIT_CASE(drop_fails),
-	KUNIT_CASE_PARAM(cancel_looking, look_gen_params),
+	KUNIT_CASE_PARAM(cancel_listing, list_gen_params),
 	KUNIT_CASE(cancel_puts_back),
 	KUNIT_CASE(cancel_twice),
 	KUNIT_CASE(cancel_too_late),
 	KUNIT_CASE(cancel_without_group),
 	KUNIT_CASE(group_goes_while_draining),
-	KUNIT_CASE(looks_fail),
+	KUNIT_CASE(listing_fails),
 	KUNIT_CASE_PARAM(op_fails, failure_gen_params),
 	KUNIT_CASE(op_hangs),
-	KUNIT_CASE(blockers_are_told),
+	KUNIT_CASE(blockers_are_recorded),
 	KUNIT_CASE(adds),
 	KUNIT_CASE(added_elsewhere),
 	KUNIT_CASE(addition_fails),
@@ -864,9 +864,9 @@ static struct kunit_case removal_cases[] = {
 	{}
 };
 
-struct kunit_suite vds_removal_suite = {
-	.name = "vds_iscsi_removal",
-	.init = removal_init,
+struct kunit_suite vds_change_suite = {
+	.name = "vds_iscsi_change",
+	.init = change_init,
 	.exit = fake_exit,
-	.test_cases = removal_cases,
+	.test_cases = change_cases,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * exports.c - let the KUnit tests reach what is internal; a part of vds_iscsi.ko
- * only when it is built for them.
+ * exports.c - export internal functions to the KUnit tests; only built into
+ * vds_iscsi.ko with CONFIG_VDS_ISCSI_KUNIT_TEST.
  */
 #include <kunit/visibility.h>
 #include <linux/moduleparam.h>
@@ -43,7 +43,7 @@ static const struct kernel_param *fake_param(const char *name)
 	return NULL;
 }
 #else
-/* In a kernel that has all built in, they are among the kernel's. */
+/* In a kernel that has the module built in, the kernel's list has them. */
 extern const struct kernel_param __start___param[], __stop___param[];
 
 static const struct kernel_param *fake_param(const char *name)
@@ -60,11 +60,11 @@ static const struct kernel_param *fake_param(const char *name)
 #endif
 
 /**
- * fake_set_param() - set a parameter of vds_iscsi, as its file in sysfs does
+ * fake_set_param() - set a parameter of vds_iscsi like its file in sysfs
  * @name: the parameter, of type uint
  * @value: its new value
  *
- * Return: the value before, or a negative errno.
+ * Return: the old value, or a negative errno.
  */
 int fake_set_param(const char *name, unsigned int value)
 {

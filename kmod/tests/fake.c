@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fake.c - a provider that does what a test wants, and what else tests share.
+ * fake.c - a provider that a test controls, and helpers that several tests use.
  */
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/slab.h>
 
@@ -25,13 +26,13 @@ static struct fake *fake_of(struct vds_portal_group *group)
 	return vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
 }
 
-/* Whether a group has departed, as a provider must find out for itself. */
+/* Whether a group has departed.  The core leaves this check to providers. */
 static bool fake_gone(const struct vds_portal_group *group)
 {
 	return !vds_iscsi_portal_group_priv(group);
 }
 
-/* Count a call; returns what it must fail with, or 0. */
+/* Count a call; returns the error with which it must fail, or 0. */
 static int fake_called(struct fake *fake, enum fake_op op)
 {
 	struct fake_call *call = &fake->calls[op];
@@ -40,7 +41,7 @@ static int fake_called(struct fake *fake, enum fake_op op)
 	return !call->fail_at || call->fail_at == call->nr ? call->result : 0;
 }
 
-/* Have the call numbered @at of an op fail, or each when that is 0. */
+/* Make the call number @at of an op fail, or every call if @at is 0. */
 void fake_fail(struct fake *fake, enum fake_op op, unsigned int at, int result)
 {
 	fake->calls[op] = (struct fake_call){ .fail_at = at, .result = result };
@@ -52,6 +53,8 @@ static int fake_hold(struct vds_portal_group *group, struct vds_operation *op)
 	int ret = fake_called(fake, FAKE_HOLD);
 
 	fake_stop(fake, FAKE_HOLD_BEFORE_COMMIT);
+	if (fake->hold_us)
+		usleep_range(fake->hold_us, fake->hold_us + 10);
 	fake->pending = vds_iscsi_op_pending(op);
 	ret = ret ?: fake->pending;
 	return ret ?: fake_gone(group) ? -EIDRM : 0;
@@ -86,7 +89,7 @@ static void fake_blockers(struct vds_portal_group *group,
 	}
 }
 
-/* What came in by a portal that is gone has none, whatever comes back. */
+/* The sessions of a removed portal have no portal, even if it is added again. */
 static void fake_sessions_orphan(struct fake *fake,
 				 const struct vds_address *addr)
 {
@@ -110,7 +113,7 @@ static int fake_remove_portal(struct vds_portal_group *group,
 	fake->again = op_commit(op);
 	fake_stop(fake, FAKE_HOLD_AFTER_COMMIT);
 	if (ret) {
-		vds_iscsi_op_explain(op, "the test wants %d", ret);
+		vds_iscsi_op_explain(op, "the test requested %d", ret);
 		return ret;
 	}
 	if (fake_gone(group))
@@ -129,10 +132,10 @@ static int fake_add_portal(struct vds_portal_group *group,
 
 	if (!ret && fake_gone(group))
 		ret = -EIDRM;
-	return ret
-		       ?: vds_iscsi_portal_arrive(
-				  group, vds_iscsi_portal_address(portal),
-				  vds_iscsi_op_id(op));
+	if (ret)
+		return ret;
+	return vds_iscsi_portal_arrive(group, vds_iscsi_portal_address(portal),
+				       vds_iscsi_op_id(op));
 }
 
 static int fake_sessions(struct vds_portal_group *group, struct vds_operation *op,
@@ -154,7 +157,7 @@ static int fake_sessions(struct vds_portal_group *group, struct vds_operation *o
 	return sessions->list ? 0 : -ENOMEM;
 }
 
-/* An initiator logs in: @initiator is its number, @sid that of the session. */
+/* Initiator number @initiator logs in through a portal, with session @sid. */
 void fake_session_comes(struct fake *fake, u32 sid, unsigned int initiator,
 			const struct vds_address *portal)
 {
@@ -195,27 +198,27 @@ static int fake_drop(struct vds_portal_group *group,
 	int ret = fake_called(fake, FAKE_DROP);
 
 	fake_stop(fake, FAKE_HOLD_DROP);
-	if (!ret && !fake->deaf)
+	if (!ret && !fake->ignores_drop)
 		fake_session_leaves(fake, session->sid);
 	return ret;
 }
 
-static int fake_cure(struct vds_provider *provider)
+static int fake_repair(struct vds_provider *provider)
 {
 	struct fake *fake = vds_iscsi_provider_priv(provider);
 
-	fake->cures++;
-	fake_stop(fake, FAKE_HOLD_CURE);
-	if (fake->during_cure)
-		fake->during_cure(fake);
-	return fake->cure;
+	fake->repairs++;
+	fake_stop(fake, FAKE_HOLD_REPAIR);
+	if (fake->during_repair)
+		fake->during_repair(fake);
+	return fake->repair;
 }
 
 /**
  * fake_new() - register a fake provider with a target and a group
  * @test: the test; the provider becomes its @priv, see fake_exit()
  *
- * Return: the provider; the test has ended if there is none.
+ * Return: the provider; on an error the test is aborted.
  */
 struct fake *fake_new(struct kunit *test)
 {
@@ -231,8 +234,8 @@ struct fake *fake_new(struct kunit *test)
 	fake->ops.sessions = fake_sessions;
 	fake->ops.blockers = fake_blockers;
 	fake->ops.drop = fake_drop;
-	fake->ops.reenumerate = fake_cure;
-	fake->ops.refresh = fake_cure;
+	fake->ops.reenumerate = fake_repair;
+	fake->ops.refresh = fake_repair;
 	mutex_init(&fake->lock);
 	init_completion(&fake->held);
 	init_completion(&fake->go);
@@ -257,7 +260,7 @@ static int fake_unregister(void *data)
 	return 0;
 }
 
-/* The provider begins to leave, which may last: fake_left() waits for the end. */
+/* Start to unregister the provider in a thread; fake_left() waits for it. */
 struct task_struct *fake_leave(struct kunit *test, struct fake *fake)
 {
 	struct task_struct *thread = kthread_run(fake_unregister, fake, "vds-test");
@@ -281,7 +284,7 @@ void fake_left(struct fake *fake, struct task_struct *thread)
 	fake->provider = NULL;
 }
 
-/* For a suite's exit: the provider goes, whatever became of the test. */
+/* A suite's exit function: unregister the provider, even if the test failed. */
 void fake_exit(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -293,7 +296,7 @@ void fake_exit(struct kunit *test)
 	fake->provider = NULL;
 }
 
-/* An address for each number: 0, 2, ... are IPv4, 1, 3, ... are IPv6. */
+/* An address for each number: even ones are IPv4, odd ones are IPv6. */
 void fake_address(struct vds_address *addr, unsigned int n)
 {
 	memset(addr, 0, sizeof(*addr));
@@ -318,7 +321,7 @@ bool fake_has(struct vds_portal_group *group, const struct vds_address *addr)
 	return has;
 }
 
-/* The portal of an address; good as long as the test has it not depart. */
+/* The portal of an address; valid until the test makes it depart. */
 struct vds_portal *fake_portal(struct fake *fake,
 			       const struct vds_address *addr)
 {
@@ -336,7 +339,7 @@ static void fake_done(u64 op, int result, void *data)
 {
 	struct fake_ending *ending = data;
 
-	ending->told = op;
+	ending->done_id = op;
 	ending->result = result;
 	atomic_inc(&ending->calls);
 	complete(&ending->done);
@@ -348,7 +351,7 @@ void fake_ending_init(struct fake_ending *ending)
 	init_completion(&ending->done);
 }
 
-/* A request for the first @nr addresses of the fake group; @ending will tell. */
+/* A removal of the first @nr addresses; @ending receives its completion. */
 void fake_request(struct fake *fake, struct vds_request *request,
 		  unsigned int nr, struct fake_ending *ending)
 {
@@ -372,7 +375,7 @@ void fake_request(struct fake *fake, struct vds_request *request,
 	}
 }
 
-/* Start it; the ending knows the id. */
+/* Start the operation; its id is stored in the struct fake_ending. */
 int fake_start(struct vds_request *request)
 {
 	struct fake_ending *ending = request->data;
@@ -380,7 +383,7 @@ int fake_start(struct vds_request *request)
 	return vds_iscsi_op_start(request, &ending->id, NULL);
 }
 
-/* Ask for the removal of an address from the fake group; fills @ending in. */
+/* Start the removal of an address from the fake group. */
 int fake_remove(struct fake *fake, const struct vds_address *addr,
 		struct fake_ending *ending)
 {
@@ -394,8 +397,8 @@ int fake_remove(struct fake *fake, const struct vds_address *addr,
 }
 
 /*
- * What the table tells of an operation.  The copy's pointers are for comparing;
- * its state is 0 when the operation is not known.
+ * Copy an operation.  The pointers in the copy may only be compared.  If the
+ * operation is not in the table, the copy is all zero.
  */
 void fake_look(u64 id, struct vds_operation *copy)
 {
@@ -409,7 +412,7 @@ void fake_look(u64 id, struct vds_operation *copy)
 	mutex_unlock(&reg_lock);
 }
 
-/* Wait until an operation has come into a state, or into a later one. */
+/* Wait until an operation is in a state or past it. */
 bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
 {
 	unsigned long end = jiffies + FAKE_TIMEOUT;
@@ -427,7 +430,7 @@ bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
 	return there;
 }
 
-/* The operation ends so, with one call, and leaves nothing in flight. */
+/* Expect one completion with @result, and no operation in flight after it. */
 void fake_expect_end(struct kunit *test, struct fake *fake,
 		     struct fake_ending *ending, int result)
 {
@@ -436,7 +439,7 @@ void fake_expect_end(struct kunit *test, struct fake *fake,
 	KUNIT_ASSERT_NOT_NULL(test, op);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&ending->done));
 	KUNIT_EXPECT_EQ(test, ending->result, result);
-	KUNIT_EXPECT_EQ(test, ending->told, ending->id);
+	KUNIT_EXPECT_EQ(test, ending->done_id, ending->id);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending->calls), 1);
 	fake_look(ending->id, op);
 	KUNIT_EXPECT_EQ(test, op->state, VDS_ISCSI_OP_STATE_DONE);
@@ -447,7 +450,7 @@ void fake_expect_end(struct kunit *test, struct fake *fake,
 	kunit_kfree(test, op);
 }
 
-/* The fake provider has nothing any more. */
+/* Expect that no object of the fake provider is left. */
 void fake_expect_empty(struct kunit *test, struct fake *fake)
 {
 	int i;

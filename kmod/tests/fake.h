@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fake.h - a provider that does what a test wants, and what else tests share.
+ * fake.h - a provider that a test controls, and helpers that several tests use.
  */
 #ifndef _VDS_ISCSI_FAKE_H
 #define _VDS_ISCSI_FAKE_H
@@ -12,32 +12,32 @@
 
 #include "../core.h"
 
-/* Longer than anything takes, in an emulated machine too. */
+/* Longer than any step takes, even in an emulated machine. */
 #define FAKE_TIMEOUT	(60 * HZ)
 
 #define FAKE_TARGET	"iqn.2026-01.org.example:fake"
 
 #define FAKE_SESSIONS	12
 
-/* Where the fake provider stops until it is let go */
+/* Where the fake provider stops until the test completes fake.go */
 enum fake_hold {
 	FAKE_HOLD_NOWHERE,
 	FAKE_HOLD_BEFORE_COMMIT,	/* in hold() */
 	FAKE_HOLD_AFTER_COMMIT,		/* in remove_portal() */
-	FAKE_HOLD_LOOK,			/* in sessions() of a group that is held */
-	FAKE_HOLD_SESSIONS,		/* in sessions() of one that is not */
+	FAKE_HOLD_LOOK,			/* in sessions(), group held */
+	FAKE_HOLD_SESSIONS,		/* in sessions(), group not held */
 	FAKE_HOLD_BLOCKERS,
 	FAKE_HOLD_DROP,
-	FAKE_HOLD_CURE,
+	FAKE_HOLD_REPAIR,
 };
 
-/* What the core calls */
+/* The ops that the core calls */
 enum fake_op {
 	FAKE_HOLD,
 	FAKE_RELEASE,
 	FAKE_REMOVE,
 	FAKE_ADD,
-	FAKE_SESSIONS_HELD,		/* sessions() of a group that is held */
+	FAKE_SESSIONS_HELD,		/* sessions(), group held */
 	FAKE_SESSIONS_FREE,
 	FAKE_BLOCKERS,
 	FAKE_DROP,
@@ -45,10 +45,10 @@ enum fake_op {
 };
 
 /**
- * struct fake_call - how one of the ops answers
- * @nr: calls so far
- * @fail_at: the call that fails, from 1; 0 is each
- * @result: what it then returns; 0 does the work
+ * struct fake_call - the calls of one op
+ * @nr: number of calls so far
+ * @fail_at: number of the call that fails, from 1; 0 means every call
+ * @result: the error that a failing call returns; 0 means that none fails
  */
 struct fake_call {
 	unsigned int nr;
@@ -58,23 +58,24 @@ struct fake_call {
 
 /**
  * struct fake - a provider with one target, which has one group, tag 1
- * @ops: what the core calls
- * @provider: as registered
+ * @ops: the ops that the core calls
+ * @provider: the registered provider
  * @target: its target
  * @group: the target's group
- * @hold: where the next removals stop
- * @held: one has come there
- * @go: lets one go
- * @calls: how often each op was called, and how it answers
- * @pending: what vds_iscsi_op_pending() last told hold
- * @again: what op_commit() returned when called once more
- * @cure: what reenumerate and refresh return
- * @cures: how often these were called
- * @during_cure: called by them, unless NULL
+ * @hold: where the next operations stop
+ * @held: completed when an operation stops there
+ * @hold_us: how long the hold op sleeps
+ * @go: completed by the test to let one operation continue
+ * @calls: the calls of each op
+ * @pending: last result of vds_iscsi_op_pending() in the hold op
+ * @again: result of a second call of op_commit()
+ * @repair: result of reenumerate and refresh
+ * @repairs: number of calls of these two
+ * @during_repair: called by them, unless NULL
  * @lock: protects @sessions and @nr_sessions
- * @sessions: those that there are
- * @nr_sessions: number of them
- * @deaf: sessions do not go when they are dropped
+ * @sessions: the connections of the group
+ * @nr_sessions: number of entries in @sessions
+ * @ignores_drop: sessions stay when they are dropped
  * @nr_blockers: logins that remove_portal and blockers report
  */
 struct fake {
@@ -84,31 +85,32 @@ struct fake {
 	struct vds_portal_group *group;
 	enum fake_hold hold;
 	struct completion held;
+	unsigned int hold_us;
 	struct completion go;
 	struct fake_call calls[FAKE_NR_OPS];
 	int pending;
 	int again;
-	int cure;
-	int cures;
-	void (*during_cure)(struct fake *fake);
-	struct mutex lock;			/* see above */
+	int repair;
+	int repairs;
+	void (*during_repair)(struct fake *fake);
+	struct mutex lock;			/* protects sessions, nr_sessions */
 	struct vds_session sessions[FAKE_SESSIONS];
 	unsigned int nr_sessions;
-	bool deaf;
+	bool ignores_drop;
 	unsigned int nr_blockers;
 };
 
 /**
- * struct fake_ending - how an operation ended
- * @id: its id, as vds_iscsi_op_start() told it
- * @told: its id, as done() told it
- * @result: its result
- * @calls: of done(); must become 1 and stay it
- * @done: the first call came
+ * struct fake_ending - the completion of an operation
+ * @id: its id according to vds_iscsi_op_start()
+ * @done_id: its id according to done()
+ * @result: its result according to done()
+ * @calls: number of calls of done(), which must become 1 and stay 1
+ * @done: completed by each call
  */
 struct fake_ending {
 	u64 id;
-	u64 told;
+	u64 done_id;
 	int result;
 	atomic_t calls;
 	struct completion done;
@@ -149,11 +151,11 @@ extern struct kunit_suite vds_nl_object_suite;
 extern struct kunit_suite vds_nl_op_suite;
 extern struct kunit_suite vds_nl_request_suite;
 extern struct kunit_suite vds_nl_session_suite;
-extern struct kunit_suite vds_object_suite;
+extern struct kunit_suite vds_registry_suite;
 extern struct kunit_suite vds_operation_suite;
 extern struct kunit_suite vds_order_suite;
 extern struct kunit_suite vds_provider_suite;
 extern struct kunit_suite vds_race_suite;
-extern struct kunit_suite vds_removal_suite;
+extern struct kunit_suite vds_change_suite;
 
 #endif /* _VDS_ISCSI_FAKE_H */

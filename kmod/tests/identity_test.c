@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * identity_test.c - ids against published vectors, incarnations.
+ * identity_test.c - ids compared with published vectors, and incarnations.
  */
 #include <linux/kthread.h>
 #include <linux/slab.h>
@@ -34,7 +34,7 @@ static void published_vectors(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, "886313e1-3b8a-5372-9b90-0c9aee199e5d");
 }
 
-/* Scripts keep these ids, so no later version may give others. */
+/* Scripts store these ids, so they must be the same in all later versions. */
 static void ids_stay(struct kunit *test)
 {
 	char text[UUID_STRING_LEN + 1];

@@ -121,7 +121,7 @@ static void policies(struct kunit *test)
 		       -EINVAL, "last type");
 	KUNIT_EXPECT_EQ(test, nl_generation(), generation);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
-	KUNIT_EXPECT_EQ(test, n->fake->cures, 0);
+	KUNIT_EXPECT_EQ(test, n->fake->repairs, 0);
 }
 
 /* Bytes after the last attribute, and attributes that are longer than the message */
@@ -308,7 +308,7 @@ static void expect_no_change(struct kunit *test, struct nl_test *n)
 					talk_message(VDS_ISCSI_CMD_SESSION_GET,
 						     NLM_F_DUMP), NULL, NULL),
 			-EPERM);
-	KUNIT_EXPECT_EQ(test, n->fake->cures, 0);
+	KUNIT_EXPECT_EQ(test, n->fake->repairs, 0);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 }
 

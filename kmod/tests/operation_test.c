@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * operation_test.c - operations: admission, states, cancel, completion, memory.
+ * operation_test.c - operations: admission, states, cancel, completion,
+ * retention.
  */
 #include "fake.h"
 
@@ -16,7 +17,7 @@ static int operation_init(struct kunit *test)
 	return 0;
 }
 
-/* What the table tells of an operation, or -1 when it knows it no more. */
+/* The state of an operation, or -1 if it is not in the table. */
 static int state_of(u64 id, u8 *percent)
 {
 	struct vds_operation *op;
@@ -40,7 +41,7 @@ static void expect_state(struct kunit *test, u64 id, int state, u8 percent)
 	KUNIT_EXPECT_EQ(test, got, percent);
 }
 
-/* Start a request and wait until it is where it stops. */
+/* Start a removal and wait until the provider stops it. */
 static void start_held(struct kunit *test, struct fake *fake,
 		       struct fake_ending *ending, enum fake_hold where)
 {
@@ -59,7 +60,7 @@ static void succeeds(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 	fake_expect_end(test, fake, &ending, 0);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &first));
-	/* What we took out is remembered. */
+	/* A portal that an operation removed is retained. */
 	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &first));
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 1u);
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), -ENOENT);
@@ -78,7 +79,7 @@ static void fails(struct kunit *test)
 		fake_fail(fake, FAKE_REMOVE, 0, errors[i]);
 		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 		fake_expect_end(test, fake, &ending, errors[i]);
-		snprintf(text, sizeof(text), "the test wants %d", errors[i]);
+		snprintf(text, sizeof(text), "the test requested %d", errors[i]);
 		mutex_lock(&reg_lock);
 		op = xa_load(&op_table, ending.id);
 		KUNIT_EXPECT_STREQ(test, op ? op->message : "", text);
@@ -87,7 +88,7 @@ static void fails(struct kunit *test)
 	}
 }
 
-/* Each thing that a request can have wrong; none of them starts anything. */
+/* A request with any error is refused and starts no operation. */
 static void refusals(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -119,7 +120,7 @@ static void refusals(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	KUNIT_EXPECT_EQ(test, id, 0ull);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
-	/* Nobody needs to be told. */
+	/* The id and the callback are optional. */
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&good, NULL, NULL), 0);
 }
 
@@ -135,7 +136,7 @@ static void one_at_a_time(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&second.calls), 0);
 }
 
-/* Cancel it in each state that it can be in. */
+/* Cancel in each state */
 static void cancel_queued(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -147,7 +148,7 @@ static void cancel_queued(struct kunit *test)
 	fake_expect_end(test, fake, &ending, -ECANCELED);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -ECANCELED);
 	complete(&fake->go);
-	/* The worker comes back when the provider leaves. */
+	/* Unregistration waits for the operation's thread. */
 	vds_iscsi_provider_unregister(fake->provider);
 	fake->provider = NULL;
 	KUNIT_EXPECT_EQ(test, fake->pending, -ECANCELED);
@@ -190,7 +191,7 @@ static void cancel_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(U64_MAX, NULL), -ENOENT);
 }
 
-/* The group goes while an operation is on it: it must live on until the end. */
+/* The group departs while an operation holds a reference to it. */
 static void group_departs(struct kunit *test, enum fake_hold where)
 {
 	struct fake *fake = test->priv;
@@ -217,7 +218,7 @@ static void group_departs_after_commit(struct kunit *test)
 	group_departs(test, FAKE_HOLD_AFTER_COMMIT);
 }
 
-/* Another tool takes the portal out while we are about to. */
+/* Another program removes the portal while an operation is about to. */
 static void portal_departs(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -231,7 +232,7 @@ static void portal_departs(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &first));
 }
 
-/* More than one workqueue of the kernel's has at work. */
+/* More than the work items that a workqueue runs at a time. */
 #define MANY_GROUPS 520
 
 static void one_ended(u64 id, int result, void *ended)
@@ -239,7 +240,7 @@ static void one_ended(u64 id, int result, void *ended)
 	complete(ended);
 }
 
-/* Start the removal of the first portal from a group of its own. */
+/* Create a group with the first portal, and start to remove that. */
 static void start_in_group(struct kunit *test, struct fake *fake, u16 tag,
 			   struct completion *ended)
 {
@@ -257,7 +258,7 @@ static void start_in_group(struct kunit *test, struct fake *fake, u16 tag,
 	KUNIT_ASSERT_EQ(test, vds_iscsi_op_start(&request, NULL, NULL), 0);
 }
 
-/* However many are held up, none keeps another group's from beginning. */
+/* Blocked operations do not keep one on another group from beginning. */
 static void many_groups(struct kunit *test)
 {
 	struct completion *ended = kunit_kzalloc(test, sizeof(*ended), GFP_KERNEL);
@@ -279,7 +280,7 @@ static void many_groups(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 }
 
-/* A provider that leaves waits for what is in flight, and lets nothing in. */
+/* Unregistration waits for operations in flight and refuses new ones. */
 static void provider_leaves(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -294,7 +295,7 @@ static void provider_leaves(struct kunit *test)
 	fake_left(fake, thread);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
 	KUNIT_EXPECT_EQ(test, ending.result, 0);
-	/* What became of it can still be asked for. */
+	/* The completed operation can still be queried. */
 	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_DONE, 100);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * order_test.c - what can happen to an operation, in every order.
+ * order_test.c - completion, cancel, departure of the group and unregistration
+ * of the provider, in every order.
  */
 #include "fake.h"
 
@@ -48,16 +49,16 @@ static void every_pair_of_states(struct kunit *test)
 	}
 }
 
-/* What is done to an operation that the provider holds up */
+/* What happens while the provider blocks an operation */
 enum act {
-	GO,			/* the provider goes on, until the end */
+	GO,			/* the provider continues until the completion */
 	CANCEL,
-	DEPART,			/* the group goes */
-	UNREGISTER,		/* the provider leaves, once it may */
+	DEPART,			/* the group departs */
+	UNREGISTER,		/* the provider is unregistered, when it can be */
 	NR_ACTS,
 };
 
-#define NR_ORDERS 24		/* of NR_ACTS acts */
+#define NR_ORDERS 24		/* permutations of NR_ACTS acts */
 
 static const struct place {
 	const char *name;
@@ -77,17 +78,17 @@ static void place_text(const struct place *place, char *text)
 KUNIT_ARRAY_PARAM(place, places, place_text);
 
 /**
- * struct course - one order of acts, and what must become of it
+ * struct course - one order of acts, and the expected result
  * @test: the test
- * @place: where the operation is held up
- * @fake: the provider, made for this order
+ * @place: where the provider blocks the operation
+ * @fake: the provider, registered for this order
  * @order: number of the order
- * @ending: how the operation ended
+ * @ending: the completion of the operation
  * @thread: unregisters the provider
- * @cancelled: the cancel came in time
- * @gone: the group departed before the provider went on
- * @over: the provider went on
- * @result: how the operation must end, or has ended
+ * @cancelled: the cancel was in time
+ * @gone: the group departed before the provider continued
+ * @over: the provider continued
+ * @result: the expected result
  */
 struct course {
 	struct kunit *test;
@@ -102,7 +103,7 @@ struct course {
 	int result;
 };
 
-/* The acts of an order, which is a number in the factorial system. */
+/* The acts of an order, whose number is read in the factorial number system. */
 static void acts_of(unsigned int order, enum act *acts)
 {
 	enum act left[NR_ACTS] = { GO, CANCEL, DEPART, UNREGISTER };
@@ -117,7 +118,7 @@ static void acts_of(unsigned int order, enum act *acts)
 	}
 }
 
-/* How it must end when the provider goes on now. */
+/* The result if the provider continues now. */
 static int predicted(const struct course *c)
 {
 	switch (c->place->state) {
@@ -126,7 +127,7 @@ static int predicted(const struct course *c)
 	case COMMITTING:
 		return c->gone ? -EIDRM : 0;
 	default:
-		/* Nothing can be put back into a group that is gone. */
+		/* No portal can be put back into a group that is gone. */
 		return !c->cancelled ? 0 : c->gone ? -EIDRM : -ECANCELED;
 	}
 }
@@ -157,7 +158,7 @@ static void cancel(struct course *c)
 			    c->place->name, c->order);
 }
 
-/* A provider that has left tells nothing any more. */
+/* A provider that is unregistered reports nothing. */
 static void depart(struct course *c)
 {
 	if (!c->fake->provider)
@@ -192,7 +193,7 @@ static void begin(struct course *c)
 	KUNIT_ASSERT_TRUE(c->test, fake_wait(&c->fake->held));
 }
 
-/* Who comes first wins, all agree who it was, and the end comes once. */
+/* The first act decides the result, and there is one completion. */
 static void every_order(struct kunit *test)
 {
 	static void (*const do_act[NR_ACTS])(struct course *c) = {
@@ -216,7 +217,7 @@ static void every_order(struct kunit *test)
 			do_act[acts[i]](c);
 		KUNIT_EXPECT_EQ(test, atomic_read(&c->ending.calls), 1);
 		KUNIT_EXPECT_NULL(test, c->fake->provider);
-		/* What became of it can still be asked for. */
+		/* The completed operation can still be queried. */
 		fake_look(c->ending.id, op);
 		KUNIT_EXPECT_EQ(test, op->state, DONE);
 		KUNIT_EXPECT_EQ(test, op->result, c->result);

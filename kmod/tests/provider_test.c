@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * provider_test.c - providers come, go, lose track, and find back.
+ * provider_test.c - registration, unregistration and repair of providers.
  */
 #include <linux/kthread.h>
 
@@ -25,7 +25,7 @@ static void names_are_taken(struct kunit *test)
 			    fake->provider);
 }
 
-/* What another provider has at the same address is another portal. */
+/* Portals of two providers with the same address are two objects. */
 static void address_is_apart(struct kunit *test, struct vds_target *target)
 {
 	struct fake *fake = test->priv;
@@ -45,7 +45,7 @@ static void address_is_apart(struct kunit *test, struct vds_target *target)
 	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
 }
 
-/* A second provider of the same target: other ids, and it goes alone. */
+/* Two providers with the same target: the ids differ, one can leave alone. */
 static void providers_are_apart(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -69,7 +69,7 @@ static void providers_are_apart(struct kunit *test)
 			    fake->target);
 }
 
-/* All that a provider told departs with it, also what is only remembered. */
+/* All objects depart with their provider, including retained portals. */
 static void unregister_takes_all(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -102,8 +102,8 @@ static int refresh(void)
 	return reg_providers_refresh("fake", NULL);
 }
 
-/* Stale until reenumerated and then refreshed, in this order. */
-static void cure(struct kunit *test)
+/* A provider is stale until it was reenumerated and then refreshed. */
+static void repair(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	struct fake_ending ending;
@@ -112,10 +112,10 @@ static void cure(struct kunit *test)
 	fake_address(&addr, 0);
 	vds_iscsi_portal_arrive(fake->group, &addr, 0);
 	KUNIT_EXPECT_EQ(test, refresh(), 0);
-	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
+	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
 	vds_iscsi_provider_mark_stale(fake->provider,
-				      "the second reason is not told");
-	KUNIT_EXPECT_STREQ(test, fake->provider->why, "the test says so");
+				      "a second reason is ignored");
+	KUNIT_EXPECT_STREQ(test, fake->provider->why, "set by the test");
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), -ESTALE);
 	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
@@ -125,47 +125,47 @@ static void cure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), 0);
 	KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
 	KUNIT_EXPECT_EQ(test, ending.result, 0);
-	KUNIT_EXPECT_EQ(test, fake->cures, 4);
+	KUNIT_EXPECT_EQ(test, fake->repairs, 4);
 }
 
-/* A cure that fails cures nothing, and may be tried again. */
-static void failing_cure(struct kunit *test)
+/* A repair that fails can be tried again. */
+static void repair_fails(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
-	fake->cure = -EIO;
+	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
+	fake->repair = -EIO;
 	KUNIT_EXPECT_EQ(test, reenumerate(), -EIO);
-	fake->cure = 0;
+	fake->repair = 0;
 	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->cure = -ENOMEM;
+	fake->repair = -ENOMEM;
 	KUNIT_EXPECT_EQ(test, refresh(), -ENOMEM);
 	KUNIT_EXPECT_TRUE(test, fake->provider->stale);
-	fake->cure = 0;
+	fake->repair = 0;
 	KUNIT_EXPECT_EQ(test, refresh(), 0);
 	KUNIT_EXPECT_FALSE(test, fake->provider->stale);
 }
 
-static void lose_track(struct fake *fake)
+static void miss_a_change(struct fake *fake)
 {
-	vds_iscsi_provider_mark_stale(fake->provider, "lost during the cure");
+	vds_iscsi_provider_mark_stale(fake->provider, "missed during the repair");
 }
 
-/* What is lost during a cure takes another one. */
-static void lost_during_cure(struct kunit *test)
+/* A change that is missed during a repair needs another repair. */
+static void missed_during_repair(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	vds_iscsi_provider_mark_stale(fake->provider, "the test says so");
-	fake->during_cure = lose_track;
+	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
+	fake->during_repair = miss_a_change;
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->during_cure = NULL;
+	fake->during_repair = NULL;
 	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->during_cure = lose_track;
+	fake->during_repair = miss_a_change;
 	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
-	fake->during_cure = NULL;
+	fake->during_repair = NULL;
 	KUNIT_EXPECT_TRUE(test, fake->provider->stale);
 	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
 	KUNIT_EXPECT_EQ(test, refresh(), 0);
@@ -180,8 +180,8 @@ static int reenumerate_in_thread(void *data)
 	return ret;
 }
 
-/* A provider that does not come back holds nobody up but those who cure it. */
-static void cure_hangs(struct kunit *test)
+/* A provider that hangs in a repair blocks no operation and no report. */
+static void repair_hangs(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	struct fake_ending ending;
@@ -190,7 +190,7 @@ static void cure_hangs(struct kunit *test)
 
 	fake_address(&addr, 0);
 	vds_iscsi_portal_arrive(fake->group, &addr, 0);
-	fake->hold = FAKE_HOLD_CURE;
+	fake->hold = FAKE_HOLD_REPAIR;
 	thread = kthread_run(reenumerate_in_thread, NULL, "vds-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	KUNIT_EXPECT_TRUE(test, fake_wait(&fake->held));
@@ -200,29 +200,29 @@ static void cure_hangs(struct kunit *test)
 			0);
 	complete(&fake->go);
 	KUNIT_EXPECT_EQ(test, kthread_stop(thread), 0);
-	KUNIT_EXPECT_EQ(test, fake->cures, 1);
+	KUNIT_EXPECT_EQ(test, fake->repairs, 1);
 }
 
 static void unknown_provider(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 
-	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate("nobody", NULL),
+	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate("unknown", NULL),
 			-ENOENT);
 	KUNIT_EXPECT_EQ(test, reg_providers_refresh("", NULL), -ENOENT);
-	KUNIT_EXPECT_EQ(test, fake->cures, 0);
+	KUNIT_EXPECT_EQ(test, fake->repairs, 0);
 	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate(NULL, NULL), 0);
-	KUNIT_EXPECT_EQ(test, fake->cures, 1);
+	KUNIT_EXPECT_EQ(test, fake->repairs, 1);
 }
 
 static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(names_are_taken),
 	KUNIT_CASE(providers_are_apart),
 	KUNIT_CASE(unregister_takes_all),
-	KUNIT_CASE(cure),
-	KUNIT_CASE(failing_cure),
-	KUNIT_CASE(lost_during_cure),
-	KUNIT_CASE(cure_hangs),
+	KUNIT_CASE(repair),
+	KUNIT_CASE(repair_fails),
+	KUNIT_CASE(missed_during_repair),
+	KUNIT_CASE(repair_hangs),
 	KUNIT_CASE(unknown_provider),
 	{}
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * race_test.c - several threads at once.
+ * race_test.c - races between several threads.
  */
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -16,7 +16,7 @@ static int race_init(struct kunit *test)
 	return 0;
 }
 
-/* A thread that has done its work waits for its end. */
+/* Wait for kthread_stop(), which must not come after a thread has exited. */
 static int until_stopped(void)
 {
 	while (!kthread_should_stop())
@@ -24,6 +24,19 @@ static int until_stopped(void)
 	return 0;
 }
 
+/* The race of a cancel and a commit: at least so many rounds, ... */
+#define CANCEL_ROUNDS	300
+/* ... and more, up to these, until each of them has won */
+#define CANCEL_ROUNDS_MAX	10000
+
+/**
+ * struct canceller - a thread that cancels operations
+ * @start: completed to cancel one operation
+ * @end: completed when vds_iscsi_op_cancel() has returned
+ * @op: the operation
+ * @delay: microseconds to wait before the cancel
+ * @result: the result of the cancel
+ */
 struct canceller {
 	struct completion start;
 	struct completion end;
@@ -32,7 +45,7 @@ struct canceller {
 	int result;
 };
 
-static int cancel_now_and_then(void *data)
+static int cancel_on_request(void *data)
 {
 	struct canceller *c = data;
 
@@ -46,64 +59,108 @@ static int cancel_now_and_then(void *data)
 	return 0;
 }
 
-/* One of both wins, all agree who, and done() is called once. */
-static void cancel_against_commit(struct kunit *test)
+/*
+ * One round: start a removal and cancel it from another thread.  Returns 1 if the
+ * cancel won, else 0, or -1 if the round failed.  Cancel, completion and portal
+ * must agree on the winner.
+ */
+static int cancel_round(struct kunit *test, struct canceller *c,
+			 const struct vds_address *addr)
 {
 	struct fake *fake = test->priv;
-	unsigned int round, cancelled = 0;
 	struct fake_ending ending;
+
+	vds_iscsi_portal_arrive(fake->group, addr, 0);
+	if (fake_remove(fake, addr, &ending)) {
+		KUNIT_FAIL(test, "the removal was refused");
+		return -1;
+	}
+	c->op = ending.id;
+	complete(&c->start);
+	if (!fake_wait(&c->end) || !fake_wait(&ending.done)) {
+		KUNIT_FAIL(test, "the cancel or the removal did not return");
+		return -1;
+	}
+	KUNIT_EXPECT_EQ(test, c->result, ending.result ? 0 : -EALREADY);
+	KUNIT_EXPECT_EQ(test, ending.result, c->result ? 0 : -ECANCELED);
+	KUNIT_EXPECT_EQ(test, fake_has(fake->group, addr), !c->result);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
+	return !c->result;
+}
+
+/* Either side wins some rounds: each has a head start in half of them. */
+static void cancel_against_commit(struct kunit *test)
+{
+	unsigned int round, wins[2] = {};
+	struct fake *fake = test->priv;
 	struct task_struct *thread;
 	struct vds_address addr;
 	struct canceller c = {};
+	int winner;
 
 	init_completion(&c.start);
 	init_completion(&c.end);
 	fake_address(&addr, 0);
-	thread = kthread_run(cancel_now_and_then, &c, "vds-test");
+	thread = kthread_run(cancel_on_request, &c, "vds-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
-	for (round = 0; round < 300; round++) {
-		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+	for (round = 0; round < CANCEL_ROUNDS ||
+	     (round < CANCEL_ROUNDS_MAX && !(wins[0] && wins[1])); round++) {
+		fake->hold_us = round % 2 ? get_random_u32() % 500 : 0;
 		c.delay = get_random_u32() % 500;
-		if (fake_remove(fake, &addr, &ending)) {
-			KUNIT_FAIL(test, "round %u was refused", round);
+		winner = cancel_round(test, &c, &addr);
+		if (winner < 0)
 			break;
-		}
-		c.op = ending.id;
-		complete(&c.start);
-		KUNIT_EXPECT_TRUE(test, fake_wait(&c.end));
-		KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
-		cancelled += !c.result;
-		KUNIT_EXPECT_EQ(test, c.result, ending.result ? 0 : -EALREADY);
-		KUNIT_EXPECT_EQ(test, ending.result, c.result ? 0 : -ECANCELED);
-		KUNIT_EXPECT_EQ(test, fake_has(fake->group, &addr), !c.result);
-		KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
+		wins[winner]++;
 	}
 	kthread_stop(thread);
-	kunit_info(test, "%u of %u were cancelled", cancelled, round);
+	KUNIT_EXPECT_GT(test, wins[0], 0u);
+	KUNIT_EXPECT_GT(test, wins[1], 0u);
+	kunit_info(test, "%u of %u were cancelled", wins[1], round);
 }
 
 #define CHURNERS	3
 #define CHURN_ROUNDS	150
 #define CHURN_ADDRESSES	4
 
-/* A thread that has a target of its own come, change and go. */
+/**
+ * struct churn - what all churners count
+ * @started: operations that were admitted
+ * @ended: calls of their done()
+ * @removed: operations with result 0
+ * @cancelled: operations with result -ECANCELED
+ */
+struct churn {
+	atomic_t started;
+	atomic_t ended;
+	atomic_t removed;
+	atomic_t cancelled;
+};
+
+/**
+ * struct churner - a thread whose own target arrives, changes and departs
+ * @first: the fake provider
+ * @nr: number of the thread
+ * @bad: results that must not occur
+ * @churn: the common counts
+ */
 struct churner {
 	struct fake *first;
 	unsigned int nr;
-	unsigned int bad;		/* results that cannot be */
-	atomic_t *in_flight;
-	atomic_t *ended;
+	atomic_t bad;
+	struct churn *churn;
 };
 
 static void churn_done(u64 op, int result, void *data)
 {
 	struct churner *c = data;
 
-	if (result && result != -ECANCELED && result != -ENOENT &&
-	    result != -EIDRM)
-		c->bad++;
-	atomic_inc(c->ended);
-	atomic_dec(c->in_flight);
+	if (!result)
+		atomic_inc(&c->churn->removed);
+	else if (result == -ECANCELED)
+		atomic_inc(&c->churn->cancelled);
+	else if (result != -ENOENT && result != -EIDRM)
+		atomic_inc(&c->bad);
+	atomic_inc(&c->churn->ended);
 }
 
 static void churn_remove(struct churner *c, struct vds_portal_group *group,
@@ -123,15 +180,15 @@ static void churn_remove(struct churner *c, struct vds_portal_group *group,
 
 	vds_iscsi_address_format(addr, name, sizeof(name));
 	reg_identity_make(&request.portals[0], c->first->provider, name);
-	atomic_inc(c->in_flight);
 	ret = vds_iscsi_op_start(&request, &id, NULL);
 	if (ret) {
-		atomic_dec(c->in_flight);
 		if (ret != -ENOENT && ret != -EBUSY)
-			c->bad++;
-	} else if (get_random_u32() % 2) {
-		vds_iscsi_op_cancel(id, NULL);
+			atomic_inc(&c->bad);
+		return;
 	}
+	atomic_inc(&c->churn->started);
+	if (get_random_u32() % 2)
+		vds_iscsi_op_cancel(id, NULL);
 }
 
 static void churn_round(struct churner *c)
@@ -147,10 +204,10 @@ static void churn_round(struct churner *c)
 	group = IS_ERR(target) ? ERR_CAST(target)
 			       : vds_iscsi_portal_group_arrive(target, 1, c);
 	if (IS_ERR(group)) {
-		c->bad++;
+		atomic_inc(&c->bad);
 		return;
 	}
-	/* The ids that the threads make for portals are the same ones. */
+	/* All threads use the same portals. */
 	for (i = 0; i < 3 * CHURN_ADDRESSES; i++) {
 		fake_address(&addr, get_random_u32() % CHURN_ADDRESSES);
 		switch (get_random_u32() % 3) {
@@ -167,7 +224,7 @@ static void churn_round(struct churner *c)
 	vds_iscsi_target_depart(target);
 }
 
-static int churn(void *data)
+static int churn_rounds(void *data)
 {
 	int i;
 
@@ -178,8 +235,8 @@ static int churn(void *data)
 	return until_stopped();
 }
 
-/* Read what there is, as a dump does, while it comes and goes. */
-static int look(void *data)
+/* Read all objects, as a dump does, while they arrive and depart. */
+static int read_objects(void *data)
 {
 	unsigned long *seen = data;
 	struct vds_object *obj;
@@ -202,11 +259,12 @@ static int look(void *data)
 	return 0;
 }
 
-static bool settles(atomic_t *in_flight)
+/* Wait until every operation has completed; all have been started. */
+static bool all_ended(struct churn *churn)
 {
 	unsigned long end = jiffies + FAKE_TIMEOUT;
 
-	while (atomic_read(in_flight)) {
+	while (atomic_read(&churn->ended) < atomic_read(&churn->started)) {
 		if (time_after(jiffies, end))
 			return false;
 		schedule_timeout_uninterruptible(1);
@@ -214,53 +272,79 @@ static bool settles(atomic_t *in_flight)
 	return true;
 }
 
+/* Each operation completed once, and each outcome occurred. */
+static void expect_churn(struct kunit *test, struct churn *churn)
+{
+	KUNIT_EXPECT_EQ(test, atomic_read(&churn->ended),
+			atomic_read(&churn->started));
+	KUNIT_EXPECT_GT(test, atomic_read(&churn->removed), 0);
+	KUNIT_EXPECT_GT(test, atomic_read(&churn->cancelled), 0);
+	kunit_info(test, "%d operations, %d removed a portal, %d were cancelled",
+		   atomic_read(&churn->ended), atomic_read(&churn->removed),
+		   atomic_read(&churn->cancelled));
+}
+
 static void churning(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	struct churner *churners = kunit_kcalloc(test, CHURNERS,
 						 sizeof(*churners), GFP_KERNEL);
+	struct churn *churn = kunit_kzalloc(test, sizeof(*churn), GFP_KERNEL);
 	struct task_struct *thread[CHURNERS + 1];
-	atomic_t in_flight = ATOMIC_INIT(0), ended = ATOMIC_INIT(0);
 	unsigned long seen = 0;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, churners);
+	KUNIT_ASSERT_NOT_NULL(test, churn);
 	for (i = 0; i < CHURNERS; i++) {
 		churners[i].first = fake;
 		churners[i].nr = i;
-		churners[i].in_flight = &in_flight;
-		churners[i].ended = &ended;
-		thread[i] = kthread_run(churn, &churners[i], "vds-test/%d", i);
+		churners[i].churn = churn;
+		thread[i] = kthread_run(churn_rounds, &churners[i], "vds-test/%d", i);
 	}
-	thread[i] = kthread_run(look, &seen, "vds-test-look");
+	thread[i] = kthread_run(read_objects, &seen, "vds-test-read");
 	ssleep(5);
-	for (i = 0; i <= CHURNERS; i++)
+	for (i = 0; i <= CHURNERS; i++) {
+		KUNIT_EXPECT_FALSE(test, IS_ERR(thread[i]));
 		if (!IS_ERR(thread[i]))
 			kthread_stop(thread[i]);
-	KUNIT_EXPECT_TRUE(test, settles(&in_flight));
+	}
+	KUNIT_ASSERT_TRUE(test, all_ended(churn));
 	for (i = 0; i < CHURNERS; i++)
-		KUNIT_EXPECT_EQ(test, churners[i].bad, 0u);
+		KUNIT_EXPECT_EQ(test, atomic_read(&churners[i].bad), 0);
 	vds_iscsi_target_depart(fake->target);
+	KUNIT_EXPECT_GT(test, seen, 0ul);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL_GROUP], 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL],
 			fake->provider->nr_retained);
-	kunit_info(test, "%d operations, %lu objects read", atomic_read(&ended),
-		   seen);
+	kunit_info(test, "%lu objects read", seen);
+	/* This waits for the threads of all operations: no done() can follow. */
+	fake_exit(test);
+	expect_churn(test, churn);
 }
 
 #define CONTENDERS	4
 #define CONTEST_ROUNDS	40
 
-/* A thread that asks for the same as others do at the same time. */
+/**
+ * struct contender - one of several threads that make the same request at once
+ * @start: completed when all threads may start
+ * @end: completed when this one has its result
+ * @thread: the thread
+ * @request: the operation to start, if @cancels is 0
+ * @cancels: the operation to cancel
+ * @ending: the completion of the operation that it started
+ * @result: the result of the request
+ */
 struct contender {
 	struct completion *start;
 	struct completion end;
 	struct task_struct *thread;
-	struct vds_request request;	/* of an operation to start, or */
-	u64 cancels;			/* the operation to cancel */
+	struct vds_request request;
+	u64 cancels;
 	struct fake_ending ending;
 	int result;
 };
@@ -276,7 +360,7 @@ static int contend(void *data)
 	return until_stopped();
 }
 
-/* Have them all ask; the one that was let through, and the others get @refusal. */
+/* Start all contenders; returns the one that succeeds, the rest get @refusal. */
 static struct contender *contest(struct kunit *test, struct contender *list,
 				 int refusal)
 {
@@ -297,7 +381,7 @@ static struct contender *contest(struct kunit *test, struct contender *list,
 		if (c->result)
 			KUNIT_EXPECT_EQ(test, c->result, refusal);
 		else if (winner)
-			KUNIT_FAIL(test, "two were let through");
+			KUNIT_FAIL(test, "two requests succeeded");
 		else
 			winner = c;
 	}
@@ -305,7 +389,7 @@ static struct contender *contest(struct kunit *test, struct contender *list,
 	return winner;
 }
 
-/* Of those who ask at once, one starts the operation and one cancels it. */
+/* Of requests made at once, one starts the operation and one cancels it. */
 static void contests(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -342,7 +426,7 @@ static void contests(struct kunit *test)
 #ifdef CONFIG_KCSAN
 #define RACE_SECONDS 3
 
-/* Two threads of this are what tests/kunit.sh wants to see reported. */
+/* Two threads of this are a data race, which tests/kunit.sh expects to see. */
 static int deliberate_race(void *data)
 {
 	unsigned int *shared = data;
@@ -354,7 +438,7 @@ static int deliberate_race(void *data)
 	return 0;
 }
 
-/* A kernel that looks for data races shows that it finds one. */
+/* Check that KCSAN reports a data race at all. */
 static void deliberate_race_for_kcsan(struct kunit *test)
 {
 	struct task_struct *threads[2];

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * registry_test.c - what a provider tells, in every order.
+ * registry_test.c - targets, groups and portals that arrive and depart in every
+ * order.
  */
 #include "fake.h"
 
-static int object_init(struct kunit *test)
+static int registry_init(struct kunit *test)
 {
 	fake_new(test);
 	return 0;
@@ -26,10 +27,10 @@ static void targets(struct kunit *test)
 							FAKE_TARGET, NULL)),
 			(long)-EEXIST);
 	memset(name, 'x', sizeof(name) - 1);
-	KUNIT_EXPECT_EQ(
-		test,
-		PTR_ERR(vds_iscsi_target_arrive(fake->provider, name, NULL)),
-		(long)-ENAMETOOLONG);
+	KUNIT_EXPECT_EQ(test,
+			PTR_ERR(vds_iscsi_target_arrive(fake->provider, name,
+							NULL)),
+			(long)-ENAMETOOLONG);
 	name[VDS_ISCSI_NAME_MAX] = '\0';
 	target = vds_iscsi_target_arrive(fake->provider, name, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
@@ -49,10 +50,10 @@ static void groups(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_find(fake->target, 1),
 			    fake->group);
 	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_find(fake->target, 2));
-	KUNIT_EXPECT_EQ(
-		test,
-		PTR_ERR(vds_iscsi_portal_group_arrive(fake->target, 1, NULL)),
-		(long)-EEXIST);
+	KUNIT_EXPECT_EQ(test,
+			PTR_ERR(vds_iscsi_portal_group_arrive(fake->target, 1,
+							      NULL)),
+			(long)-EEXIST);
 	last = vds_iscsi_portal_group_arrive(fake->target, U16_MAX, test);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, last);
 	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_priv(last),
@@ -66,7 +67,7 @@ static void groups(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 1u);
 }
 
-/* The same name has the same id for ever, and another incarnation each time. */
+/* A name always has the same id, and each arrival a new incarnation. */
 static void incarnations(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -86,7 +87,7 @@ static void incarnations(struct kunit *test)
 	KUNIT_EXPECT_GT(test, fake->group->obj.incarnation, group);
 }
 
-/* An id is found as what it is only. */
+/* reg_find() finds an object only as the type that it has. */
 static void types(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -99,7 +100,7 @@ static void types(struct kunit *test)
 	rcu_read_unlock();
 }
 
-/* One portal in two groups is one object, which goes with the last group. */
+/* A portal in two groups is one object, which departs with its last group. */
 static void shared_portal(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -127,7 +128,7 @@ static void shared_portal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 0u);
 }
 
-/* A portal is its address and port, whatever the interface. */
+/* The scope id of an address is not part of a portal's identity. */
 static void found_by_address(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -158,12 +159,12 @@ static void found_by_address(struct kunit *test)
 }
 
 #define MODEL_ADDRESSES	2
-#define MODEL_EVENTS	6	/* of arrival, departure, our removal, by address */
+#define MODEL_EVENTS	6	/* arrival, departure or our removal, of each address */
 #define MODEL_STEPS	4
 
 enum model_state { UNKNOWN, MEMBER, RETAINED };
 
-/* Have one event happen; the model says what it must do. */
+/* Cause one event, and update the model with what it must do. */
 static int model_step(struct fake *fake, unsigned int event,
 		      enum model_state *state, int *expected)
 {
@@ -210,7 +211,7 @@ static void model_compare(struct kunit *test, struct fake *fake,
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, retained);
 }
 
-/* Back to where no portal is known: what is retained comes, and all goes. */
+/* Make all portals unknown again: even a retained one arrives and departs. */
 static void model_reset(struct fake *fake)
 {
 	struct vds_address addr;
@@ -247,7 +248,7 @@ static void every_order_of_events(struct kunit *test)
 	}
 }
 
-/* Whatever goes first, nothing is left. */
+/* No object is left, whichever departs first. */
 static void every_order_of_teardown(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -279,12 +280,12 @@ static void every_order_of_teardown(struct kunit *test)
 	}
 }
 
-/* For each set that is known and each that is told: what is told is known. */
+/* Sync each set of portals with each other set. */
 static void sync_portals(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	unsigned int set, n, nr;
-	struct vds_address addr, told[3];
+	struct vds_address addr, listed[3];
 	u64 incarnation;
 
 	for (set = 0; set < 64; set++) {
@@ -293,16 +294,17 @@ static void sync_portals(struct kunit *test)
 			if (set & (8 << n))
 				vds_iscsi_portal_arrive(fake->group, &addr, 0);
 			if (set & (1 << n))
-				told[nr++] = addr;
+				listed[nr++] = addr;
 		}
 		incarnation = reg_incarnation_next();
-		KUNIT_EXPECT_EQ(
-			test, vds_iscsi_portals_sync(fake->group, told, nr), 0);
+		KUNIT_EXPECT_EQ(test,
+				vds_iscsi_portals_sync(fake->group, listed, nr),
+				0);
 		for (n = 0; n < 3; n++) {
 			fake_address(&addr, n);
 			KUNIT_EXPECT_EQ_MSG(test, fake_has(fake->group, &addr),
 					    !!(set & (1 << n)), "set %u", set);
-			/* What was there before was left alone. */
+			/* A portal in both sets did not change. */
 			if ((set & (1 << n)) && (set & (8 << n)))
 				KUNIT_EXPECT_LT(test,
 						fake_portal(fake, &addr)->obj.incarnation,
@@ -314,7 +316,7 @@ static void sync_portals(struct kunit *test)
 	}
 }
 
-/* The portals that our operations took out are kept up to a bound. */
+/* Portals that our operations removed are retained up to a limit. */
 static void retained_portals(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -334,7 +336,7 @@ static void retained_portals(struct kunit *test)
 		fake_address(&addr, n);
 		KUNIT_EXPECT_EQ(test, !!fake_portal(fake, &addr), n >= 2);
 	}
-	/* One that comes back is the one that went. */
+	/* A retained portal that arrives again is the same object. */
 	incarnation = fake_portal(fake, &addr)->obj.incarnation;
 	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
 			0);
@@ -348,7 +350,7 @@ static void retained_portals(struct kunit *test)
 	fake_set_param("retained_portals", before);
 }
 
-static struct kunit_case object_cases[] = {
+static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(targets),
 	KUNIT_CASE(groups),
 	KUNIT_CASE(incarnations),
@@ -362,9 +364,9 @@ static struct kunit_case object_cases[] = {
 	{}
 };
 
-struct kunit_suite vds_object_suite = {
-	.name = "vds_iscsi_object",
-	.init = object_init,
+struct kunit_suite vds_registry_suite = {
+	.name = "vds_iscsi_registry",
+	.init = registry_init,
 	.exit = fake_exit,
-	.test_cases = object_cases,
+	.test_cases = registry_cases,
 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * suites.c - vds_iscsi_test.ko: the KUnit suites, run when it is loaded.
+ * suites.c - vds_iscsi_test.ko: run the KUnit suites when it is loaded.
  */
 #include <linux/module.h>
 
 #include "fake.h"
 
-kunit_test_suites(&vds_identity_suite, &vds_address_suite, &vds_object_suite,
+kunit_test_suites(&vds_identity_suite, &vds_address_suite, &vds_registry_suite,
 		  &vds_provider_suite, &vds_operation_suite, &vds_order_suite,
-		  &vds_removal_suite, &vds_nl_request_suite, &vds_nl_object_suite,
+		  &vds_change_suite, &vds_nl_request_suite, &vds_nl_object_suite,
 		  &vds_nl_op_suite, &vds_nl_session_suite,
 		  &vds_nl_notify_suite, &vds_race_suite);
 
