@@ -169,11 +169,11 @@ static void repairs(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "reenumerate the provider first");
 	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, "none"),
 			-ENOENT);
-	n->fake->cure = -EBUSY;
+	n->fake->repair = -EBUSY;
 	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, NULL),
 			-EBUSY);
 	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
-	n->fake->cure = 0;
+	n->fake->repair = 0;
 	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, NULL), 0);
 	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REFRESH, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, n->fake->provider->stale);
