@@ -88,6 +88,14 @@ static int cancel_round(struct kunit *test, struct canceller *c,
 	return !c->result;
 }
 
+/* Whether another round is needed. */
+static bool needs_round(unsigned int round, const unsigned int *wins)
+{
+	if (round < CANCEL_ROUNDS)
+		return true;
+	return round < CANCEL_ROUNDS_MAX && !(wins[0] && wins[1]);
+}
+
 /* Either side wins some rounds: each has a head start in half of them. */
 static void cancel_against_commit(struct kunit *test)
 {
@@ -103,8 +111,7 @@ static void cancel_against_commit(struct kunit *test)
 	fake_address(&addr, 0);
 	thread = kthread_run(cancel_on_request, &c, "vds-test");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
-	for (round = 0; round < CANCEL_ROUNDS ||
-	     (round < CANCEL_ROUNDS_MAX && !(wins[0] && wins[1])); round++) {
+	for (round = 0; needs_round(round, wins); round++) {
 		fake->hold_us = round % 2 ? get_random_u32() % 500 : 0;
 		c.delay = get_random_u32() % 500;
 		winner = cancel_round(test, &c, &addr);
