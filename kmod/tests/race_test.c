@@ -65,7 +65,7 @@ static int cancel_on_request(void *data)
  * must agree on the winner.
  */
 static int cancel_round(struct kunit *test, struct canceller *c,
-			 const struct vds_address *addr)
+			const struct vds_address *addr)
 {
 	struct fake *fake = test->priv;
 	struct fake_ending ending;
