@@ -106,7 +106,7 @@ void fz_pool_learn(struct fz_dice *dice, const struct fz_set *set,
 		   const uint8_t *attrs, unsigned int len);
 void fz_pool_base(struct fz_dice *dice);
 unsigned int fz_pool_take(struct fz_dice *dice, unsigned int word, uint8_t *to,
-			  unsigned int room);
+			  unsigned int max);
 
 /* make.c: messages */
 void fz_make(struct fz_dice *dice, struct fz_message *message, uint16_t family,

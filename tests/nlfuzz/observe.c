@@ -43,14 +43,14 @@ static void take_event(const struct nlmsghdr *head)
 
 static void observer(uint32_t group, int ready)
 {
-	int room = 256 << 20, fd = fz_open(), len;
+	int size = 256 << 20, fd = fz_open(), len;
 	struct timeval forever = { 0, 0 };
 	static uint8_t buffer[1 << 16];
 	const struct nlmsghdr *head;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever));
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
 		exit(1);
 	close(ready);

@@ -67,12 +67,12 @@ void fz_pool_base(struct fz_dice *dice)
 }
 
 static unsigned int take_from(const struct record *record, unsigned int word,
-			      uint8_t *to, unsigned int room)
+			      uint8_t *to, unsigned int max)
 {
 	unsigned int i;
 
 	for (i = 0; i < record->nr; i++)
-		if (record->fields[i].word == word && record->fields[i].len <= room) {
+		if (record->fields[i].word == word && record->fields[i].len <= max) {
 			memcpy(to, record->fields[i].value, record->fields[i].len);
 			return record->fields[i].len;
 		}
@@ -81,15 +81,15 @@ static unsigned int take_from(const struct record *record, unsigned int word,
 
 /* Copy a value of this meaning, mostly from the chosen record; its length or 0. */
 unsigned int fz_pool_take(struct fz_dice *dice, unsigned int word, uint8_t *to,
-			  unsigned int room)
+			  unsigned int max)
 {
 	unsigned int i, len, start;
 
 	if (!nr_records)
 		return 0;
-	len = fz_roll(dice, 8) ? take_from(&records[base], word, to, room) : 0;
+	len = fz_roll(dice, 8) ? take_from(&records[base], word, to, max) : 0;
 	start = fz_roll(dice, nr_records);
 	for (i = 0; i < nr_records && !len; i++)
-		len = take_from(&records[(start + i) % nr_records], word, to, room);
+		len = take_from(&records[(start + i) % nr_records], word, to, max);
 	return len;
 }

@@ -31,7 +31,8 @@ static unsigned long unfinished(unsigned long *accepted)
 	*accepted = 0;
 	for (id = 0; id < FZ_OPS; id++) {
 		*accepted += fz_shared->accepted[id];
-		wrong += fz_shared->completed[id] != fz_shared->done[id] || fz_shared->done[id] > 1 ||
+		wrong += fz_shared->completed[id] != fz_shared->done[id] ||
+			 fz_shared->done[id] > 1 ||
 			 fz_shared->done[id] < fz_shared->accepted[id];
 	}
 	return wrong;
