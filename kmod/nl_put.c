@@ -282,7 +282,7 @@ static int nl_put_op_subject(struct sk_buff *skb,
 	return nl_put_address(skb, &portal->addr, &attrs);
 }
 
-/* Who asked for it, and when. */
+/* The requester, and the times. */
 static int nl_put_op_requester(struct sk_buff *skb,
 			       const struct vds_operation *op)
 {

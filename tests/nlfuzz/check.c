@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check.c - what the specification says of a request, and of a reply.
+ * check.c - whether a request or a reply follows the specification.
  *
- * This is the fuzzer's own understanding of the specification.  That it agrees
- * with the kernel's is what the fuzzer finds out.
+ * This implementation is independent of the kernel's, and the fuzzer compares the two.
  */
 #include <string.h>
 
 #include "fuzz.h"
 
-/* A string has a NUL where a reader looks for it, and is not too long. */
+/* A string has a NUL within its maximum length, and no bytes after it. */
 static bool string_fits(const struct fz_attr *attr, const uint8_t *value,
 			unsigned int len)
 {
@@ -35,7 +34,7 @@ static bool value_fits(const struct fz_attr *attr, const uint8_t *value,
 	return attr->flags ? !(number & ~attr->flags) : number <= attr->limit;
 }
 
-/* Whether a policy lets attributes through. */
+/* Whether attributes pass the policy of a command. */
 static bool attrs_fit(const struct fz_command *command, const uint8_t *attrs,
 		      unsigned int len)
 {
@@ -62,7 +61,7 @@ static bool attrs_fit(const struct fz_command *command, const uint8_t *attrs,
 	return !len;
 }
 
-/* Flags that mean something to generic netlink; a dump is two of them. */
+/* Flags that generic netlink accepts; NLM_F_DUMP is two of them. */
 static bool flags_fit(unsigned int flags)
 {
 	if ((flags & NLM_F_DUMP) == NLM_F_DUMP)
@@ -70,7 +69,7 @@ static bool flags_fit(unsigned int flags)
 	return !(flags & ~(NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO));
 }
 
-/* What the kernel has to make of a request. */
+/* What the kernel must do with a request. */
 enum fz_verdict fz_judge(const struct fz_message *message)
 {
 	const struct nlmsghdr *head = &message->head;
@@ -113,13 +112,13 @@ const char *fz_complaint(const struct fz_set *set, uint64_t allowed,
 
 	while (len && !complaint) {
 		if (len < NLA_HDRLEN)
-			return "octets after the last attribute";
+			return "bytes after the last attribute";
 		memcpy(&head, attrs, sizeof(head));
 		type = head.nla_type & NLA_TYPE_MASK;
 		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
 			return "an attribute's length";
 		if (!type || type > set->max)
-			return "an attribute that there is not";
+			return "an unknown attribute";
 		if (strcmp(set->attrs[type].name, "pad")) {
 			if (!(allowed >> type & 1))
 				return "an attribute that does not belong there";

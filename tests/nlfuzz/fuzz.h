@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz.h - what the parts of the netlink fuzzer share.
+ * fuzz.h - the specification as tables, and messages made from it.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -18,17 +18,17 @@ enum fz_kind { FZ_FIXED, FZ_STRING, FZ_NEST };
 struct fz_set;
 
 /**
- * struct fz_attr - an attribute as the specification has it
+ * struct fz_attr - an attribute of the specification
  * @name: its name
  * @kind: how it is checked
  * @low: shortest payload
- * @high: longest payload, a string's NUL included
- * @multi: there may be several
+ * @high: longest payload, including the NUL of a string
+ * @multi: may occur several times
  * @big: big endian
- * @flags: flags that there are, 0 when it is no set of flags
- * @limit: the largest number, 0 when any will do
- * @word: what it means: attributes of the same meaning have the same number
- * @nest: what is in it
+ * @flags: all valid flags; 0 if it is not a set of flags
+ * @limit: the largest valid number; 0 if there is no limit
+ * @word: number of its meaning, the same in every set that has this meaning
+ * @nest: the set of the attributes in it
  */
 struct fz_attr {
 	const char *name;
@@ -48,7 +48,7 @@ struct fz_set {
 	const struct fz_attr *attrs;	/* from 1 */
 };
 
-/* A command; the masks have a bit for each attribute that may be there. */
+/* A command; the masks have a bit for each attribute that it may have. */
 struct fz_command {
 	const char *name;
 	const struct fz_set *set;
@@ -64,11 +64,19 @@ struct fz_command {
 
 extern const struct fz_command fz_commands[FZ_COMMANDS];
 
-/* What is to be expected of a message. */
+/* A command, or NULL if the number is not one. */
+static inline const struct fz_command *fz_command(unsigned int number)
+{
+	if (number >= FZ_COMMANDS || !fz_commands[number].name)
+		return NULL;
+	return &fz_commands[number];
+}
+
+/* What the kernel must do with a message. */
 enum fz_verdict {
-	FZ_VALID,	/* the policy lets it through */
-	FZ_INVALID,	/* it has to be refused */
-	FZ_MUTE,	/* there may be no answer */
+	FZ_VALID,	/* passes the policy */
+	FZ_INVALID,	/* is refused */
+	FZ_MUTE,	/* may have no reply */
 };
 
 struct fz_message {
@@ -76,7 +84,7 @@ struct fz_message {
 	enum fz_verdict verdict;
 	union {
 		struct nlmsghdr head;
-		uint8_t octets[FZ_MESSAGE_MAX];
+		uint8_t bytes[FZ_MESSAGE_MAX];
 	};
 };
 
@@ -85,21 +93,26 @@ struct fz_dice {
 	uint64_t state;
 };
 
-uint32_t fz_roll(struct fz_dice *dice, uint32_t sides);
+static inline uint32_t fz_roll(struct fz_dice *dice, uint32_t sides)
+{
+	dice->state ^= dice->state >> 12;
+	dice->state ^= dice->state << 25;
+	dice->state ^= dice->state >> 27;
+	return (uint32_t)(dice->state * 0x2545f4914f6cdd1dULL >> 32) % sides;
+}
 
-/* pool.c: values that replies had, for requests to come */
+/* pool.c: values of replies, for later requests */
 void fz_pool_learn(struct fz_dice *dice, const struct fz_set *set,
 		   const uint8_t *attrs, unsigned int len);
 void fz_pool_base(struct fz_dice *dice);
 unsigned int fz_pool_take(struct fz_dice *dice, unsigned int word, uint8_t *to,
-			  unsigned int room);
+			  unsigned int max);
 
 /* make.c: messages */
 void fz_make(struct fz_dice *dice, struct fz_message *message, uint16_t family,
 	     uint32_t seq);
-const struct fz_command *fz_command(unsigned int number);
 
-/* check.c: what a policy says of a request, and the specification of a reply */
+/* check.c: whether a request passes the policy, and what is wrong with a reply */
 enum fz_verdict fz_judge(const struct fz_message *message);
 const char *fz_complaint(const struct fz_set *set, uint64_t allowed,
 			 const uint8_t *attrs, unsigned int len);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * make.c - messages: valid ones, such with something wrong, and random ones.
+ * make.c - generate messages: valid, mutated and random ones.
  */
 #include <string.h>
 
 #include "fuzz.h"
 
-/* Numbers at the edges of things. */
+/* Boundary values. */
 static const uint64_t edges[] = {
 	0, 1, 2, 7, 8, 15, 16, 127, 128, 255, 256, 3260, 32767, 32768, 65535, 65536,
 	0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff,
@@ -15,28 +15,13 @@ static const uint64_t edges[] = {
 
 #define EDGES (sizeof(edges) / sizeof(*edges))
 
-uint32_t fz_roll(struct fz_dice *dice, uint32_t sides)
-{
-	dice->state ^= dice->state >> 12;
-	dice->state ^= dice->state << 25;
-	dice->state ^= dice->state >> 27;
-	return (uint32_t)(dice->state * 0x2545f4914f6cdd1dULL >> 32) % sides;
-}
-
-const struct fz_command *fz_command(unsigned int number)
-{
-	if (number >= FZ_COMMANDS || !fz_commands[number].name)
-		return NULL;
-	return &fz_commands[number];
-}
-
 static void random_octets(struct fz_dice *dice, uint8_t *to, unsigned int len)
 {
 	while (len--)
 		*to++ = fz_roll(dice, 256);
 }
 
-/* Addresses that the machine has, and ports that it has not in use. */
+/* An address of the loopback interface. */
 static void random_address(struct fz_dice *dice, uint8_t *to)
 {
 	const uint8_t address[4] = { 127, 0, fz_roll(dice, 4), fz_roll(dice, 16) };
@@ -54,7 +39,7 @@ static void random_string(struct fz_dice *dice, uint8_t *to, unsigned int len)
 	to[len - 1] = 0;
 }
 
-/* A value that fits the attribute; its length. */
+/* A valid value of the attribute; returns its length. */
 static unsigned int random_value(struct fz_dice *dice, const struct fz_attr *attr,
 				 uint8_t *to)
 {
@@ -89,10 +74,10 @@ static unsigned int value(struct fz_dice *dice, const struct fz_attr *attr,
 	return len ? len : random_value(dice, attr, to);
 }
 
-/* Append an attribute; its value is in place already. */
+/* Append an attribute whose value is in place already. */
 static void append(struct fz_message *message, unsigned int type, unsigned int len)
 {
-	struct nlattr *attr = (void *)(message->octets + message->len);
+	struct nlattr *attr = (void *)(message->bytes + message->len);
 	unsigned int pad = NLA_ALIGN(len) - len;
 
 	attr->nla_type = type;
@@ -103,7 +88,7 @@ static void append(struct fz_message *message, unsigned int type, unsigned int l
 
 static uint8_t *next_value(struct fz_message *message)
 {
-	return message->octets + message->len + NLA_HDRLEN;
+	return message->bytes + message->len + NLA_HDRLEN;
 }
 
 static void put(struct fz_dice *dice, struct fz_message *message,
@@ -114,8 +99,8 @@ static void put(struct fz_dice *dice, struct fz_message *message,
 	append(message, type, value(dice, attr, next_value(message)));
 }
 
-/* Room for one more attribute, whichever. */
-static bool room(const struct fz_message *message)
+/* Whether any attribute still fits. */
+static bool has_space(const struct fz_message *message)
 {
 	return message->len < FZ_MESSAGE_MAX - 512;
 }
@@ -123,7 +108,7 @@ static bool room(const struct fz_message *message)
 static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
 			const struct fz_command *command)
 {
-	/* The first ones of a request are what it is about. */
+	/* The first attributes of a request name its object; they are rarely left out. */
 	bool most = fz_roll(dice, 4);
 	unsigned int type, seen = 0, times;
 
@@ -135,12 +120,12 @@ static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
 		put(dice, message, command, type);
 		if (!command->set->attrs[type].multi || fz_roll(dice, 4))
 			continue;
-		for (times = fz_roll(dice, 18); times && room(message); times--)
+		for (times = fz_roll(dice, 18); times && has_space(message); times--)
 			put(dice, message, command, type);
 	}
 }
 
-/* Commands that only tell are none to send; those that look at all take long. */
+/* Notifications cannot be sent; reenumerate and refresh take long. */
 static bool seldom(unsigned int number)
 {
 	const struct fz_command *command = fz_command(number);
@@ -164,7 +149,7 @@ static void begin(struct fz_message *message, uint16_t family, uint32_t seq,
 {
 	struct genlmsghdr *genl = NLMSG_DATA(&message->head);
 
-	memset(message->octets, 0, NLMSG_HDRLEN + GENL_HDRLEN);
+	memset(message->bytes, 0, NLMSG_HDRLEN + GENL_HDRLEN);
 	message->head.nlmsg_type = family;
 	message->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
 	message->head.nlmsg_seq = seq;
@@ -186,7 +171,7 @@ static void make_valid(struct fz_dice *dice, struct fz_message *message,
 	valid_attrs(dice, message, command);
 }
 
-/* Offsets of the attributes; number of them. */
+/* Store the offsets of the attributes; returns their number. */
 static unsigned int offsets(const struct fz_message *message, unsigned int *at,
 			    unsigned int max)
 {
@@ -194,7 +179,7 @@ static unsigned int offsets(const struct fz_message *message, unsigned int *at,
 	const struct nlattr *attr;
 
 	while (pos + NLA_HDRLEN <= message->len && nr < max) {
-		attr = (const void *)(message->octets + pos);
+		attr = (const void *)(message->bytes + pos);
 		if (attr->nla_len < NLA_HDRLEN || pos + attr->nla_len > message->len)
 			break;
 		at[nr++] = pos;
@@ -203,11 +188,11 @@ static unsigned int offsets(const struct fz_message *message, unsigned int *at,
 	return nr;
 }
 
-/* Change the payload's length, with what follows moved to its new place. */
+/* Change the length of a payload, and move what follows. */
 static void resize(struct fz_dice *dice, struct fz_message *message,
 		   unsigned int at)
 {
-	struct nlattr *attr = (void *)(message->octets + at);
+	struct nlattr *attr = (void *)(message->bytes + at);
 	unsigned int end = at + NLA_ALIGN(attr->nla_len), rest;
 	unsigned int len = fz_roll(dice, 3) ?
 		attr->nla_len + fz_roll(dice, 5) - 2 : fz_roll(dice, 300) + NLA_HDRLEN;
@@ -217,41 +202,41 @@ static void resize(struct fz_dice *dice, struct fz_message *message,
 	rest = message->len - end;
 	if (at + NLA_ALIGN(len) + rest > FZ_MESSAGE_MAX)
 		return;
-	memmove(message->octets + at + NLA_ALIGN(len), message->octets + end, rest);
+	memmove(message->bytes + at + NLA_ALIGN(len), message->bytes + end, rest);
 	attr->nla_len = len;
 	message->len = at + NLA_ALIGN(len) + rest;
 }
 
 static void duplicate(struct fz_message *message, unsigned int at)
 {
-	struct nlattr *attr = (void *)(message->octets + at);
+	struct nlattr *attr = (void *)(message->bytes + at);
 	unsigned int len = NLA_ALIGN(attr->nla_len);
 
 	if (message->len + len > FZ_MESSAGE_MAX || at + len > message->len)
 		return;
-	memcpy(message->octets + message->len, attr, len);
+	memcpy(message->bytes + message->len, attr, len);
 	message->len += len;
 }
 
-/* Swap two halves of the attributes: another order. */
+/* Change the order: move the attributes before @at to the end. */
 static void rotate(struct fz_message *message, unsigned int at)
 {
 	unsigned int start = NLMSG_HDRLEN + GENL_HDRLEN, head = at - start;
 	uint8_t copy[FZ_MESSAGE_MAX];
 
-	memcpy(copy, message->octets + start, head);
-	memmove(message->octets + start, message->octets + at, message->len - at);
-	memcpy(message->octets + message->len - head, copy, head);
+	memcpy(copy, message->bytes + start, head);
+	memmove(message->bytes + start, message->bytes + at, message->len - at);
+	memcpy(message->bytes + message->len - head, copy, head);
 }
 
-/* Put all attributes from here on into one that nests them. */
+/* Nest all attributes from @at on in a new one. */
 static void nest(struct fz_dice *dice, struct fz_message *message, unsigned int at)
 {
-	struct nlattr *attr = (void *)(message->octets + at);
+	struct nlattr *attr = (void *)(message->bytes + at);
 
 	if (message->len + NLA_HDRLEN > FZ_MESSAGE_MAX)
 		return;
-	memmove(message->octets + at + NLA_HDRLEN, message->octets + at,
+	memmove(message->bytes + at + NLA_HDRLEN, message->bytes + at,
 		message->len - at);
 	message->len += NLA_HDRLEN;
 	attr->nla_type = fz_roll(dice, 40) | (fz_roll(dice, 2) ? NLA_F_NESTED : 0);
@@ -261,7 +246,7 @@ static void nest(struct fz_dice *dice, struct fz_message *message, unsigned int 
 static void mutate_attr(struct fz_dice *dice, struct fz_message *message,
 			unsigned int at)
 {
-	struct nlattr *attr = (void *)(message->octets + at);
+	struct nlattr *attr = (void *)(message->bytes + at);
 
 	switch (fz_roll(dice, 9)) {
 	case 0:
@@ -282,19 +267,19 @@ static void mutate_attr(struct fz_dice *dice, struct fz_message *message,
 		attr->nla_type = fz_roll(dice, 48);
 		return;
 	case 7:
-		/* A lie about the length */
+		/* A wrong length */
 		attr->nla_len = fz_roll(dice, 4) ?
 			attr->nla_len + fz_roll(dice, 17) - 8 : fz_roll(dice, 65536);
 		return;
 	default:
 		if (attr->nla_len > NLA_HDRLEN && at + attr->nla_len <= message->len)
-			message->octets[at + NLA_HDRLEN +
+			message->bytes[at + NLA_HDRLEN +
 				fz_roll(dice, attr->nla_len - NLA_HDRLEN)] ^=
 				1 << fz_roll(dice, 8);
 	}
 }
 
-/* One time in a while the header is what is wrong. */
+/* Change the header, or the length of the message. */
 static void mutate_header(struct fz_dice *dice, struct fz_message *message)
 {
 	struct genlmsghdr *genl = NLMSG_DATA(&message->head);
@@ -314,12 +299,12 @@ static void mutate_header(struct fz_dice *dice, struct fz_message *message)
 		head->nlmsg_flags ^= 1 << fz_roll(dice, 16);
 		return;
 	case 4:
-		/* Cut it short */
+		/* Truncate */
 		message->len = NLMSG_HDRLEN +
 			       fz_roll(dice, message->len - NLMSG_HDRLEN + 1);
 		return;
 	case 5:
-		/* Octets that are no attribute */
+		/* Bytes that are not an attribute */
 		message->len += fz_roll(dice, message->len < FZ_MESSAGE_MAX - 8 ? 8 : 1);
 		return;
 	default:
@@ -348,14 +333,14 @@ static void make_random(struct fz_dice *dice, struct fz_message *message,
 
 	begin(message, family, seq, fz_roll(dice, FZ_COMMANDS + 3),
 	      fz_roll(dice, 20) ? 0 : NLM_F_DUMP);
-	while (times-- && room(message)) {
+	while (times-- && has_space(message)) {
 		len = lengths[fz_roll(dice, sizeof(lengths) / sizeof(*lengths))];
 		random_octets(dice, next_value(message), len);
 		append(message, fz_roll(dice, 40), len);
 	}
 }
 
-/* The next message. */
+/* Make the next message: 50 % valid, 40 % mutated, 10 % random. */
 void fz_make(struct fz_dice *dice, struct fz_message *message, uint16_t family,
 	     uint32_t seq)
 {

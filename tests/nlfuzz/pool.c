@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pool.c - values that replies had: a request made of them gets further than one
- * made of random octets.
+ * pool.c - values of replies: a request made from them passes more checks than one
+ * made from random bytes.
  *
- * Each reply is kept as a record, for its attributes fit together: the group and
- * the portal of one membership.  A request is made from one record, with a few
- * values of others mixed in.
+ * Each reply is kept as a record, because its attributes belong together, such as the
+ * group and the portal of one membership.  A request is made from one record, with a
+ * few values from others.
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@ struct record {
 
 static struct record records[RECORDS];
 static unsigned int nr_records;
-static unsigned int base;		/* record that requests are made of */
+static unsigned int base;		/* record that the next request is made from */
 
 void fz_pool_learn(struct fz_dice *dice, const struct fz_set *set,
 		   const uint8_t *attrs, unsigned int len)
@@ -67,29 +67,29 @@ void fz_pool_base(struct fz_dice *dice)
 }
 
 static unsigned int take_from(const struct record *record, unsigned int word,
-			      uint8_t *to, unsigned int room)
+			      uint8_t *to, unsigned int max)
 {
 	unsigned int i;
 
 	for (i = 0; i < record->nr; i++)
-		if (record->fields[i].word == word && record->fields[i].len <= room) {
+		if (record->fields[i].word == word && record->fields[i].len <= max) {
 			memcpy(to, record->fields[i].value, record->fields[i].len);
 			return record->fields[i].len;
 		}
 	return 0;
 }
 
-/* A value with this meaning, most times of the record chosen; its length or 0. */
+/* Copy a value of this meaning, mostly from the chosen record; its length or 0. */
 unsigned int fz_pool_take(struct fz_dice *dice, unsigned int word, uint8_t *to,
-			  unsigned int room)
+			  unsigned int max)
 {
 	unsigned int i, len, start;
 
 	if (!nr_records)
 		return 0;
-	len = fz_roll(dice, 8) ? take_from(&records[base], word, to, room) : 0;
+	len = fz_roll(dice, 8) ? take_from(&records[base], word, to, max) : 0;
 	start = fz_roll(dice, nr_records);
 	for (i = 0; i < nr_records && !len; i++)
-		len = take_from(&records[(start + i) % nr_records], word, to, room);
+		len = take_from(&records[(start + i) % nr_records], word, to, max);
 	return len;
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# spec.py - what fuzzers have to know of the family, made from its netlink
-# specification, so that a new command or attribute is fuzzed without a word here.
+# spec.py - generate the fuzzers' tables from the netlink specification, so that they
+# cover a new command or attribute without a change.
 #
 #	spec.py tables SPEC	in C, for the fuzzer of this folder
 #	spec.py syzlang SPEC	a description for syzkaller
@@ -12,7 +12,7 @@ import sys
 import yaml
 
 SIZES = {'u16': 2, 'u32': 4, 's32': 4, 'u64': 8, 'flag': 0, 'pad': 0}
-# Attributes of these names mean something else in each set.
+# Attributes of these names have a different meaning in each set.
 OWN = ('id', 'incarnation', 'name', 'state', 'message', 'event')
 
 
@@ -51,7 +51,7 @@ class Spec:
         return (SIZES[attr['type']],) * 2
 
     def word(self, attribute_set, attr):
-        """Number of what an attribute means, wherever it stands."""
+        """Number of an attribute's meaning, the same in every set."""
         name = attr['name']
         key = (attribute_set, name) if name in OWN else (name,)
         if key not in self.words:
@@ -59,13 +59,13 @@ class Spec:
         return self.words.index(key)
 
     def flags(self, attr):
-        """All flags of an attribute that has some, else 0."""
+        """All flags of an attribute, or 0 if it is not a set of flags."""
         if not attr.get('enum-as-flags'):
             return 0
         return (1 << len(self.enums[attr['enum']]['entries'])) - 1
 
     def limit(self, attr):
-        """The largest number of an attribute that has a bound, else 0."""
+        """The largest valid number of an attribute, or 0 without a limit."""
         return self.const(attr.get('checks', {}).get('max', 0))
 
     def requests(self):
@@ -101,16 +101,16 @@ def c_mask(spec, command, names):
 
 
 def c_command(spec, number, command):
-    """A notification is none that can be sent; it looks as the reply does."""
-    told = next((c for c in spec.commands if c['name'] == command.get('notify')), None)
+    """A notification cannot be sent, and has the attributes of the reply."""
+    notified = next((c for c in spec.commands if c['name'] == command.get('notify')), None)
     do, dump = command.get('do'), command.get('dump')
 
     def mask(part, which):
         return c_mask(spec, command, (part or {}).get(which, {}).get('attributes', []))
 
     sent = do is not None
-    if told:
-        command, do = dict(told, name=command['name']), told['do']
+    if notified:
+        command, do = dict(notified, name=command['name']), notified['do']
     elif 'event' in command:
         do = {'reply': command['event']}
     return (f'\t[{number}] = {{ "{command["name"]}", '
@@ -120,7 +120,7 @@ def c_command(spec, number, command):
 
 
 def nested_first(spec):
-    """Sets in such an order that what is nested comes before what nests it."""
+    """The sets, each after those that are nested in it."""
     def depth(name):
         return max((1 + depth(a['nested-attributes']) for a in spec.sets[name]
                     if a['type'] == 'nest'), default=0)
@@ -176,7 +176,7 @@ def syz_policy(spec, command, names):
 
 
 def syz_send(command):
-    """The flags of a message, and so dumps, are syzkaller's own business."""
+    """syzkaller chooses the flags of a message, and so dumps, by itself."""
     name = macro('CMD', command['name'])
     message = (f'msghdr_netlink[netlink_msg_t[genl_vds_iscsi_family_id, '
                f'genlmsghdr_t[{name}], {c_name("vds_iscsi", command["name"])}]]')

@@ -14,7 +14,7 @@
 #define VDS_ISCSI_MESSAGE_MAX	255
 
 /**
- * enum vds_iscsi_event_kind - What became of the object.
+ * enum vds_iscsi_event_kind - What happened to the object.
  */
 enum vds_iscsi_event_kind {
 	VDS_ISCSI_EVENT_KIND_ARRIVE = 1,
@@ -23,12 +23,11 @@ enum vds_iscsi_event_kind {
 };
 
 /**
- * enum vds_iscsi_provider_state - Whether a provider's knowledge can be relied
- *   on.
- * @VDS_ISCSI_PROVIDER_STATE_OK: What the provider knows is what the target
- *   driver has.
- * @VDS_ISCSI_PROVIDER_STATE_STALE: An event was lost; reenumerate, then
- *   refresh.
+ * enum vds_iscsi_provider_state - Whether a provider's view of its target
+ *   driver is valid.
+ * @VDS_ISCSI_PROVIDER_STATE_OK: The view matches the target driver.
+ * @VDS_ISCSI_PROVIDER_STATE_STALE: Events were lost, or a portal leaked. To
+ *   repair, reenumerate, then refresh.
  */
 enum vds_iscsi_provider_state {
 	VDS_ISCSI_PROVIDER_STATE_OK = 1,
@@ -36,9 +35,10 @@ enum vds_iscsi_provider_state {
 };
 
 /**
- * enum vds_iscsi_portal_status - Whether a portal serves.
- * @VDS_ISCSI_PORTAL_STATUS_ONLINE: It listens for at least one portal group.
- * @VDS_ISCSI_PORTAL_STATUS_OFFLINE: Known, and in no portal group.
+ * enum vds_iscsi_portal_status - Whether a portal accepts connections.
+ * @VDS_ISCSI_PORTAL_STATUS_ONLINE: In at least one portal group, and
+ *   listening.
+ * @VDS_ISCSI_PORTAL_STATUS_OFFLINE: Known, but in no portal group.
  */
 enum vds_iscsi_portal_status {
 	VDS_ISCSI_PORTAL_STATUS_ONLINE = 1,
@@ -46,7 +46,7 @@ enum vds_iscsi_portal_status {
 };
 
 /**
- * enum vds_iscsi_op_kind - What an operation does.
+ * enum vds_iscsi_op_kind - The kind of an operation.
  */
 enum vds_iscsi_op_kind {
 	VDS_ISCSI_OP_KIND_REMOVE_PORTAL = 1,
@@ -54,14 +54,15 @@ enum vds_iscsi_op_kind {
 };
 
 /**
- * enum vds_iscsi_op_state - How far an operation is. It only ever moves down
- *   this list.
- * @VDS_ISCSI_OP_STATE_QUEUED: Accepted. A cancel leaves no trace.
- * @VDS_ISCSI_OP_STATE_COMMITTING: The target driver is at it. Too late for a
- *   cancel.
- * @VDS_ISCSI_OP_STATE_DRAINING: Committed: no new logins. Waiting for sessions
- *   to leave; a cancel puts the portals back.
- * @VDS_ISCSI_OP_STATE_DONE: Ended; the result tells how.
+ * enum vds_iscsi_op_state - The state of an operation. It only moves down this
+ *   list.
+ * @VDS_ISCSI_OP_STATE_QUEUED: Accepted. A cancel now changes nothing.
+ * @VDS_ISCSI_OP_STATE_COMMITTING: The target driver is making the change. Too
+ *   late for a cancel.
+ * @VDS_ISCSI_OP_STATE_DRAINING: The portals are removed and accept no logins.
+ *   The operation waits for their sessions to log out; a cancel adds the
+ *   portals again.
+ * @VDS_ISCSI_OP_STATE_DONE: Completed; the result says how.
  */
 enum vds_iscsi_op_state {
 	VDS_ISCSI_OP_STATE_QUEUED = 1,
@@ -71,18 +72,18 @@ enum vds_iscsi_op_state {
 };
 
 /**
- * enum vds_iscsi_removal_flag - How careful a removal is, and how hard.
- * @VDS_ISCSI_REMOVAL_FLAG_IF_IDLE: Refuse when a session uses one of the
+ * enum vds_iscsi_removal_flag - Conditions and options of a removal.
+ * @VDS_ISCSI_REMOVAL_FLAG_IF_IDLE: Refuse if a session uses one of the
  *   portals.
- * @VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST: Refuse to take the last portal out of the
+ * @VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST: Refuse to remove the last portal of the
  *   group.
- * @VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH: Refuse when a portal is the last way to
- *   the target that an initiator is logged in by.
- * @VDS_ISCSI_REMOVAL_FLAG_DROP: Drop the sessions that are left: once the time
- *   to drain is over, or at once when there is none.
- * @VDS_ISCSI_REMOVAL_FLAG_DRY_RUN: Find out what would happen and change
- *   nothing. The operation ends as the removal would, with the sessions and
- *   blockers that it found.
+ * @VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH: Refuse if an initiator would lose its
+ *   last path to the target: all its sessions use the portals.
+ * @VDS_ISCSI_REMOVAL_FLAG_DROP: Drop the sessions that remain, after the drain
+ *   time if there is one.
+ * @VDS_ISCSI_REMOVAL_FLAG_DRY_RUN: Change nothing. The operation has the
+ *   result that the removal would have, with the sessions and blockers that it
+ *   found.
  */
 enum vds_iscsi_removal_flag {
 	VDS_ISCSI_REMOVAL_FLAG_IF_IDLE = 1,
@@ -94,12 +95,12 @@ enum vds_iscsi_removal_flag {
 
 /**
  * enum vds_iscsi_item_state - What an operation did to one of its portals.
- * @VDS_ISCSI_ITEM_STATE_UNTOUCHED: As it was before.
- * @VDS_ISCSI_ITEM_STATE_REMOVED: Out of the group.
- * @VDS_ISCSI_ITEM_STATE_ADDED: In the group.
- * @VDS_ISCSI_ITEM_STATE_RESTORED: Taken out, and put back because the
- *   operation did not go through.
- * @VDS_ISCSI_ITEM_STATE_LOST: Taken out, and it could not be put back.
+ * @VDS_ISCSI_ITEM_STATE_UNTOUCHED: Not changed.
+ * @VDS_ISCSI_ITEM_STATE_REMOVED: Removed from the group.
+ * @VDS_ISCSI_ITEM_STATE_ADDED: Added to the group.
+ * @VDS_ISCSI_ITEM_STATE_RESTORED: Removed, and added again after a failure or
+ *   a cancel.
+ * @VDS_ISCSI_ITEM_STATE_LOST: Removed, and adding it again failed.
  */
 enum vds_iscsi_item_state {
 	VDS_ISCSI_ITEM_STATE_UNTOUCHED = 1,
@@ -110,11 +111,10 @@ enum vds_iscsi_item_state {
 };
 
 /**
- * enum vds_iscsi_membership_state - Whether a membership is sound.
- * @VDS_ISCSI_MEMBERSHIP_STATE_SERVING: configfs and the target driver agree on
- *   it.
- * @VDS_ISCSI_MEMBERSHIP_STATE_LEAKED: Gone from configfs, and the target
- *   driver still serves it; reenumerate finds such, refresh finishes their
+ * enum vds_iscsi_membership_state - Whether a membership is consistent.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_SERVING: In configfs and in the target driver.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_LEAKED: Gone from configfs, but the target
+ *   driver still serves it. reenumerate finds it, refresh completes its
  *   removal.
  */
 enum vds_iscsi_membership_state {
