@@ -6,6 +6,7 @@
 #include <linux/ctype.h>
 
 #include "core.h"
+#include "operation.h"
 
 /* Copy an iSCSI name; characters that could forge a field become "?". */
 static void op_audit_name(char *to, const char *from)

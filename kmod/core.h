@@ -215,8 +215,4 @@ struct vds_membership {
 #define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
 #define to_vds_membership(o)	container_of(o, struct vds_membership, obj)
 
-#include "nl_notify.h"
-#include "operation.h"
-#include "registry.h"
-
 #endif /* _VDS_ISCSI_CORE_H */

@@ -15,7 +15,7 @@
 #include <linux/atomic.h>
 #include <linux/ktime.h>
 
-#include "core.h"
+#include "registry.h"
 
 static const uuid_t identity_namespace =
 	UUID_INIT(0x11d4e5ac, 0x12a6, 0x47b4, 0x9b, 0x56, 0xa9, 0xaf, 0xb2,

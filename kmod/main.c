@@ -5,8 +5,9 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
-#include "core.h"
 #include "nl.h"
+#include "operation.h"
+#include "registry.h"
 
 static int __init vds_iscsi_init(void)
 {

@@ -11,6 +11,8 @@
 #include "core.h"
 #include "gen/netlink_gen.h"
 #include "nl.h"
+#include "nl_notify.h"
+#include "operation.h"
 #include "trace.h"
 
 static u64 generation; /* of the last event; writers hold reg_lock */

@@ -5,9 +5,10 @@
  */
 #include <net/genetlink.h>
 
-#include "core.h"
 #include "gen/netlink_gen.h"
 #include "nl.h"
+#include "nl_notify.h"
+#include "registry.h"
 
 /* Look one object up; all of this runs in an RCU read-side section. */
 

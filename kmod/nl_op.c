@@ -5,9 +5,10 @@
 #include <linux/capability.h>
 #include <net/genetlink.h>
 
-#include "core.h"
 #include "gen/netlink_gen.h"
 #include "nl.h"
+#include "operation.h"
+#include "registry.h"
 
 /* Fits the reply to a request that starts an operation. */
 #define START_REPLY_SIZE 64

@@ -8,8 +8,9 @@
 #include <linux/ktime.h>
 #include <net/netlink.h>
 
-#include "core.h"
 #include "nl.h"
+#include "operation.h"
+#include "registry.h"
 
 static int nl_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
 {

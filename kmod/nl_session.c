@@ -10,9 +10,10 @@
 #include <linux/sort.h>
 #include <net/genetlink.h>
 
-#include "core.h"
 #include "gen/netlink_gen.h"
 #include "nl.h"
+#include "operation.h"
+#include "registry.h"
 
 /* Add what only the core knows: the ids of the portals. */
 static void sessions_identify(struct vds_portal_group *group,

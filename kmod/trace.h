@@ -12,6 +12,7 @@
 #include <linux/uuid.h>
 
 #include "core.h"
+#include "operation.h"
 
 TRACE_EVENT(vds_object,
 	TP_PROTO(const struct vds_object *obj, enum vds_iscsi_event_kind kind,

@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 
-#include "core.h"
+#include "operation.h"
 
 /* Number of idle threads that are kept for later operations. */
 #define VDS_WORKERS_KEPT 2

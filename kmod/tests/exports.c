@@ -6,9 +6,9 @@
 #include <kunit/visibility.h>
 #include <linux/moduleparam.h>
 
-#include "../core.h"
 #include "../gen/netlink_gen.h"
 #include "../nl.h"
+#include "../nl_notify.h"
 #include "fake.h"
 
 EXPORT_SYMBOL_IF_KUNIT(reg_identity_make);

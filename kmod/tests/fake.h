@@ -10,7 +10,8 @@
 #include <linux/in.h>
 #include <linux/mutex.h>
 
-#include "../core.h"
+#include "../operation.h"
+#include "../registry.h"
 
 /* Longer than any step takes, even in an emulated machine. */
 #define FAKE_TIMEOUT	(60 * HZ)

@@ -4,6 +4,7 @@
  */
 #include <net/sock.h>
 
+#include "../nl_notify.h"
 #include "fake.h"
 #include "nl_test.h"
 

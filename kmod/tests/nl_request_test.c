@@ -2,6 +2,7 @@
 /*
  * nl_request_test.c - what every command refuses: policies, missing attributes, rights.
  */
+#include "../nl_notify.h"
 #include "fake.h"
 #include "nl_test.h"
 
