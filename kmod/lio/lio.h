@@ -237,7 +237,7 @@ const char *lio_item_name(const struct config_item *item);
 int lio_portal_parse(const char *name, struct vds_address *addr);
 bool lio_portal_is(const char *name, const struct vds_address *addr);
 
-/* portal.c */
+/* remove.c */
 int lio_hold(struct vds_portal_group *group, struct vds_operation *op);
 void lio_release(struct vds_portal_group *group, struct vds_operation *op);
 int lio_portal_remove(struct vds_portal_group *group,

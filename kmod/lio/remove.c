@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * portal.c - take hold of a group's portals; remove and add one, with proof.
+ * remove.c - take hold of a group's portals; remove and add one, with proof.
  */
 #include <linux/delay.h>
 #include <linux/fs.h>
