@@ -107,7 +107,7 @@ result 'overlay adds the modules to a kernel tree, also a second time' $?
 kunit config >"$tree/log" 2>&1
 result 'every option of .kunitconfig exists in the tree' $? "$tree/log"
 kunit build --jobs "$(nproc)" >"$tree/log" 2>&1 &&
-	has operation.o && has lio/remove.o && has tests/suites.o
+	has operation.o && has lio/hold.o && has lio/add.o && has tests/suites.o
 result 'core, LIO provider and suites are built in the tree' $? "$tree/log"
 kunit exec --timeout 300 >"$tree/log" 2>&1 && all_suites
 result "kunit.py runs the suites: $(passed) cases" $? "$tree/log"
