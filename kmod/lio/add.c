@@ -119,16 +119,14 @@ static int lio_add_listen_cause(struct vds_operation *op,
 
 	if (cause == -EADDRINUSE)
 		vds_iscsi_op_explain(op,
-				     "another program listens on %s, or on all "
-				     "addresses of its port",
+				     "another program listens on %s, or on all addresses of its port",
 				     name);
 	else if (cause)
 		vds_iscsi_op_explain(op, "cannot listen on %s: error %d", name,
 				     -cause);
 	else
 		vds_iscsi_op_explain(op,
-				     "LIO refused to add %s; the kernel log may "
-				     "have the reason",
+				     "LIO refused to add %s; the kernel log may have the reason",
 				     name);
 	/* No such scope.  To the core, -ENODEV means that the provider is leaving. */
 	if (cause == -ENODEV)
@@ -153,10 +151,9 @@ static int lio_add_cause(struct lio_held *held, const struct vds_address *addr,
 		return error;
 	}
 	if (lio_address_leaked(held, addr)) {
-		vds_iscsi_op_explain(
-			held->op,
-			"LIO leaked the portal %s: reenumerate, then refresh",
-			name);
+		vds_iscsi_op_explain(held->op,
+				     "LIO leaked the portal %s: reenumerate, then refresh",
+				     name);
 		return -ESTALE;
 	}
 	return lio_add_listen_cause(held->op, addr, name);
@@ -203,8 +200,7 @@ int lio_portal_add(struct vds_portal_group *group,
 	if (addr->family == AF_INET && !addr->v4 &&
 	    vds_iscsi_port_has_ipv6(group, addr->port)) {
 		vds_iscsi_op_explain(op,
-				     "LIO would not listen on %s: it takes an "
-				     "IPv6 portal on the same port for it",
+				     "LIO would not listen on %s: it takes an IPv6 portal on the same port for it",
 				     name);
 		return -EADDRINUSE;
 	}

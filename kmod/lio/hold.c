@@ -107,8 +107,7 @@ void lio_held_explain(const struct lio_held *held, int error)
 				     "another program deleted the portal group");
 	else if (error == -EBUSY)
 		vds_iscsi_op_explain(held->op,
-				     "timed out: another program has locked the "
-				     "group's portals for %u s",
+				     "timed out: another program has locked the group's portals for %u s",
 				     LIO_HOLD_TIMEOUT_MS / 1000);
 }
 

@@ -26,13 +26,11 @@ static int lio_portal_verify(struct lio_held *held, const struct lio_place *plac
 			return 0;
 		fsleep(LIO_RELEASE_POLL_MS * USEC_PER_MSEC);
 	}
-	vds_iscsi_op_explain(
-		held->op,
-		"configfs removed the portal %pd, but LIO still serves it",
-		place->dentry);
+	vds_iscsi_op_explain(held->op,
+			     "configfs removed the portal %pd, but LIO still serves it",
+			     place->dentry);
 	vds_iscsi_provider_mark_stale(held->lio->provider,
-				      "LIO still serves a portal that configfs "
-				      "removed: reenumerate, then refresh");
+				      "LIO still serves a portal that configfs removed: reenumerate, then refresh");
 	return -ESTALE;
 }
 

@@ -149,8 +149,8 @@ static int lio_dir_report(struct lio *lio, struct lio_dir *dir, const char *name
 	case LIO_PORTALS:
 		if (lio_tag_parse(name, &tag))
 			return -EINVAL;
-		dir->portals = vds_iscsi_portal_group_arrive(
-			dir->parent->target, tag, dir);
+		dir->portals = vds_iscsi_portal_group_arrive(dir->parent->target,
+							     tag, dir);
 		return PTR_ERR_OR_ZERO(dir->portals);
 	default:
 		return 0;
@@ -335,15 +335,12 @@ void lio_tree_apply(struct lio *lio, u64 last)
 		ret = lio->top ? lio_apply_event(lio, event) : 0;
 		kfree(event);
 		if (ret)
-			vds_iscsi_provider_mark_stale(
-				lio->provider,
-				"an event from LIO could not be applied: "
-				"reenumerate, then refresh");
+			vds_iscsi_provider_mark_stale(lio->provider,
+						      "an event from LIO could not be applied: reenumerate, then refresh");
 	}
 	if (lio_watch_lost(lio))
-		vds_iscsi_provider_mark_stale(
-			lio->provider,
-			"events were lost: reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(lio->provider,
+					      "events were lost: reenumerate, then refresh");
 	lio_watch_set_applied(lio, last);
 	mutex_unlock(&lio->tree_lock);
 }
@@ -417,9 +414,8 @@ int lio_tree_start(struct lio *lio)
 	ret = lio->top ? lio_dir_scan(lio, lio->top) : -ENOMEM;
 	mutex_unlock(&lio->tree_lock);
 	if (ret && lio->top)
-		vds_iscsi_provider_mark_stale(
-			lio->provider, "the first scan of LIO was incomplete: "
-				       "reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(lio->provider,
+					      "the first scan of LIO was incomplete: reenumerate, then refresh");
 	return lio->top ? 0 : ret;
 }
 

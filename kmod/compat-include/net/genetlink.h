@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What <net/genetlink.h> lacks on older kernels.
+ * What older kernels lack in <net/genetlink.h>.
  */
 #ifndef _VDS_COMPAT_NET_GENETLINK_H
 #define _VDS_COMPAT_NET_GENETLINK_H
@@ -9,8 +9,9 @@
 #include_next <net/genetlink.h>
 
 /*
- * v6.6 put a struct genl_info into struct genl_dumpit_info, with
- * genl_info_dump() to get at it.  Before, the latter had the member attrs itself.
+ * v6.6 added genl_info_dump(), which returns the struct genl_info of a dump.
+ * Before, struct genl_dumpit_info had the member attrs itself, and attrs is the
+ * only member that is used here.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define genl_info_dump(cb)	genl_dumpit_info(cb)
