@@ -18,8 +18,8 @@
  * @timeout_ms: how long to wait for another task
  * @op: stop waiting when this operation is canceled or expires; may be NULL
  *
- * The lock is taken as the VFS takes that of a parent.  There is no trylock that
- * tells lockdep so, hence the separate annotation.  The caller checks IS_DEADDIR()
+ * The lock is taken as the VFS takes that of a parent.  No trylock has an argument
+ * for lockdep's subclass, so it is set afterwards.  The caller checks IS_DEADDIR(),
  * and releases the lock with inode_unlock().
  *
  * Return:

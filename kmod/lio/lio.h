@@ -138,7 +138,7 @@ struct lio_commit {
  * @dirs: all watched directories, hashed by inode
  * @apply: work that applies the queued events
  * @queue_lock: protects the members that follow
- * @queue: events that are not applied yet
+ * @queue: events to apply
  * @queued: number of events in @queue
  * @events: number of the last event
  * @applied: all events up to this number are applied or lost

@@ -10,7 +10,7 @@
 
 /*
  * v6.13 changed the argument from a bare word to a string.  The macro has the
- * same name before and after, so only the version tells the two apart.
+ * same name before and after, so only the version distinguishes the two.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 #undef MODULE_IMPORT_NS
