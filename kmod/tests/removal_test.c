@@ -170,7 +170,7 @@ static void refuses(struct kunit *test)
 /* All or none */
 
 /* In the parameter: the number of portals times 256 and which one fails. */
-static const void *rollback_gen_params(const void *prev, char *desc)
+VDS_KUNIT_GEN_PARAMS(rollback)
 {
 	static const unsigned int sizes[] = { 1, 2, 3, VDS_OP_PORTALS };
 	unsigned long n = (unsigned long)prev, size = n >> 8, fails = n & 0xff;
