@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bind.c - get hold of LIO's root in configfs, with exported symbols alone.
+ * bind.c - get the root of LIO's configfs subsystem with exported symbols only.
  *
- * configfs hands the target of a symlink to the allow_link() of the directory in
- * which it is made: that is how LIO ties a LUN to a backstore, and how we are
- * handed LIO's root.  For the moment of loading we register a subsystem of our
- * own, make such a link in it, and remove both again.  What stays is a reference
- * to LIO's module, which keeps the root where it is.
+ * configfs passes the target of a new symlink to the allow_link callback of the
+ * directory that the symlink is created in.  LIO uses this to connect a LUN to a
+ * backstore; here it gives the provider LIO's root.  While the module loads, it
+ * registers a subsystem of its own, creates a symlink to LIO's root in it, and
+ * removes both.  It keeps a reference to LIO's module, so that the root remains.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/fs.h>
 #include <linux/namei.h>
 
@@ -15,7 +17,7 @@
 
 #define LIO_ROOT_PATH "/sys/kernel/config/target"
 
-/* Handed over between lio_bind() and its allow_link(); modules load one by one. */
+/* Shared by lio_bind(), which runs once, and the lio_allow_link() that it causes. */
 static const struct task_struct *lio_binder;
 static struct config_group *lio_found;
 
@@ -23,7 +25,7 @@ static int lio_allow_link(struct config_item *src, struct config_item *target)
 {
 	struct config_group *group = to_config_group(target);
 
-	/* Nobody else has business in a directory that is there for a moment. */
+	/* No other task may create links in this temporary directory. */
 	if (current != lio_binder || lio_found)
 		return -EPERM;
 	if (!group->cg_subsys || &group->cg_subsys->su_group != group)
@@ -57,8 +59,8 @@ static struct configfs_subsystem lio_bind_subsys = {
 	},
 };
 
-/* Make the link that calls lio_allow_link(), or remove it. */
-static int lio_bind_change(struct dentry *dir, bool make)
+/* Create the symlink, so that configfs calls lio_allow_link(), or remove it. */
+static int lio_bind_change(struct dentry *dir, bool create)
 {
 	struct dentry *dentry;
 	int ret;
@@ -68,7 +70,7 @@ static int lio_bind_change(struct dentry *dir, bool make)
 	ret = PTR_ERR_OR_ZERO(dentry);
 	if (ret)
 		goto unlock;
-	if (make)
+	if (create)
 		ret = vds_symlink(dir, dentry, LIO_ROOT_PATH);
 	else if (d_really_is_positive(dentry))
 		ret = vds_unlink(dir, dentry);
@@ -79,16 +81,25 @@ unlock:
 }
 
 /*
- * configfs gives the directory's lock back while it makes the link, and takes
- * it again as any directory's, not as a parent's.  To remove the link under that
- * would be the wrong order of locks, so it is a step of its own.
+ * configfs releases the directory's lock while it creates the symlink, and takes
+ * it again without I_MUTEX_PARENT.  lockdep would report a wrong lock order if the
+ * symlink was removed under that lock, so the lock is released in between.
  */
 static int lio_bind_link(struct dentry *dir)
 {
 	return lio_bind_change(dir, true) ?: lio_bind_change(dir, false);
 }
 
-/* LIO's root, or an ERR_PTR; lio_unbind() gives it back. */
+/**
+ * lio_bind() - get the root of LIO's configfs subsystem
+ *
+ * Context: the module's init function; may sleep.
+ * Return: the root, which the caller releases with lio_unbind(), or an ERR_PTR:
+ * * -ENOENT	- LIO is not loaded, or configfs is not mounted at
+ *		  /sys/kernel/config
+ * * -ENOMEM	- there is no memory
+ * * others	- as configfs refused
+ */
 struct config_group *lio_bind(void)
 {
 	int ret;
@@ -106,13 +117,17 @@ struct config_group *lio_bind(void)
 	if (ret && lio_found)
 		lio_unbind(lio_found);
 	if (ret) {
-		pr_err("vds_iscsi_lio: cannot reach %s (%d): is configfs mounted at /sys/kernel/config?\n",
+		pr_err("cannot reach %s (%d): is configfs mounted at /sys/kernel/config?\n",
 		       LIO_ROOT_PATH, ret);
 		return ERR_PTR(ret);
 	}
 	return lio_found;
 }
 
+/**
+ * lio_unbind() - release what lio_bind() returned
+ * @root: the root
+ */
 void lio_unbind(struct config_group *root)
 {
 	module_put(root->cg_item.ci_type->ct_owner);

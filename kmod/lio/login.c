@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * login.c - logins in flight, which hold a removal up: find them, end them.
+ * login.c - find the logins in flight that block a removal, and abort them.
  *
- * A removal waits in the driver until no login is under way on the portal, and
- * a login waits for its initiator.  While it is under way its connection is the
- * sk_user_data of its socket (iscsi_target_set_sock_callbacks()), and that is
- * how we know it from sessions, from logins on other portals, and from those of
- * other targets that share the address.
+ * LIO removes a portal only when no login is in flight on it, and a login waits
+ * for its initiator.  During a login sk_user_data of the socket points to LIO's
+ * connection (iscsi_target_set_sock_callbacks()).  This distinguishes the socket
+ * from those of sessions, of logins on other portals, and of logins to other
+ * targets that share the address.
  */
 #include <linux/sched.h>
 #include <linux/uaccess.h>
@@ -16,38 +16,39 @@
 
 #include "lio.h"
 
-/* How many logins are dealt with at once; the rest have their turn soon. */
+/* How many logins one pass handles; the next pass finds the others. */
 #define LIO_LOGINS_AT_ONCE 64
 
-/* How often a commit that is held up is looked at. */
-#define LIO_LOOK_MS 50
+/* How often the logins are looked for. */
+#define LIO_LOGINS_POLL_MS 50
 
 /*
- * Whether a socket is that of a login on @tpg_np.  Other users of sockets keep
- * other things in sk_user_data, so it is read with care, and believed only when
- * what looks like the connection points back at the very same socket.
+ * Does the socket belong to a login on @tpg_np?  Other users of sockets store
+ * other pointers in sk_user_data.  It is therefore read with
+ * get_kernel_nofault(), and accepted as LIO's connection only if its sock member
+ * points back to the same socket.
  */
 static bool lio_sock_in_login(struct sock *sk, const struct iscsi_tpg_np *tpg_np)
 {
 	const struct iscsit_conn *conn;
 	struct iscsi_tpg_np *np;
 	struct socket *sock;
-	bool ours;
+	bool match;
 
 	read_lock_bh(&sk->sk_callback_lock);
 	conn = sk->sk_user_data;
-	ours = conn && sk->sk_socket &&
+	match = conn && sk->sk_socket &&
 	       !get_kernel_nofault(sock, &conn->sock) && sock == sk->sk_socket &&
 	       !get_kernel_nofault(np, &conn->tpg_np) && np == tpg_np;
 	read_unlock_bh(&sk->sk_callback_lock);
-	return ours;
+	return match;
 }
 
-/* Reference the sockets in one chain of the established that may be logins'. */
+/* Collect, with a reference, the sockets of one hash chain that may be logins. */
 static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
 					unsigned int slot,
 					const struct lio_logins *logins,
-					struct sock **found, unsigned int room)
+					struct sock **found, unsigned int size)
 {
 	spinlock_t *lock = inet_ehash_lockp(hashinfo, slot);
 	struct hlist_nulls_node *node;
@@ -56,7 +57,7 @@ static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
 
 	spin_lock_bh(lock);
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[slot].chain) {
-		if (nr == room)
+		if (nr == size)
 			break;
 		if (!sk_fullsock(sk) || sk->sk_num != logins->port ||
 		    !net_eq(sock_net(sk), &init_net))
@@ -85,7 +86,7 @@ static unsigned int lio_logins_find(const struct lio_logins *logins,
 	return nr;
 }
 
-/* The address of a socket's peer; false when it is none that we know. */
+/* Get the address of a socket's peer; false if its family is not known. */
 static bool lio_sock_peer(const struct sock *sk, struct vds_address *peer)
 {
 	memset(peer, 0, sizeof(*peer));
@@ -101,7 +102,7 @@ static bool lio_sock_peer(const struct sock *sk, struct vds_address *peer)
 	return sk->sk_family == AF_INET6;
 }
 
-/* Report one login in flight, and end it if it had its time. */
+/* Abort one login, if @abort is set, and report it. */
 static void lio_login_handle(struct lio_logins *logins, struct sock *sk,
 			     bool abort)
 {
@@ -115,7 +116,7 @@ static void lio_login_handle(struct lio_logins *logins, struct sock *sk,
 				     jiffies_to_msecs(silent), abort);
 }
 
-static void lio_logins_look(struct lio_logins *logins, bool abort)
+static void lio_logins_handle_all(struct lio_logins *logins, bool abort)
 {
 	struct sock *found[LIO_LOGINS_AT_ONCE];
 	unsigned int i, nr = lio_logins_find(logins, found);
@@ -132,35 +133,50 @@ static void lio_logins_work(struct work_struct *work)
 	struct lio_logins *logins = container_of(to_delayed_work(work),
 						 struct lio_logins, work);
 
-	WRITE_ONCE(logins->looked, true);
-	lio_logins_look(logins, time_after_eq(jiffies, logins->patient_until));
+	WRITE_ONCE(logins->ran, true);
+	lio_logins_handle_all(logins, time_after_eq(jiffies, logins->abort_after));
 	queue_delayed_work(system_dfl_wq, &logins->work,
-			   msecs_to_jiffies(LIO_LOOK_MS));
+			   msecs_to_jiffies(LIO_LOGINS_POLL_MS));
 }
 
-/* Report the logins in flight on a portal, without ending them. */
+/**
+ * lio_logins_report() - report the logins in flight on a portal
+ * @logins: the portal, and the operation that the logins are reported to
+ *
+ * Aborts none of them.
+ */
 void lio_logins_report(struct lio_logins *logins)
 {
-	lio_logins_look(logins, false);
+	lio_logins_handle_all(logins, false);
 }
 
-/*
- * From here until lio_logins_calm(), logins in flight on the portal are reported,
- * and ended once they held the removal up for @grace_ms.
+/**
+ * lio_logins_abort_start() - start to report and abort logins in flight
+ * @logins: the portal, and the operation that the logins are reported to
+ * @grace_ms: how long the logins may block the removal before they are aborted
+ *
+ * The caller ends it with lio_logins_abort_stop().  @logins is on the caller's
+ * stack.
  */
-void lio_logins_hurry(struct lio_logins *logins, unsigned int grace_ms)
+void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms)
 {
-	logins->patient_until = jiffies + msecs_to_jiffies(grace_ms);
-	logins->looked = false;
+	logins->abort_after = jiffies + msecs_to_jiffies(grace_ms);
+	logins->ran = false;
 	INIT_DELAYED_WORK_ONSTACK(&logins->work, lio_logins_work);
 	queue_delayed_work(system_dfl_wq, &logins->work,
-			   msecs_to_jiffies(min(grace_ms, LIO_LOOK_MS + 0U)));
+			   msecs_to_jiffies(min(grace_ms, LIO_LOGINS_POLL_MS + 0U)));
 }
 
-void lio_logins_calm(struct lio_logins *logins)
+/**
+ * lio_logins_abort_stop() - stop what lio_logins_abort_start() started
+ * @logins: the portal
+ *
+ * No login is reported or aborted after the return.
+ */
+void lio_logins_abort_stop(struct lio_logins *logins)
 {
-	/* One that never ran and is not pending any more cannot be running. */
-	if (!cancel_delayed_work(&logins->work) || READ_ONCE(logins->looked))
+	/* If the pending work was canceled before its first run, it is not running. */
+	if (!cancel_delayed_work(&logins->work) || READ_ONCE(logins->ran))
 		cancel_delayed_work_sync(&logins->work);
 	destroy_delayed_work_on_stack(&logins->work);
 }

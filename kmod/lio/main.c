@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * main.c - load and unload vds_iscsi_lio, the provider for LIO.
+ * main.c - load and unload vds_iscsi_lio, and connect its parts to the core.
  */
 #include <linux/init.h>
 #include <linux/kmod.h>
@@ -22,11 +22,11 @@ static int lio_reenumerate(struct vds_provider *provider)
 	return lio_tree_rescan(&lio);
 }
 
-/* A scan has found all there is; what is left is to finish what LIO left undone. */
+/* Scans find changes; the refresh completes what LIO did not complete. */
 static int lio_refresh(struct vds_provider *provider)
 {
 	lio_tree_apply(&lio, U64_MAX);
-	return lio_tree_mend(&lio);
+	return lio_tree_repair(&lio);
 }
 
 static const struct vds_provider_ops lio_ops = {
@@ -97,6 +97,6 @@ static void __exit vds_iscsi_lio_exit(void)
 module_init(vds_iscsi_lio_init);
 module_exit(vds_iscsi_lio_exit);
 
-MODULE_DESCRIPTION("Provider of vds_iscsi for LIO, the kernel's iSCSI target");
+MODULE_DESCRIPTION("vds_iscsi provider for LIO, the kernel's iSCSI target");
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("pre: iscsi_target_mod");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * name.c - what directories are called, and what the name of a portal's says.
+ * name.c - names of directories, and the addresses that portals' names contain.
  */
 #include <linux/dcache.h>
 #include <linux/inet.h>
@@ -9,16 +9,29 @@
 
 #include "lio.h"
 
-/*
- * The name of an item's directory, which is locked.  Where LIO finds no memory for
- * an item's own name, it makes the item without one.
+/**
+ * lio_item_name() - name of a configfs item
+ * @item: the item; its parent directory, or su_mutex, is locked
+ *
+ * The name is taken from the dentry: if LIO cannot allocate the item's own name,
+ * it creates the item without one.
+ *
+ * Return: the name; valid while the lock is held.
  */
 const char *lio_item_name(const struct config_item *item)
 {
 	return item->ci_dentry->d_name.name;
 }
 
-/* Parse a portal's name as LIO does (lio_target_call_addnptotpg()). */
+/**
+ * lio_portal_parse() - parse the name of a portal's directory
+ * @name: the name
+ * @addr: receives the address
+ *
+ * Parses as lio_target_call_addnptotpg() does.
+ *
+ * Return: 0, or -EINVAL if LIO would not accept the name.
+ */
 int lio_portal_parse(const char *name, struct vds_address *addr)
 {
 	struct sockaddr_storage ss = {};
@@ -45,11 +58,36 @@ int lio_portal_parse(const char *name, struct vds_address *addr)
 	return vds_iscsi_address_from_sockaddr(addr, &ss);
 }
 
-/* Whether a name, however it is spelt, is that of an address. */
+/**
+ * lio_portal_is() - does a name, in any spelling, stand for an address?
+ * @name: name of a portal's directory
+ * @addr: the address
+ *
+ * Return: true if it does.
+ */
 bool lio_portal_is(const char *name, const struct vds_address *addr)
 {
 	struct vds_address other;
 
 	return !lio_portal_parse(name, &other) &&
 	       vds_iscsi_address_equal(&other, addr);
+}
+
+/**
+ * lio_portal_format() - make the name of a portal's directory
+ * @portal: the portal
+ * @name: receives the name
+ * @size: size of @name in bytes
+ *
+ * The core's name of a portal has no scope; the directory's name must have it.
+ */
+void lio_portal_format(const struct vds_portal *portal, char *name, size_t size)
+{
+	const struct vds_address *addr = vds_iscsi_portal_address(portal);
+
+	if (addr->family == AF_INET6 && addr->scope_id)
+		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
+			  addr->port);
+	else
+		strscpy(name, vds_iscsi_portal_name(portal), size);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * np.c - the portals of a group as LIO itself lists them, the leaked included.
+ * np.c - read LIO's own list of a group's portals, which has leaked portals too.
  *
- * A portal leaks when an rmdir(2) is hit by a signal in the wrong moment: it is
- * gone from configfs and says so, and LIO still has it and serves it.
+ * A portal is leaked if configfs has removed it and LIO still serves it: see
+ * leak.c.
  */
 #include <linux/bsearch.h>
 #include <linux/mm.h>
@@ -13,17 +13,32 @@
 
 #include "lio.h"
 
+/* Portals that may be added to the list between sizing and copying it. */
+#define LIO_NPS_SLACK 8
+
+/**
+ * lio_se_tpg() - the portal group of an np directory
+ * @np_group: configfs' structure of the directory
+ *
+ * Return: target_core_mod's structure of the group.
+ */
 struct se_portal_group *lio_se_tpg(struct config_group *np_group)
 {
 	return container_of(np_group, struct se_portal_group, tpg_np_group);
 }
 
-struct iscsi_portal_group *lio_tpg(struct config_group *np_group)
+static struct iscsi_portal_group *lio_tpg(struct config_group *np_group)
 {
 	return container_of(lio_se_tpg(np_group), struct iscsi_portal_group,
 			    tpg_se_tpg);
 }
 
+/**
+ * lio_item_tpg_np() - the portal of a directory in np
+ * @item: the configfs item of the directory
+ *
+ * Return: iscsi_target_mod's structure of the portal.
+ */
 struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item)
 {
 	struct se_tpg_np *se_tpg_np = container_of(to_config_group(item),
@@ -42,6 +57,14 @@ static int lio_np_compare(const void *a, const void *b)
 	return x->tpg_np < y->tpg_np ? -1 : 1;
 }
 
+/**
+ * lio_nps_find() - find a portal in a list
+ * @nps: the list
+ * @tpg_np: LIO's structure of the portal; compared, not dereferenced
+ *
+ * Return: the portal, or NULL.  For an iSER or cxgbit portal it is the parent,
+ * whose address it has.
+ */
 const struct lio_np *lio_nps_find(const struct lio_nps *nps,
 				  const struct iscsi_tpg_np *tpg_np)
 {
@@ -49,7 +72,6 @@ const struct lio_np *lio_nps_find(const struct lio_nps *nps,
 	const struct lio_np *np;
 
 	np = bsearch(&key, nps->list, nps->nr, sizeof(key), lio_np_compare);
-	/* An iSER portal is known by the address of the one that it belongs to. */
 	if (np && np->parent)
 		return lio_nps_find(nps, np->parent);
 	return np;
@@ -63,12 +85,12 @@ static void lio_np_fill(struct lio_np *np, const struct iscsi_tpg_np *tpg_np)
 	np->tpg_np = tpg_np;
 	np->parent = tpg_np->tpg_np_parent;
 	np->released = !kref_read(&item->ci_kref);
-	np->child = false;
+	np->in_configfs = false;
 	vds_iscsi_address_from_sockaddr(&np->addr,
 					&tpg_np->tpg_np->np_sockaddr);
 }
 
-/* Take what is in configfs over: it knows which portals there should be. */
+/* Mark the portals that configfs has, and take their addresses from it. */
 static void lio_nps_match(struct lio_nps *nps, struct config_group *np_group)
 {
 	struct mutex *su_mutex = &np_group->cg_subsys->su_mutex;
@@ -83,30 +105,34 @@ static void lio_nps_match(struct lio_nps *nps, struct config_group *np_group)
 			     lio_np_compare);
 		if (!np)
 			continue;
-		np->child = true;
-		/* LIO may serve 0.0.0.0 by the socket of an IPv6 portal. */
+		np->in_configfs = true;
+		/* LIO may serve 0.0.0.0 with the socket of an IPv6 portal. */
 		lio_portal_parse(lio_item_name(item), &np->addr);
 	}
 	mutex_unlock(su_mutex);
 }
 
-/*
- * Take down LIO's list of a group's portals.  The np directory is locked and
- * alive, so none is on its way in or out by mkdir(2) or rmdir(2).
+/**
+ * lio_nps_get() - copy LIO's list of a group's portals
+ * @np_group: the group's np directory, locked and not dead: no mkdir or rmdir
+ *	of a portal is in progress
+ * @nps: receives the list; the caller frees it with lio_nps_put()
+ *
+ * Return: 0, or -ENOMEM.
  */
 int lio_nps_get(struct config_group *np_group, struct lio_nps *nps)
 {
 	struct iscsi_portal_group *tpg = lio_tpg(np_group);
 	struct iscsi_tpg_np *tpg_np;
-	unsigned int room = READ_ONCE(tpg->num_tpg_nps) + 8;
+	unsigned int size = READ_ONCE(tpg->num_tpg_nps) + LIO_NPS_SLACK;
 
 	nps->nr = 0;
-	nps->list = kvmalloc_array(room, sizeof(*nps->list), GFP_KERNEL);
+	nps->list = kvmalloc_array(size, sizeof(*nps->list), GFP_KERNEL);
 	if (!nps->list)
 		return -ENOMEM;
 	spin_lock(&tpg->tpg_np_lock);
 	list_for_each_entry(tpg_np, &tpg->tpg_gnp_list, tpg_np_list)
-		if (nps->nr < room)
+		if (nps->nr < size)
 			lio_np_fill(&nps->list[nps->nr++], tpg_np);
 	spin_unlock(&tpg->tpg_np_lock);
 	sort(nps->list, nps->nr, sizeof(*nps->list), lio_np_compare, NULL);
@@ -114,18 +140,36 @@ int lio_nps_get(struct config_group *np_group, struct lio_nps *nps)
 	return 0;
 }
 
+/**
+ * lio_nps_put() - free a list of portals
+ * @nps: the list
+ */
 void lio_nps_put(struct lio_nps *nps)
 {
 	kvfree(nps->list);
 }
 
-/* Whether LIO has a portal that configfs has forgotten for good. */
+/**
+ * lio_np_leaked() - does a portal look leaked?
+ * @np: the portal
+ *
+ * A portal that is being released looks the same for a moment, so the caller
+ * checks twice.
+ *
+ * Return: true if configfs has dropped the portal and LIO has it.
+ */
 bool lio_np_leaked(const struct lio_np *np)
 {
-	return !np->child && !np->parent && np->released;
+	return !np->in_configfs && !np->parent && np->released;
 }
 
-/* Whether LIO still lists a portal.  The np directory is locked and alive. */
+/**
+ * lio_np_listed() - does LIO still list a portal?
+ * @np_group: the group's np directory, locked and not dead
+ * @tpg_np: the portal; compared, not dereferenced
+ *
+ * Return: true if it does.
+ */
 bool lio_np_listed(struct config_group *np_group,
 		   const struct iscsi_tpg_np *tpg_np)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * session.c - the sessions of a portal group: list them, drop them.
+ * session.c - list the sessions of a portal group, and drop one.
  */
 #include <linux/jiffies.h>
 #include <linux/mm.h>
@@ -11,7 +11,7 @@
 
 #include "lio.h"
 
-/* Sessions that may log in between counting and listing them. */
+/* Connections that may appear between counting and listing them. */
 #define LIO_SESSIONS_SLACK 16
 
 static const char *lio_conn_state(const struct iscsit_conn *conn)
@@ -37,10 +37,11 @@ static const char *lio_conn_state(const struct iscsit_conn *conn)
 }
 
 /*
- * The portal of a connection.  conn->tpg_np is only compared: after the portal's
- * removal it points at nothing, or at a new portal's memory, which the address
- * that the initiator connected to gives away.  A portal that was taken out and
- * put back is the same portal; then, too, the address tells.
+ * Find the portal that a connection uses.  conn->tpg_np is only compared: after
+ * the portal's removal it points to freed memory, which a new portal may occupy.
+ * So the address that the initiator connected to must match as well.  If the
+ * pointer does not help, that address decides: a portal that was removed and
+ * added again is the same portal to the core.
  */
 static const struct lio_np *lio_conn_np(const struct iscsit_conn *conn,
 					const struct vds_address *local,
@@ -94,8 +95,9 @@ static void lio_session_fill(struct vds_session *session,
 	lio_session_portal(session, conn, nps);
 }
 
-/* Looks at a connection; false ends the walk. */
-typedef bool (*lio_conn_fn)(struct iscsit_session *sess, struct iscsit_conn *conn, void *data);
+/* Called for each connection; returns false to end the walk. */
+typedef bool (*lio_conn_fn)(struct iscsit_session *sess,
+			    struct iscsit_conn *conn, void *data);
 
 /* Call @fn for each connection of the group's sessions until it returns false. */
 static void lio_walk_conns(struct se_portal_group *se_tpg, lio_conn_fn fn,
@@ -128,10 +130,16 @@ static bool lio_conn_count(struct iscsit_session *sess, struct iscsit_conn *conn
 	return true;
 }
 
+/**
+ * struct lio_listing - state of a walk that lists connections
+ * @nps: the portals of the group
+ * @sessions: receives the connections
+ * @size: size of @sessions->list in entries
+ */
 struct lio_listing {
 	const struct lio_nps *nps;
 	struct vds_sessions *sessions;
-	unsigned int room;
+	unsigned int size;
 };
 
 static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
@@ -139,16 +147,16 @@ static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
 {
 	struct lio_listing *to = data;
 
-	if (to->sessions->nr == to->room)
+	if (to->sessions->nr == to->size)
 		return false;
 	lio_session_fill(&to->sessions->list[to->sessions->nr++], sess, conn,
 			 to->nps);
 	return true;
 }
 
-/* List the connections of a group whose np directory is locked and alive. */
-int lio_sessions_list(struct config_group *np_group,
-		      struct vds_sessions *sessions)
+/* List the connections of a group whose np directory is locked and not dead. */
+static int lio_conns_list(struct config_group *np_group,
+			  struct vds_sessions *sessions)
 {
 	struct se_portal_group *se_tpg = lio_se_tpg(np_group);
 	struct lio_listing to = { .sessions = sessions };
@@ -161,14 +169,42 @@ int lio_sessions_list(struct config_group *np_group,
 		return ret;
 	lio_walk_conns(se_tpg, lio_conn_count, &nr);
 	to.nps = &nps;
-	to.room = nr + LIO_SESSIONS_SLACK;
+	to.size = nr + LIO_SESSIONS_SLACK;
 	sessions->nr = 0;
-	sessions->list = kvmalloc_array(to.room, sizeof(*sessions->list),
+	sessions->list = kvmalloc_array(to.size, sizeof(*sessions->list),
 					GFP_KERNEL);
 	if (sessions->list)
 		lio_walk_conns(se_tpg, lio_conn_list, &to);
 	lio_nps_put(&nps);
 	return sessions->list ? 0 : -ENOMEM;
+}
+
+/**
+ * lio_sessions() - list the connections of a group's sessions
+ * @group: the group
+ * @op: the operation that holds the group, or NULL
+ * @sessions: receives the list
+ *
+ * The sessions op of struct vds_provider_ops.
+ *
+ * Return:
+ * * 0			- @sessions->list is allocated with kvmalloc()
+ * * -ENOMEM		- there is no memory
+ * * others		- as lio_held_relock()
+ */
+int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
+		 struct vds_sessions *sessions)
+{
+	struct lio_held own = {}, *held = op ? vds_iscsi_op_priv(op) : &own;
+	int ret;
+
+	ret = op ? lio_held_relock(held) : lio_held_get(held, group);
+	if (ret)
+		return ret;
+	ret = lio_conns_list(held->group, sessions);
+	if (!op)
+		lio_held_put(held);
+	return ret;
 }
 
 static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
@@ -182,9 +218,24 @@ static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
 	return false;
 }
 
-/* Close a connection of a group whose np directory is locked and alive. */
-void lio_session_drop(struct config_group *np_group,
-		      const struct vds_session *session)
+/**
+ * lio_drop() - close a connection
+ * @group: the group, which no operation holds for the caller
+ * @session: the connection; one that has ended already is ignored
+ *
+ * The drop op of struct vds_provider_ops.
+ *
+ * Return: 0, or an error as that of lio_held_relock().
+ */
+int lio_drop(struct vds_portal_group *group, const struct vds_session *session)
 {
-	lio_walk_conns(lio_se_tpg(np_group), lio_conn_drop, (void *)session);
+	struct lio_held held = {};
+	int ret;
+
+	ret = lio_held_get(&held, group);
+	if (ret)
+		return ret;
+	lio_walk_conns(lio_se_tpg(held.group), lio_conn_drop, (void *)session);
+	lio_held_put(&held);
+	return 0;
 }

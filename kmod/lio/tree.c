@@ -1,83 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tree.c - follow LIO's directories: scan them, apply events to them.
+ * tree.c - keep the core up to date with LIO's directories, by scans and events.
  *
- * A scan of a directory under its inode lock sees the effect of all its events
- * so far and of none to come.  It remembers the number of the last event, and
- * events up to that number are skipped: so none counts twice, and none is missed.
+ * A scan reads a directory under its inode lock, so it sees the effect of all
+ * earlier events of that directory and of no later one.  It stores the number of
+ * the last event, and events up to that number are skipped.  So no change is
+ * applied twice, and none is missed.
  */
-#include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/slab.h>
 #include <target/target_core_base.h>
 
 #include "lio.h"
 
-/* How long a directory is tried for that another task holds. */
-#define LIO_DIR_PATIENCE_MS 1000
-
-/* Something found in a directory. */
+/**
+ * struct lio_child - an item that was found in a directory
+ * @node: entry in the list of found items
+ * @dentry: the directory to watch, referenced; NULL for a portal
+ * @group: configfs' structure of @dentry
+ * @known: the directory was watched before this scan
+ * @name: name of the item
+ */
 struct lio_child {
 	struct list_head node;
-	struct dentry *dentry;		/* to watch; NULL for a portal */
+	struct dentry *dentry;
 	struct config_group *group;
 	bool known;
 	char name[];
 };
 
-/* Lock a directory, unless another task holds on to it. */
-bool lio_dir_lock(struct dentry *dentry)
-{
-	unsigned int ms;
-
-	for (ms = 0; ms < LIO_DIR_PATIENCE_MS; ms += 5) {
-		if (inode_trylock(d_inode(dentry)))
-			return true;
-		fsleep(5 * USEC_PER_MSEC);
-	}
-	return false;
-}
-
-static struct lio_dir *lio_dir_find(struct lio *lio, const struct inode *inode)
-{
-	struct lio_dir *dir;
-
-	hash_for_each_possible(lio->dirs, dir, hash, (unsigned long)inode)
-		if (d_inode(dir->dentry) == inode)
-			return dir;
-	return NULL;
-}
-
-static struct lio_dir *lio_dir_new(struct lio *lio, struct lio_dir *parent,
-				   struct dentry *dentry,
-				   struct config_group *group)
-{
-	struct lio_dir *dir = kzalloc(sizeof(*dir), GFP_KERNEL);
-
-	if (!dir)
-		return NULL;
-	dir->parent = parent;
-	dir->level = parent ? parent->level + 1 : LIO_ROOT;
-	dir->dentry = dget(dentry);
-	dir->group = group;
-	dir->seen = true;
-	INIT_LIST_HEAD(&dir->children);
-	INIT_LIST_HEAD(&dir->sibling);
-	if (parent)
-		list_add_tail(&dir->sibling, &parent->children);
-	hash_add(lio->dirs, &dir->hash, (unsigned long)d_inode(dentry));
-	return dir;
-}
-
-static void lio_dir_free(struct lio_dir *dir)
-{
-	hash_del(&dir->hash);
-	list_del(&dir->sibling);
-	dput(dir->dentry);
-	kfree(dir);
-}
-
-/* A directory is gone, and so is all in it. */
+/* A directory was removed: report the departure of everything in it. */
 static void lio_dir_depart(struct lio_dir *dir)
 {
 	struct lio_dir *child, *next;
@@ -98,7 +50,10 @@ static int lio_tag_parse(const char *name, u16 *tag)
 	return kstrtou16(name + strlen("tpgt_"), 0, tag);
 }
 
-/* What to watch of an item found in a directory; NULL when it is none of ours. */
+/*
+ * The directory to watch for an item that was found in a directory of @level, or
+ * NULL if there is none.
+ */
 static struct config_group *lio_item_group(enum lio_level level,
 					   struct config_item *item)
 {
@@ -153,17 +108,18 @@ static void lio_children_free(struct list_head *found)
 	}
 }
 
-/* Find what is in a directory: all, or what has a name. */
+/* List the items in a directory: all of them, or the one called @name. */
 static int lio_dir_collect(struct lio *lio, struct lio_dir *dir,
 			   const char *name, struct list_head *found)
 {
 	struct mutex *su_mutex = &lio->root->cg_subsys->su_mutex;
 	struct inode *inode = d_inode(dir->dentry);
 	struct config_item *item;
-	int ret = 0;
+	int ret;
 
-	if (!lio_dir_lock(dir->dentry))
-		return -EBUSY;
+	ret = lio_dir_lock(dir->dentry, LIO_DIR_TIMEOUT_MS, NULL);
+	if (ret)
+		return ret;
 	mutex_lock(su_mutex);
 	if (!IS_DEADDIR(inode))
 		list_for_each_entry(item, &dir->group->cg_children, ci_entry) {
@@ -181,8 +137,8 @@ static int lio_dir_collect(struct lio *lio, struct lio_dir *dir,
 
 static int lio_dir_scan(struct lio *lio, struct lio_dir *dir);
 
-/* Tell the core what a new directory stands for. */
-static int lio_dir_tell(struct lio *lio, struct lio_dir *dir, const char *name)
+/* Report a new target or portal group to the core. */
+static int lio_dir_report(struct lio *lio, struct lio_dir *dir, const char *name)
 {
 	u16 tag;
 
@@ -193,15 +149,15 @@ static int lio_dir_tell(struct lio *lio, struct lio_dir *dir, const char *name)
 	case LIO_PORTALS:
 		if (lio_tag_parse(name, &tag))
 			return -EINVAL;
-		dir->portals = vds_iscsi_portal_group_arrive(
-			dir->parent->target, tag, dir);
+		dir->portals = vds_iscsi_portal_group_arrive(dir->parent->target,
+							     tag, dir);
 		return PTR_ERR_OR_ZERO(dir->portals);
 	default:
 		return 0;
 	}
 }
 
-/* A directory is new: watch it, tell it, scan it. */
+/* Watch a new directory, report it and scan it. */
 static int lio_dir_arrive(struct lio *lio, struct lio_dir *parent,
 			  struct lio_child *child)
 {
@@ -211,7 +167,7 @@ static int lio_dir_arrive(struct lio *lio, struct lio_dir *parent,
 
 	if (!dir)
 		return -ENOMEM;
-	ret = lio_dir_tell(lio, dir, child->name);
+	ret = lio_dir_report(lio, dir, child->name);
 	if (ret) {
 		lio_dir_free(dir);
 		return ret;
@@ -219,7 +175,7 @@ static int lio_dir_arrive(struct lio *lio, struct lio_dir *parent,
 	return lio_dir_scan(lio, dir);
 }
 
-/* Bring the directories below one to what was found. */
+/* Update the watched directories in @dir to those that were found. */
 static int lio_scan_dirs(struct lio *lio, struct lio_dir *dir,
 			 struct list_head *found)
 {
@@ -247,6 +203,7 @@ static int lio_scan_dirs(struct lio *lio, struct lio_dir *dir,
 	return ret;
 }
 
+/* Update the core's portals of a group to those that were found. */
 static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
 {
 	struct vds_address *addrs;
@@ -262,12 +219,12 @@ static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
 			nr++;
 	ret = vds_iscsi_portals_sync(dir->portals, addrs, nr);
 	kvfree(addrs);
-	return ret ?: lio_leaks_tell(dir);
+	return ret ?: lio_leaks_report(dir);
 }
 
 /*
- * Bring what is known of a directory, and of all below, to what is there.  Events
- * of which not all could be told are still to be applied.
+ * Scan a directory and all directories below it.  If not everything could be
+ * reported, @scanned keeps its old value, so that queued events are still applied.
  */
 static int lio_dir_scan(struct lio *lio, struct lio_dir *dir)
 {
@@ -286,8 +243,8 @@ static int lio_dir_scan(struct lio *lio, struct lio_dir *dir)
 	return ret;
 }
 
-/* Something was made in a directory above the portals. */
-static int lio_apply_made(struct lio *lio, struct lio_dir *dir, const char *name)
+/* Apply the creation of a directory above the level of portals. */
+static int lio_apply_created(struct lio *lio, struct lio_dir *dir, const char *name)
 {
 	struct lio_child *child;
 	LIST_HEAD(found);
@@ -302,7 +259,7 @@ static int lio_apply_made(struct lio *lio, struct lio_dir *dir, const char *name
 	return ret;
 }
 
-/* The directory that stood for what was removed from one above the portals. */
+/* Find the watched directory for a name that was removed from @dir. */
 static struct lio_dir *lio_dir_named(struct lio *lio, struct lio_dir *dir,
 				     const char *name)
 {
@@ -334,7 +291,7 @@ static int lio_apply_portal(struct lio_dir *dir, const struct lio_event *event)
 
 	if (!event->cause && lio_portal_parse(event->name, &addr))
 		return 0;
-	if (event->made)
+	if (event->created)
 		ret = vds_iscsi_portal_arrive(dir->portals, &addr,
 					      event->cause);
 	else
@@ -352,15 +309,21 @@ static int lio_apply_event(struct lio *lio, const struct lio_event *event)
 		return 0;
 	if (dir->level == LIO_PORTALS)
 		return lio_apply_portal(dir, event);
-	if (event->made)
-		return lio_apply_made(lio, dir, event->name);
+	if (event->created)
+		return lio_apply_created(lio, dir, event->name);
 	gone = lio_dir_named(lio, dir, event->name);
 	if (gone)
 		lio_dir_depart(gone);
 	return 0;
 }
 
-/* Apply what is queued, up to the event of number @last. */
+/**
+ * lio_tree_apply() - apply the queued events
+ * @lio: the provider
+ * @last: number of the last event to apply
+ *
+ * Marks the provider stale if an event was lost or cannot be applied.
+ */
 void lio_tree_apply(struct lio *lio, u64 last)
 {
 	struct lio_event *event;
@@ -372,20 +335,26 @@ void lio_tree_apply(struct lio *lio, u64 last)
 		ret = lio->top ? lio_apply_event(lio, event) : 0;
 		kfree(event);
 		if (ret)
-			vds_iscsi_provider_mark_stale(
-				lio->provider,
-				"a change in LIO could not be followed: "
-				"reenumerate, then refresh");
+			vds_iscsi_provider_mark_stale(lio->provider,
+						      "an event from LIO could not be applied: reenumerate, then refresh");
 	}
 	if (lio_watch_lost(lio))
-		vds_iscsi_provider_mark_stale(
-			lio->provider,
-			"events were lost: reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(lio->provider,
+					      "events were lost: reenumerate, then refresh");
 	lio_watch_set_applied(lio, last);
 	mutex_unlock(&lio->tree_lock);
 }
 
-/* Find out what is there, where it differs from what is known. */
+/**
+ * lio_tree_rescan() - scan all directories
+ * @lio: the provider
+ *
+ * Return:
+ * * 0		- the core knows everything that exists
+ * * -EAGAIN	- the provider is still loading
+ * * -EBUSY	- another task has locked a directory
+ * * -ENOMEM	- there is no memory
+ */
 int lio_tree_rescan(struct lio *lio)
 {
 	int ret;
@@ -396,32 +365,45 @@ int lio_tree_rescan(struct lio *lio)
 	return ret;
 }
 
-static int lio_dir_mend(struct lio_dir *dir)
+static int lio_dir_repair(struct lio_dir *dir)
 {
 	struct lio_dir *child;
 	int ret = 0, err;
 
 	if (dir->level == LIO_PORTALS)
-		return lio_leaks_mend(dir);
+		return lio_leaks_repair(dir);
 	list_for_each_entry(child, &dir->children, sibling) {
-		err = lio_dir_mend(child);
+		err = lio_dir_repair(child);
 		ret = ret ?: err;
 	}
 	return ret;
 }
 
-/* Finish the removal of what LIO leaked, in all groups. */
-int lio_tree_mend(struct lio *lio)
+/**
+ * lio_tree_repair() - complete the removal of the leaked portals of all groups
+ * @lio: the provider
+ *
+ * Return: 0, -EAGAIN if the provider is still loading, or the first error of
+ * lio_leaks_repair().
+ */
+int lio_tree_repair(struct lio *lio)
 {
 	int ret;
 
 	mutex_lock(&lio->tree_lock);
-	ret = lio->top ? lio_dir_mend(lio->top) : -EAGAIN;
+	ret = lio->top ? lio_dir_repair(lio->top) : -EAGAIN;
 	mutex_unlock(&lio->tree_lock);
 	return ret;
 }
 
-/* Find out for the first time.  What cannot be looked at makes us stale. */
+/**
+ * lio_tree_start() - make the first scan
+ * @lio: the provider, whose events are queued already
+ *
+ * An incomplete scan marks the provider stale.
+ *
+ * Return: 0, or -ENOMEM.
+ */
 int lio_tree_start(struct lio *lio)
 {
 	int ret;
@@ -432,13 +414,15 @@ int lio_tree_start(struct lio *lio)
 	ret = lio->top ? lio_dir_scan(lio, lio->top) : -ENOMEM;
 	mutex_unlock(&lio->tree_lock);
 	if (ret && lio->top)
-		vds_iscsi_provider_mark_stale(
-			lio->provider, "LIO could not be looked at in full: "
-				       "reenumerate, then refresh");
+		vds_iscsi_provider_mark_stale(lio->provider,
+					      "the first scan of LIO was incomplete: reenumerate, then refresh");
 	return lio->top ? 0 : ret;
 }
 
-/* Forget it all, telling the departures. */
+/**
+ * lio_tree_stop() - report the departure of everything
+ * @lio: the provider, whose events are no longer queued
+ */
 void lio_tree_stop(struct lio *lio)
 {
 	mutex_lock(&lio->tree_lock);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * watch.c - be told what anybody makes or removes in configfs.
+ * watch.c - queue an event for each mkdir and rmdir in configfs, by any program.
  *
- * One fsnotify mark on configfs' superblock sees every mkdir and rmdir, by
- * whichever tool.  The handler runs under the changed directory's inode lock,
- * so the queue has each directory's events in the order in which they happened.
+ * One fsnotify mark on configfs' superblock is notified of them all.  The handler
+ * runs under the inode lock of the parent directory, so the events of a directory
+ * are queued in the order in which they happened.
  */
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
@@ -16,7 +16,7 @@
 static unsigned int max_queued_events = 65536;
 module_param(max_queued_events, uint, 0644);
 MODULE_PARM_DESC(max_queued_events,
-		 "Events that may wait; one more makes the provider stale (default 65536)");
+		 "Most events in the queue; the loss of an event marks the provider stale (default 65536)");
 
 static struct lio_event *lio_event_alloc(size_t len)
 {
@@ -25,7 +25,7 @@ static struct lio_event *lio_event_alloc(size_t len)
 	return kzalloc(struct_size(event, name, len + 1), GFP_KERNEL);
 }
 
-/* The event set aside for the commit that runs in this task, if one does. */
+/* Get the event that was allocated for the commit of the current task, if any. */
 static struct lio_event *lio_commit_event(struct lio *lio)
 {
 	struct lio_commit *commit;
@@ -39,16 +39,19 @@ static struct lio_event *lio_commit_event(struct lio *lio)
 	return event;
 }
 
-/* Queue an event of a commit (always) or of others (within the bound). */
+/*
+ * Queue the event of a commit always, that of another program if the queue is not
+ * full.  Returns whether it is queued.
+ */
 static bool lio_queue(struct lio *lio, struct lio_event *event)
 {
-	bool room;
+	bool fits;
 
 	spin_lock(&lio->queue_lock);
 	lio->events++;
-	room = event && (event->cause ||
+	fits = event && (event->cause ||
 			 lio->queued < READ_ONCE(max_queued_events));
-	if (room) {
+	if (fits) {
 		event->number = lio->events;
 		list_add_tail(&event->node, &lio->queue);
 		lio->queued++;
@@ -56,7 +59,7 @@ static bool lio_queue(struct lio *lio, struct lio_event *event)
 		lio->lost = true;
 	}
 	spin_unlock(&lio->queue_lock);
-	return room;
+	return fits;
 }
 
 static int lio_handle_event(struct fsnotify_group *group, u32 mask,
@@ -75,10 +78,10 @@ static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 		event = lio_event_alloc(name->len);
 	if (event) {
 		event->inode = dir;
-		event->made = mask & FS_CREATE;
+		event->created = mask & FS_CREATE;
 		memcpy(event->name, name->name, name->len);
 	}
-	/* Who commits applies its event itself, see lio_release(). */
+	/* The task of a commit applies its events itself: see lio_release(). */
 	ours = event && event->cause;
 	if (!lio_queue(lio, event))
 		kfree(event);
@@ -97,7 +100,12 @@ static const struct fsnotify_ops lio_watch_ops = {
 	.free_mark	= lio_free_mark,
 };
 
-/* Number of the last event. */
+/**
+ * lio_watch_number() - number of the last event
+ * @lio: the provider
+ *
+ * Return: the number.
+ */
 u64 lio_watch_number(struct lio *lio)
 {
 	u64 number;
@@ -108,7 +116,13 @@ u64 lio_watch_number(struct lio *lio)
 	return number;
 }
 
-/* The next event, up to number @last; the caller frees it. */
+/**
+ * lio_watch_next() - take the next event from the queue
+ * @lio: the provider
+ * @last: number of the last event to take
+ *
+ * Return: the event, which the caller frees with kfree(), or NULL.
+ */
 struct lio_event *lio_watch_next(struct lio *lio, u64 last)
 {
 	struct lio_event *event;
@@ -125,7 +139,12 @@ struct lio_event *lio_watch_next(struct lio *lio, u64 last)
 	return event;
 }
 
-/* Whether an event was lost since the last call. */
+/**
+ * lio_watch_lost() - was an event lost since the last call?
+ * @lio: the provider
+ *
+ * Return: true if one was.
+ */
 bool lio_watch_lost(struct lio *lio)
 {
 	bool lost;
@@ -137,7 +156,12 @@ bool lio_watch_lost(struct lio *lio)
 	return lost;
 }
 
-/* Whether all events are applied or lost. */
+/**
+ * lio_watch_settled() - are all events applied or lost?
+ * @lio: the provider
+ *
+ * Return: true if they are.
+ */
 bool lio_watch_settled(struct lio *lio)
 {
 	bool settled;
@@ -148,6 +172,11 @@ bool lio_watch_settled(struct lio *lio)
 	return settled;
 }
 
+/**
+ * lio_watch_set_applied() - record that events are applied or lost
+ * @lio: the provider
+ * @number: number of the last of them
+ */
 void lio_watch_set_applied(struct lio *lio, u64 number)
 {
 	spin_lock(&lio->queue_lock);
@@ -155,9 +184,16 @@ void lio_watch_set_applied(struct lio *lio, u64 number)
 	spin_unlock(&lio->queue_lock);
 }
 
-/*
- * From here on, what this task makes or removes in configfs is the portal @addr,
- * and the work of @cause.
+/**
+ * lio_commit_begin() - announce that this task is about to change configfs
+ * @lio: the provider
+ * @commit: on the caller's stack until lio_commit_end()
+ * @addr: address of the portal that the task creates or removes
+ * @cause: id of the operation that it is done for
+ *
+ * The next event that this task causes gets @addr and @cause.
+ *
+ * Return: 0, or -ENOMEM.
  */
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
 		     const struct vds_address *addr, u64 cause)
@@ -174,6 +210,11 @@ int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
 	return 0;
 }
 
+/**
+ * lio_commit_end() - end what lio_commit_begin() began
+ * @lio: the provider
+ * @commit: the commit
+ */
 void lio_commit_end(struct lio *lio, struct lio_commit *commit)
 {
 	spin_lock(&lio->queue_lock);
@@ -193,7 +234,12 @@ static struct fsnotify_mark *lio_mark_new(struct fsnotify_group *group)
 	return mark;
 }
 
-/* Start to queue events of the file system that LIO's root is in. */
+/**
+ * lio_watch_start() - start to queue the events of configfs
+ * @lio: the provider, whose root is set
+ *
+ * Return: 0, or an error of fsnotify, which is -ENOMEM.
+ */
 int lio_watch_start(struct lio *lio)
 {
 	int ret;
@@ -220,9 +266,12 @@ put_group:
 	return ret;
 }
 
-/*
- * Stop, and return when no handler runs any more.  The mark has two references:
- * one of the superblock, which the destruction drops, and ours.
+/**
+ * lio_watch_stop() - stop queueing events, and drop those in the queue
+ * @lio: the provider
+ *
+ * No handler and no work runs after the return.  The mark has two references:
+ * fsnotify_destroy_mark() drops that of the superblock, fsnotify_put_mark() ours.
  */
 void lio_watch_stop(struct lio *lio)
 {

@@ -170,7 +170,7 @@ static void refuses(struct kunit *test)
 /* All or none */
 
 /* The parameter is 256 times the number of portals plus the number that fails. */
-static const void *rollback_gen_params(const void *prev, char *desc)
+VDS_KUNIT_GEN_PARAMS(rollback)
 {
 	static const unsigned int sizes[] = { 1, 2, 3, VDS_OP_PORTALS };
 	unsigned long n = (unsigned long)prev, size = n >> 8, fails = n & 0xff;

@@ -13,7 +13,7 @@ static void op_text(const struct genl_ops *op, char *text)
 	snprintf(text, KUNIT_PARAM_DESC_SIZE, "command %u", op->cmd);
 }
 
-static const void *op_gen_params(const void *prev, char *desc)
+VDS_KUNIT_GEN_PARAMS(op)
 {
 	const struct genl_ops *op = prev ? (const struct genl_ops *)prev + 1 :
 					   vds_iscsi_nl_ops;

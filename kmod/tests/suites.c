@@ -14,4 +14,4 @@ kunit_test_suites(&vds_identity_suite, &vds_address_suite, &vds_registry_suite,
 
 MODULE_DESCRIPTION("KUnit tests of vds_iscsi");
 MODULE_LICENSE("GPL");
-MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

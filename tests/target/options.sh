@@ -272,7 +272,7 @@ test_rollback() {
 	need within 10 gone $rmdir
 	run rmtool - wait "$id"
 	is 'the third fails: ENOENT' "$status $(op_field result "$out")" '1 ENOENT'
-	like 'it says why' "$out" 'message=another program took the portal out first'
+	like 'it says why' "$out" 'message=another program removed the portal first'
 	like 'the first was put back' "$out" "item=$first state=restored"
 	like 'the second too' "$out" "item=$second state=restored"
 	like 'the third was the reason' "$out" \

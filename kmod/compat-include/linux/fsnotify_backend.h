@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One way to mark a whole superblock, on every kernel.
+ * One call, for all kernels, that marks a superblock.
  */
 #ifndef _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H
 #define _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H
@@ -10,8 +10,8 @@
 #include_next <linux/fsnotify_backend.h>
 
 /*
- * v6.10 moved the marks of a superblock into a structure of their own, and
- * fsnotify_add_mark() takes the superblock itself since.
+ * v6.10 moved the marks of a superblock to struct fsnotify_sb_info, so that
+ * fsnotify_add_mark() takes the superblock, and removed the last argument.
  */
 static inline int vds_fsnotify_add_sb_mark(struct fsnotify_mark *mark,
 					   struct super_block *sb)

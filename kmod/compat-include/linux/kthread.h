@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What <linux/kthread.h> lacks on older kernels.
+ * What older kernels lack in <linux/kthread.h>.
  */
 #ifndef _VDS_COMPAT_LINUX_KTHREAD_H
 #define _VDS_COMPAT_LINUX_KTHREAD_H
 
-#include <linux/version.h>
 #include_next <linux/kthread.h>
 
-/* Since then, kthread_create_worker() leaves it to the caller to wake the thread. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
+/*
+ * v6.14 added the macro kthread_run_worker(), which creates a worker and wakes
+ * its thread.  Before, kthread_create_worker() did both.
+ */
+#ifndef kthread_run_worker
 #define kthread_run_worker kthread_create_worker
 #endif
 

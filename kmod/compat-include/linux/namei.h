@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One way to change a directory from inside the kernel, on every kernel: that of
- * the newest.
+ * One set of calls, for all kernels, that change a directory from inside the
+ * kernel.  They behave as those of the newest kernel do.
  */
 #ifndef _VDS_COMPAT_LINUX_NAMEI_H
 #define _VDS_COMPAT_LINUX_NAMEI_H
@@ -11,14 +11,17 @@
 #include <linux/version.h>
 #include_next <linux/namei.h>
 
-/* v6.3 replaced the user name space by a mapping of ids. */
+/* v6.3 replaced the user namespace argument with an id mapping. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 #define VDS_NOP_IDMAP	(&init_user_ns)
 #else
 #define VDS_NOP_IDMAP	(&nop_mnt_idmap)
 #endif
 
-/* v6.19 tells who holds a delegation of the directory; nobody does in configfs. */
+/*
+ * v6.19 added an argument that returns the inode whose delegation must be broken
+ * first.  configfs has no delegations, so the callers pass NULL.
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
 #define vfs_mkdir(idmap, dir, dentry, mode, delegated) \
 	vfs_mkdir(idmap, dir, dentry, mode)
@@ -28,7 +31,7 @@
 	vfs_symlink(idmap, dir, dentry, target)
 #endif
 
-/* v6.16 renamed it, and has it take a qstr. */
+/* v6.16 renamed lookup_one_len() to lookup_noperm(), which takes a struct qstr. */
 static inline struct dentry *vds_lookup(struct dentry *dir, const char *name)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
@@ -44,9 +47,9 @@ static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 }
 
 /*
- * What it returns takes the place of @dentry.  If that is an error, @dentry was
- * put, and the lock of @dir given back: so does v6.19.  v6.15 returned a dentry
- * first.
+ * Returns the dentry that replaces @dentry, or an ERR_PTR.  After an error @dentry
+ * has been put and the lock of @dir released.  vfs_mkdir() returns a dentry since
+ * v6.15, and releases the lock on failure since v6.19.
  */
 static inline struct dentry *vds_mkdir(struct dentry *dir, struct dentry *dentry)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What <linux/workqueue.h> lacks on older kernels.
+ * What older kernels lack in <linux/workqueue.h>.
  */
 #ifndef _VDS_COMPAT_LINUX_WORKQUEUE_H
 #define _VDS_COMPAT_LINUX_WORKQUEUE_H
@@ -8,7 +8,11 @@
 #include <linux/version.h>
 #include_next <linux/workqueue.h>
 
-/* The unbound queue has got this name, and v7.3 warns of the old one when used. */
+/*
+ * v6.18 renamed system_unbound_wq to system_dfl_wq; v7.3 warns about the use of
+ * the old name.  Stable kernels that have the new name also have the old one, for
+ * a queue of the same kind, so the macro does no harm there.
+ */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 #define system_dfl_wq	system_unbound_wq
 #endif
