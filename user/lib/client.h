@@ -9,7 +9,7 @@
 
 #include <pthread.h>
 
-#include "link.h"
+#include "nl/link.h"
 
 /**
  * struct vds_client - a connection

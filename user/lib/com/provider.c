@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "../error.h"
-#include "../transport.h"
+#include "../nl/transport.h"
 #include "provider.h"
 
 static struct entity *from_provider(IVdsProvider *p)

@@ -14,7 +14,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-#include "../transport.h"
+#include "../nl/transport.h"
 #include "tap.h"
 #ifdef __cplusplus
 }

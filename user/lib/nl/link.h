@@ -9,8 +9,8 @@
 
 #include <netlink/msg.h>
 
-#include "message.h"
-#include "transport.h"
+#include "nl/message.h"
+#include "nl/transport.h"
 
 /* The kernel never makes a datagram larger than this for a reader this large. */
 #define VDS_LINK_BUFFER	32768

@@ -14,7 +14,7 @@
 
 #include "array.h"
 #include "error.h"
-#include "message.h"
+#include "nl/message.h"
 
 enum field_kind {
 	FIELD_NONE,		/* no such attribute */

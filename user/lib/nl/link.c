@@ -11,7 +11,7 @@
 
 #include "clock.h"
 #include "error.h"
-#include "link.h"
+#include "nl/link.h"
 
 #define CTRL_TIMEOUT_MS	30000
 #define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
