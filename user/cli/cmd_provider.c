@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * provider.c - "vdsctl provider": whether what is known can be relied on, and
+ * cmd_provider.c - "vdsctl provider": whether what is known can be relied on, and
  * the cure when not.
  */
 #include <errno.h>

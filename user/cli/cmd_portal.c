@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * portal.c - "vdsctl portal": portals and their memberships in groups.
+ * cmd_portal.c - "vdsctl portal": portals and their memberships in groups.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * op_parts.c - the records within an operation: its portals, the logins that
+ * op_kinds.c - the records within an operation: its portals, the logins that
  * held it up, and the sessions in its way.
  */
 #include "record.h"

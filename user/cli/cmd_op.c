@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * op.c - "vdsctl op": operations.
+ * cmd_op.c - "vdsctl op": operations.
  */
 #include <errno.h>
 

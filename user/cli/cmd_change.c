@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * request.c - asking for a change of a group's portals, and following it.
+ * cmd_change.c - asking for a change of a group's portals, and following it.
  */
 #include <errno.h>
 

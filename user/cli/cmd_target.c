@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * target.c - "vdsctl target": iSCSI targets.
+ * cmd_target.c - "vdsctl target": iSCSI targets.
  */
 #include "args.h"
 #include "record.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * watch.c - "vdsctl watch": tell what happens, and after a loss what changed.
+ * cmd_watch.c - "vdsctl watch": tell what happens, and after a loss what changed.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * group.c - "vdsctl group": portal groups.
+ * cmd_group.c - "vdsctl group": portal groups.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * session.c - "vdsctl session": who is logged in, and by which portal.
+ * cmd_session.c - "vdsctl session": who is logged in, and by which portal.
  */
 #include <errno.h>
 #include <stdlib.h>
