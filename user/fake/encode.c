@@ -5,7 +5,7 @@
  */
 #include <sys/socket.h>
 
-#include "fake_wire.h"
+#include "wire.h"
 
 #define PUT(msg, type, member)	fake_put(msg, type, sizeof(member), &(member))
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 int fk_get_provider(struct request *req)
 {

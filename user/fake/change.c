@@ -7,7 +7,7 @@
 #include <netlink/genl/genl.h>
 #include <string.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 static bool group_leaks(struct fake_kernel *fk, const struct vds_uuid *group)
 {

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 static uint64_t real_ns(void)
 {

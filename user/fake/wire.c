@@ -12,7 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "fake_wire.h"
+#include "wire.h"
 
 #define LONG_ATTR	300
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 uint32_t fk_mcgrp_objects(const struct fake_kernel *fk)
 {

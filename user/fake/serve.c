@@ -7,8 +7,8 @@
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 
-#include "../array.h"
-#include "fake_state.h"
+#include "array.h"
+#include "state.h"
 
 /* Answers. */
 

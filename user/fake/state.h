@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "fake_wire.h"
+#include "wire.h"
 
 /* Objects of one kind, oldest first. */
 struct shelf {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 void fk_module_load(struct fake_kernel *fk)
 {

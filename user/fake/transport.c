@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../clock.h"
-#include "fake_state.h"
+#include "clock.h"
+#include "state.h"
 
 static int transport_open(void *ctx, bool watch, void **sock)
 {

@@ -5,7 +5,7 @@
 #include <linux/genetlink.h>
 #include <string.h>
 
-#include "fake_state.h"
+#include "state.h"
 
 static void make_stale(struct fake_kernel *fk)
 {
