@@ -4,36 +4,11 @@
  */
 #include <stdlib.h>
 
-#include "args.h"
+#include "command.h"
+#include "kinds.h"
+#include "lookup.h"
+#include "output.h"
 #include "record.h"
-
-static const struct field group_fields[] = {
-	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_group_info, id),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
-		 struct vds_group_info, incarnation),
-	FIELD_AT("target_id", "target id", FIELD_UUID, 0, struct vds_group_info, target_id),
-	FIELD_GROUP_AT("group", struct vds_group_info, target_name,
-		       tag),
-	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_group_info, target_name),
-	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_group_info, tag),
-	FIELD_AT("portals", "portals", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_group_info, portals),
-	FIELD_AT("operation", "operation", FIELD_OP, FIELD_LIST | FIELD_PASSING,
-		 struct vds_group_info, operation),
-	FIELD_END
-};
-
-DEFINE_LIST(groups, struct vds_group_info,
-	    vds_group_list(client, NULL, &own, count))
-
-const struct record_kind group_kind = {
-	.name = "group",
-	.plural = "groups",
-	.size = sizeof(struct vds_group_info),
-	.fields = group_fields,
-	.name_fields = { "group" },
-	.list = list_groups,
-};
 
 int group_list(struct cli *cli, const struct args *args)
 {
@@ -70,7 +45,8 @@ int group_show(struct cli *cli, const struct args *args)
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
 				vds_client_message());
-	record_show_with_members(cli, &group_kind, &group, members, count);
+	record_show_with_list(cli, &group_kind, &group, &membership_kind, members,
+			      count);
 	free(members);
 	return CLI_DONE;
 }

@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * connect.c - the way to the kernel; a test build has its own.
+ * connect.c - connecting to the kernel, and why that failed.
  */
-#include "cli.h"
+#include <errno.h>
 
-int cli_client_open(struct vds_client **client)
+#include "connect.h"
+#include "output.h"
+
+static int connect_failed(struct cli *cli, int ret)
 {
-	return vds_client_open(client);
+	if (ret == -ENOENT)
+		return cli_fail(cli, ret, "modprobe vds_iscsi_lio",
+				"the kernel module vds_iscsi is not loaded");
+	return cli_fail(cli, ret, NULL, "cannot connect to the kernel: %s",
+			vds_client_message());
+}
+
+int cli_connect(struct cli *cli)
+{
+	int ret = cli->open(&cli->client);
+
+	return ret ? connect_failed(cli, ret) : 0;
+}
+
+int cli_watch(struct cli *cli, unsigned int mask, struct vds_watch **watch)
+{
+	int ret = vds_client_watch(cli->client, mask, watch);
+
+	return ret ? connect_failed(cli, ret) : 0;
 }
