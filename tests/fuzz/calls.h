@@ -5,7 +5,7 @@
 #ifndef VDS_FUZZ_CALLS_H
 #define VDS_FUZZ_CALLS_H
 
-#include "transport.h"
+#include "nl/transport.h"
 
 /** calls_run() - run call @number modulo their number on a new connection */
 void calls_run(unsigned int number, const struct vds_transport_ops *ops, void *ctx);

@@ -10,7 +10,7 @@
 #define VDS_FUZZ_FEED_H
 
 #include "fake_kernel.h"
-#include "transport.h"
+#include "nl/transport.h"
 
 /**
  * struct feed - datagrams that are still to be said

@@ -2,7 +2,7 @@
 /*
  * The kernel's side of the family "vds_iscsi", in this process.
  *
- * A transport (see ../lib/transport.h) that answers every command of the family
+ * A transport (see ../lib/nl/transport.h) that answers every command of the family
  * and of the generic netlink controller with real netlink messages, and sends
  * the same events as the module does. A test builds the objects, tells what
  * shall go wrong, and then uses libvds as any program does:
@@ -27,7 +27,7 @@
 #ifndef VDS_FAKE_KERNEL_H
 #define VDS_FAKE_KERNEL_H
 
-#include "transport.h"
+#include "connect.h"
 
 #ifdef __cplusplus
 extern "C" {

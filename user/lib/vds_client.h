@@ -245,6 +245,7 @@ struct vds_event {
 
 struct vds_client;
 struct vds_watch;
+struct vds_follow;
 
 /**
  * vds_client_open() - connect to the kernel's portal group state
@@ -374,6 +375,60 @@ int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
 		       uint64_t *op);
 
 /**
+ * struct vds_op_start - an operation that the kernel accepted
+ * @id:		the operation
+ * @done:	the reply carried the result: the operation is done
+ * @result:	0 or a negative errno; valid if @done. There is no message then
+ */
+struct vds_op_start {
+	uint64_t id;
+	bool done;
+	int32_t result;
+};
+
+/** VDS_START_WAIT_MAX - longest time in ms that a reply may wait for the result */
+#define VDS_START_WAIT_MAX 100
+
+/**
+ * vds_removal_start() - start to remove portals from a portal group, all or none
+ * @client: the connection
+ * @group: id of the group
+ * @incarnation: the group's incarnation as the caller knows it, or 0
+ * @portals: ids of the portals
+ * @count: number of them, 1 to VDS_OP_PORTALS
+ * @options: how; NULL is as vds_portal_remove() does
+ * @wait_ms: how long the reply may wait for the result, 0 to VDS_START_WAIT_MAX
+ * @start: receives the operation's id and, if it is done by then, the result
+ *
+ * Follow the operation with vds_follow_begin() if it is not done. Its result is
+ * -EUSERS if sessions prevent it (if-idle, keep-path), -EADDRINUSE if it would
+ * remove the last portal (keep-last), -ETIME if it could not be committed by its
+ * deadline.
+ *
+ * Return: as vds_portal_remove(); -EINVAL or -E2BIG for an invalid @count or a
+ * portal that is named twice.
+ */
+int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_uuid *portals,
+		      size_t count, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_addition_start() - start to add a known portal to a portal group
+ * @client: the connection
+ * @group: id of the group
+ * @incarnation: the group's incarnation as the caller knows it, or 0
+ * @portal: id of the portal
+ * @wait_ms: as in vds_removal_start()
+ * @start: the same
+ *
+ * Return: as vds_portal_add(), which describes the operation's results too.
+ */
+int vds_addition_start(struct vds_client *client, const struct vds_uuid *group,
+		       uint64_t incarnation, const struct vds_uuid *portal,
+		       uint32_t wait_ms, struct vds_op_start *start);
+
+/**
  * vds_portal_new() - make a portal known that is in no group yet
  * @client: the connection
  * @address: where it shall listen
@@ -484,6 +539,86 @@ int vds_watch_fd(const struct vds_watch *watch);
  */
 int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 		   int timeout_ms);
+
+/**
+ * vds_follow_open() - prepare to follow an operation
+ * @client: the connection; close it after vds_follow_close()
+ * @follow: receives the follower; close it with vds_follow_close()
+ *
+ * A follower delivers the completion of one operation although notifications may
+ * be lost. Open it before the operation is started: then nothing can fail between
+ * the start and vds_follow_begin(). It sends no request. It has a socket of its
+ * own and is for one thread at a time.
+ *
+ *	ret = vds_follow_open(client, &follow);
+ *	...
+ *	ret = vds_removal_start(client, ..., VDS_START_WAIT_MAX, &start);
+ *	...
+ *	vds_follow_begin(follow, &start);
+ *	ret = vds_follow_wait(follow, -1);
+ *	if (!ret)
+ *		result = vds_follow_info(follow)->result;
+ *	vds_follow_close(follow);
+ *
+ * Return: 0; -ENOMEM; another negative errno of socket(2).
+ */
+int vds_follow_open(struct vds_client *client, struct vds_follow **follow);
+
+/**
+ * vds_follow_begin() - begin to follow an operation
+ * @follow: the follower, which follows no operation yet
+ * @start: what the start request returned; of an operation that was started
+ *	before, the id alone
+ *
+ * This subscribes to completions unless the operation is done, and sends no
+ * request. It cannot fail: without a subscription, the kernel is queried once a
+ * second.
+ */
+void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start);
+
+/**
+ * vds_follow_steps() - make vds_follow_fd() readable at each step, too
+ * @follow: the follower
+ *
+ * Return: 0; a negative errno, and the descriptor reports the completion alone.
+ */
+int vds_follow_steps(struct vds_follow *follow);
+
+/** vds_follow_fd() - a descriptor that poll(2) reports readable on a notification */
+int vds_follow_fd(const struct vds_follow *follow);
+
+/**
+ * vds_follow_wait() - wait until the operation is done
+ * @follow: the follower, after vds_follow_begin()
+ * @timeout_ms: how long to wait; 0 does not wait, -1 waits without limit
+ *
+ * A caller with an event loop calls it with 0 when vds_follow_fd() is readable,
+ * and at least once a second, because a notification may be lost. If the operation
+ * is not done, the kernel is queried, and vds_follow_info() is up to date.
+ *
+ * The return value is the result of waiting and has no relation to the result of
+ * the operation, which is in vds_follow_info().
+ *
+ * Return: 0; -ETIME; -EINTR; -ENOENT the operation is unknown or was forgotten;
+ * -ENODEV the kernel module was unloaded; another negative errno. Every one but
+ * -ENOENT and -ENODEV is worth another call.
+ */
+int vds_follow_wait(struct vds_follow *follow, int timeout_ms);
+
+/**
+ * vds_follow_info() - the operation as last seen
+ * @follow: the follower
+ *
+ * Its @id is 0 until something is known. Once vds_follow_wait() returned 0, it has
+ * the id, the state, the percentage, the result and the message, and perhaps no
+ * more; vds_op_get() returns all of it.
+ *
+ * Return: never NULL; valid until vds_follow_close().
+ */
+const struct vds_op_info *vds_follow_info(const struct vds_follow *follow);
+
+/** vds_follow_close() - free a follower; the operation continues; NULL is ignored */
+void vds_follow_close(struct vds_follow *follow);
 
 /**
  * vds_op_wait() - wait until an operation is done

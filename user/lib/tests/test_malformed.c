@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "../array.h"
-#include "../start.h"
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -277,7 +276,7 @@ static void test_removal(void)
 	};
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 3);
 	struct vds_uuid portal = fake_portal_id("192.0.2.3:1");
-	struct vds_started started;
+	struct vds_op_start start;
 	uint64_t id;
 	size_t i;
 
@@ -293,7 +292,7 @@ static void test_removal(void)
 	fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
 	fake_lose_events(fk, true);	/* they come first */
 	fake_mangle(fk, FAKE_SHORT_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
-	is_int(vds_portals_remove_wait(client, &group, 0, &portal, 1, NULL, 5, &started),
+	is_int(vds_removal_start(client, &group, 0, &portal, 1, NULL, 5, &start),
 	       -EBADMSG, "the result in its answer mangled");
 	fake_lose_events(fk, false);
 }

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "../clock.h"
-#include "../transport.h"
+#include "../nl/transport.h"
 #include "tap.h"
 
 #define WAIT_MS		300

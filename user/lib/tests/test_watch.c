@@ -518,7 +518,7 @@ static void test_wait_timeout(void)
 		wait_times_out(i ? watch : NULL, op, 50);
 		wait_times_out(i ? watch : NULL, op, 1200);
 	}
-	ok(strstr(vds_client_message(), "goes on"), "and says that it goes on");
+	ok(strstr(vds_client_message(), "still running"), "and says that it is still running");
 	teardown();
 }
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "transport.h"
+#include "nl/transport.h"
 
 /* Room for some 10,000 events; asked for, not insisted on. */
 #define WATCH_RCVBUF	(8 << 20)
