@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "connect.h"
+#include "connection.h"
 #include "entry.h"
 #include "output.h"
 #include "signals.h"

@@ -8,7 +8,7 @@
 
 #include "args.h"
 #include "command.h"
-#include "connect.h"
+#include "connection.h"
 #include "help.h"
 #include "output.h"
 #include "suggest.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * connect.h - the connection to the kernel, and watches on it.
+ * connection.h - the connection to the kernel, and watches on it.
  */
-#ifndef VDSCTL_CONNECT_H
-#define VDSCTL_CONNECT_H
+#ifndef VDSCTL_CONNECTION_H
+#define VDSCTL_CONNECTION_H
 
 #include "cli.h"
 
@@ -13,4 +13,4 @@ int cli_connect(struct cli *cli);
 /** cli_watch() - open a watch; 0, or CLI_FAILED after reporting why */
 int cli_watch(struct cli *cli, unsigned int mask, struct vds_watch **watch);
 
-#endif /* VDSCTL_CONNECT_H */
+#endif /* VDSCTL_CONNECTION_H */

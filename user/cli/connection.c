@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * connect.c - connecting to the kernel, and why that failed.
+ * connection.c - connecting to the kernel, and why that failed.
  */
 #include <errno.h>
 
-#include "connect.h"
+#include "connection.h"
 #include "output.h"
 
 static int connect_failed(struct cli *cli, int ret)
