@@ -27,7 +27,7 @@
 #ifndef VDS_FAKE_KERNEL_H
 #define VDS_FAKE_KERNEL_H
 
-#include "nl/transport.h"
+#include "connect.h"
 
 #ifdef __cplusplus
 extern "C" {

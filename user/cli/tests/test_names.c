@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_names.c - how names, numbers and times are read, and text is escaped.
+ * test_names.c - parsing of names, numbers and times, and escaping of text.
  */
 #include <string.h>
 
-#include "args.h"
 #include "names.h"
+#include "output.h"
 #include "run_cli.h"
+#include "suggest.h"
 
 #define UUID	"01234567-89ab-5def-8123-456789abcdef"
 
@@ -121,12 +122,12 @@ static void test_nearest(void)
 {
 	const char *best;
 
-	best = args_nearest("lst", "list", NULL);
+	best = suggest_nearer("lst", "list", NULL);
 	ok(best && !strcmp(best, "list"), "\"lst\" is near to \"list\"");
-	best = args_nearest("lst", "show", best);
+	best = suggest_nearer("lst", "show", best);
 	ok(best && !strcmp(best, "list"), "and nearer than to \"show\"");
-	ok(!args_nearest("reenumerate", "op", NULL), "far words are not near");
-	ok(!args_nearest("", "portal", NULL), "nothing is near to no word");
+	ok(!suggest_nearer("reenumerate", "op", NULL), "far words are not near");
+	ok(!suggest_nearer("", "portal", NULL), "nothing is near to no word");
 }
 
 static void test_escape(void)
@@ -135,9 +136,9 @@ static void test_escape(void)
 
 	text_escape("a\x1b[2J\n\xc3\xa4\x7f", text, sizeof(text));
 	ok(!strcmp(text, "a\\x1b[2J\\x0a\\xc3\\xa4\\x7f"),
-	   "what a terminal would obey is escaped");
+	   "control characters of a terminal are escaped");
 	text_escape("\n\n\n\n", small, sizeof(small));
-	ok(!strcmp(small, "\\x0a"), "and cut where the room ends");
+	ok(!strcmp(small, "\\x0a"), "and truncated to the buffer");
 }
 
 int main(void)

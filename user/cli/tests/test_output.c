@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_output.c - what listings and records look like, for people and as JSON.
+ * test_output.c - listings and records, for people and as JSON.
  */
 #include <string.h>
 
@@ -79,7 +79,7 @@ static void test_groups(struct fake_kernel *fk)
 	expect(fk, "group list --json --target " FAKE_IQN, 0,
 	       "{\"groups\":[" GROUP_A_WITH("") "]}\n", "");
 	expect(fk, "group list --target iqn.none", 1, "",
-	       "vdsctl: there is no target iqn.none\nhint: see: vdsctl target list\n");
+	       "vdsctl: target iqn.none does not exist\nhint: see: vdsctl target list\n");
 	expect(fk, "group show " GROUP, 0,
 	       "id           UUID\n"
 	       "incarnation  4\n"
@@ -109,7 +109,7 @@ static void test_targets(struct fake_kernel *fk)
 	       "\"provider\":\"fake\",\"groups\":1}]}\n", "");
 }
 
-/* What an operation's parts are like is for test_report.c. */
+/* test_report.c tests the rest of an operation. */
 static void expect_start(struct fake_kernel *fk, const char *line, const char *start)
 {
 	struct run run = run_cli(fk, line);
@@ -145,7 +145,7 @@ static void test_provider(struct fake_kernel *fk)
 	static const char stale[] = HEADINGS
 		"fake      stale  2        2       3        2            0           "
 		"15          an event was lost: reenumerate, then refresh\n"
-		"The cure: vdsctl provider reenumerate && vdsctl provider refresh\n";
+		"To repair: vdsctl provider reenumerate && vdsctl provider refresh\n";
 
 	expect(fk, "provider status --json fake", 0,
 	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":1,"
@@ -159,7 +159,7 @@ static void test_provider(struct fake_kernel *fk)
 	       "fake      ok     2        2       3        2            0           "
 	       "16          -\n", "");
 	expect(fk, "provider refresh none", 1, "",
-	       "vdsctl: there is no provider none\n"
+	       "vdsctl: provider none does not exist\n"
 	       "hint: see: vdsctl provider status\n");
 }
 

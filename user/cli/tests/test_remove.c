@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_remove.c - "portal remove", and following, waiting for and cancelling
- * operations, in all the ways in which they end.
+ * operations, with every outcome.
  */
 #include <errno.h>
 #include <signal.h>
@@ -22,7 +22,7 @@ static bool is_member(struct fake_kernel *fk)
 	return found;
 }
 
-/* Runs and checks that the errors have @text; the output is in @run. */
+/* Checks the status of @run, and that @text is among its errors. */
 static void expect_error(struct run *run, const char *line, int status,
 			 const char *text)
 {
@@ -57,17 +57,14 @@ static void test_success(void)
 	struct fake_kernel *fk = small_kernel();
 
 	expect(fk, REMOVE, 0,
-	       "operation 1: portal 192.0.2.1:3260 left portal group " GROUP
-	       " in N.NNN s\n"
-	       "Sessions that came in by it are still there; a removal ends none.\n", "");
+	       "operation 1: removed portal 192.0.2.1:3260 from portal group " GROUP
+	       " in N.NNN s\n", "");
 	ok(!is_member(fk), "the portal left the group");
 	expect(fk, "portal show " PORTAL " --json", 0,
 	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":2,"
 	       "\"address\":{\"address\":\"192.0.2.1\",\"port\":3260},"
 	       "\"status\":\"offline\",\"groups\":0,\"memberships\":[]}}\n", "");
-	expect(fk, "op wait 1", 0,
-	       "operation 1 is done, in N.NNN s\n"
-	       "Sessions that came in by it are still there; a removal ends none.\n", "");
+	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s\n", "");
 	fake_kernel_free(fk);
 }
 
@@ -76,10 +73,10 @@ static void test_names(void)
 	struct fake_kernel *fk = small_kernel();
 
 	fails(fk, "portal remove iqn.none,1 " PORTAL, 1,
-	      "vdsctl: there is no portal group iqn.none,1\n"
+	      "vdsctl: portal group iqn.none,1 does not exist\n"
 	      "hint: see: vdsctl portal list\n");
 	fails(fk, "portal remove " GROUP " 192.0.2.9:3260", 1,
-	      "vdsctl: there is no portal 192.0.2.9:3260\n"
+	      "vdsctl: portal 192.0.2.9:3260 does not exist\n"
 	      "hint: see: vdsctl portal list\n");
 	fails(fk, "portal remove " GROUP " [2001:db8::1]:3260", 1,
 	      "vdsctl: portal [2001:db8::1]:3260 exists, but is not in portal group "
@@ -109,12 +106,12 @@ static void test_refused(void)
 	struct fake_kernel *fk = small_kernel();
 
 	fake_unprivileged(fk, true);
-	fails(fk, REMOVE, 1, "hint: run it as root: changes need CAP_SYS_ADMIN\n");
+	fails(fk, REMOVE, 1, "hint: run as root: changes need CAP_SYS_ADMIN\n");
 	fails(fk, "op cancel 1", 1, "");
 	fake_unprivileged(fk, false);
 	fake_stale(fk);
 	fails(fk, REMOVE, 1,
-	      "hint: vdsctl provider reenumerate, then vdsctl provider refresh\n");
+	      "hint: to repair: vdsctl provider reenumerate && vdsctl provider refresh\n");
 	fake_fail(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EIDRM, "the group is gone");
 	fails(fk, REMOVE, 1, "vdsctl: cannot remove portal " PORTAL ": the group is gone\n");
 	fake_fail(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EINVAL, "\x1b[2Jhello");
@@ -127,9 +124,9 @@ static void test_other_names(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
-	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "there is no portal group iqn.none,1");
-	fails(fk, "session list --group iqn.none,1", 1, "there is no portal group iqn.none,1");
-	fails(fk, "session list --portal 192.0.2.9:1", 1, "there is no portal 192.0.2.9:1");
+	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "portal group iqn.none,1 does not exist");
+	fails(fk, "session list --group iqn.none,1", 1, "portal group iqn.none,1 does not exist");
+	fails(fk, "session list --portal 192.0.2.9:1", 1, "portal 192.0.2.9:1 does not exist");
 	fake_kernel_free(fk);
 }
 
@@ -143,11 +140,11 @@ static void test_busy(void)
 	fails(fk, "portal remove " GROUP " 192.0.2.2:3260", 1,
 	      "vdsctl: operation 1 is in flight on portal group " GROUP "\n"
 	      "hint: see: vdsctl op show 1\n");
-	fails(fk, "op cancel 1", 1, "vdsctl: it is too late to cancel operation 1\n");
+	fails(fk, "op cancel 1", 1, "vdsctl: too late to cancel operation 1\n");
 	fails(fk, "op wait 1 --timeout 0", 1,
-	      "vdsctl: operation 1 is not done yet; it goes on\n"
+	      "vdsctl: timed out; operation 1 is still running\n"
 	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
-	fails(fk, "op wait 1 --timeout 0.05", 1, "it goes on");
+	fails(fk, "op wait 1 --timeout 0.05", 1, "is still running");
 	fake_op_complete(fk, 1, 0, NULL);
 	fake_kernel_free(fk);
 }
@@ -186,9 +183,9 @@ static void test_unknown_operation(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
-	fails(fk, "op show 9", 1, "the kernel knows no operation 9");
-	fails(fk, "op wait 9", 1, "the kernel knows no operation 9");
-	fails(fk, "op cancel 9", 1, "the kernel knows no operation 9");
+	fails(fk, "op show 9", 1, "no operation 9: unknown, or already forgotten");
+	fails(fk, "op wait 9", 1, "no operation 9: unknown, or already forgotten");
+	fails(fk, "op cancel 9", 1, "no operation 9: unknown, or already forgotten");
 	fake_kernel_free(fk);
 }
 
@@ -200,7 +197,7 @@ static void test_cancel(void)
 	expect(fk, REMOVE " --no-wait", 0,
 	       "operation 1 was accepted; see: vdsctl op show 1\n", "");
 	expect(fk, "op cancel 1", 0, "operation 1 is cancelled\n", "");
-	fails(fk, "op cancel 1", 1, "vdsctl: operation 1 was cancelled before\n");
+	fails(fk, "op cancel 1", 1, "vdsctl: operation 1 is already cancelled\n");
 	fails(fk, "op wait 1", 1,
 	      "vdsctl: operation 1 was cancelled; the portal is still in its group\n");
 	ok(is_member(fk), "the portal is still in the group");
@@ -242,7 +239,7 @@ static void complete_otherwise(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
 	usleep(20000);
-	fake_op_complete(fk, 1, -EBUSY, "somebody has it open");
+	fake_op_complete(fk, 1, -EBUSY, "the device is open");
 }
 
 static void unload(struct fake_kernel *fk)
@@ -275,10 +272,10 @@ static void test_timeout(void)
 
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
 	fails(fk, REMOVE " --timeout 0.05", 1,
-	      "vdsctl: operation 1 is not done yet; it goes on\n"
+	      "vdsctl: timed out; operation 1 is still running\n"
 	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
 	fake_op_complete(fk, 1, 0, NULL);
-	ok(!is_member(fk), "and it does go on");
+	ok(!is_member(fk), "and it continues");
 	fake_kernel_free(fk);
 }
 
@@ -294,10 +291,10 @@ static void test_progress(void)
 	run_cli_terminal = false;
 	first = strstr(run.err, "\r\033[Koperation 1: queued, 0 %, 0.");
 	then = strstr(run.err, "\r\033[Koperation 1: committing, 50 %, 0.");
-	ok(first && then && first < then, "a terminal is told how far it is");
+	ok(first && then && first < then, "a terminal shows the progress");
 	ok(!strchr(run.err, '\n') && !strcmp(strrchr(run.err, '\r'), "\r\033[K"),
 	   "on one line, which is cleared at the end");
-	ok(run.status == 0 && strstr(run.out, "left portal group"), "before the result");
+	ok(run.status == 0 && strstr(run.out, "removed portal"), "before the result");
 	run_free(&run);
 	fake_kernel_free(fk);
 }
@@ -339,14 +336,14 @@ static void test_interrupt(void (*act)(struct fake_kernel *fk))
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	run = run_cli_while(fk, "--json " REMOVE, act);
 	expect_error(&run, REMOVE, 130,
-		     "vdsctl: interrupted; operation 1 goes on\n"
+		     "vdsctl: interrupted; operation 1 is still running\n"
 		     "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
 	ok(!strcmp(json_error(run.out), "EINTR") && strstr(run.out, "\"queued\""),
-	   "which JSON tells too");
+	   "which JSON reports too");
 	run_free(&run);
 	ok(!fake_requests(fk, VDS_ISCSI_CMD_OP_CANCEL), "nothing was cancelled");
 	fake_op_complete(fk, 1, 0, NULL);
-	ok(!is_member(fk), "the operation went on");
+	ok(!is_member(fk), "the operation continued");
 	fake_kernel_free(fk);
 }
 
@@ -361,8 +358,8 @@ static void test_cancel_on_interrupt(enum vds_iscsi_op_state state,
 	fake_hold(fk, state);
 	run = run_cli_while(fk, REMOVE " --cancel-on-interrupt", act);
 	expect_error(&run, "--cancel-on-interrupt", status, error);
-	ok((status == 0) == !!strstr(run.out, "left portal group"),
-	   "success is told if it was one");
+	ok((status == 0) == !!strstr(run.out, "removed portal"),
+	   "success is reported if it was one");
 	ok(is_member(fk) == (status != 0), "and the portal is where it should be");
 	run_free(&run);
 	fake_kernel_free(fk);
@@ -383,9 +380,9 @@ int main(void)
 	test_wait(complete, 0, "");
 	test_wait(complete_silently, 0, "");
 	test_wait(complete_after_overflow, 0, "");
-	test_wait(complete_otherwise, 1, "operation 1 failed: EBUSY: somebody has it open");
-	test_wait(unload, 1, "what became of operation 1 is not known");
-	test_wait(vanish, 1, "what became of operation 1 is not known");
+	test_wait(complete_otherwise, 1, "operation 1 failed: EBUSY: the device is open");
+	test_wait(unload, 1, "the outcome of operation 1 is unknown");
+	test_wait(vanish, 1, "the outcome of operation 1 is unknown");
 	test_timeout();
 	test_progress();
 	test_interrupt(interrupt);
@@ -397,6 +394,6 @@ int main(void)
 				 interrupt_then_complete, 0,
 				 "too late to cancel operation 1");
 	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING, interrupt_twice, 130,
-				 "interrupted; operation 1 goes on");
+				 "interrupted; operation 1 is still running");
 	return tap_end();
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_report.c - operations of every sort as sentences, as records and as JSON.
+ * test_report.c - operations of all kinds as sentences, as records and as JSON.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "kinds.h"
 #include "record.h"
 #include "report.h"
 #include "run_cli.h"
 
 #define HINT_USERS	\
-	"hint: see vdsctl session list; without --if-idle and --keep-path it goes on\n"
+	"hint: see: vdsctl session list; or remove without --if-idle and --keep-path\n"
 
 static struct vds_address address(const char *text)
 {
@@ -87,7 +87,7 @@ static int report(void *context)
 	return 0;
 }
 
-/* A success is told on standard output, a failure on standard error. */
+/* A success is reported on standard output, a failure on standard error. */
 static void reports(struct vds_op_info *op, const char *name, const char *text)
 {
 	struct run run = run_captured(report, op);
@@ -99,23 +99,32 @@ static void test_success(void)
 {
 	struct vds_op_info op = removal(1);
 
-	reports(&op, "a removal",
-		"Sessions that came in by it are still there; a removal ends none.\n");
-	strcpy(op.message, "done 9 ms after it was asked for");
+	reports(&op, "a removal", "");
+	strcpy(op.message, "done 9 ms after the request");
 	add_blocker(&op, "198.51.100.7:1234", true);
 	add_blocker(&op, "[2001:db8::7]:1", true);
 	op.aborted = 50;
 	reports(&op, "one that aborted logins",
-		"done 9 ms after it was asked for\n"
-		"Aborted 50 logins in flight, which held it up:\n"
+		"done 9 ms after the request\n"
+		"Aborted 50 logins in flight that blocked the removal:\n"
 		"  198.51.100.7:1234, silent for 340 ms, aborted\n"
 		"  [2001:db8::7]:1, silent for 340 ms, aborted\n"
-		"  and 48 more\n"
-		"Sessions that came in by it are still there; a removal ends none.\n");
+		"  and 48 more\n");
 	op = removal(2);
 	reports(&op, "a removal of two portals",
-		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n"
-		"Sessions that came in by them are still there; a removal ends none.\n");
+		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n");
+	op = removal(1);
+	op.flags = VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH;
+	add_session(&op, "iqn.i:1", false);
+	reports(&op, "a removal that looked at the sessions",
+		"1 session on this portal stays logged in; use --drop to end it:\n"
+		"  iqn.i:1 from 198.51.100.1:40000\n");
+	op.item_count = 2;
+	op.sessions = 2;
+	op.session_count = 0;
+	reports(&op, "the same of two portals, without privileges",
+		"Portals:\n  192.0.2.1:3260: removed\n  -: -\n"
+		"2 sessions on these portals stay logged in; use --drop to end them.\n");
 	op = removal(1);
 	op.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	reports(&op, "an addition", "");
@@ -134,7 +143,7 @@ static void test_drain(void)
 		"  iqn.i:1 from 198.51.100.1:40000\n"
 		"  iqn.i:\\x1b[2J from 198.51.100.1:40000\n");
 	op.session_count = 0;
-	reports(&op, "the same for somebody without privileges", "2 sessions left.\n");
+	reports(&op, "the same without privileges", "2 sessions left.\n");
 	op = removal(1);
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
 	op.dropped = 1;
@@ -146,20 +155,20 @@ static void test_dry_run(void)
 	struct vds_op_info op = removal(2);
 
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
-	reports(&op, "a dry run", "No session came in by them.\n");
+	reports(&op, "a dry run", "No session uses these portals.\n");
 	add_blocker(&op, "198.51.100.7:1234", false);
 	add_session(&op, "iqn.i:1", true);
-	reports(&op, "a dry run with something to tell",
+	reports(&op, "a dry run with a blocker and a session",
 		"Logins in flight that would be aborted after 200 ms:\n"
 		"  198.51.100.7:1234, silent for 340 ms\n"
-		"1 session came in by them:\n"
+		"1 session on these portals:\n"
 		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
 	fail(&op, -EUSERS, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	op.blocker_count = 0;
 	strcpy(op.message, "no");
 	reports(&op, "a dry run that would fail",
 		"vdsctl: operation 7 would fail: EUSERS: no\n" HINT_USERS
-		"1 session in the way:\n"
+		"1 session prevents the removal:\n"
 		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
 }
 
@@ -174,13 +183,13 @@ static void test_refused(void)
 	reports(&op, "a refusal",
 		"vdsctl: operation 7 failed: EUSERS\n" HINT_USERS
 		"Portals:\n  192.0.2.1:3260: untouched\n"
-		"8 sessions in the way:\n"
+		"8 sessions prevent the removal:\n"
 		"  iqn.i:1 from 198.51.100.1:40000\n  and 7 more\n");
 	op = removal(1);
 	fail(&op, -EADDRINUSE, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a refusal to take the last portal",
 		"vdsctl: operation 7 failed: EADDRINUSE\n"
-		"hint: without --keep-last it goes on\n"
+		"hint: to remove the last portal, omit --keep-last\n"
 		"Portals:\n  192.0.2.1:3260: untouched\n");
 	fail(&op, -ETIME, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a deadline",
@@ -233,22 +242,22 @@ static void test_cancelled(void)
 		"Portals:\n  192.0.2.1:3260: untouched\n");
 }
 
-static void test_holdup(void)
+static void test_blocked(void)
 {
 	struct vds_op_info op = removal(1);
 	char text[CLI_TEXT_MAX];
 
 	add_blocker(&op, "198.51.100.7:1234", false);
-	report_holdup(&op, text);
-	ok(!*text, "nothing holds up what is done");
+	report_blocked(&op, text);
+	ok(!*text, "what is done is not blocked");
 	op.state = VDS_ISCSI_OP_STATE_COMMITTING;
-	report_holdup(&op, text);
-	ok(!strcmp(text, ", held up by the login of 198.51.100.7:1234, "
-			 "silent for 340 ms (0 aborted)"), "a login holds it up");
+	report_blocked(&op, text);
+	ok(!strcmp(text, ", blocked by the login from 198.51.100.7:1234, "
+			 "silent for 340 ms (0 aborted)"), "a login blocks it");
 	op.state = VDS_ISCSI_OP_STATE_DRAINING;
 	op.sessions = 1;
-	report_holdup(&op, text);
-	ok(!strcmp(text, ", 1 session left"), "a session holds it up");
+	report_blocked(&op, text);
+	ok(!strcmp(text, ", 1 session left"), "a session is left");
 }
 
 static struct vds_op_info busy_removal(void)
@@ -324,7 +333,7 @@ int main(void)
 	test_refused();
 	test_rollback();
 	test_cancelled();
-	test_holdup();
+	test_blocked();
 	test_json();
 	test_show();
 	return tap_end();

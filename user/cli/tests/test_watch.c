@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_watch.c - "watch": order, causes, recovery from a loss, and its ends.
+ * test_watch.c - "watch": order, causes, recovery from a loss, and how it ends.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 /* The watch that runs has --ops. */
 static bool ops_alone;
 
-/* Where a golden line has no number of a change. */
+/* The start of an expected line without the number of a change. */
 #define NONE	"TIME      - "
 
 /*
- * Until the watch listed everything and sleeps. The last it asks for is the
- * providers once more, or the operations when it looks at nothing else.
+ * Sleeps until the watch has listed everything and waits. Its last request is the
+ * second listing of providers or, with operations alone, that of operations.
  */
 static void until_watching(struct fake_kernel *fk)
 {
@@ -228,7 +228,7 @@ static void test_lost_operation(void)
 	run = run_cli(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260");
 	run_free(&run);
 	run = run_cli_while(fk, "watch", lose_operation);
-	expect_run(&run, "watch with an operation whose end was lost", 0,
+	expect_run(&run, "watch with an operation whose completion was lost", 0,
 		   NONE "watch      lost\n"
 		   NONE "membership depart     192.0.2.1:3260 in " GROUP " (resync)\n"
 		   NONE "portal     modify     192.0.2.1:3260 (offline, resync)\n"
@@ -270,7 +270,7 @@ static void test_module_gone(void)
 	      "\"hint\":\"modprobe vds_iscsi_lio\"}}\n", error);
 }
 
-/* A flood of changes, in which some are lost; the view shall end equal. */
+/* A flood of changes, some of which are lost; the view must end up equal. */
 static void flood(struct fake_kernel *fk)
 {
 	char address[64];
@@ -304,7 +304,7 @@ static void make_events(struct fake_kernel *fk)
 	fake_portal_add(fk, "192.0.2.9:3260");
 }
 
-/* A watch whose reader goes away, which is no failure; also without an event. */
+/* A watch whose reader closes the pipe, which is not a failure; also without an event. */
 static void test_no_reader(void (*act)(struct fake_kernel *fk))
 {
 	struct fake_kernel *fk = small_kernel();
@@ -317,15 +317,15 @@ static void test_no_reader(void (*act)(struct fake_kernel *fk))
 	run_cli_output = ends[1];
 	run = run_cli_while(fk, "watch", act);
 	run_cli_output = -1;
-	ok(run.status == 0 && !*run.err, "a watch ends when nobody reads it");
+	ok(run.status == 0 && !*run.err, "a watch ends when its reader closes the pipe");
 	close(ends[1]);
 	run_free(&run);
 	fake_kernel_free(fk);
 }
 
 /*
- * Plays what a watch told of objects of a kind; returns the names that are left,
- * or NULL when one came twice, or left without having come.
+ * Replays the events of a kind of object; returns the names that are left, or NULL
+ * if one arrived twice, or departed without having arrived.
  */
 static json_t *play(const char *lines, const char *kind)
 {
@@ -355,7 +355,7 @@ static json_t *play(const char *lines, const char *kind)
 	return NULL;
 }
 
-/* What a new watch tells first is the kernel's truth. */
+/* A new watch reports the kernel's state first. */
 static void test_flood(void)
 {
 	static const char *const told[] = { "portal", "membership" };
@@ -368,9 +368,9 @@ static void test_flood(void)
 		json_t *played = play(run.out, told[i]);
 		json_t *now = play(truth.out, told[i]);
 
-		ok(played, "tells each %s's coming and going once, in order", told[i]);
+		ok(played, "reports each arrival and departure of a %s once, in order", told[i]);
 		ok(json_object_size(now) > 300 && json_equal(played, now),
-		   "and the %ss end equal to the kernel's", told[i]);
+		   "and the %ss end up equal to the kernel's", told[i]);
 		json_decref(played);
 		json_decref(now);
 	}

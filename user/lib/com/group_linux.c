@@ -98,7 +98,7 @@ static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSI
 	if (!out_count)
 		return com_fail_argument("pulCount");
 
-	err = vds_session_list(service_client(group->com.service), &group->id, NULL, &list, &count);
+	err = vds_session_list(group->com.client, &group->id, NULL, &list, &count);
 	/* Asked last, this tells that all of the above was of this group. */
 	if (!err)
 		err = group_info(group, &info);

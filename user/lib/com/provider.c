@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "../error.h"
-#include "../nl/transport.h"
+#include "../connect.h"
 #include "provider.h"
 
 static struct entity *from_provider(IVdsProvider *p)
@@ -23,10 +23,10 @@ static struct entity *from_hw_provider(IVdsHwProvider *p)
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
 
-struct provider *provider_new(const struct com_class *class, struct service *service,
+struct provider *provider_new(const struct com_class *class, struct com_object *parent,
 			      const struct vds_provider_info *info)
 {
-	struct entity *entity = entity_new(class, service, &info->id, info->incarnation);
+	struct entity *entity = entity_new(class, parent, &info->id, info->incarnation);
 	struct provider *provider;
 
 	if (!entity)
@@ -44,7 +44,7 @@ static const char *provider_name(const struct entity *entity)
 
 int provider_info(const struct entity *entity, struct vds_provider_info *info)
 {
-	int err = vds_provider_get(service_client(entity->com.service), provider_name(entity),
+	int err = vds_provider_get(entity->com.client, provider_name(entity),
 				   info);
 
 	if (err == -ENOENT || (!err && info->incarnation != entity->incarnation))
@@ -99,7 +99,7 @@ static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **o
 		free(info);
 		return com_hresult(err);
 	}
-	return enum_create(entity->com.service, info, 1, sizeof(*info), sub_system_from, out);
+	return enum_create(entity->com.parent, info, 1, sizeof(*info), sub_system_from, out);
 }
 
 /*
@@ -114,7 +114,7 @@ HRESULT provider_mend(const struct entity *entity,
 	int err = provider_info(entity, &info);
 
 	if (!err)
-		err = vds_client_again(service_client(entity->com.service), &own);
+		err = vds_client_duplicate(entity->com.client, &own);
 	if (err)
 		return com_hresult(err);
 	err = mend(own, info.name);
@@ -149,9 +149,9 @@ static const struct com_class provider_class = {
 	},
 };
 
-HRESULT provider_from(struct service *service, const void *record, struct entity **out)
+HRESULT provider_from(struct com_object *parent, const void *record, struct entity **out)
 {
-	struct provider *provider = provider_new(&provider_class, service, record);
+	struct provider *provider = provider_new(&provider_class, parent, record);
 
 	if (!provider)
 		return com_fail_memory();
@@ -162,37 +162,37 @@ HRESULT provider_from(struct service *service, const void *record, struct entity
 }
 
 /* The kernel finds a provider by its name and not by its id. */
-HRESULT provider_find(struct service *service, const struct vds_uuid *id,
-		      HRESULT (*open)(struct service *service, const void *record,
+HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,
+		      HRESULT (*open)(struct com_object *parent, const void *record,
 				      struct entity **out),
 		      struct entity **out)
 {
 	struct vds_provider_info *list = NULL;
 	size_t count, i;
 	HRESULT hr;
-	int err = vds_provider_list(service_client(service), &list, &count);
+	int err = vds_provider_list(parent->client, &list, &count);
 
 	if (err)
 		return com_hresult(err);
 	for (i = 0; i < count && memcmp(&list[i].id, id, sizeof(*id)); i++)
 		;
-	hr = i < count ? open(service, &list[i], out) :
+	hr = i < count ? open(parent, &list[i], out) :
 	     com_fail(VDS_E_OBJECT_NOT_FOUND, "no provider has this id");
 	free(list);
 	return hr;
 }
 
-HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT provider_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
-	return provider_find(service, id, provider_from, out);
+	return provider_find(parent, id, provider_from, out);
 }
 
-HRESULT providers_list(struct service *service, IEnumVdsObject **out)
+HRESULT providers_list(struct com_object *parent, IEnumVdsObject **out)
 {
 	struct vds_provider_info *list = NULL;
 	size_t count;
-	int err = vds_provider_list(service_client(service), &list, &count);
+	int err = vds_provider_list(parent->client, &list, &count);
 
 	return err ? com_hresult(err) :
-	       enum_create(service, list, count, sizeof(*list), provider_from, out);
+	       enum_create(parent, list, count, sizeof(*list), provider_from, out);
 }

@@ -23,7 +23,7 @@ struct provider {
 };
 
 /** provider_new() - a handle of @class; NULL when there is no memory for it */
-struct provider *provider_new(const struct com_class *class, struct service *service,
+struct provider *provider_new(const struct com_class *class, struct com_object *parent,
 			      const struct vds_provider_info *info);
 
 /** provider_info() - the provider now; -EIDRM when it is not the one of this handle */
@@ -34,13 +34,13 @@ HRESULT provider_mend(const struct entity *entity,
 		      int (*mend)(struct vds_client *client, const char *name));
 
 /** provider_find() - what @open makes of the provider that has @id */
-HRESULT provider_find(struct service *service, const struct vds_uuid *id,
-		      HRESULT (*open)(struct service *service, const void *record,
+HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,
+		      HRESULT (*open)(struct com_object *parent, const void *record,
 				      struct entity **out),
 		      struct entity **out);
 
 /* A handle for a struct vds_provider_info; *@out is untouched on failure. */
-HRESULT provider_from(struct service *service, const void *record, struct entity **out);
-HRESULT sub_system_from(struct service *service, const void *record, struct entity **out);
+HRESULT provider_from(struct com_object *parent, const void *record, struct entity **out);
+HRESULT sub_system_from(struct com_object *parent, const void *record, struct entity **out);
 
 #endif /* VDS_COM_PROVIDER_H */

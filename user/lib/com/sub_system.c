@@ -78,7 +78,7 @@ static HRESULT sub_system_GetProvider(IVdsSubSystem *p, IVdsProvider **out)
 	err = provider_info(entity, &info);
 	if (err)
 		return com_hresult(err);
-	hr = provider_from(entity->com.service, &info, &provider);
+	hr = provider_from(entity->com.parent, &info, &provider);
 	if (SUCCEEDED(hr))
 		*out = &provider->iface.provider;
 	return hr;
@@ -225,7 +225,7 @@ static size_t records_keep(const struct records *records, const char *name)
 
 /* The list of those @records that are in this subsystem; frees them all. */
 static HRESULT records_give(const struct entity *entity, const struct records *records,
-			    HRESULT (*open)(struct service *service, const void *record,
+			    HRESULT (*open)(struct com_object *parent, const void *record,
 					    struct entity **out),
 			    IEnumVdsObject **out)
 {
@@ -237,15 +237,15 @@ static HRESULT records_give(const struct entity *entity, const struct records *r
 		free(records->list);
 		return com_hresult(err);
 	}
-	return enum_create(entity->com.service, records->list, records_keep(records, info.name),
+	return enum_create(entity->com.parent, records->list, records_keep(records, info.name),
 			   records->size, open, out);
 }
 
-static HRESULT open_target(struct service *service, const void *record, struct entity **out)
+static HRESULT open_target(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_target_info *target = record;
 
-	return entity_give(target_new(service, &target->id, target->incarnation), out);
+	return entity_give(target_new(parent, &target->id, target->incarnation), out);
 }
 
 static HRESULT sub_system_iscsi_QueryTargets(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
@@ -262,18 +262,18 @@ static HRESULT sub_system_iscsi_QueryTargets(IVdsSubSystemIscsi *p, IEnumVdsObje
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_target_list(service_client(entity->com.service), &list, &records.count);
+	err = vds_target_list(entity->com.client, &list, &records.count);
 	if (err)
 		return com_hresult(err);
 	records.list = list;
 	return records_give(entity, &records, open_target, out);
 }
 
-static HRESULT open_portal(struct service *service, const void *record, struct entity **out)
+static HRESULT open_portal(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_portal_info *portal = record;
 
-	return entity_give(portal_new(service, &portal->id, portal->incarnation), out);
+	return entity_give(portal_new(parent, &portal->id, portal->incarnation), out);
 }
 
 static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
@@ -290,7 +290,7 @@ static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObje
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_portal_list(service_client(entity->com.service), &list, &records.count);
+	err = vds_portal_list(entity->com.client, &list, &records.count);
 	if (err)
 		return com_hresult(err);
 	records.list = list;
@@ -334,10 +334,10 @@ static const struct com_class sub_system_class = {
 	},
 };
 
-static struct entity *sub_system_new(struct service *service,
+static struct entity *sub_system_new(struct com_object *parent,
 				     const struct vds_provider_info *info)
 {
-	struct provider *provider = provider_new(&sub_system_class, service, info);
+	struct provider *provider = provider_new(&sub_system_class, parent, info);
 
 	if (!provider)
 		return NULL;
@@ -346,28 +346,28 @@ static struct entity *sub_system_new(struct service *service,
 	return &provider->entity;
 }
 
-HRESULT sub_system_from(struct service *service, const void *record, struct entity **out)
+HRESULT sub_system_from(struct com_object *parent, const void *record, struct entity **out)
 {
-	return entity_give(sub_system_new(service, record), out);
+	return entity_give(sub_system_new(parent, record), out);
 }
 
-HRESULT sub_system_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT sub_system_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
-	return provider_find(service, id, sub_system_from, out);
+	return provider_find(parent, id, sub_system_from, out);
 }
 
-HRESULT sub_system_of(struct service *service, const char *name, IVdsSubSystem **out)
+HRESULT sub_system_of(struct com_object *parent, const char *name, IVdsSubSystem **out)
 {
 	struct vds_provider_info info;
 	struct entity *entity;
-	int err = vds_provider_get(service_client(service), name, &info);
+	int err = vds_provider_get(parent->client, name, &info);
 
 	/* It went between the two questions, and all that it had with it. */
 	if (err == -ENOENT)
 		err = vds_fail(-EIDRM, "the provider is gone");
 	if (err)
 		return com_hresult(err);
-	entity = sub_system_new(service, &info);
+	entity = sub_system_new(parent, &info);
 	if (!entity)
 		return com_fail_memory();
 	*out = &entity->iface.sub_system;

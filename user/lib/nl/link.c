@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * One socket's conversation with the kernel: a question, its answers.
+ * One socket's requests to the kernel, and their replies.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -12,9 +12,6 @@
 #include "clock.h"
 #include "error.h"
 #include "nl/link.h"
-
-#define CTRL_TIMEOUT_MS	30000
-#define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
 
 void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
 		   void *ctx, bool watch)
@@ -47,7 +44,7 @@ void vds_link_close(struct vds_link *link)
 	link->sock = NULL;
 }
 
-/* What the kernel said about an error, besides the errno. */
+/* The kernel's explanation of an error. */
 struct extack {
 	const char *text;
 	int len;
@@ -55,20 +52,20 @@ struct extack {
 	bool missing;
 };
 
-/* The name of the request's attribute at @offs from its header. */
-static const char *attr_at(const struct vds_question *question, uint32_t offs)
+/* The name of the attribute at offset @offs of the request. */
+static const char *attr_at(const struct vds_request *request, uint32_t offs)
 {
-	struct nlmsghdr *nlh = nlmsg_hdr(question->msg);
+	struct nlmsghdr *nlh = nlmsg_hdr(request->msg);
 	struct nlattr *attr;
 	int rem;
 
 	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem)
 		if ((char *)attr - (char *)nlh == (ptrdiff_t)offs)
-			return vds_fields_name(question->fields, nla_type(attr));
+			return vds_fields_name(request->fields, nla_type(attr));
 	return NULL;
 }
 
-static void extack_read(struct extack *ack, const struct vds_question *question,
+static void extack_read(struct extack *ack, const struct vds_request *request,
 			struct nlmsghdr *nlh, int hdrlen)
 {
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1], *attr;
@@ -81,26 +78,26 @@ static void extack_read(struct extack *ack, const struct vds_question *question,
 		ack->text = nla_data(attr);
 		ack->len = strnlen(ack->text, nla_len(attr));
 	}
-	if (!question->fields)
+	if (!request->fields)
 		return;
 	attr = attrs[NLMSGERR_ATTR_MISS_TYPE];
 	if (attr && nla_len(attr) == sizeof(uint32_t)) {
-		ack->attr = vds_fields_name(question->fields, nla_get_u32(attr));
+		ack->attr = vds_fields_name(request->fields, nla_get_u32(attr));
 		ack->missing = true;
 		return;
 	}
 	attr = attrs[NLMSGERR_ATTR_OFFS];
 	if (attr && nla_len(attr) == sizeof(uint32_t))
-		ack->attr = attr_at(question, nla_get_u32(attr));
+		ack->attr = attr_at(request, nla_get_u32(attr));
 }
 
-static int refuse(struct vds_question *question, int err, const struct extack *ack)
+static int refuse(struct vds_request *request, int err, const struct extack *ack)
 {
 	char attr[64] = "";
 
-	question->refused = true;
-	question->explained = ack->len || ack->attr;
-	if (!question->explained)
+	request->refused = true;
+	request->explained = ack->len || ack->attr;
+	if (!request->explained)
 		return vds_fail_errno(err);
 	if (ack->attr)
 		snprintf(attr, sizeof(attr), " (attribute %s%s)", ack->attr,
@@ -111,10 +108,10 @@ static int refuse(struct vds_question *question, int err, const struct extack *a
 }
 
 /*
- * The end of the conversation as NLMSG_ERROR and NLMSG_DONE tell it: an errno
- * first, and an explanation behind @hdrlen octets.
+ * The last message of a reply, NLMSG_ERROR or NLMSG_DONE: it begins with an errno;
+ * an explanation follows after @hdrlen bytes.
  */
-static int verdict(struct vds_link *link, struct vds_question *question,
+static int take_result(struct vds_link *link, struct vds_request *request,
 		   struct nlmsghdr *nlh, int hdrlen)
 {
 	struct extack ack = { .len = 0 };
@@ -128,21 +125,21 @@ static int verdict(struct vds_link *link, struct vds_question *question,
 	link->clean = true;
 	if (!err)
 		return 0;
-	extack_read(&ack, question, nlh, hdrlen);
-	return refuse(question, err, &ack);
+	extack_read(&ack, request, nlh, hdrlen);
+	return refuse(request, err, &ack);
 }
 
-static int question_flags(const struct vds_question *question)
+static int request_flags(const struct vds_request *request)
 {
-	return nlmsg_hdr(question->msg)->nlmsg_flags;
+	return nlmsg_hdr(request->msg)->nlmsg_flags;
 }
 
-static bool is_dump(const struct vds_question *question)
+static bool is_dump(const struct vds_request *request)
 {
-	return (question_flags(question) & NLM_F_DUMP) == NLM_F_DUMP;
+	return (request_flags(request) & NLM_F_DUMP) == NLM_F_DUMP;
 }
 
-static int take_error(struct vds_link *link, struct vds_question *question,
+static int take_error(struct vds_link *link, struct vds_request *request,
 		      struct nlmsghdr *nlh)
 {
 	struct nlmsgerr *err = nlmsg_data(nlh);
@@ -150,52 +147,52 @@ static int take_error(struct vds_link *link, struct vds_question *question,
 
 	if (nlmsg_datalen(nlh) < hdrlen)
 		return vds_fail_errno(-EBADMSG);
-	if (!err->error && !(question_flags(question) & NLM_F_ACK))
+	if (!err->error && !(request_flags(request) & NLM_F_ACK))
 		return vds_fail_errno(-EBADMSG);
-	/* The request comes back in full, unless the kernel was asked not to. */
+	/* The whole request precedes the explanation, unless the kernel capped it. */
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && err->msg.nlmsg_len > NLMSG_HDRLEN) {
 		if (err->msg.nlmsg_len > nlh->nlmsg_len)
 			return vds_fail_errno(-EBADMSG);
 		hdrlen += NLMSG_ALIGN(err->msg.nlmsg_len) - NLMSG_HDRLEN;
 	}
-	return verdict(link, question, nlh, hdrlen);
+	return take_result(link, request, nlh, hdrlen);
 }
 
-static int take_object(struct vds_link *link, struct vds_question *question,
+static int take_object(struct vds_link *link, struct vds_request *request,
 		       struct nlmsghdr *nlh)
 {
 	int ret;
 
-	if (nlh->nlmsg_type != nlmsg_hdr(question->msg)->nlmsg_type || !question->reply)
+	if (nlh->nlmsg_type != nlmsg_hdr(request->msg)->nlmsg_type || !request->reply)
 		return vds_fail_errno(-EBADMSG);
-	ret = question->reply(nlh, question->arg);
+	ret = request->reply(nlh, request->arg);
 	if (ret)
 		return ret;
-	if (question_flags(question) & (NLM_F_DUMP | NLM_F_ACK))
+	if (request_flags(request) & (NLM_F_DUMP | NLM_F_ACK))
 		return 1;
 	link->clean = true;
 	return 0;
 }
 
-/* One message: 0 the answer is complete, 1 there is more to come, or an errno. */
-static int take_message(struct vds_link *link, struct vds_question *question,
+/* One message. Return: 0 the reply is complete; 1 more messages follow; an errno. */
+static int take_message(struct vds_link *link, struct vds_request *request,
 			struct nlmsghdr *nlh)
 {
 	if (nlh->nlmsg_type == NLMSG_NOOP)
 		return 1;
 	if (nlh->nlmsg_type == NLMSG_ERROR)
-		return take_error(link, question, nlh);
-	if (is_dump(question) && (nlh->nlmsg_flags & NLM_F_DUMP_INTR))
-		question->interrupted = true;
-	/* Anything but a dump would end without what was asked for. */
+		return take_error(link, request, nlh);
+	if (is_dump(request) && (nlh->nlmsg_flags & NLM_F_DUMP_INTR))
+		request->interrupted = true;
+	/* The reply to any other request would end without its object. */
 	if (nlh->nlmsg_type == NLMSG_DONE)
-		return is_dump(question) ? verdict(link, question, nlh, sizeof(int)) :
+		return is_dump(request) ? take_result(link, request, nlh, sizeof(int)) :
 		       vds_fail_errno(-EBADMSG);
-	return take_object(link, question, nlh);
+	return take_object(link, request, nlh);
 }
 
-/* One datagram, with the same results. */
-static int take_datagram(struct vds_link *link, struct vds_question *question,
+/* One datagram. Return: as take_message(). */
+static int take_datagram(struct vds_link *link, struct vds_request *request,
 			 size_t len)
 {
 	struct nlmsghdr *nlh = (struct nlmsghdr *)link->buf;
@@ -207,8 +204,8 @@ static int take_datagram(struct vds_link *link, struct vds_question *question,
 		if (!nlmsg_ok(nlh, rem))
 			return vds_fail_errno(-EBADMSG);
 		if (nlh->nlmsg_seq != link->seq)
-			continue;	/* of a question given up earlier */
-		ret = take_message(link, question, nlh);
+			continue;	/* the late reply to an earlier request */
+		ret = take_message(link, request, nlh);
 		if (ret <= 0)
 			return ret;
 	}
@@ -216,126 +213,52 @@ static int take_datagram(struct vds_link *link, struct vds_question *question,
 }
 
 /*
- * Wait for a datagram and take it. A signal does not end this: what was asked
- * is done, and its answer (the id of an operation) must not be lost.
+ * Wait for a datagram and take it. A signal does not end the wait: the kernel
+ * carries the request out, and the reply (the id of an operation) must not be lost.
  */
-static int take_next(struct vds_link *link, struct vds_question *question,
+static int take_next(struct vds_link *link, struct vds_request *request,
 		     int64_t deadline)
 {
 	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline);
 
 	if (len >= 0)
-		return take_datagram(link, question, len);
+		return take_datagram(link, request, len);
 	if (len == -EAGAIN || len == -EINTR)
 		return 1;
-	return vds_fail(len, "cannot read the kernel's answer: %s", strerror(-len));
+	return vds_fail(len, "cannot read the kernel's reply: %s", strerror(-len));
 }
 
-/* The kernel nearly always answers before it returns from the question. */
-static int take_answer(struct vds_link *link, struct vds_question *question)
+/* The reply is nearly always there when send() returns: look before reading the clock. */
+static int take_reply(struct vds_link *link, struct vds_request *request)
 {
 	int64_t deadline = 0;
-	int ret = take_next(link, question, 0);
+	int ret = take_next(link, request, 0);
 
 	if (ret > 0)
-		deadline = vds_deadline(question->timeout_ms);
+		deadline = vds_deadline(request->timeout_ms);
 	while (ret > 0 && vds_now() < deadline)
-		ret = take_next(link, question, deadline);
+		ret = take_next(link, request, deadline);
 	return ret > 0 ? vds_fail_errno(-ETIMEDOUT) : ret;
 }
 
-int vds_link_ask(struct vds_link *link, struct vds_question *question)
+int vds_link_call(struct vds_link *link, struct vds_request *request)
 {
-	struct nlmsghdr *nlh = nlmsg_hdr(question->msg);
+	struct nlmsghdr *nlh = nlmsg_hdr(request->msg);
 	int ret = vds_link_open(link);
 
 	if (ret)
 		return ret;
-	question->refused = false;
-	question->explained = false;
-	question->interrupted = false;
+	request->refused = false;
+	request->explained = false;
+	request->interrupted = false;
 	nlh->nlmsg_seq = ++link->seq;
 	link->clean = false;
 	ret = link->ops->send(link->sock, nlh, nlh->nlmsg_len);
 	if (ret)
-		vds_fail(ret, "cannot ask the kernel: %s", strerror(-ret));
+		vds_fail(ret, "cannot send the request to the kernel: %s", strerror(-ret));
 	else
-		ret = take_answer(link, question);
+		ret = take_reply(link, request);
 	if (!link->clean)
 		vds_link_close(link);
-	return ret;
-}
-
-static int group_read(struct nlattr *group, struct vds_family *family)
-{
-	struct nlattr *attrs[CTRL_ATTR_MCAST_GRP_MAX + 1];
-	const struct nlattr *name, *id;
-
-	if (nla_parse_nested(attrs, CTRL_ATTR_MCAST_GRP_MAX, group, NULL))
-		return vds_fail_errno(-EBADMSG);
-	name = attrs[CTRL_ATTR_MCAST_GRP_NAME];
-	id = attrs[CTRL_ATTR_MCAST_GRP_ID];
-	if (!name || !id || nla_len(id) != sizeof(uint32_t))
-		return vds_fail_errno(-EBADMSG);
-	if (!nla_strcmp(name, VDS_ISCSI_MCGRP_OBJECTS))
-		family->objects = nla_get_u32(id);
-	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_OPS))
-		family->ops = nla_get_u32(id);
-	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_COMPLETIONS))
-		family->completions = nla_get_u32(id);
-	return 0;
-}
-
-static int family_read(struct nlmsghdr *nlh, void *arg)
-{
-	struct nlattr *attrs[CTRL_ATTR_MAX + 1], *group;
-	struct vds_family *family = arg;
-	int rem, ret;
-
-	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, CTRL_ATTR_MAX, NULL) ||
-	    !attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
-	    nla_len(attrs[CTRL_ATTR_FAMILY_ID]) != sizeof(uint16_t))
-		return vds_fail_errno(-EBADMSG);
-	family->id = nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
-	nla_for_each_nested(group, attrs[CTRL_ATTR_MCAST_GROUPS], rem) {
-		ret = group_read(group, family);
-		if (ret)
-			return ret;
-	}
-	if (!family->objects || !family->ops || !family->completions)
-		return vds_fail_errno(-EBADMSG);
-	return 0;
-}
-
-int vds_family_resolve(struct vds_link *link, struct vds_family *family)
-{
-	struct vds_question question = {
-		.timeout_ms = CTRL_TIMEOUT_MS,
-		.reply = family_read,
-		.arg = family,
-	};
-	int ret = -ENOMEM;
-
-	memset(family, 0, sizeof(*family));
-	question.msg = nlmsg_alloc();
-	if (!question.msg)
-		return vds_fail_errno(-ENOMEM);
-	if (genlmsg_put(question.msg, 0, 0, GENL_ID_CTRL, 0, NLM_F_REQUEST,
-			CTRL_CMD_GETFAMILY, 1) &&
-	    !nla_put_string(question.msg, CTRL_ATTR_FAMILY_NAME, VDS_ISCSI_FAMILY_NAME))
-		ret = vds_link_ask(link, &question);
-	nlmsg_free(question.msg);
-	if (ret == -ENOENT && question.refused)
-		return vds_fail(-ENOENT, "%s", NOT_LOADED);
-	return ret;
-}
-
-int vds_family_check(struct vds_link *link, const struct vds_family *family)
-{
-	struct vds_family now;
-	int ret = vds_family_resolve(link, &now);
-
-	if (ret == -ENOENT || (!ret && now.id != family->id))
-		return vds_fail_errno(-ENODEV);
 	return ret;
 }

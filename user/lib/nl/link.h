@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One socket's conversation with the kernel: a question, its answers.
+ * One socket's requests to the kernel, and their replies.
  *
  * Internal to libvds.
  */
@@ -12,18 +12,18 @@
 #include "nl/message.h"
 #include "nl/transport.h"
 
-/* The kernel never makes a datagram larger than this for a reader this large. */
+/* The kernel makes no larger datagrams for a reader whose buffer has this size. */
 #define VDS_LINK_BUFFER	32768
 
 /**
- * struct vds_link - a socket and what was received last
+ * struct vds_link - a socket and its receive buffer
  * @ops:	the transport
  * @ctx:	its context
  * @sock:	its socket; NULL while closed
- * @watch:	whether it listens to multicast
- * @clean:	no answer is outstanding
- * @seq:	number of the question asked last
- * @buf:	the datagram received last, aligned as netlink wants
+ * @watch:	it receives multicast
+ * @clean:	no reply is outstanding
+ * @seq:	sequence number of the last request
+ * @buf:	the last datagram, aligned as netlink requires
  */
 struct vds_link {
 	const struct vds_transport_ops *ops;
@@ -36,19 +36,20 @@ struct vds_link {
 };
 
 /**
- * struct vds_question - a request and what to do with its answers
- * @msg:	the request; its flags tell what ends the answer: NLM_F_DUMP the
- *		end of the dump, NLM_F_ACK the acknowledgment, neither the reply
- * @fields:	names the request's attributes in explanations; may be NULL
- * @timeout_ms:	how long the whole answer may take
- * @reply:	called for each object; an error of its own, with its sentence
- *		set, ends the conversation
- * @arg:	handed to @reply
- * @refused:	out: the error is the kernel's verdict
- * @explained:	out: and it came with a sentence
- * @interrupted: out: the objects changed while they were dumped
+ * struct vds_request - a request and how to handle its reply
+ * @msg:	the request. Its flags say what completes the reply: with NLM_F_DUMP
+ *		the end of the dump, with NLM_F_ACK the acknowledgment, else the
+ *		first object
+ * @fields:	names the request's attributes in error messages; may be NULL
+ * @timeout_ms:	how long the whole reply may take
+ * @reply:	called for each object; if it returns an error, with a message set,
+ *		the call ends with it
+ * @arg:	passed to @reply
+ * @refused:	out: the kernel returned the error
+ * @explained:	out: and explained it
+ * @interrupted: out: the objects changed during the dump
  */
-struct vds_question {
+struct vds_request {
 	struct nl_msg *msg;
 	const struct vds_fields *fields;
 	int timeout_ms;
@@ -59,54 +60,24 @@ struct vds_question {
 	bool interrupted;
 };
 
-/**
- * struct vds_family - the numbers under which the kernel knows "vds_iscsi" now
- * @id:		the message type
- * @objects:	the multicast group "objects"
- * @ops:	the multicast group "ops"
- * @completions: the multicast group "completions"
- */
-struct vds_family {
-	uint16_t id;
-	uint32_t objects;
-	uint32_t ops;
-	uint32_t completions;
-};
-
 /** vds_link_init() - prepare a closed link */
 void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
 		   void *ctx, bool watch);
 
-/** vds_link_open() - open its socket unless it is; on failure a sentence is set */
+/** vds_link_open() - open its socket unless it is open; on failure a message is set */
 int vds_link_open(struct vds_link *link);
 
-/** vds_link_close() - close its socket unless it is */
+/** vds_link_close() - close its socket if it is open */
 void vds_link_close(struct vds_link *link);
 
 /**
- * vds_link_ask() - send a question and take its answers
+ * vds_link_call() - send a request and receive its reply
  *
- * A conversation that did not end well closes the link, so that a late answer
- * meets nobody; the next question opens it again.
+ * If the reply is not complete, this closes the link, so that a late reply is
+ * discarded; the next call opens it again.
  *
- * Return: 0; or a negative errno, with its sentence set.
+ * Return: 0; a negative errno, with a message set.
  */
-int vds_link_ask(struct vds_link *link, struct vds_question *question);
-
-/**
- * vds_family_resolve() - ask the controller for the family
- *
- * Return: 0; -ENOENT the module is not loaded; another negative errno. A
- * sentence is set.
- */
-int vds_family_resolve(struct vds_link *link, struct vds_family *family);
-
-/**
- * vds_family_check() - tell whether the family is still the one that it was
- *
- * Return: 0; -ENODEV, also after a reload; another negative errno. A sentence
- * is set.
- */
-int vds_family_check(struct vds_link *link, const struct vds_family *family);
+int vds_link_call(struct vds_link *link, struct vds_request *request);
 
 #endif /* VDS_LINK_H */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * How libvds reaches the kernel, so that a test can be the kernel.
+ * The transport of netlink datagrams, which tests replace by a fake kernel.
  *
- * Internal to libvds. A transport carries datagrams of netlink messages and
- * knows nothing of what is in them: everything above it, from the header to the
- * last attribute, is the same code for the kernel and for the tests' fake.
+ * Internal to libvds. A transport does not interpret the datagrams: all code above
+ * it is the same for the kernel and for the fake kernel.
  */
 #ifndef VDS_TRANSPORT_H
 #define VDS_TRANSPORT_H
@@ -17,17 +16,17 @@
 #include "public.h"
 
 /**
- * struct vds_transport_ops - a way to the kernel
- * @open:	make a socket: 0 or a negative errno. @watch is true for a
- *		socket that will listen to multicast, which wants room
- * @close:	give it back
+ * struct vds_transport_ops - a transport
+ * @open:	open a socket: 0 or a negative errno. @watch: it will receive
+ *		multicast and gets a large receive buffer
+ * @close:	close it
  * @send:	send one datagram: 0 or a negative errno
- * @recv:	take one datagram, waiting for it until @deadline if that is not
- *		past: its whole length, also when that is more than @size; -EAGAIN
- *		when there is none by then; -EINTR on a signal; -ENOBUFS once after
- *		datagrams were lost; or another negative errno
- * @join:	listen to a multicast group by its number: 0 or a negative errno
- * @fd:		a descriptor that poll(2) tells readable when @recv has news
+ * @recv:	receive one datagram and wait for it until @deadline: its whole
+ *		length, even if that exceeds @size; -EAGAIN if none arrived by then;
+ *		-EINTR on a signal; -ENOBUFS once after datagrams were lost; another
+ *		negative errno
+ * @join:	subscribe to a multicast group by its number: 0 or a negative errno
+ * @fd:		a descriptor that poll(2) reports readable if @recv has a datagram
  *
  * A socket is used by one thread at a time; @ctx may be used by several.
  */
@@ -40,39 +39,7 @@ struct vds_transport_ops {
 	int (*fd)(const void *sock);
 };
 
-/* The kernel's own; its context is NULL. */
+/* A generic netlink socket; its context is NULL. */
 extern const struct vds_transport_ops vds_transport_nl;
-
-/**
- * vds_client_open_transport() - vds_client_open() by another way
- * @ops: the way; must outlive the connection and its watches
- * @ctx: handed to @ops->open; must outlive them too
- * @client: receives the connection
- */
-int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
-			      struct vds_client **client);
-
-/**
- * vds_client_again() - a second connection, by the same way to the same module
- * @client: the first one
- * @again: receives it
- *
- * For what takes long: a connection answers one question at a time.
- *
- * Return: 0; -ENOMEM, with a sentence set. Its socket is opened when it is used.
- */
-int vds_client_again(const struct vds_client *client, struct vds_client **again);
-
-/** vds_watch_open_transport() - vds_watch_open() by another way */
-int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
-			     unsigned int mask, struct vds_watch **watch);
-
-/**
- * vds_client_set_timeout() - how long a silent kernel is waited for
- * @client: the connection
- * @quick_ms: for every request but the following two; 30 s unless told
- * @slow_ms: for reenumerate and refresh; 120 s unless told
- */
-void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms);
 
 #endif /* VDS_TRANSPORT_H */

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "../array.h"
-#include "../start.h"
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -336,7 +335,7 @@ static void result_in_reply(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 3);
 	struct vds_uuid portal = fake_portal_id("192.0.2.3:1");
-	struct vds_started started;
+	struct vds_op_start start;
 
 	setup();
 	vds_reenumerate(client, NULL);
@@ -345,7 +344,7 @@ static void result_in_reply(void)
 	fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
 	fake_lose_events(fk, true);	/* events come before the reply */
 	fake_mangle(fk, FAKE_SHORT_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
-	check_int(vds_portals_remove_wait(client, &group, 0, &portal, 1, NULL, 5, &started),
+	check_int(vds_removal_start(client, &group, 0, &portal, 1, NULL, 5, &start),
 		  -EBADMSG);
 	fake_lose_events(fk, false);
 	teardown();

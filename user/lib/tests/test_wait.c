@@ -285,7 +285,7 @@ static void timeout(void)
 		wait_times_out(i ? watch : NULL, op, 50);
 		wait_times_out(i ? watch : NULL, op, 1200);
 	}
-	check_part(vds_client_message(), "goes on");
+	check_part(vds_client_message(), "still running");
 	teardown();
 }
 
