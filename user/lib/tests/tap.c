@@ -71,30 +71,30 @@ static bool count(bool good, const char *file, int line, const char *format, ...
 
 bool tap_check(bool good, const char *condition, const char *file, int line)
 {
-	return count(good, file, line, "expected: %s", condition);
+	return count(good, file, line, "false: %s", condition);
 }
 
 bool tap_check_int(long long got, long long expected, const char *expression,
 		   const char *file, int line)
 {
-	return count(got == expected, file, line, "expected %lld (0x%llx), got %lld (0x%llx): %s",
-		     expected, expected, got, got, expression);
+	return count(got == expected, file, line, "%s is %lld (0x%llx), expected %lld (0x%llx)",
+		     expression, got, got, expected, expected);
 }
 
 bool tap_check_str(const char *got, const char *expected, const char *expression,
 		   const char *file, int line)
 {
 	return count(got && !strcmp(got, expected), file, line,
-		     "expected \"%s\", got \"%s\": %s", expected, got ? got : "(null)",
-		     expression);
+		     "%s is \"%s\", expected \"%s\"", expression, got ? got : "(null)",
+		     expected);
 }
 
 bool tap_check_part(const char *text, const char *part, const char *expression,
 		    const char *file, int line)
 {
 	return count(text && strstr(text, part), file, line,
-		     "expected \"%s\" in \"%s\": %s", part, text ? text : "(null)",
-		     expression);
+		     "%s is \"%s\", expected \"%s\" in it", expression,
+		     text ? text : "(null)", part);
 }
 
 void tap_skip(const char *reason)
