@@ -150,7 +150,7 @@ static void seed_call(unsigned int world, unsigned int call)
 		   record.size);
 }
 
-int cli_client_open(struct vds_client **client)
+static int open_record(struct vds_client **client)
 {
 	return vds_client_open_transport(&record_transport, &record, client);
 }
@@ -160,7 +160,7 @@ static void seed_line(unsigned int world, unsigned int line)
 	char name[64];
 
 	world_open(world);
-	line_run(line);
+	line_run(line, open_record);
 	fake_kernel_free(record.fk);
 	for (unsigned int json = 0; json < 2; json++) {
 		snprintf(name, sizeof(name), "%02u-%s-%s", line, worlds[world].name,
@@ -177,7 +177,7 @@ static void seed_watch(void)
 	struct vds_watch *watch;
 
 	world_open(0);
-	need(!cli_client_open(&client));
+	need(!open_record(&client));
 	need(!vds_client_watch(client, VDS_WATCH_OBJECTS | VDS_WATCH_OPS, &watch));
 	held(record.fk);
 	leaked(record.fk);

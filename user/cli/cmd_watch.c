@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * watch.c - "vdsctl watch": tell what happens, and after a loss what changed.
+ * cmd_watch.c - "vdsctl watch": report events, and after a loss what changed.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
-#include "record.h"
+#include "command.h"
+#include "connection.h"
+#include "entry.h"
+#include "output.h"
 #include "signals.h"
+#include "times.h"
 #include "view.h"
 
-/* How long to sleep at most: a look now and then costs nothing. */
+/* The longest sleep; the signals and the deadline are checked after it. */
 #define SLICE_MS	1000
 
 /**
  * struct watcher - one run of "vdsctl watch"
  * @cli:	the run
- * @watch:	what is listened to
+ * @watch:	receives the events
  * @signals:	of signals_open()
  * @deadline:	when to end, ns of CLOCK_MONOTONIC
- * @limit:	end after so many events; 0 for ever
- * @told:	events told
- * @write_error: errno of the output, 0 while it can be written
- * @view:	what is known
+ * @limit:	number of events after which to end; 0 for none
+ * @reported:	number of events reported
+ * @write_error: errno of the output, 0 while it works
+ * @view:	the objects known
  */
 struct watcher {
 	struct cli *cli;
@@ -31,12 +35,12 @@ struct watcher {
 	int signals;
 	uint64_t deadline;
 	uint64_t limit;
-	uint64_t told;
+	uint64_t reported;
 	int write_error;
 	struct view view;
 };
 
-static const char *entry_text(const struct change *change, const char *key)
+static const char *entry_text(const struct change_report *change, const char *key)
 {
 	const char *text = NULL;
 
@@ -45,8 +49,8 @@ static const char *entry_text(const struct change *change, const char *key)
 	return text ? text : "";
 }
 
-/* Where a change came from; nothing for an operation's own progress. */
-static void cause_text(const struct change *change, char *text, size_t size)
+/* The cause of a change; nothing for the progress of an operation. */
+static void cause_text(const struct change_report *change, char *text, size_t size)
 {
 	if (strcmp(change->source, "kernel"))
 		snprintf(text, size, "%s", change->source);
@@ -57,7 +61,7 @@ static void cause_text(const struct change *change, char *text, size_t size)
 		snprintf(text, size, "outside");
 }
 
-static void print_text(const struct change *change, const char *time)
+static void print_text(const struct change_report *change, const char *time)
 {
 	const char *detail = entry_text(change, "detail");
 	char number[24] = "-", cause[40] = "";
@@ -66,7 +70,7 @@ static void print_text(const struct change *change, const char *time)
 		snprintf(number, sizeof(number), "%llu",
 			 (unsigned long long)change->generation);
 	cause_text(change, cause, sizeof(cause));
-	printf("%s %6s %-10s ", time, number, view_kind(change->object));
+	printf("%s %6s %-10s ", time, number, entry_object_name(change->object));
 	if (!change->entry) {
 		printf("%s\n", change->what);
 		return;
@@ -87,14 +91,14 @@ static json_t *member_or_null(json_t *entry, const char *key)
 	return entry ? json_incref(json_object_get(entry, key)) : json_null();
 }
 
-static void print_json(const struct change *change, uint64_t now, const char *time)
+static void print_json(const struct change_report *change, uint64_t now, const char *time)
 {
 	json_t *json;
 
 	json = json_pack("{s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
 			 "time", time, "time_ns", (json_int_t)now,
 			 "generation", integer_or_null(change->generation),
-			 "object", view_kind(change->object), "what", change->what,
+			 "object", entry_object_name(change->object), "what", change->what,
 			 "name", member_or_null(change->entry, "name"),
 			 "cause", integer_or_null(change->cause),
 			 "source", change->source,
@@ -108,14 +112,14 @@ static void print_json(const struct change *change, uint64_t now, const char *ti
 static bool has_ended(const struct watcher *watcher)
 {
 	return watcher->write_error ||
-	       (watcher->limit && watcher->told >= watcher->limit);
+	       (watcher->limit && watcher->reported >= watcher->limit);
 }
 
-static void tell(void *context, const struct change *change)
+static void report(void *context, const struct change_report *change)
 {
 	uint64_t now = time_now(CLOCK_REALTIME);
 	struct watcher *watcher = context;
-	char time[CLI_TEXT_MAX];
+	char time[TIME_TEXT_MAX];
 
 	if (has_ended(watcher))
 		return;
@@ -127,25 +131,25 @@ static void tell(void *context, const struct change *change)
 	if (fflush(stdout))
 		watcher->write_error = errno;
 	if (strcmp(change->source, "initial"))
-		watcher->told++;
+		watcher->reported++;
 }
 
 static int resync(struct watcher *watcher)
 {
-	struct change change = {
+	struct change_report change = {
 		.object = VDS_EVENT_LOST,
 		.what = "lost",
 		.source = "kernel",
 	};
 	int ret;
 
-	tell(watcher, &change);
+	report(watcher, &change);
 	ret = view_sync(&watcher->view, watcher->cli->client, "resync");
 	if (ret)
 		return ret;
 	change.what = "resynced";
 	change.source = "resync";
-	tell(watcher, &change);
+	report(watcher, &change);
 	return 0;
 }
 
@@ -164,8 +168,8 @@ static int handle(struct watcher *watcher, const struct vds_event *event)
 	return 0;
 }
 
-/* Goes on until there is a reason to end: 0 for a good one, or -errno. */
-static int listen(struct watcher *watcher)
+/* Reports events until there is a reason to end: 0, or -errno for a failure. */
+static int report_events(struct watcher *watcher)
 {
 	struct vds_event event;
 	int ret;
@@ -190,16 +194,16 @@ static int run(struct watcher *watcher, bool initial)
 {
 	int ret;
 
-	watcher->view.tell = initial ? tell : NULL;
+	watcher->view.report = initial ? report : NULL;
 	ret = view_sync(&watcher->view, watcher->cli->client, "initial");
-	watcher->view.tell = tell;
+	watcher->view.report = report;
 	if (!ret)
-		ret = listen(watcher);
+		ret = report_events(watcher);
 	if (ret == -ENODEV)
 		return cli_fail(watcher->cli, ret, NULL,
 				"the kernel module vds_iscsi was unloaded");
 	if (ret)
-		return cli_fail(watcher->cli, ret, NULL, "cannot watch: %s",
+		return cli_fail(watcher->cli, ret, NULL, "cannot receive events: %s",
 				vds_client_message());
 	if (watcher->write_error && watcher->write_error != EPIPE)
 		return cli_fail(watcher->cli, watcher->write_error, NULL,

@@ -1,78 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * portal.c - "vdsctl portal": portals and their memberships in groups.
+ * cmd_portal.c - "vdsctl portal list" and "vdsctl portal show": portals and their
+ * memberships in groups.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
-#include "names.h"
+#include "command.h"
+#include "kinds.h"
+#include "lookup.h"
+#include "output.h"
 #include "record.h"
 
-static const struct words portal_status_words = {
-	.count = 2, .word = { "online", "offline" },
-};
-
-static const struct field portal_fields[] = {
-	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_portal_info, id),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
-		 struct vds_portal_info, incarnation),
-	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
-		 struct vds_portal_info, address),
-	FIELD_ENUM("status", "status", FIELD_LIST, struct vds_portal_info, status,
-		   portal_status_words),
-	FIELD_AT("groups", "groups", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_portal_info, groups),
-	FIELD_END
-};
-
-DEFINE_LIST(portals, struct vds_portal_info, vds_portal_list(client, &own, count))
-
-const struct record_kind portal_kind = {
-	.name = "portal",
-	.plural = "portals",
-	.size = sizeof(struct vds_portal_info),
-	.fields = portal_fields,
-	.name_fields = { "portal" },
-	.list = list_portals,
-};
-
-static const struct words membership_state_words = {
-	.count = 2, .word = { "serving", "leaked" },
-};
-
-static const struct field membership_fields[] = {
-	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_membership_info, group_id),
-	FIELD_AT("group_incarnation", NULL, FIELD_U64, 0,
-		 struct vds_membership_info, group_incarnation),
-	FIELD_GROUP_AT("group", struct vds_membership_info, target_name,
-		       tag),
-	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_membership_info, target_name),
-	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_membership_info, tag),
-	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_membership_info, portal_id),
-	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
-		 struct vds_membership_info, address),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, FIELD_LIST,
-		 struct vds_membership_info, incarnation),
-	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_membership_info, state,
-		   membership_state_words),
-	FIELD_END
-};
-
-DEFINE_LIST(memberships, struct vds_membership_info,
-	    vds_membership_list(client, NULL, NULL, &own, count))
-
-const struct record_kind membership_kind = {
-	.name = "membership",
-	.plural = "memberships",
-	.size = sizeof(struct vds_membership_info),
-	.fields = membership_fields,
-	.name_fields = { "portal", "group" },
-	.joint = " in ",
-	.list = list_memberships,
-};
-
-/* A line of "portal list": a portal and one of its groups, if it has any. */
+/* A line of "portal list": a portal and one of its memberships, if it has any. */
 struct portal_row {
 	struct vds_portal_info portal;
 	struct vds_membership_info membership;
@@ -96,8 +36,8 @@ static const struct record_kind portal_row_kind = {
 
 /**
  * struct memberships - the memberships that a listing shows
- * @list: ordered by the portal's id
- * @count: how many
+ * @list: sorted by the id of the portal
+ * @count: number of them
  */
 struct memberships {
 	struct vds_membership_info *list;
@@ -125,7 +65,7 @@ static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 	return 0;
 }
 
-/* The memberships of one portal: a part of @all. */
+/* The memberships of one portal, a slice of @all. */
 static struct memberships memberships_of(const struct memberships *all,
 					 const struct vds_portal_info *portal)
 {
@@ -141,7 +81,7 @@ static struct memberships memberships_of(const struct memberships *all,
 		else
 			high = middle;
 	}
-	/* Not even 0 may be added to the list of none. */
+	/* @all->list is NULL: adding 0 to it is undefined. */
 	if (!all->count)
 		return own;
 	own.list = all->list + low;
@@ -160,7 +100,7 @@ static size_t add_rows(struct portal_row *rows, const struct vds_portal_info *po
 	return own->count ? own->count : 1;
 }
 
-/* With @only_members a portal that is in none of the groups is left out. */
+/* With @only_members, portals without a membership in @all are omitted. */
 static void show_portals(struct cli *cli, const struct vds_portal_info *portals,
 			 size_t count, const struct memberships *all,
 			 bool only_members)
@@ -177,8 +117,9 @@ static void show_portals(struct cli *cli, const struct vds_portal_info *portals,
 			continue;
 		used += add_rows(rows + used, &portals[i], &own);
 		if (cli->doc &&
-		    json_array_append_new(array, record_with_members(&portal_kind, &portals[i],
-								     own.list, own.count)))
+		    json_array_append_new(array, record_with_list(&portal_kind, &portals[i],
+								  &membership_kind, own.list,
+								  own.count)))
 			must(NULL);
 	}
 	if (cli->doc)
@@ -225,7 +166,8 @@ int portal_show(struct cli *cli, const struct args *args)
 		ret = read_memberships(cli, NULL, &portal.id, &own);
 	if (ret)
 		return ret;
-	record_show_with_members(cli, &portal_kind, &portal, own.list, own.count);
+	record_show_with_list(cli, &portal_kind, &portal, &membership_kind, own.list,
+			      own.count);
 	free(own.list);
 	return CLI_DONE;
 }

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * session.c - "vdsctl session": who is logged in, and by which portal.
+ * cmd_session.c - "vdsctl session": the connections of sessions, and their portals.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
-#include "names.h"
+#include "command.h"
+#include "lookup.h"
+#include "output.h"
 #include "record.h"
 
 /**
- * struct session_row - a session's connection as it is shown
+ * struct session_row - a connection of a session as it is shown
  * @session:	the connection
- * @portal:	where the portal listens that it came in by; zero when that is gone
+ * @portal:	address of the portal that accepted it; zero if that was removed
  * @portal_text: the same for people
  * @isid:	in hexadecimal
  */
@@ -66,7 +68,7 @@ static const struct vds_portal_info *portal_of(const struct vds_session_info *se
 	return NULL;
 }
 
-/* @portal is NULL when the one that the session came in by is gone. */
+/* @portal is NULL if the portal that accepted the connection was removed. */
 static void fill_row(struct session_row *row, const struct vds_session_info *session,
 		     const struct vds_portal_info *portal)
 {
@@ -124,7 +126,7 @@ int session_list(struct cli *cli, const struct args *args)
 	ret = vds_session_list(cli->client, by_group ? &group.id : NULL,
 			       by_portal ? &portal.id : NULL, &sessions, &count);
 	if (ret == -EPERM)
-		return cli_fail(cli, ret, "run it as root: it needs CAP_SYS_ADMIN",
+		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
 				"cannot list the sessions: %s", vds_client_message());
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the sessions: %s",

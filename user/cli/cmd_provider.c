@@ -1,59 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * provider.c - "vdsctl provider": whether what is known can be relied on, and
- * the cure when not.
+ * cmd_provider.c - "vdsctl provider": whether providers are consistent with their
+ * target drivers, and the repair.
  */
 #include <errno.h>
 #include <stdlib.h>
 
-#include "args.h"
+#include "command.h"
+#include "kinds.h"
+#include "output.h"
 #include "record.h"
-
-static const struct words provider_state_words = {
-	.count = 2, .word = { "ok", "stale" },
-};
-
-static const struct field provider_fields[] = {
-	FIELD_AT("name", "provider", FIELD_TEXT, FIELD_LIST, struct vds_provider_info, name),
-	FIELD_AT("id", NULL, FIELD_UUID, 0, struct vds_provider_info, id),
-	FIELD_AT("incarnation", NULL, FIELD_U64, 0, struct vds_provider_info, incarnation),
-	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_provider_info, state,
-		   provider_state_words),
-	FIELD_AT("targets", "targets", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, targets),
-	FIELD_AT("groups", "groups", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, portal_groups),
-	FIELD_AT("portals", "portals", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, portals),
-	FIELD_AT("memberships", "memberships", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, memberships),
-	FIELD_AT("operations", "operations", FIELD_U32, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, operations),
-	FIELD_AT("generation", "generation", FIELD_U64, FIELD_LIST | FIELD_PASSING,
-		 struct vds_provider_info, generation),
-	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST,
-		 struct vds_provider_info, message),
-	FIELD_END
-};
-
-DEFINE_LIST(providers, struct vds_provider_info,
-	    vds_provider_list(client, &own, count))
-
-const struct record_kind provider_kind = {
-	.name = "provider",
-	.plural = "providers",
-	.size = sizeof(struct vds_provider_info),
-	.fields = provider_fields,
-	.name_fields = { "provider" },
-	.list = list_providers,
-};
 
 static int provider_failed(struct cli *cli, int err, const char *what,
 			   const char *name)
 {
 	if (err == -ENOENT && name)
 		return cli_fail(cli, err, "see: vdsctl provider status",
-				"there is no provider %s", name);
+				"provider %s does not exist", name);
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s", what,
 			name ? name : "the providers", vds_client_message());
 }
@@ -66,7 +29,7 @@ static bool any_stale(const struct vds_provider_info *providers, size_t count)
 	return false;
 }
 
-/* Moves the leaked memberships to the front; returns how many there are. */
+/* Moves the leaked memberships to the front; returns their number. */
 static size_t pick_leaked(struct vds_membership_info *members, size_t count)
 {
 	size_t leaked = 0;
@@ -77,19 +40,19 @@ static size_t pick_leaked(struct vds_membership_info *members, size_t count)
 	return leaked;
 }
 
-static void say_cure(struct cli *cli, const struct vds_membership_info *members,
+static void say_repair(struct cli *cli, const struct vds_membership_info *members,
 		     size_t leaked, bool stale)
 {
 	char name[CLI_TEXT_MAX];
 
 	for (size_t i = 0; i < leaked; i++)
-		cli_say(cli, "leaked, and still serving: %s",
+		cli_say(cli, "leaked, and still in service: %s",
 			record_name(&membership_kind, &members[i], name));
 	if (leaked || stale)
-		cli_say(cli, "The cure: vdsctl provider reenumerate && vdsctl provider refresh");
+		cli_say(cli, "To repair: vdsctl provider reenumerate && vdsctl provider refresh");
 }
 
-/* Shows providers, what was leaked, and what to do about it. */
+/* Shows providers, leaked memberships, and how to repair them. */
 static int show_providers(struct cli *cli, const struct vds_provider_info *providers,
 			  size_t count)
 {
@@ -105,7 +68,7 @@ static int show_providers(struct cli *cli, const struct vds_provider_info *provi
 	record_list(cli, &provider_kind, providers, count);
 	if (cli->doc)
 		cli_add(cli, "leaked", record_array(&membership_kind, members, leaked));
-	say_cure(cli, members, leaked, any_stale(providers, count));
+	say_repair(cli, members, leaked, any_stale(providers, count));
 	free(members);
 	return CLI_DONE;
 }
@@ -119,7 +82,7 @@ int provider_status(struct cli *cli, const struct args *args)
 	if (args->provider) {
 		ret = vds_provider_get(cli->client, args->provider, &provider);
 		if (ret)
-			return provider_failed(cli, ret, "look at", args->provider);
+			return provider_failed(cli, ret, "show", args->provider);
 		return show_providers(cli, &provider, 1);
 	}
 	ret = vds_provider_list(cli->client, &all, &count);
@@ -130,7 +93,7 @@ int provider_status(struct cli *cli, const struct args *args)
 	return ret;
 }
 
-/* Shows what came of a reenumerate or refresh that ended with @ret. */
+/* Shows the state after a reenumerate or refresh that returned @ret. */
 static int provider_done(struct cli *cli, const struct args *args, int ret,
 			 const char *what)
 {

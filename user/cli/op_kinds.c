@@ -1,13 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * op.c - "vdsctl op": operations.
+ * op_kinds.c - operations as records, and the records within them: portals,
+ * blockers and sessions.
  */
-#include <errno.h>
+#include <stdio.h>
 
-#include "args.h"
-#include "follow.h"
+#include "kinds.h"
 #include "record.h"
-#include "report.h"
+
+static const struct words item_state_words = {
+	.count = 5, .word = { "untouched", "removed", "added", "restored", "lost" },
+};
+
+static const struct field item_fields[] = {
+	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_op_item, portal_id),
+	FIELD_AT("address", "portal", FIELD_ADDRESS, 0, struct vds_op_item, address),
+	FIELD_ENUM("state", "state", 0, struct vds_op_item, state, item_state_words),
+	FIELD_AT("result", NULL, FIELD_RESULT_CODE, 0, struct vds_op_item, result),
+	FIELD_AT("error", "error", FIELD_ERROR_CODE, 0, struct vds_op_item, result),
+	FIELD_END
+};
+
+static void item_sentence(const void *record, char text[CLI_TEXT_MAX])
+{
+	const struct vds_op_item *item = record;
+	char address[CLI_TEXT_MAX], state[CLI_TEXT_MAX];
+
+	record_text(&op_item_kind, item, "portal", address);
+	record_text(&op_item_kind, item, "state", state);
+	snprintf(text, CLI_TEXT_MAX, "%.*s: %.*s%s%s", VDS_ADDRESS_STRLEN, address, 16,
+		 state, item->result ? ", " : "",
+		 item->result ? error_name(item->result) : "");
+}
+
+const struct record_kind op_item_kind = {
+	.size = sizeof(struct vds_op_item),
+	.fields = item_fields,
+	.sentence = item_sentence,
+};
+
+static const struct field blocker_fields[] = {
+	FIELD_AT("address", "address", FIELD_ADDRESS, 0, struct vds_op_blocker, peer),
+	FIELD_AT("silent_ms", NULL, FIELD_U32, 0, struct vds_op_blocker, silent),
+	FIELD_AT("aborted", NULL, FIELD_BOOL, 0, struct vds_op_blocker, aborted),
+	FIELD_END
+};
+
+static void blocker_sentence(const void *record, char text[CLI_TEXT_MAX])
+{
+	const struct vds_op_blocker *blocker = record;
+	char address[CLI_TEXT_MAX];
+
+	record_text(&op_blocker_kind, blocker, "address", address);
+	snprintf(text, CLI_TEXT_MAX, "%.*s, silent for %u ms%s", VDS_ADDRESS_STRLEN,
+		 address, blocker->silent, blocker->aborted ? ", aborted" : "");
+}
+
+const struct record_kind op_blocker_kind = {
+	.size = sizeof(struct vds_op_blocker),
+	.fields = blocker_fields,
+	.sentence = blocker_sentence,
+};
+
+static const struct field session_fields[] = {
+	FIELD_AT("initiator_name", "initiator", FIELD_TEXT, 0,
+		 struct vds_op_session, initiator_name),
+	FIELD_AT("session_id", NULL, FIELD_U32, 0, struct vds_op_session, session_id),
+	FIELD_AT("address", "address", FIELD_ADDRESS, 0, struct vds_op_session, peer),
+	FIELD_AT("last_path", NULL, FIELD_BOOL, 0, struct vds_op_session, last_path),
+	FIELD_END
+};
+
+static void session_sentence(const void *record, char text[CLI_TEXT_MAX])
+{
+	const struct vds_op_session *session = record;
+	char name[CLI_TEXT_MAX], address[CLI_TEXT_MAX];
+
+	record_text(&op_session_kind, session, "initiator", name);
+	record_text(&op_session_kind, session, "address", address);
+	snprintf(text, CLI_TEXT_MAX, "%.*s from %.*s%s", 4 * VDS_ISCSI_NAME_MAX, name,
+		 VDS_ADDRESS_STRLEN, address,
+		 session->last_path ? ", its last path" : "");
+}
+
+const struct record_kind op_session_kind = {
+	.size = sizeof(struct vds_op_session),
+	.fields = session_fields,
+	.sentence = session_sentence,
+};
 
 static const struct words op_kind_words = {
 	.count = 2, .word = { "remove-portal", "add-portal" },
@@ -75,87 +155,3 @@ const struct record_kind op_kind = {
 	.name_fields = { "operation" },
 	.list = list_ops,
 };
-
-static int op_failed(struct cli *cli, int err, const char *what, uint64_t id)
-{
-	unsigned long long number = id;
-
-	if (err == -ENOENT)
-		return cli_fail(cli, err, "see: vdsctl op list",
-				"the kernel knows no operation %llu, or no longer", number);
-	return cli_fail(cli, err, NULL, "cannot %s operation %llu: %s", what, number,
-			vds_client_message());
-}
-
-int op_list(struct cli *cli, const struct args *args)
-{
-	(void)args;
-	return record_list_all(cli, &op_kind);
-}
-
-int op_show(struct cli *cli, const struct args *args)
-{
-	struct vds_op_info op;
-	int ret;
-
-	ret = vds_op_get(cli->client, args->op, &op);
-	if (ret)
-		return op_failed(cli, ret, "show", args->op);
-	record_show(cli, &op_kind, &op);
-	return CLI_DONE;
-}
-
-int op_wait(struct cli *cli, const struct args *args)
-{
-	struct follow follow;
-	int ret;
-
-	ret = follow_open(&follow, cli, args);
-	if (ret)
-		return ret;
-	ret = follow_op(&follow, args->op);
-	if (ret == CLI_DONE) {
-		cli_say(cli, "operation %llu is done, in %.3f s",
-			(unsigned long long)args->op, follow.op.elapsed / 1e9);
-		report_details(cli, &follow.op);
-	}
-	follow_close(&follow);
-	return ret;
-}
-
-/* A cancel was accepted: when sessions were draining, it takes a while. */
-static int tell_cancel(struct cli *cli, uint64_t id)
-{
-	struct vds_op_info op;
-	int ret = vds_op_get(cli->client, id, &op);
-
-	if (ret)
-		return op_failed(cli, ret, "show", id);
-	if (op.state == VDS_ISCSI_OP_STATE_DONE)
-		cli_say(cli, "operation %llu is cancelled", (unsigned long long)id);
-	else
-		cli_say(cli, "operation %llu is being cancelled: what it took out is put back",
-			(unsigned long long)id);
-	if (cli->doc)
-		record_show(cli, &op_kind, &op);
-	return CLI_DONE;
-}
-
-int op_cancel(struct cli *cli, const struct args *args)
-{
-	unsigned long long id = args->op;
-	char hint[64];
-	int ret;
-
-	ret = vds_op_cancel(cli->client, args->op);
-	snprintf(hint, sizeof(hint), "see: vdsctl op show %llu", id);
-	if (ret == -EALREADY)
-		return cli_fail(cli, ret, hint,
-				"it is too late to cancel operation %llu", id);
-	if (ret == -ECANCELED)
-		return cli_fail(cli, ret, hint,
-				"operation %llu was cancelled before", id);
-	if (ret)
-		return op_failed(cli, ret, "cancel", args->op);
-	return tell_cancel(cli, args->op);
-}
