@@ -67,7 +67,7 @@ static void test_terminal(int sessions, const char *sentence)
 	run_cli_terminal = false;
 	is_int(count, 4, "a terminal costs one more, which lists the sessions");
 	ok(fake_requests(fk, VDS_ISCSI_CMD_SESSION_GET) == 1 &&
-	   (sentence ? strstr(run.out, sentence) : !strstr(run.out, "logged in")),
+	   !strstr(run.out, sentence ? sentence : "logged in") == !sentence,
 	   "%d sessions on the portal are reported", sessions);
 	run_free(&run);
 	fake_kernel_free(fk);
