@@ -134,7 +134,7 @@ int vds_portal_get_by_address(struct vds_client *client,
 		return ret;
 	/* The query has no scope, because the scope is not part of the id. */
 	if (address->scope_id && address->scope_id != info->address.scope_id)
-		return vds_fail(-ENOENT, "the portal of that address is on another interface");
+		return vds_fail(-ENOENT, "the portal with that address is on another interface");
 	return 0;
 }
 

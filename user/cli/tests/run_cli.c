@@ -274,25 +274,14 @@ void until_output(const char *text)
 	die("vdsctl did not print the expected text");
 }
 
-static bool same(const char *what, const char *got, const char *want)
-{
-	if (!strcmp(got, want))
-		return true;
-	tap_note("%s is:\n%s", what, got);
-	tap_note("and should be:\n%s", want);
-	return false;
-}
-
 void expect_run(struct run *run, const char *line, int status, const char *out,
 		const char *err)
 {
-	bool good = run->status == status;
-
-	if (!good)
-		tap_note("exit status %d instead of %d", run->status, status);
-	good &= same("standard output", run->out, out);
-	good &= same("standard error", run->err, err);
-	ok(good, "vdsctl %s", line);
+	tap_context("vdsctl %s", line);
+	check_int(run->status, status);
+	check_str(run->out, out);
+	check_str(run->err, err);
+	tap_context("%s", "");
 	run_free(run);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IEnumVdsObject: a list of objects as they were when it was made.
+ * IEnumVdsObject: a list of the objects that existed when it was made.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "com.h"
 
 /**
- * struct enumerator - a list and a place in it
+ * struct enumerator - a list and a position in it
  * @com: the object
  * @iface: its interface
  * @lock: protects @next
- * @next: the object that Next gives first
- * @count: objects in @objects, never changed once the list is handed out
+ * @next: index of the object that Next returns first
+ * @count: number of @objects; constant once the list is handed out
  * @objects: each with a reference
  */
 struct enumerator {
@@ -42,7 +42,7 @@ static void enum_destroy(struct com_object *object)
 	pthread_mutex_destroy(&list->lock);
 }
 
-/* Go on by at most @celt objects; returns by how many, and from where. */
+/* Advance by up to @celt objects; returns how many, and *@from is the first. */
 static size_t enum_advance(struct enumerator *list, ULONG celt, size_t *from)
 {
 	size_t left;

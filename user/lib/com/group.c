@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsIscsiPortalGroup: the portals by which a target is served.
+ * IVdsIscsiPortalGroup: the portals that serve a target together.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 #include "group.h"
 
 /*
- * Most changes take less than one: whose end comes with the answer needs not be
- * waited for in another way. One that is held up goes on by itself.
+ * How long a start request may wait for the result. Most changes take less than a
+ * millisecond, so their reply carries the result. A blocked one continues by itself.
  */
 #define WAIT_MS	5
 
@@ -59,7 +59,7 @@ static HRESULT group_GetTarget(IVdsIscsiPortalGroup *p, IVdsIscsiTarget **out)
 	if (err)
 		return com_hresult(err);
 	hr = target_open(group->com.parent, &info.target_id, &target);
-	/* It went between the two questions, and the group with it. */
+	/* The target was deleted between the two queries, and its group with it. */
 	if (hr == VDS_E_OBJECT_NOT_FOUND)
 		return VDS_E_OBJECT_DELETED;
 	if (SUCCEEDED(hr))
@@ -88,7 +88,7 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 
 	err = vds_membership_list(group->com.client, &group->id, NULL,
 				   &members, &count);
-	/* Asked last, this tells that all of the above was of this group. */
+	/* This last query confirms that the list belongs to this group. */
 	if (!err)
 		err = group_info(group, &info);
 	if (err) {
@@ -98,7 +98,7 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	return enum_create(group->com.parent, members, count, sizeof(*members), open_member, out);
 }
 
-/* How long it may be before the kernel answers, from what is asked of it. */
+/* A removal that waits for sessions never completes in time for the reply. */
 static uint32_t change_wait_ms(const struct group_change *change)
 {
 	return change->options && change->options->drain_ms ? 0 : WAIT_MS;

@@ -51,7 +51,7 @@ HRESULT com_query_interface(struct com_object *object, const IID *iid, void **ou
 
 	found = find_interface(object->class, iid);
 	if (!found)
-		return com_fail(E_NOINTERFACE, "the object has no such interface");
+		return com_fail(E_NOINTERFACE, "the object does not have this interface");
 
 	com_add_ref(object);
 	*out = (char *)object + found->offset;

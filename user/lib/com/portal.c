@@ -13,7 +13,7 @@ static struct entity *from_portal(IVdsIscsiPortal *p)
 
 COM_DEFINE_IUNKNOWN(portal, IVdsIscsiPortal)
 
-/* What the portal is like now; -EIDRM when it is not the one of this handle. */
+/* The portal now; -EIDRM if it is not the portal of this object. */
 static int portal_info(const struct entity *portal, struct vds_portal_info *info)
 {
 	return vds_portal_get(portal->com.client, &portal->id,
@@ -85,7 +85,7 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 
 	err = vds_membership_list(portal->com.client, NULL, &portal->id,
 				   &groups, &count);
-	/* Asked last, this tells that all of the above was of this portal. */
+	/* This last query confirms that the list belongs to this portal. */
 	if (!err)
 		err = portal_info(portal, &info);
 	if (err) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsProvider and IVdsHwProvider: a target driver's provider, and the cure of
- * one whose knowledge is not reliable.
+ * IVdsProvider and IVdsHwProvider: a target driver's provider, and the repair of a
+ * stale one.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ struct provider *provider_new(const struct com_class *class, struct com_object *
 	return provider;
 }
 
-/* By which the kernel knows it. */
+/* The kernel identifies a provider by its name. */
 static const char *provider_name(const struct entity *entity)
 {
 	return container_of(entity, struct provider, entity)->name;
@@ -48,7 +48,7 @@ int provider_info(const struct entity *entity, struct vds_provider_info *info)
 				   info);
 
 	if (err == -ENOENT || (!err && info->incarnation != entity->incarnation))
-		return vds_fail(-EIDRM, "the provider is gone");
+		return vds_fail(-EIDRM, "the provider was removed");
 	return err;
 }
 
@@ -70,7 +70,7 @@ static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
 		return com_fail_memory();
 	prop->id = com_object_id(&info.id);
 	prop->type = VDS_PT_HARDWARE;
-	/* There is no version to tell. */
+	/* A provider has no version. */
 	return VDS_S_PROPERTIES_INCOMPLETE;
 }
 
@@ -103,11 +103,11 @@ static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **o
 }
 
 /*
- * What takes long goes by a connection of its own, so that who follows an
- * operation meanwhile need not wait for it.
+ * A repair takes long, so it uses a connection of its own: other threads can query
+ * their operations meanwhile.
  */
-HRESULT provider_mend(const struct entity *entity,
-		      int (*mend)(struct vds_client *client, const char *name))
+HRESULT provider_repair(const struct entity *entity,
+		      int (*repair)(struct vds_client *client, const char *name))
 {
 	struct vds_provider_info info;
 	struct vds_client *own;
@@ -117,19 +117,19 @@ HRESULT provider_mend(const struct entity *entity,
 		err = vds_client_duplicate(entity->com.client, &own);
 	if (err)
 		return com_hresult(err);
-	err = mend(own, info.name);
+	err = repair(own, info.name);
 	vds_client_close(own);
 	return com_hresult(err);
 }
 
 static HRESULT hw_provider_Reenumerate(IVdsHwProvider *p)
 {
-	return provider_mend(from_hw_provider(p), vds_reenumerate);
+	return provider_repair(from_hw_provider(p), vds_reenumerate);
 }
 
 static HRESULT hw_provider_Refresh(IVdsHwProvider *p)
 {
-	return provider_mend(from_hw_provider(p), vds_refresh);
+	return provider_repair(from_hw_provider(p), vds_refresh);
 }
 
 static const struct IVdsHwProviderVtbl hw_provider_vtbl = {
@@ -161,7 +161,7 @@ HRESULT provider_from(struct com_object *parent, const void *record, struct enti
 	return S_OK;
 }
 
-/* The kernel finds a provider by its name and not by its id. */
+/* The kernel has no query for a provider by its id. */
 HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,
 		      HRESULT (*open)(struct com_object *parent, const void *record,
 				      struct entity **out),

@@ -149,7 +149,7 @@ static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 		break;
 	default:
 		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
-				"only a target, portal group, portal, provider or subsystem can be asked for");
+				"the type is not target, portal group, portal, provider or subsystem");
 	}
 	if (SUCCEEDED(hr))
 		*out = com_unknown(&entity->com);
@@ -164,7 +164,7 @@ static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVds
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 	if (!masks || masks & ~(VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS))
-		return com_fail(E_INVALIDARG, "masks is no set of VDS_QUERY_PROVIDER_FLAG");
+		return com_fail(E_INVALIDARG, "masks is not a combination of VDS_QUERY_PROVIDER_FLAG");
 	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
 		return enum_create(service, NULL, 0, 0, NULL, out);
 	return providers_list(service, out);

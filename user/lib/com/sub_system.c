@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsSubSystem and IVdsSubSystemIscsi: what a provider has its targets and
- * portals in.
+ * IVdsSubSystem and IVdsSubSystemIscsi: the container of a provider's targets and
+ * portals.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static struct entity *from_sub_system_iscsi(IVdsSubSystemIscsi *p)
 COM_DEFINE_IUNKNOWN(sub_system, IVdsSubSystem)
 COM_DEFINE_IUNKNOWN(sub_system_iscsi, IVdsSubSystemIscsi)
 
-/* ---------------------------------------------------- what every one has */
+/* ---------------------------------------- properties, provider and repair */
 
 static void sub_system_state(VDS_SUB_SYSTEM_PROP *prop, enum vds_iscsi_provider_state state)
 {
@@ -86,7 +86,7 @@ static HRESULT sub_system_GetProvider(IVdsSubSystem *p, IVdsProvider **out)
 
 static HRESULT sub_system_Reenumerate(IVdsSubSystem *p)
 {
-	return provider_mend(from_sub_system(p), vds_reenumerate);
+	return provider_repair(from_sub_system(p), vds_reenumerate);
 }
 
 /* ------------------------------------------- controllers, drives and LUNs */
@@ -194,11 +194,11 @@ static const struct IVdsSubSystemVtbl sub_system_vtbl = {
 /* ------------------------------------------------------ targets and portals */
 
 /**
- * struct records - what the kernel has of a kind
- * @list: the records, of all providers
- * @count: how many
- * @size: octets of one
- * @provider: where in it the name of its provider is
+ * struct records - all objects of a kind
+ * @list: their records, of all providers
+ * @count: number of records
+ * @size: of a record, in bytes
+ * @provider: offset of the provider's name in a record
  */
 struct records {
 	void *list;
@@ -207,7 +207,7 @@ struct records {
 	size_t provider;
 };
 
-/* Move those of the provider @name to the beginning; returns how many they are. */
+/* Move the records of the provider @name to the beginning; returns their number. */
 static size_t records_keep(const struct records *records, const char *name)
 {
 	char *from = records->list, *to = records->list;
@@ -223,14 +223,14 @@ static size_t records_keep(const struct records *records, const char *name)
 	return kept;
 }
 
-/* The list of those @records that are in this subsystem; frees them all. */
+/* The list of the records that are in this subsystem; frees all records. */
 static HRESULT records_give(const struct entity *entity, const struct records *records,
 			    HRESULT (*open)(struct com_object *parent, const void *record,
 					    struct entity **out),
 			    IEnumVdsObject **out)
 {
 	struct vds_provider_info info;
-	/* Asked last, this tells that all of them were of this provider. */
+	/* This last query confirms that the records belong to this provider. */
 	int err = provider_info(entity, &info);
 
 	if (err) {
@@ -324,7 +324,7 @@ static const struct IVdsSubSystemIscsiVtbl sub_system_iscsi_vtbl = {
 	.SetIpsecGroupPresharedKey = sub_system_iscsi_SetIpsecGroupPresharedKey,
 };
 
-/* ------------------------------------------------------------------ handles */
+/* ----------------------------------------------------------------- entities */
 
 static const struct com_class sub_system_class = {
 	.size = sizeof(struct provider),
@@ -362,9 +362,9 @@ HRESULT sub_system_of(struct com_object *parent, const char *name, IVdsSubSystem
 	struct entity *entity;
 	int err = vds_provider_get(parent->client, name, &info);
 
-	/* It went between the two questions, and all that it had with it. */
+	/* The provider was removed between the two queries, with all its objects. */
 	if (err == -ENOENT)
-		err = vds_fail(-EIDRM, "the provider is gone");
+		err = vds_fail(-EIDRM, "the provider was removed");
 	if (err)
 		return com_hresult(err);
 	entity = sub_system_new(parent, &info);

@@ -13,7 +13,7 @@ static struct entity *from_target(IVdsIscsiTarget *p)
 
 COM_DEFINE_IUNKNOWN(target, IVdsIscsiTarget)
 
-/* What the target is like now; -EIDRM when it is not the one of this handle. */
+/* The target now; -EIDRM if it is not the target of this object. */
 static int target_info(const struct entity *target, struct vds_target_info *info)
 {
 	return vds_target_get(target->com.client, &target->id,
@@ -42,7 +42,7 @@ static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *p
 		return com_fail_memory();
 	}
 	prop->id = com_object_id(&info.id);
-	/* Whether CHAP is on the kernel does not tell. */
+	/* The kernel does not report whether CHAP is enabled. */
 	return VDS_S_PROPERTIES_INCOMPLETE;
 }
 
@@ -80,7 +80,7 @@ static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out
 	*out = NULL;
 
 	err = vds_group_list(target->com.client, &target->id, &groups, &count);
-	/* Asked last, this tells that all of the above was of this target. */
+	/* This last query confirms that the list belongs to this target. */
 	if (!err)
 		err = target_info(target, &info);
 	if (err) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The way to the real kernel: a generic netlink socket.
+ * The transport to the kernel: a generic netlink socket.
  *
- * The socket calls are made here and not by libnl's nl_connect() and nl_recv(),
- * which map every errno to one of libnl's own, several to the same.
+ * This does not use libnl's nl_connect() and nl_recv(), because they map several
+ * errnos to one error of libnl.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -17,26 +17,26 @@
 #include "clock.h"
 #include "nl/transport.h"
 
-/* Room for some 10,000 events; asked for, not insisted on. */
+/* Enough for about 10,000 notifications; a smaller buffer works too. */
 #define WATCH_RCVBUF	(8 << 20)
 
-/* For how long at most the kernel is asked to wait. */
+/* The longest single sleep in the kernel. */
 #define TIMEOUT_MAX	VDS_SEC
 
-/* Others' datagrams that are passed over once it is time to come back. */
+/* Datagrams of other processes that are ignored after the deadline. */
 #define FOREIGN_MAX	64
 
 /**
  * struct nl_socket - a socket
  * @fd: its descriptor
- * @timeout: its SO_RCVTIMEO in ns; 0 is for ever
+ * @timeout: its SO_RCVTIMEO in ns; 0 is no timeout
  */
 struct nl_socket {
 	int fd;
 	int64_t timeout;
 };
 
-static void watch_make_room(int fd)
+static void watch_grow_buffer(int fd)
 {
 	int size = WATCH_RCVBUF;
 
@@ -49,11 +49,11 @@ static int socket_setup(int fd, bool watch)
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
 	int one = 1;
 
-	/* A kernel without these two only gives shorter explanations. */
+	/* These two only improve error messages, so failures are ignored. */
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	if (watch)
-		watch_make_room(fd);
+		watch_grow_buffer(fd);
 	return bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ? -errno : 0;
 }
 
@@ -99,7 +99,7 @@ static int nl_send(void *sock, const void *msg, size_t len)
 	return 0;
 }
 
-/* One datagram, of whomever: its length, or a negative errno. */
+/* Receive one datagram from any sender. Return: its length; a negative errno. */
 static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int flags,
 		       bool *foreign)
 {
@@ -108,15 +108,15 @@ static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int fl
 	ssize_t len = recvfrom(s->fd, buf, size, flags | MSG_TRUNC,
 			       (struct sockaddr *)&from, &fromlen);
 
-	/* Another process may send to this socket; it is no kernel. */
+	/* A sender with a port id is another process and not the kernel. */
 	*foreign = len >= 0 && from.nl_pid;
 	return len < 0 ? -errno : len;
 }
 
 /*
- * Sleeping in recvfrom(2) takes one system call less than poll(2) before it, just
- * when there is news. It is woken by news, so how long it would sleep need not be
- * told to the kernel exactly, and not each time.
+ * To sleep in recvfrom(2) takes one system call, to sleep in poll(2) first takes
+ * two. The timeout is rounded up so that it rarely has to be set: a datagram ends
+ * the sleep anyway.
  */
 static int nl_set_timeout(struct nl_socket *s, int64_t left)
 {
@@ -135,7 +135,7 @@ static int nl_set_timeout(struct nl_socket *s, int64_t left)
 	return 0;
 }
 
-/* Where recvfrom(2) did not sleep: its timeout was short, or O_NONBLOCK is set. */
+/* If recvfrom(2) did not sleep: its timeout was short, or O_NONBLOCK is set. */
 static int nl_sleep(const struct nl_socket *s, int64_t deadline)
 {
 	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
@@ -146,10 +146,10 @@ static int nl_sleep(const struct nl_socket *s, int64_t deadline)
 	return poll(&pfd, 1, (ns + VDS_MSEC - 1) / VDS_MSEC) < 0 ? -errno : 0;
 }
 
-/* What others send is passed over, and does not make the wait longer, however much. */
+/* Datagrams of other processes are ignored and do not extend the wait. */
 static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
-	int ret, patience = FOREIGN_MAX;
+	int ret, ignore = FOREIGN_MAX;
 	bool foreign;
 	int64_t left;
 	ssize_t len;
@@ -164,7 +164,7 @@ static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
 			ret = nl_sleep(sock, deadline);
 		if (ret)
 			return ret;
-	} while (left > 0 ? foreign || len == -EAGAIN : foreign && patience--);
+	} while (left > 0 ? foreign || len == -EAGAIN : foreign && ignore--);
 	return foreign ? -EAGAIN : len;
 }
 
