@@ -124,7 +124,7 @@ int session_list(struct cli *cli, const struct args *args)
 	if (ret)
 		return ret;
 	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL,
-			       by_portal ? &portal.id : NULL, &sessions, &count);
+				  by_portal ? &portal.id : NULL, &sessions, &count);
 	if (ret == -EPERM)
 		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
 				"cannot list the sessions: %s", vds_client_message());

@@ -60,7 +60,7 @@ struct vds_portal_info *fk_portal_find(struct fake_kernel *fk,
 }
 
 struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
-					    const struct vds_uuid *group,
+					   const struct vds_uuid *group,
 						const struct vds_uuid *portal)
 {
 	struct vds_membership_info *member;

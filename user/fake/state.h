@@ -89,7 +89,7 @@ struct vds_target_info *fk_target_find(struct fake_kernel *fk, const struct vds_
 struct vds_group_info *fk_group_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_portal_info *fk_portal_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
-					    const struct vds_uuid *group,
+					   const struct vds_uuid *group,
 					    const struct vds_uuid *portal);
 struct vds_op_info *fk_op_find(struct fake_kernel *fk, uint64_t id);
 struct vds_uuid fk_id_of(const char *text);
@@ -117,7 +117,7 @@ void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal);
 void fk_member_gone(struct fake_kernel *fk, struct vds_membership_info *member,
 		    uint64_t cause);
 struct vds_membership_info *fk_member_of_portal(struct fake_kernel *fk,
-						 const struct vds_uuid *portal);
+						const struct vds_uuid *portal);
 void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group);
 void fk_target_gone(struct fake_kernel *fk, struct vds_target_info *target);
 

@@ -55,7 +55,7 @@ static int parse_scope(const char *text, struct vds_address *address)
 
 	memcpy(&ip, address->addr, sizeof(ip));
 	if (!IN6_IS_ADDR_LINKLOCAL(&ip))
-		return vds_fail(-EINVAL, "only a link-local address (fe80::) can have an interface");
+		return vds_fail(-EINVAL, "only a link-local address (fe80::) has an interface");
 	address->scope_id = if_nametoindex(text);
 	if (address->scope_id)
 		return 0;

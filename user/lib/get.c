@@ -75,10 +75,10 @@ static int client_get(struct vds_client *client, const struct kind *kind,
 int vds_provider_get(struct vds_client *client, const char *name,
 		     struct vds_provider_info *info)
 {
+	struct vds_arg arg = vds_arg_string(VDS_ISCSI_A_PROVIDER_NAME, name);
 	int ret = vds_provider_name_check(name);
 
-	return ret ? ret : client_get(client, &a_provider,
-				      vds_arg_string(VDS_ISCSI_A_PROVIDER_NAME, name), VDS_NO_ARG, info);
+	return ret ? ret : client_get(client, &a_provider, arg, VDS_NO_ARG, info);
 }
 
 int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
@@ -91,10 +91,10 @@ int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
 int vds_target_get_by_name(struct vds_client *client, const char *iqn,
 			   struct vds_target_info *info)
 {
+	struct vds_arg arg = vds_arg_string(VDS_ISCSI_A_TARGET_NAME, iqn);
 	int ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
 
-	return ret ? ret : client_get(client, &a_target,
-				      vds_arg_string(VDS_ISCSI_A_TARGET_NAME, iqn), VDS_NO_ARG, info);
+	return ret ? ret : client_get(client, &a_target, arg, VDS_NO_ARG, info);
 }
 
 int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
@@ -139,7 +139,7 @@ int vds_portal_get_by_address(struct vds_client *client,
 }
 
 int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
-			const struct vds_uuid *portal,
+		       const struct vds_uuid *portal,
 			struct vds_membership_info *info)
 {
 	return client_get(client, &a_member, vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group),
@@ -243,8 +243,9 @@ int vds_target_list(struct vds_client *client,
 int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
 		   struct vds_group_info **list, size_t *count)
 {
-	return client_list(client, &a_group, vds_arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target),
-			   VDS_NO_ARG, list, count);
+	struct vds_arg arg = vds_arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target);
+
+	return client_list(client, &a_group, arg, VDS_NO_ARG, list, count);
 }
 
 int vds_portal_list(struct vds_client *client,
@@ -254,7 +255,7 @@ int vds_portal_list(struct vds_client *client,
 }
 
 int vds_membership_list(struct vds_client *client,
-			 const struct vds_uuid *group,
+			const struct vds_uuid *group,
 			 const struct vds_uuid *portal,
 			 struct vds_membership_info **list, size_t *count)
 {
@@ -269,7 +270,7 @@ int vds_op_list(struct vds_client *client,
 }
 
 int vds_connection_list(struct vds_client *client, const struct vds_uuid *group,
-		     const struct vds_uuid *portal,
+			const struct vds_uuid *portal,
 		     struct vds_connection_info **list, size_t *count)
 {
 	return client_list(client, &a_session, vds_arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),

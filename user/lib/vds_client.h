@@ -301,7 +301,7 @@ int vds_portal_get_by_address(struct vds_client *client,
 			      const struct vds_address *address,
 			      struct vds_portal_info *info);
 int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
-			const struct vds_uuid *portal,
+		       const struct vds_uuid *portal,
 			struct vds_membership_info *info);
 int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info);
 
@@ -320,7 +320,7 @@ int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
 int vds_portal_list(struct vds_client *client,
 		    struct vds_portal_info **list, size_t *count);
 int vds_membership_list(struct vds_client *client,
-			 const struct vds_uuid *group,
+			const struct vds_uuid *group,
 			 const struct vds_uuid *portal,
 			 struct vds_membership_info **list, size_t *count);
 int vds_op_list(struct vds_client *client,

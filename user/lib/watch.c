@@ -70,7 +70,7 @@ int vds_watch_join(struct vds_watch *watch, unsigned int mask)
 static int watch_mask_check(unsigned int mask)
 {
 	if (!mask || (mask & ~WATCH_ALL) || (mask & WATCH_TWICE) == WATCH_TWICE)
-		return vds_fail(-EINVAL, "a watch receives objects, and either operations or completions");
+		return vds_fail(-EINVAL, "a watch is for objects, and operations or completions");
 	return 0;
 }
 
@@ -261,7 +261,7 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 	if (len == -EAGAIN)
 		return -EAGAIN;
 	if (len == -EINTR)
-		return vds_fail(len, "interrupted while waiting for a notification: %s", strerror(-len));
+		return vds_fail(len, "waiting for a notification: %s", strerror(-len));
 	if (len < 0)
 		return vds_fail(len, "cannot read the kernel's notifications: %s", strerror(-len));
 	if (!len || (size_t)len > sizeof(link->buf))

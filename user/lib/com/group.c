@@ -87,7 +87,7 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	*out = NULL;
 
 	err = vds_membership_list(group->com.client, &group->id, NULL,
-				   &members, &count);
+				  &members, &count);
 	/* This last query confirms that the list belongs to this group. */
 	if (!err)
 		err = group_info(group, &info);
@@ -105,7 +105,7 @@ static uint32_t change_wait_ms(const struct group_change *change)
 }
 
 static int group_request(const struct entity *group, const struct group_change *change,
-			struct vds_op_start *start)
+			 struct vds_op_start *start)
 {
 	struct vds_client *client = group->com.client;
 

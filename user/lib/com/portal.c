@@ -84,7 +84,7 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 	*out = NULL;
 
 	err = vds_membership_list(portal->com.client, NULL, &portal->id,
-				   &groups, &count);
+				  &groups, &count);
 	/* This last query confirms that the list belongs to this portal. */
 	if (!err)
 		err = portal_info(portal, &info);

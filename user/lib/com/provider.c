@@ -107,7 +107,7 @@ static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **o
  * their operations meanwhile.
  */
 HRESULT provider_repair(const struct entity *entity,
-		      int (*repair)(struct vds_client *client, const char *name))
+			int (*repair)(struct vds_client *client, const char *name))
 {
 	struct vds_provider_info info;
 	struct vds_client *own;

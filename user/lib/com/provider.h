@@ -31,7 +31,7 @@ int provider_info(const struct entity *entity, struct vds_provider_info *info);
 
 /** provider_repair() - repair it by vds_reenumerate() or vds_refresh() */
 HRESULT provider_repair(const struct entity *entity,
-		      int (*repair)(struct vds_client *client, const char *name));
+			int (*repair)(struct vds_client *client, const char *name));
 
 /** provider_find() - the entity that @open makes of the provider that has @id */
 HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,

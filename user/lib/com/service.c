@@ -164,7 +164,7 @@ static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVds
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 	if (!masks || masks & ~(VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS))
-		return com_fail(E_INVALIDARG, "masks is not a combination of VDS_QUERY_PROVIDER_FLAG");
+		return com_fail(E_INVALIDARG, "masks is not of VDS_QUERY_PROVIDER_FLAG");
 	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
 		return enum_create(service, NULL, 0, 0, NULL, out);
 	return providers_list(service, out);

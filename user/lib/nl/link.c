@@ -112,7 +112,7 @@ static int refuse(struct vds_request *request, int err, const struct extack *ack
  * an explanation follows after @hdrlen bytes.
  */
 static int take_result(struct vds_link *link, struct vds_request *request,
-		   struct nlmsghdr *nlh, int hdrlen)
+		       struct nlmsghdr *nlh, int hdrlen)
 {
 	struct extack ack = { .len = 0 };
 	int err;
