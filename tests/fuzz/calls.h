@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Calls of libvds that read what a kernel says, by number.
+ * Calls of libvds that read what a kernel sends, by number.
  */
 #ifndef VDS_FUZZ_CALLS_H
 #define VDS_FUZZ_CALLS_H
 
-#include "transport.h"
+#include "nl/transport.h"
 
 /** calls_run() - run call @number modulo their number on a new connection */
 void calls_run(unsigned int number, const struct vds_transport_ops *ops, void *ctx);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The command lines, and how one is run.
+ * The command lines, and running one.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
 #include "fake_kernel.h"
 #include "fuzz.h"
 #include "lines.h"
@@ -34,7 +33,7 @@ static const char *const lines[] = {
 
 const unsigned int lines_count = sizeof(lines) / sizeof(*lines);
 
-void line_run(unsigned int number)
+void line_run(unsigned int number, cli_open_fn open)
 {
 	char *words = strdup(lines[(number & 0x7f) % lines_count]), *rest = words;
 	char *argv[WORDS_MAX + 3] = { (char *)"vdsctl", (char *)"--json" };
@@ -44,6 +43,6 @@ void line_run(unsigned int number)
 	while (rest && argc < WORDS_MAX)
 		argv[argc++] = strsep(&rest, " ");
 	argv[argc] = NULL;
-	cli_main(argc, argv);
+	cli_main(argc, argv, open);
 	free(words);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzes vdsctl's command lines: the input is its words, one a line, and the
- * kernel is the fake one.
+ * Fuzzes the command line of vdsctl on the fake kernel: the input is its words,
+ * one per line.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,9 +15,9 @@
 static struct fake_kernel *kernel;
 static bool may_connect;
 
-int cli_client_open(struct vds_client **client)
+static int open_fake(struct vds_client **client)
 {
-	/* "watch" has no end of its own. */
+	/* "watch" would not end. */
 	return may_connect ? vds_client_open_transport(&fake_transport, kernel, client) : -EPERM;
 }
 
@@ -31,7 +31,7 @@ static void run(char *words)
 		argv[argc] = strsep(&words, "\n");
 		may_connect &= !!strcmp(argv[argc++], "watch");
 	}
-	cli_main(argc, argv);
+	cli_main(argc, argv, open_fake);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

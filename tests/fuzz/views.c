@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzes what vdsctl makes of the kernel's answers: the input's first octet is a
- * command line of lines.h, and the rest is what the kernel says.
+ * Fuzzes how vdsctl shows the kernel's replies: the input's first byte is a command
+ * line of lines.h, the rest is what the kernel sends.
  */
 #include "cli.h"
 #include "feed.h"
@@ -10,7 +10,7 @@
 
 static struct feed feed;
 
-int cli_client_open(struct vds_client **client)
+static int open_feed(struct vds_client **client)
 {
 	return vds_client_open_transport(&feed_transport, &feed, client);
 }
@@ -21,6 +21,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	be_quiet();
 	feed = (struct feed){ .at = data + 1, .left = size - 1 };
-	line_run(data[0]);
+	line_run(data[0], open_feed);
 	return 0;
 }

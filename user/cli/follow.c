@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * follow.c - following an operation: progress, deadline, Ctrl-C.
+ * follow.c - what a user sees of an operation that is followed: progress, timeout,
+ * Ctrl-C, failure. The library does the following.
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "follow.h"
+#include "kinds.h"
+#include "output.h"
 #include "record.h"
 #include "report.h"
 #include "signals.h"
+#include "times.h"
 
-/* How long to sleep when nothing is heard: a terminal wants a clock that runs. */
+/* The longest sleep: on a terminal, the elapsed time is shown too. */
 #define SLICE_TERMINAL_MS	100
 #define SLICE_MS		1000
 
 int follow_open(struct follow *follow, struct cli *cli, const struct args *args)
 {
+	int ret;
+
 	*follow = (struct follow){
 		.cli = cli,
 		.deadline = deadline_of(args->timeout_ms),
@@ -28,16 +34,19 @@ int follow_open(struct follow *follow, struct cli *cli, const struct args *args)
 	follow->signals = signals_open(cli);
 	if (follow->signals < 0)
 		return CLI_FAILED;
-	if (cli_watch(cli, VDS_WATCH_OPS, &follow->watch)) {
+	ret = vds_follow_open(cli->client, &follow->follower);
+	if (ret) {
 		close(follow->signals);
-		return CLI_FAILED;
+		return cli_fail(cli, ret, NULL, "cannot connect to the kernel: %s",
+				vds_client_message());
 	}
+	follow->opened = time_now(CLOCK_MONOTONIC);
 	return 0;
 }
 
 void follow_close(struct follow *follow)
 {
-	vds_watch_close(follow->watch);
+	vds_follow_close(follow->follower);
 	close(follow->signals);
 }
 
@@ -53,16 +62,16 @@ static int terminal_width(void)
 
 static void show_progress(const struct follow *follow)
 {
-	char state[CLI_TEXT_MAX], holdup[CLI_TEXT_MAX], line[3 * CLI_TEXT_MAX];
+	char state[CLI_TEXT_MAX], blocked[CLI_TEXT_MAX], line[3 * CLI_TEXT_MAX];
 	const struct vds_op_info *op = &follow->op;
 
 	if (!follow->progress || !op->id)
 		return;
 	record_text(&op_kind, op, "state", state);
-	report_holdup(op, holdup);
+	report_blocked(op, blocked);
 	snprintf(line, sizeof(line), "operation %llu: %s, %u %%, %.1f s%s",
 		 (unsigned long long)op->id, state, op->percent, op->elapsed / 1e9,
-		 holdup);
+		 blocked);
 	fprintf(stderr, "\r\033[K%.*s", terminal_width(), line);
 }
 
@@ -73,8 +82,8 @@ static void clear_progress(const struct follow *follow)
 }
 
 /*
- * Cancels on behalf of Ctrl-C. Returns whether to go on waiting for the end:
- * also when it is too late, for the user wants to know what came of it.
+ * Cancels because of Ctrl-C. Returns whether to wait on: also if it is too late to
+ * cancel, because the result is then the outcome of Ctrl-C.
  */
 static bool cancel_or_leave(struct follow *follow, uint64_t id)
 {
@@ -86,9 +95,9 @@ static bool cancel_or_leave(struct follow *follow, uint64_t id)
 	follow->cancel = false;
 	if (!ret || ret == -ECANCELED)
 		cli_note("cancelling operation %llu%s", number, draining ?
-			 ": what it took out of the group is put back" : "");
+			 "; its portals are being put back" : "");
 	else if (ret == -EALREADY)
-		cli_note("too late to cancel operation %llu; interrupt again not to wait",
+		cli_note("too late to cancel operation %llu; interrupt again to stop waiting",
 			 number);
 	else
 		cli_note("cannot cancel operation %llu: %s", number,
@@ -96,15 +105,15 @@ static bool cancel_or_leave(struct follow *follow, uint64_t id)
 	return !ret || ret == -ECANCELED || ret == -EALREADY;
 }
 
-/* Waits for the end: 0 or a negative errno, -EINTR when the user left. */
-static int wait_for_end(struct follow *follow, uint64_t id)
+/* Waits for the completion: 0 or a negative errno, -EINTR if the user interrupts. */
+static int wait_for_completion(struct follow *follow, uint64_t id)
 {
 	int slice = follow->progress ? SLICE_TERMINAL_MS : SLICE_MS;
 	int ret;
 
 	for (;;) {
-		ret = vds_op_wait(follow->cli->client, follow->watch, id, 0,
-				  &follow->op);
+		ret = vds_follow_wait(follow->follower, 0);
+		follow->op = *vds_follow_info(follow->follower);
 		if (ret != -ETIME && ret != -EINTR)
 			return ret;
 		show_progress(follow);
@@ -114,24 +123,24 @@ static int wait_for_end(struct follow *follow, uint64_t id)
 				return -EINTR;
 			continue;
 		}
-		ret = signals_sleep(follow->signals, vds_watch_fd(follow->watch), -1,
+		ret = signals_sleep(follow->signals, vds_follow_fd(follow->follower), -1,
 				    follow->deadline, slice);
 		if (ret)
 			return ret;
 	}
 }
 
-/* The operation is done and failed. */
-static int op_ended_badly(struct follow *follow)
+/* Reads all of the operation; what is known stays if the kernel has forgotten it. */
+static void read_details(struct follow *follow, uint64_t id)
 {
-	bool cancelled = follow->op.result == -ECANCELED;
+	struct vds_op_info op;
 
-	report_failure(follow->cli, &follow->op);
-	return cancelled && follow->interrupted ? CLI_INTERRUPTED : CLI_FAILED;
+	if (!vds_op_get(follow->cli->client, id, &op))
+		follow->op = op;
 }
 
-/* The waiting ended with @err before the operation did. */
-static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
+/* Reports that the wait ended with @err before the operation was done. */
+static int wait_failed(struct follow *follow, uint64_t id, int err)
 {
 	unsigned long long number = id;
 	char hint[96];
@@ -141,17 +150,16 @@ static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
 	switch (-err) {
 	case ETIME:
 		return cli_fail(follow->cli, err, hint,
-				"operation %llu is not done yet; it goes on", number);
+				"timed out; operation %llu is still running", number);
 	case EINTR:
 		cli_fail(follow->cli, err, hint,
-			 "interrupted; operation %llu goes on", number);
+			 "interrupted; operation %llu is still running", number);
 		return CLI_INTERRUPTED;
 	case ENOENT:
-		return cli_fail(follow->cli, err, "see: vdsctl op list",
-				"the kernel knows no operation %llu, or no longer", number);
+		return report_unknown(follow->cli, id);
 	case ENODEV:
 		return cli_fail(follow->cli, err, NULL,
-				"the kernel module was unloaded; what became of operation %llu is not known",
+				"the kernel module was unloaded; the outcome of operation %llu is unknown",
 				number);
 	default:
 		return cli_fail(follow->cli, err, hint, "cannot wait for operation %llu: %s",
@@ -159,27 +167,25 @@ static int wait_ended_badly(struct follow *follow, uint64_t id, int err)
 	}
 }
 
-/* What everybody hears does not name sessions; what an requester is told does. */
-static void look_closer(struct follow *follow, uint64_t id)
-{
-	struct vds_op_info op;
-
-	if (!vds_op_get(follow->cli->client, id, &op))
-		follow->op = op;
-}
-
-int follow_op(struct follow *follow, uint64_t id)
+int follow_op(struct follow *follow, const struct vds_op_start *start, bool details)
 {
 	struct cli *cli = follow->cli;
 	int ret;
 
-	ret = wait_for_end(follow, id);
+	vds_follow_begin(follow->follower, start);
+	ret = wait_for_completion(follow, start->id);
 	clear_progress(follow);
-	if (!ret)
-		look_closer(follow, id);
-	if (cli->doc && follow->op.id == id)
+	if (!ret && (details || cli->doc || !start->done || start->result))
+		read_details(follow, start->id);
+	if (!follow->op.elapsed)
+		follow->op.elapsed = time_now(CLOCK_MONOTONIC) - follow->opened;
+	if (cli->doc && follow->op.id == start->id)
 		record_show(cli, &op_kind, &follow->op);
 	if (ret)
-		return wait_ended_badly(follow, id, ret);
-	return follow->op.result ? op_ended_badly(follow) : CLI_DONE;
+		return wait_failed(follow, start->id, ret);
+	if (!follow->op.result)
+		return CLI_DONE;
+	report_failure(cli, &follow->op);
+	return follow->op.result == -ECANCELED && follow->interrupted ?
+	       CLI_INTERRUPTED : CLI_FAILED;
 }

@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * follow.h - to follow an operation to its end, or until a deadline or Ctrl-C.
+ * follow.h - follow an operation until it is done, a timeout, or Ctrl-C.
  */
 #ifndef VDSCTL_FOLLOW_H
 #define VDSCTL_FOLLOW_H
 
 #include "cli.h"
+#include "options.h"
 
 /**
- * struct follow - somebody who follows an operation
+ * struct follow - one operation that is followed
  * @cli:	the run
- * @watch:	hears of the operation
- * @signals:	a signalfd of SIGINT and SIGTERM, which are blocked
- * @deadline:	when to give up, ns of CLOCK_MONOTONIC
- * @cancel:	the first interrupt cancels
+ * @follower:	reports the completion although notifications may be lost
+ * @signals:	of signals_open()
+ * @opened:	when follow_open() returned, ns of CLOCK_MONOTONIC
+ * @deadline:	when to stop waiting, ns of CLOCK_MONOTONIC
+ * @cancel:	the first interrupt cancels the operation
  * @interrupted: there was an interrupt
- * @progress:	stderr is a terminal: show how far it is
+ * @progress:	stderr is a terminal: show the progress there
  * @op:		the operation as last seen
  */
 struct follow {
 	struct cli *cli;
-	struct vds_watch *watch;
+	struct vds_follow *follower;
 	int signals;
+	uint64_t opened;
 	uint64_t deadline;
 	bool cancel;
 	bool interrupted;
@@ -30,28 +33,33 @@ struct follow {
 };
 
 /**
- * follow_open() - get ready; to be called before the operation is started
+ * follow_open() - prepare to follow an operation, before it is started
  * @follow: to be filled
  * @cli: the run
  * @args: with the timeout and the options
  *
- * Return: 0, or CLI_FAILED after telling why.
+ * Return: 0, or CLI_FAILED after reporting why.
  */
 int follow_open(struct follow *follow, struct cli *cli, const struct args *args);
 
-/** follow_close() - give everything back */
+/** follow_close() - release what follow_open() acquired; the operation continues */
 void follow_close(struct follow *follow);
 
 /**
- * follow_op() - wait until an operation is done and tell when that was no success
+ * follow_op() - wait until an operation is done, and report why if it failed
  * @follow: opened
- * @id: the operation
+ * @start: the operation, as the request to start it returned it
+ * @details: read all of the operation in any case
  *
- * With --json the operation's record is added to the output whatever happens.
+ * With --json the operation is added to the output in any case.
  *
- * Return: CLI_DONE when it succeeded, and nothing was told; CLI_FAILED;
+ * If the reply to the request carried the result, the operation succeeded and the
+ * caller needs no @details, no further request is sent: @follow->op then has no
+ * more than its id, state, result, percentage and elapsed time.
+ *
+ * Return: CLI_DONE if it succeeded, with nothing printed; CLI_FAILED;
  * CLI_INTERRUPTED.
  */
-int follow_op(struct follow *follow, uint64_t id);
+int follow_op(struct follow *follow, const struct vds_op_start *start, bool details);
 
 #endif /* VDSCTL_FOLLOW_H */

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * names.c - from the names that people use to objects.
+ * names.c - parsing of names, numbers and times.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "names.h"
 
-#define HINT_LIST	"see: vdsctl portal list"
-
-/* The longest time that can be told, which an int of milliseconds holds. */
+/* The longest time, which an int holds in milliseconds. */
 #define DURATION_MAX_MS	2000000000ULL
 
 static bool is_digit(char c)
@@ -30,18 +29,18 @@ const char *number_parse(const char *text, uint64_t min, uint64_t max,
 	char *end;
 
 	if (!is_digit(*text))
-		return "it must be a number of decimal digits";
+		return "not a decimal number";
 	errno = 0;
 	value = strtoull(text, &end, 10);
 	if (*end)
-		return "it must be a number of decimal digits";
+		return "not a decimal number";
 	if (errno || value < min || value > max)
-		return "the number is out of range";
+		return "out of range";
 	*number = value;
 	return NULL;
 }
 
-/* Reads up to three decimals as thousandths; returns what follows them. */
+/* Reads up to three decimals as thousandths; returns the text after them. */
 static const char *decimals_parse(const char *text, uint64_t *thousandths)
 {
 	for (uint64_t unit = 100; is_digit(*text) && unit; text++, unit /= 10)
@@ -49,7 +48,7 @@ static const char *decimals_parse(const char *text, uint64_t *thousandths)
 	return text;
 }
 
-/* Milliseconds in a unit of time, seconds when there is none; 0: no such unit. */
+/* Milliseconds of a unit of time, a second if it is empty; 0: unknown unit. */
 static unsigned int unit_parse(const char *text)
 {
 	static const struct {
@@ -66,7 +65,7 @@ static unsigned int unit_parse(const char *text)
 const char *duration_parse(const char *text, int *milliseconds)
 {
 	static const char wrong[] =
-		"it must be a time such as 2, 0.5, 200ms, 30s or 5m, up to 2000000 seconds";
+		"expected a time such as 2, 0.5, 200ms, 30s or 5m, at most 2000000 seconds";
 	size_t whole = strspn(text, "0123456789");
 	const char *rest = text + whole;
 	uint64_t value, thousandths = 0;
@@ -96,12 +95,12 @@ const char *iqn_parse(const char *text, size_t length,
 		      char iqn[VDS_ISCSI_NAME_MAX + 1])
 {
 	if (!length)
-		return "the iSCSI name is empty";
+		return "empty iSCSI name";
 	if (length > VDS_ISCSI_NAME_MAX)
-		return "the iSCSI name is longer than 223 octets";
+		return "iSCSI name longer than 223 bytes";
 	for (size_t i = 0; i < length; i++) {
 		if (is_blank_or_control(text[i]) || text[i] == '/')
-			return "the iSCSI name has a character that none may have";
+			return "iSCSI name with an invalid character";
 		iqn[i] = text[i];
 		if (text[i] >= 'A' && text[i] <= 'Z')
 			iqn[i] += 'a' - 'A';
@@ -123,10 +122,10 @@ static const char *tag_parse(const char *text, uint16_t *tag)
 	}
 	if (!*digits || strlen(digits) > 5 ||
 	    strspn(digits, "0123456789abcdefABCDEF") != strlen(digits))
-		return "the tag must be a number up to 65535 or 0xffff";
+		return "the tag must be a number from 0 to 65535 (0xffff)";
 	value = strtoul(digits, &end, base);
 	if (*end || value > UINT16_MAX)
-		return "the tag must be a number up to 65535 or 0xffff";
+		return "the tag must be a number from 0 to 65535 (0xffff)";
 	*tag = value;
 	return NULL;
 }
@@ -143,7 +142,7 @@ const char *group_name_parse(const char *text, struct group_name *name)
 		return NULL;
 	}
 	if (!comma)
-		return "a group is a UUID or IQN,TAG";
+		return "expected a UUID or IQN,TAG";
 	length = comma - text;
 	if (length >= 2 && !strncmp(comma - 2, ",t", 2))
 		length -= 2;
@@ -159,53 +158,8 @@ const char *portal_name_parse(const char *text, struct portal_name *name)
 		return NULL;
 	}
 	if (!strchr(text, ':'))
-		return "a portal is a UUID, ADDR:PORT or [ADDR]:PORT";
+		return "expected a UUID, ADDR:PORT or [ADDR]:PORT";
 	if (vds_address_parse(text, &name->address))
 		return vds_client_message();
 	return NULL;
-}
-
-/* Tells that an object could not be found; 0 when @ret says it was. */
-static int found(struct cli *cli, int ret, const char *hint, const char *what,
-		 const char *name)
-{
-	if (!ret)
-		return 0;
-	if (ret == -ENOENT)
-		return cli_fail(cli, ret, hint, "there is no %s %s", what, name);
-	return cli_fail(cli, ret, NULL, "cannot look up %s %s: %s", what, name,
-			vds_client_message());
-}
-
-int group_find(struct cli *cli, const struct group_name *name,
-	       struct vds_group_info *group)
-{
-	int ret;
-
-	if (name->by_id)
-		ret = vds_group_get(cli->client, &name->id, 0, group);
-	else
-		ret = vds_group_get_by_name(cli->client, name->iqn, name->tag,
-					    group);
-	return found(cli, ret, HINT_LIST, "portal group", name->text);
-}
-
-int portal_find(struct cli *cli, const struct portal_name *name,
-		struct vds_portal_info *portal)
-{
-	int ret;
-
-	if (name->by_id)
-		ret = vds_portal_get(cli->client, &name->id, 0, portal);
-	else
-		ret = vds_portal_get_by_address(cli->client, &name->address,
-						portal);
-	return found(cli, ret, HINT_LIST, "portal", name->text);
-}
-
-int target_find(struct cli *cli, const char *iqn, struct vds_target_info *target)
-{
-	int ret = vds_target_get_by_name(cli->client, iqn, target);
-
-	return found(cli, ret, "see: vdsctl target list", "target", iqn);
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * names.h - how people name groups, portals, numbers and times, and how the
- * named objects are found.
+ * names.h - how people write groups, portals, numbers and times.
  */
 #ifndef VDSCTL_NAMES_H
 #define VDSCTL_NAMES_H
 
-#include "cli.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vds_client.h"
 
 /**
- * struct group_name - a portal group as somebody named it
+ * struct group_name - the name of a portal group
  * @text:	what was typed
- * @by_id:	it was a UUID: @id counts, not @iqn and @tag
+ * @by_id:	it was a UUID: @id is set, not @iqn and @tag
  * @id:		the UUID
  * @iqn:	name of the target, in lower case
  * @tag:	tag of the group
@@ -25,11 +28,11 @@ struct group_name {
 };
 
 /**
- * struct portal_name - a portal as somebody named it
+ * struct portal_name - the name of a portal
  * @text:	what was typed
- * @by_id:	it was a UUID: @id counts, not @address
+ * @by_id:	it was a UUID: @id is set, not @address
  * @id:		the UUID
- * @address:	where it listens
+ * @address:	the address that it listens on
  */
 struct portal_name {
 	const char *text;
@@ -39,8 +42,8 @@ struct portal_name {
 };
 
 /*
- * The parsers read the whole text or nothing. Each returns NULL, or a sentence
- * on what is wrong that is valid until the next call.
+ * Each parser accepts the whole text or nothing. It returns NULL, or what is
+ * wrong, which is valid until the next call.
  */
 
 /** group_name_parse() - UUID, "IQN,TAG" or "IQN,t,0xTTTT" */
@@ -49,7 +52,7 @@ const char *group_name_parse(const char *text, struct group_name *name);
 /** portal_name_parse() - UUID, "ADDR:PORT" or "[ADDR]:PORT" */
 const char *portal_name_parse(const char *text, struct portal_name *name);
 
-/** iqn_parse() - an iSCSI name, put into lower case */
+/** iqn_parse() - an iSCSI name, converted to lower case */
 const char *iqn_parse(const char *text, size_t length,
 		      char iqn[VDS_ISCSI_NAME_MAX + 1]);
 
@@ -63,16 +66,5 @@ const char *number_parse(const char *text, uint64_t min, uint64_t max,
  * Without a unit it is seconds. It must be whole milliseconds.
  */
 const char *duration_parse(const char *text, int *milliseconds);
-
-/** group_find() - look a group up; 0, or CLI_FAILED after telling why */
-int group_find(struct cli *cli, const struct group_name *name,
-	       struct vds_group_info *group);
-
-/** portal_find() - look a portal up; 0, or CLI_FAILED after telling why */
-int portal_find(struct cli *cli, const struct portal_name *name,
-		struct vds_portal_info *portal);
-
-/** target_find() - look a target up; 0, or CLI_FAILED after telling why */
-int target_find(struct cli *cli, const char *iqn, struct vds_target_info *target);
 
 #endif /* VDSCTL_NAMES_H */

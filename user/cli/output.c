@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * output.c - what vdsctl says, to people and to programs.
+ * output.c - what vdsctl prints: sentences for people, one JSON object for
+ * programs.
  */
 #include <errno.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
-#include "cli.h"
+#include "output.h"
 
 #define OUT_OF_MEMORY_JSON \
 	"{\"error\":{\"code\":\"ENOMEM\",\"errno\":12,\"message\":\"out of memory\",\"hint\":null}}"
 
-/* For must(), which has no struct cli at hand. */
+/* A copy for must(), which has no struct cli. */
 static bool output_is_json;
 
 void *must(void *pointer)
@@ -24,6 +24,11 @@ void *must(void *pointer)
 	if (output_is_json)
 		puts(OUT_OF_MEMORY_JSON);
 	exit(CLI_FAILED);
+}
+
+const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
 }
 
 void cli_output_json(struct cli *cli)
@@ -65,12 +70,12 @@ void cli_add(struct cli *cli, const char *key, json_t *value)
 		must(NULL);
 }
 
-static void say(FILE *to, const char *before, const char *format, va_list values)
+static void say(FILE *to, const char *format, va_list values)
 {
 	char raw[CLI_TEXT_MAX], text[CLI_TEXT_MAX];
 
 	vsnprintf(raw, sizeof(raw), format, values);
-	fprintf(to, "%s%s\n", before, text_escape(raw, text, sizeof(text)));
+	fprintf(to, "%s\n", text_escape(raw, text, sizeof(text)));
 }
 
 void cli_say(struct cli *cli, const char *format, ...)
@@ -80,7 +85,7 @@ void cli_say(struct cli *cli, const char *format, ...)
 	if (cli->doc)
 		return;
 	va_start(values, format);
-	say(stdout, "", format, values);
+	say(stdout, format, values);
 	va_end(values);
 }
 
@@ -89,19 +94,19 @@ void cli_note(const char *format, ...)
 	va_list values;
 
 	va_start(values, format);
-	say(stderr, "", format, values);
+	say(stderr, format, values);
 	va_end(values);
 }
 
-/* What to do about an errno wherever it comes from. */
+/* What to do about an errno, whatever failed. */
 static const char *usual_hint(int err)
 {
 	switch (err) {
 	case EPERM:
 	case EACCES:
-		return "run it as root: changes need CAP_SYS_ADMIN";
+		return "run as root: changes need CAP_SYS_ADMIN";
 	case ESTALE:
-		return "vdsctl provider reenumerate, then vdsctl provider refresh";
+		return "to repair: vdsctl provider reenumerate && vdsctl provider refresh";
 	case EBUSY:
 		return "see: vdsctl op list";
 	case ENODEV:
@@ -111,8 +116,8 @@ static const char *usual_hint(int err)
 	}
 }
 
-static void fail(struct cli *cli, int err, const char *hint,
-		 const char *format, va_list values)
+void cli_vfail(struct cli *cli, int err, const char *hint, const char *format,
+	       va_list values)
 {
 	char raw[CLI_TEXT_MAX], text[CLI_TEXT_MAX];
 	const char *code = strerrorname_np(err);
@@ -135,21 +140,9 @@ int cli_fail(struct cli *cli, int err, const char *hint, const char *format, ...
 
 	err = abs(err);
 	va_start(values, format);
-	fail(cli, err, hint ? hint : usual_hint(err), format, values);
+	cli_vfail(cli, err, hint ? hint : usual_hint(err), format, values);
 	va_end(values);
 	return CLI_FAILED;
-}
-
-int cli_usage(struct cli *cli, const char *hint, const char *format, ...)
-{
-	va_list values;
-
-	va_start(values, format);
-	fail(cli, EINVAL, hint, format, values);
-	va_end(values);
-	fputs("usage: ", stderr);
-	args_usage(stderr, cli->command);
-	return CLI_USAGE;
 }
 
 int cli_finish(struct cli *cli, int status)

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * report.c - an operation in sentences.
+ * report.c - operations in sentences for people.
  */
 #include <errno.h>
-#include <stdarg.h>
+#include <stdio.h>
 
+#include "kinds.h"
+#include "output.h"
 #include "record.h"
 #include "report.h"
-
-const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
 
 static bool is_dry(const struct vds_op_info *op)
 {
@@ -23,13 +20,13 @@ static bool is_removal(const struct vds_op_info *op)
 	return op->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
 }
 
-/* Whether it waits for sessions to leave or drops them. */
+/* Whether it waits for sessions to leave, or drops them. */
 static bool ends_sessions(const struct vds_op_info *op)
 {
 	return op->drain || op->flags & VDS_ISCSI_REMOVAL_FLAG_DROP;
 }
 
-void report_holdup(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
+void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 {
 	char last[CLI_TEXT_MAX];
 
@@ -39,15 +36,15 @@ void report_holdup(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 			 plural(op->sessions));
 	} else if (op->state != VDS_ISCSI_OP_STATE_DONE && op->blocker_count) {
 		op_blocker_kind.sentence(&op->blockers[op->blocker_count - 1], last);
-		snprintf(text, CLI_TEXT_MAX, ", held up by the login of %.*s (%u aborted)",
+		snprintf(text, CLI_TEXT_MAX, ", blocked by the login from %.*s (%u aborted)",
 			 CLI_TEXT_MAX / 2, last, op->aborted);
 	}
 }
 
-/* Where the details go depends on how the operation ended. */
+/* Details of a failure go to stderr, like the failure. */
 __attribute__((format(printf, 3, 4)))
-static void tell(struct cli *cli, const struct vds_op_info *op,
-		 const char *format, ...)
+static void detail(struct cli *cli, const struct vds_op_info *op,
+		   const char *format, ...)
 {
 	char text[CLI_TEXT_MAX];
 	va_list values;
@@ -61,91 +58,105 @@ static void tell(struct cli *cli, const struct vds_op_info *op,
 		cli_say(cli, "%s", text);
 }
 
-/* A line for each record, and one for those that are not there, of @total. */
-static void tell_records(struct cli *cli, const struct vds_op_info *op,
-			 const struct record_kind *kind, const void *records,
-			 size_t count, size_t total)
+/* Prints a line for each record, and how many of @total there are besides. */
+static void detail_records(struct cli *cli, const struct vds_op_info *op,
+			   const struct record_kind *kind, const void *records,
+			   size_t count, size_t total)
 {
 	char text[CLI_TEXT_MAX];
 
 	for (size_t i = 0; i < count; i++) {
 		kind->sentence((const char *)records + i * kind->size, text);
-		tell(cli, op, "  %s", text);
+		detail(cli, op, "  %s", text);
 	}
 	if (count && total > count)
-		tell(cli, op, "  and %zu more", total - count);
+		detail(cli, op, "  and %zu more", total - count);
 }
 
-static void tell_logins(struct cli *cli, const struct vds_op_info *op)
+static void detail_logins(struct cli *cli, const struct vds_op_info *op)
 {
 	if (is_dry(op) && op->blocker_count)
-		tell(cli, op, "Logins in flight that would be aborted after %u ms:",
-		     op->grace);
+		detail(cli, op, "Logins in flight that would be aborted after %u ms:",
+		       op->grace);
 	else if (op->aborted)
-		tell(cli, op, "Aborted %u login%s in flight, which held it up:",
-		     op->aborted, plural(op->aborted));
+		detail(cli, op, "Aborted %u login%s in flight that blocked the removal:",
+		       op->aborted, plural(op->aborted));
 	else
 		return;
-	tell_records(cli, op, &op_blocker_kind, op->blockers, op->blocker_count,
-		     op->aborted);
+	detail_records(cli, op, &op_blocker_kind, op->blockers, op->blocker_count,
+		       op->aborted);
 }
 
-static void tell_items(struct cli *cli, const struct vds_op_info *op)
+static void detail_items(struct cli *cli, const struct vds_op_info *op)
 {
 	if (!op->item_count || (op->item_count == 1 && !op->result) || is_dry(op))
 		return;
-	tell(cli, op, "Portals:");
-	tell_records(cli, op, &op_item_kind, op->items, op->item_count, op->item_count);
+	detail(cli, op, "Portals:");
+	detail_records(cli, op, &op_item_kind, op->items, op->item_count, op->item_count);
 }
 
-/* What the sessions of an operation are to it. */
-static const char *sessions_are(const struct vds_op_info *op)
+/* "this portal", or "these portals" */
+static const char *the_portals(const struct vds_op_info *op)
 {
-	if (op->result == -EUSERS)
-		return "in the way";
-	if (!op->result && !is_dry(op) && ends_sessions(op))
-		return "left";
-	return op->item_count > 1 ? "came in by them" : "came in by it";
+	return op->item_count > 1 ? "these portals" : "this portal";
 }
 
-static void tell_sessions(struct cli *cli, const struct vds_op_info *op)
+char *report_left(size_t sessions, size_t portals, char text[CLI_TEXT_MAX])
 {
+	bool one = sessions == 1;
+
+	snprintf(text, CLI_TEXT_MAX,
+		 "%zu session%s on %s stay%s logged in; use --drop to end %s", sessions,
+		 plural(sessions), portals > 1 ? "these portals" : "this portal",
+		 one ? "s" : "", one ? "it" : "them");
+	return text;
+}
+
+static void detail_sessions(struct cli *cli, const struct vds_op_info *op)
+{
+	char text[CLI_TEXT_MAX];
+	const char *s = plural(op->sessions);
+	char colon = op->session_count ? ':' : '.';
+	bool done = !op->result && !is_dry(op);
+
 	if (!op->sessions)
 		return;
-	tell(cli, op, "%u session%s %s%c", op->sessions, plural(op->sessions),
-	     sessions_are(op), op->session_count ? ':' : '.');
-	tell_records(cli, op, &op_session_kind, op->session, op->session_count,
-		     op->sessions);
+	if (op->result == -EUSERS)
+		detail(cli, op, "%u session%s prevent%s the removal%c", op->sessions, s,
+		       op->sessions == 1 ? "s" : "", colon);
+	else if (done && ends_sessions(op))
+		detail(cli, op, "%u session%s left%c", op->sessions, s, colon);
+	else if (done)
+		detail(cli, op, "%s%c",
+		       report_left(op->sessions, op->item_count, text), colon);
+	else
+		detail(cli, op, "%u session%s on %s%c", op->sessions, s, the_portals(op),
+		       colon);
+	detail_records(cli, op, &op_session_kind, op->session, op->session_count,
+		       op->sessions);
 }
 
-/* How the removal that went through left the sessions. */
-static void tell_outcome(struct cli *cli, const struct vds_op_info *op)
+/* Reports what a successful removal did to the sessions; an addition has none. */
+static void detail_outcome(struct cli *cli, const struct vds_op_info *op)
 {
 	if (!is_removal(op) || op->result)
 		return;
-	if (is_dry(op)) {
-		if (!op->sessions)
-			tell(cli, op, "No session came in by %s.",
-			     op->item_count > 1 ? "them" : "it");
-		return;
-	}
 	if (op->dropped)
-		tell(cli, op, "Dropped %u session%s.", op->dropped, plural(op->dropped));
-	if (!ends_sessions(op))
-		tell(cli, op, "Sessions that came in by %s are still there; a removal ends none.",
-		     op->item_count > 1 ? "them" : "it");
-	else if (!op->sessions)
-		tell(cli, op, "No session is left.");
+		detail(cli, op, "Dropped %u session%s.", op->dropped, plural(op->dropped));
+	if (!op->sessions && is_dry(op))
+		detail(cli, op, "No session uses %s.", the_portals(op));
+	else if (!op->sessions && ends_sessions(op))
+		detail(cli, op, "No session is left.");
 }
 
 void report_details(struct cli *cli, const struct vds_op_info *op)
 {
 	if (!op->result && *op->message)
-		tell(cli, op, "%s", op->message);
-	tell_logins(cli, op);
-	tell_items(cli, op);
-	tell_sessions(cli, op);
-	tell_outcome(cli, op);
+		detail(cli, op, "%s", op->message);
+	detail_logins(cli, op);
+	detail_items(cli, op);
+	detail_sessions(cli, op);
+	detail_outcome(cli, op);
 }
 
 static const struct vds_op_item *item_in_state(const struct vds_op_info *op,
@@ -157,7 +168,7 @@ static const struct vds_op_item *item_in_state(const struct vds_op_info *op,
 	return NULL;
 }
 
-/* What a cancel left behind. */
+/* The state after a cancel. */
 static const char *cancelled_how(const struct vds_op_info *op)
 {
 	bool several = op->item_count > 1;
@@ -173,7 +184,7 @@ static const char *cancelled_how(const struct vds_op_info *op)
 			 "; the portal is still in its group";
 }
 
-/* What to do about a failure; NULL for what goes with any errno. */
+/* What to do about a failure; NULL for the usual hint of its errno. */
 static const char *failure_hint(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 {
 	const struct vds_op_item *lost = item_in_state(op, VDS_ISCSI_ITEM_STATE_LOST);
@@ -185,9 +196,9 @@ static const char *failure_hint(const struct vds_op_info *op, char text[CLI_TEXT
 		return text;
 	}
 	if (op->result == -EUSERS)
-		return "see vdsctl session list; without --if-idle and --keep-path it goes on";
+		return "see: vdsctl session list; or remove without --if-idle and --keep-path";
 	if (op->result == -EADDRINUSE && is_removal(op))
-		return "without --keep-last it goes on";
+		return "to remove the last portal, omit --keep-last";
 	if (op->result == -ETIME)
 		return "nothing was changed; see: vdsctl op list";
 	return NULL;
@@ -207,4 +218,11 @@ void report_failure(struct cli *cli, const struct vds_op_info *op)
 			 is_dry(op) ? "would fail" : "failed", error_name(op->result),
 			 *op->message ? ": " : "", op->message);
 	report_details(cli, op);
+}
+
+int report_unknown(struct cli *cli, uint64_t id)
+{
+	return cli_fail(cli, -ENOENT, "see: vdsctl op list",
+			"no operation %llu: unknown, or already forgotten",
+			(unsigned long long)id);
 }

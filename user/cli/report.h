@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report.h - an operation in sentences: what holds it up, how it ended, what it
- * did.
+ * report.h - operations in sentences for people.
  */
 #ifndef VDSCTL_REPORT_H
 #define VDSCTL_REPORT_H
 
-#include "cli.h"
-
-/** plural() - the "s" of a noun that @count goes with */
-const char *plural(size_t count);
+#include "output.h"
 
 /**
- * report_holdup() - what an operation waits for, beginning with a comma
+ * report_blocked() - what an operation waits for, beginning with a comma
  * @op: the operation
- * @text: receives it; empty when it waits for nothing that is known
+ * @text: receives it; empty if it waits for nothing that is known
  */
-void report_holdup(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
+void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
 
 /**
- * report_details() - tell what an operation that is done did and found
+ * report_details() - report what an operation did: aborted logins, portals, sessions
  *
- * That is: logins aborted, portals, sessions. It goes to standard output, or to
- * standard error when the operation failed.
+ * It goes to stdout, or to stderr if the operation failed.
  */
 void report_details(struct cli *cli, const struct vds_op_info *op);
 
-/** report_failure() - tell that and why an operation failed, and the details */
+/** report_left() - that sessions stay logged in on removed portals; returns @text */
+char *report_left(size_t sessions, size_t portals, char text[CLI_TEXT_MAX]);
+
+/** report_failure() - report that and why an operation failed, and the details */
 void report_failure(struct cli *cli, const struct vds_op_info *op);
+
+/** report_unknown() - report that the kernel knows no operation @id; CLI_FAILED */
+int report_unknown(struct cli *cli, uint64_t id);
 
 #endif /* VDSCTL_REPORT_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * signals.c - SIGINT and SIGTERM as something to poll for, so that none is
- * missed between a look and a wait.
+ * signals.c - SIGINT and SIGTERM as a descriptor to poll, so that none is lost
+ * between a check and a sleep.
  */
 #include <errno.h>
 #include <poll.h>
@@ -10,8 +10,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "record.h"
+#include "output.h"
 #include "signals.h"
+#include "times.h"
 
 #define NS_PER_MS	1000000ULL
 
@@ -26,7 +27,7 @@ int signals_open(struct cli *cli)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (fd < 0)
-		cli_fail(cli, errno, NULL, "cannot listen to signals: %s",
+		cli_fail(cli, errno, NULL, "cannot open a signalfd: %s",
 			 strerror(errno));
 	return fd;
 }
@@ -38,19 +39,12 @@ bool signals_take(int signals)
 	return read(signals, &info, sizeof(info)) == sizeof(info);
 }
 
-uint64_t deadline_of(int timeout_ms)
-{
-	if (timeout_ms < 0)
-		return UINT64_MAX;
-	return time_now(CLOCK_MONOTONIC) + timeout_ms * NS_PER_MS;
-}
-
-int signals_sleep(int signals, int news, int output, uint64_t deadline,
+int signals_sleep(int signals, int events, int output, uint64_t deadline,
 		  int slice_ms)
 {
 	struct pollfd fds[] = {
 		{ .fd = signals, .events = POLLIN },
-		{ .fd = news, .events = POLLIN },
+		{ .fd = events, .events = POLLIN },
 		{ .fd = output },
 	};
 	uint64_t now = time_now(CLOCK_MONOTONIC);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * view.h - what a watch knows of the kernel's objects, so that it can tell what
- * changed also when events were lost.
+ * view.h - what a watch knows of the kernel's objects, so that it can report what
+ * changed also if events were lost.
  */
 #ifndef VDSCTL_VIEW_H
 #define VDSCTL_VIEW_H
@@ -9,15 +9,15 @@
 #include "cli.h"
 
 /**
- * struct change - something to tell
- * @object:	what it is about, VDS_EVENT_LOST for the watch itself
- * @what:	what became of it, a word
- * @entry:	name, detail and record of the object; NULL for VDS_EVENT_LOST
- * @generation:	number of the change, 0 when it has none
+ * struct change_report - something to report
+ * @object:	what changed; VDS_EVENT_LOST for the watch itself
+ * @what:	how it changed, a word
+ * @entry:	the object, see entry.c; NULL for VDS_EVENT_LOST
+ * @generation:	number of the change, 0 if it has none
  * @cause:	id of the operation that caused it, or 0
- * @source:	"kernel", or "initial" or "resync" when a listing told it
+ * @source:	"kernel"; or "initial" or "resync" if it comes from a listing
  */
-struct change {
+struct change_report {
 	enum vds_event_object object;
 	const char *what;
 	json_t *entry;
@@ -26,18 +26,18 @@ struct change {
 	const char *source;
 };
 
-/** view_tell - hears each change; NULL where nobody wants to */
-typedef void (*view_tell)(void *context, const struct change *change);
+/** view_report - receives each change */
+typedef void (*view_report)(void *context, const struct change_report *change);
 
 /**
  * struct view - the objects known
- * @mask:	of enum vds_watch_mask, what is looked at
+ * @mask:	of enum vds_watch_mask, what is watched
  * @known:	by enum vds_event_object, name to entry
- * @from:	generation that is in @known for certain
- * @settled:	generation that may be in @known already
- * @seen:	generation of the last event; 0 when it is not known
- * @tell:	hears the changes
- * @context:	handed to @tell
+ * @from:	@known contains all changes up to this generation
+ * @settled:	@known may contain changes up to this generation
+ * @seen:	generation of the last event; 0 if it is unknown
+ * @report:	receives the changes; NULL to report none
+ * @context:	passed to @report
  */
 struct view {
 	unsigned int mask;
@@ -45,24 +45,24 @@ struct view {
 	uint64_t from;
 	uint64_t settled;
 	uint64_t seen;
-	view_tell tell;
+	view_report report;
 	void *context;
 };
 
-/** view_init() - an empty view */
-void view_init(struct view *view, unsigned int mask, view_tell tell,
+/** view_init() - initialize an empty view */
+void view_init(struct view *view, unsigned int mask, view_report report,
 	       void *context);
 
-/** view_release() - give a view's memory back */
+/** view_release() - free a view's memory */
 void view_release(struct view *view);
 
 /**
- * view_sync() - list everything, and tell what differs from what was known
- * @view: the view, equal to the kernel's afterwards
+ * view_sync() - list everything, and report what differs from what was known
+ * @view: the view; it equals the kernel's state afterwards
  * @client: the connection; the watch was opened before
- * @source: for the changes told
+ * @source: of the changes reported
  *
- * Events that the listing covers are not told again by view_apply().
+ * view_apply() does not report the events again that the listing covers.
  *
  * Return: 0 or a negative errno with vds_client_message().
  */
@@ -71,10 +71,7 @@ int view_sync(struct view *view, struct vds_client *client, const char *source);
 /** view_missed() - whether events before @event were lost */
 bool view_missed(const struct view *view, const struct vds_event *event);
 
-/** view_apply() - take an event in and tell it unless it was told */
+/** view_apply() - apply an event, and report it unless a listing did */
 void view_apply(struct view *view, const struct vds_event *event);
-
-/** view_kind() - the JSON key of one such object, "watch" for VDS_EVENT_LOST */
-const char *view_kind(enum vds_event_object object);
 
 #endif /* VDSCTL_VIEW_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Portals' addresses as text, as the target driver names them.
+ * Addresses of portals as text, in the target driver's notation.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "error.h"
 #include "public.h"
 
-/* Copy [@from, @to) and end it; false when it is longer than @size - 1. */
+/* Copy [@from, @to) and terminate it; false if it is longer than @size - 1. */
 static bool copy_part(char *part, size_t size, const char *from, const char *to)
 {
 	size_t len = to - from;
@@ -25,7 +25,7 @@ static bool copy_part(char *part, size_t size, const char *from, const char *to)
 	return true;
 }
 
-/* Digits alone, no sign, no space, no leading zero. */
+/* Only digits: no sign, no space, no leading zero. */
 static bool parse_number(const char *text, unsigned long max, unsigned long *number)
 {
 	size_t len = strspn(text, "0123456789");
@@ -42,12 +42,12 @@ static int parse_port(const char *text, struct vds_address *address)
 	unsigned long port;
 
 	if (!parse_number(text, UINT16_MAX, &port))
-		return vds_fail(-EINVAL, "the port of an address is a number from 1 to 65535");
+		return vds_fail(-EINVAL, "the port must be a number from 1 to 65535");
 	address->port = port;
 	return 0;
 }
 
-/* What follows '%': an interface by name or by index. */
+/* The interface after '%': a name or an index. */
 static int parse_scope(const char *text, struct vds_address *address)
 {
 	struct in6_addr ip;
@@ -60,7 +60,7 @@ static int parse_scope(const char *text, struct vds_address *address)
 	if (address->scope_id)
 		return 0;
 	if (!parse_number(text, INT32_MAX, &index))
-		return vds_fail(-EINVAL, "the interface behind '%%' does not exist");
+		return vds_fail(-EINVAL, "the interface after '%%' does not exist");
 	address->scope_id = index;
 	return 0;
 }
@@ -71,12 +71,12 @@ static int parse_ipv6(const char *from, const char *to, struct vds_address *addr
 
 	address->family = AF_INET6;
 	if (!copy_part(ip, sizeof(ip), from, to))
-		return vds_fail(-EINVAL, "what is in the brackets is too long for an IPv6 address");
+		return vds_fail(-EINVAL, "the text in brackets is too long for an IPv6 address");
 	scope = strchr(ip, '%');
 	if (scope)
 		*scope++ = '\0';
 	if (inet_pton(AF_INET6, ip, address->addr) != 1)
-		return vds_fail(-EINVAL, "what is in the brackets is no IPv6 address");
+		return vds_fail(-EINVAL, "the text in brackets is not an IPv6 address");
 	return scope ? parse_scope(scope, address) : 0;
 }
 
@@ -86,10 +86,10 @@ static int parse_ipv4(const char *from, const char *to, struct vds_address *addr
 
 	address->family = AF_INET;
 	if (memchr(from, ':', to - from))
-		return vds_fail(-EINVAL, "an IPv6 address stands in brackets: [ADDRESS]:PORT");
+		return vds_fail(-EINVAL, "an IPv6 address must be in brackets: [ADDRESS]:PORT");
 	if (!copy_part(ip, sizeof(ip), from, to) ||
 	    inet_pton(AF_INET, ip, address->addr) != 1)
-		return vds_fail(-EINVAL, "what is before the port is no IPv4 address");
+		return vds_fail(-EINVAL, "the text before the port is not an IPv4 address");
 	return 0;
 }
 

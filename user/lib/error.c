@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The sentence that goes with an errno, kept for each thread.
+ * The message of the last failure, one for each thread.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -16,17 +16,17 @@ static __thread char message[2 * VDS_ISCSI_MESSAGE_MAX];
 static const struct {
 	int err;
 	const char *text;
-} sentences[] = {
+} messages[] = {
 	{ -ENOENT,	"there is no such object" },
-	{ -EIDRM,	"the object was deleted, or is another one by now" },
+	{ -EIDRM,	"the object was deleted or replaced by another one" },
 	{ -EBUSY,	"another operation is in flight on the portal group" },
-	{ -ESTALE,	"the provider's knowledge is not reliable: reenumerate, then refresh" },
+	{ -ESTALE,	"the provider's data is stale: reenumerate, then refresh" },
 	{ -EALREADY,	"it is too late to cancel the operation" },
 	{ -ECANCELED,	"the operation was cancelled before" },
 	{ -EPERM,	"CAP_SYS_ADMIN in the initial user namespace is needed" },
 	{ -ENOMEM,	"out of memory" },
-	{ -EBADMSG,	"the kernel's answer is malformed" },
-	{ -ETIMEDOUT,	"the kernel did not answer in time; what was asked may still happen" },
+	{ -EBADMSG,	"the kernel's reply is malformed" },
+	{ -ETIMEDOUT,	"the kernel did not reply in time; it may still carry out the request" },
 	{ -ENODEV,	"the kernel module vds_iscsi was unloaded: connect again" },
 };
 
@@ -48,9 +48,9 @@ int vds_fail_errno(int err)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(sentences); i++)
-		if (sentences[i].err == err)
-			return vds_fail(err, "%s", sentences[i].text);
+	for (i = 0; i < ARRAY_SIZE(messages); i++)
+		if (messages[i].err == err)
+			return vds_fail(err, "%s", messages[i].text);
 	return vds_fail(err, "%s", strerror(-err));
 }
 

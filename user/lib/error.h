@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The sentence that goes with an errno, kept for each thread.
+ * The message of the last failure, one for each thread.
  *
  * Internal to libvds.
  */
@@ -8,7 +8,7 @@
 #define VDS_ERROR_H
 
 /**
- * vds_fail() - keep a sentence for vds_client_message()
+ * vds_fail() - set the message that vds_client_message() returns
  * @err: -errno
  * @format: of printf(3); control characters in the result become '?'
  *
@@ -17,7 +17,7 @@
 int vds_fail(int err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** vds_fail_errno() - the same with a general sentence for @err */
+/** vds_fail_errno() - set the general message of @err; returns @err */
 int vds_fail_errno(int err);
 
 #endif /* VDS_ERROR_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The public header as libvds' own sources include it.
+ * The public header as the sources of libvds include it.
  *
- * The library is compiled with hidden symbols. What the public header declares
- * is what others may link with; libvds.map then names it once more.
+ * The library is compiled with hidden symbols. Those that the public header
+ * declares are visible; libvds.map names them too.
  */
 #ifndef VDS_PUBLIC_H
 #define VDS_PUBLIC_H

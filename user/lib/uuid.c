@@ -19,7 +19,7 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* A hyphen stands before these octets. */
+/* The text has a hyphen before these bytes. */
 static bool hyphen_before(int octet)
 {
 	return octet == 4 || octet == 6 || octet == 8 || octet == 10;
@@ -47,7 +47,7 @@ int vds_uuid_parse(const char *text, struct vds_uuid *id)
 		text = parse_octet(text, &new.b[i]);
 	}
 	if (!text || i < VDS_ISCSI_ID_LEN || *text)
-		return vds_fail(-EINVAL, "an id is 8-4-4-4-12 hexadecimal digits");
+		return vds_fail(-EINVAL, "an id must be 8-4-4-4-12 hexadecimal digits");
 	*id = new;
 	return 0;
 }

@@ -1,46 +1,53 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the library does with a watch beyond listening.
+ * A watch, with the parts that the public interface does not have.
  *
  * Internal to libvds.
  */
 #ifndef VDS_WATCH_H
 #define VDS_WATCH_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "connect.h"
 
-struct vds_client;
-struct vds_event;
-struct vds_watch;
+struct vds_family;
+
+/**
+ * vds_watch_open_family() - vds_watch_open() if the family is known
+ *
+ * It sends no request.
+ */
+int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
+			  const struct vds_family *family, unsigned int mask,
+			  struct vds_watch **watch);
+
+/**
+ * vds_watch_open_silent() - a watch without subscription
+ *
+ * It reports the unload of the module only, until vds_watch_join().
+ *
+ * Return: 0; a negative errno, with a message set.
+ */
+int vds_watch_open_silent(const struct vds_transport_ops *ops, void *ctx,
+			  const struct vds_family *family, struct vds_watch **watch);
+
+/**
+ * vds_watch_join() - subscribe to more
+ * @watch: the watch
+ * @mask: of VDS_WATCH_*; with operations and completions, both report a completion
+ *
+ * Return: 0; a negative errno, with a message set.
+ */
+int vds_watch_join(struct vds_watch *watch, unsigned int mask);
 
 /**
  * vds_watch_next_until() - vds_watch_next() with a deadline
  * @watch: the watch
  * @event: receives the event
- * @deadline: as vds_now() counts, or VDS_NEVER; a past one only looks
+ * @deadline: in vds_now()'s time, or VDS_NEVER; if it is past, do not wait
  *
  * Return: as vds_watch_next().
  */
 int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 			 int64_t deadline);
-
-/**
- * vds_watch_prepare() - a watch that hears nothing yet but the module's end
- * @client: whose module
- * @watch: receives it
- *
- * Return: as vds_client_watch().
- */
-int vds_watch_prepare(struct vds_client *client, struct vds_watch **watch);
-
-/**
- * vds_watch_join() - have a watch hear more
- * @watch: the watch
- * @mask: of VDS_WATCH_*; who hears operations and completions may hear an end twice
- *
- * Return: 0; or a negative errno, with its sentence set.
- */
-int vds_watch_join(struct vds_watch *watch, unsigned int mask);
 
 #endif /* VDS_WATCH_H */

@@ -29,7 +29,7 @@ static _Atomic int captured_out = -1;
 static int real_err = STDERR_FILENO;
 static unsigned int served_before[VDS_ISCSI_CMD_MAX + 1];
 
-int cli_client_open(struct vds_client **client)
+static int open_fake(struct vds_client **client)
 {
 	return vds_client_open_transport(&fake_transport, kernel, client);
 }
@@ -40,21 +40,21 @@ static void die(const char *what)
 	abort();
 }
 
-/* A stream's descriptor and the file that stands in for it for a while. */
+/* A stream's descriptor and the file that replaces it during a run. */
 struct capture {
 	int fd;
 	int saved;
 	int file;
 };
 
-/* A file to write to and, at its end, to read from. */
+/* A file with a writer at its end and a reader at its beginning. */
 static int open_file(int *writer)
 {
 	*writer = memfd_create("capture", MFD_CLOEXEC);
 	return dup(*writer);
 }
 
-/* The same with a terminal, which holds some thousand octets. */
+/* The same with a terminal, which buffers a few thousand bytes. */
 static int open_terminal(int *writer)
 {
 	int reader;
@@ -80,7 +80,7 @@ static struct capture capture_start(FILE *stream, bool terminal)
 	return capture;
 }
 
-/* What a terminal was told comes to the other side with a delay. */
+/* What is written to a terminal arrives at the other side with a delay. */
 static void read_terminal(int fd, char *text)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
@@ -94,7 +94,7 @@ static void read_terminal(int fd, char *text)
 	}
 }
 
-/* What a file or a terminal has so far, as a string. */
+/* The content of a file or a terminal so far. */
 static char *read_all(int fd)
 {
 	size_t size = TERMINAL_MAX;
@@ -103,7 +103,7 @@ static char *read_all(int fd)
 
 	if (!isatty(fd)) {
 		if (fstat(fd, &stat))
-			die("cannot look at what was captured");
+			die("cannot stat the captured output");
 		size = stat.st_size;
 	}
 	text = calloc(1, size + 1);
@@ -112,7 +112,7 @@ static char *read_all(int fd)
 	if (isatty(fd))
 		read_terminal(fd, text);
 	else if (pread(fd, text, size, 0) < 0)
-		die("cannot read what was captured");
+		die("cannot read the captured output");
 	return text;
 }
 
@@ -128,7 +128,7 @@ static char *capture_end(struct capture *capture, FILE *stream)
 	return text;
 }
 
-/* Puts @word in the place of each match, never shorter, of group 1 of @pattern. */
+/* Replaces each match of group 1 of @pattern, which is at least as long, by @word. */
 static char *replace(char *text, const char *pattern, const char *word)
 {
 	char *result = calloc(1, strlen(text) + 1), *end = result;
@@ -163,7 +163,7 @@ struct run run_captured(int (*act)(void *context), void *context)
 	struct capture out, err;
 	struct run run;
 
-	out = capture_start(stdout, false);
+	out = capture_start(stdout, run_cli_terminal);
 	err = capture_start(stderr, run_cli_terminal);
 	real_err = err.saved;
 	captured_out = out.file;
@@ -186,7 +186,7 @@ static int run_words(void *context)
 {
 	struct words_run *words = context;
 
-	return cli_main(words->argc, words->argv);
+	return cli_main(words->argc, words->argv, open_fake);
 }
 
 struct run run_cli(struct fake_kernel *fk, const char *line)
@@ -216,7 +216,7 @@ static void *actor_main(void *context)
 	return NULL;
 }
 
-/* A signal to the process shall wait for vdsctl, whichever thread it finds. */
+/* A signal to the process stays pending until vdsctl takes it, in every thread. */
 static void block_signals(void)
 {
 	sigset_t set;
@@ -257,7 +257,7 @@ void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n)
 			return;
 		usleep(1000);
 	}
-	die("vdsctl did not ask");
+	die("vdsctl did not send the request");
 }
 
 void until_output(const char *text)
@@ -271,28 +271,17 @@ void until_output(const char *text)
 			return;
 		usleep(1000);
 	}
-	die("vdsctl did not print what it should");
-}
-
-static bool same(const char *what, const char *got, const char *want)
-{
-	if (!strcmp(got, want))
-		return true;
-	tap_note("%s is:\n%s", what, got);
-	tap_note("and should be:\n%s", want);
-	return false;
+	die("vdsctl did not print the expected text");
 }
 
 void expect_run(struct run *run, const char *line, int status, const char *out,
 		const char *err)
 {
-	bool good = run->status == status;
-
-	if (!good)
-		tap_note("exit status %d instead of %d", run->status, status);
-	good &= same("standard output", run->out, out);
-	good &= same("standard error", run->err, err);
-	ok(good, "vdsctl %s", line);
+	tap_context("vdsctl %s", line);
+	check_int(run->status, status);
+	check_str(run->out, out);
+	check_str(run->err, err);
+	tap_context("%s", "");
 	run_free(run);
 }
 

@@ -12,7 +12,7 @@
 #include "vds_client.h"
 
 /**
- * struct run - what a run of vdsctl gave
+ * struct run - the result of a run of vdsctl
  * @status:	exit status
  * @out:	standard output; free with run_free()
  * @err:	standard error
@@ -25,38 +25,37 @@ struct run {
 
 /**
  * run_cli() - run vdsctl
- * @fk: the kernel it talks to
+ * @fk: the kernel that it connects to
  * @line: its words, separated by one space each
  *
- * In the output all that differs from run to run is replaced: a time by TIME,
- * a duration by N.NNN, a UUID by UUID, a number in a "..._ns" member by 0.
+ * What differs from run to run is replaced in the output: a time by TIME, a
+ * duration by N.NNN, a UUID by UUID, a number in a "..._ns" member by 0.
  */
 struct run run_cli(struct fake_kernel *fk, const char *line);
 
-/** run_captured() - call @act, whose status it is, as run_cli() runs vdsctl */
+/** run_captured() - run @act as run_cli() runs vdsctl; it returns the exit status */
 struct run run_captured(int (*act)(void *context), void *context);
 
-/** run_cli_terminal - whether standard error is a terminal to the next runs */
+/** run_cli_terminal - the output of the next runs goes to a terminal */
 extern bool run_cli_terminal;
 
-/** run_cli_output - where standard output of the next runs goes; -1 to the run */
+/** run_cli_output - where standard output of the next runs goes; -1: struct run */
 extern int run_cli_output;
 
-/** run_cli_while() - the same while @act runs in another thread */
+/** run_cli_while() - run_cli() while @act runs in another thread */
 struct run run_cli_while(struct fake_kernel *fk, const char *line,
 			 void (*act)(struct fake_kernel *fk));
 
-/** run_free() - give a run's texts back */
+/** run_free() - free a run's texts */
 void run_free(struct run *run);
 
 /**
- * until_requests() - sleep until the fake served @n requests @cmd
- *
- * Since run_cli_while() began, that is. Aborts when it takes too long.
+ * until_requests() - sleep until the fake has served @n requests @cmd since
+ * run_cli_while() began; abort the test if that takes too long
  */
 void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n);
 
-/** until_output() - sleep until the running vdsctl printed @text; aborts too */
+/** until_output() - sleep until vdsctl has printed @text, in the same way */
 void until_output(const char *text);
 
 /**

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_names.c - how names, numbers and times are read, and text is escaped.
+ * test_names.c - parsing of names, numbers and times, and escaping of text.
  */
 #include <string.h>
 
-#include "args.h"
 #include "names.h"
+#include "output.h"
 #include "run_cli.h"
+#include "suggest.h"
 
 #define UUID	"01234567-89ab-5def-8123-456789abcdef"
 
-static void test_numbers(void)
+static void number_range(void)
+{
+	uint64_t number = 7;
+
+	check(!number_parse("18446744073709551615", 1, UINT64_MAX, &number));
+	check(number == UINT64_MAX);
+	check(number_parse("0", 1, 9, &number));
+	check(number_parse("10", 1, 9, &number));
+}
+
+static void bad_number(void)
 {
 	static const char *const wrong[] = {
 		"", "-1", "+1", " 1", "1 ", "0x1", "1e3", "1.0", "one",
@@ -18,16 +29,13 @@ static void test_numbers(void)
 	};
 	uint64_t number = 7;
 
-	ok(!number_parse("18446744073709551615", 1, UINT64_MAX, &number) &&
-	   number == UINT64_MAX, "the largest number is read");
-	ok(number_parse("0", 1, 9, &number) && number_parse("10", 1, 9, &number),
-	   "a number out of its range is refused");
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		ok(number_parse(wrong[i], 0, UINT64_MAX, &number),
-		   "the number \"%s\" is refused", wrong[i]);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		tap_context("\"%s\"", wrong[i]);
+		check(number_parse(wrong[i], 0, UINT64_MAX, &number));
+	}
 }
 
-static void test_durations(void)
+static void duration(void)
 {
 	static const struct {
 		const char *text;
@@ -38,6 +46,16 @@ static void test_durations(void)
 		{ "0.2s", 200 }, { "30s", 30000 }, { "1.5m", 90000 }, { "0ms", 0 },
 		{ "2000000000ms", 2000000000 },
 	};
+	int ms;
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		tap_context("%s", right[i].text);
+		check(!duration_parse(right[i].text, &ms) && ms == right[i].ms);
+	}
+}
+
+static void bad_duration(void)
+{
 	static const char *const wrong[] = {
 		"", ".", ".5", "3.", "-1", "1.0000", "1.x", "1.5x", "1,5", "2000001",
 		"99999999999999999999", "1.2.3", "inf", "nan", "ms", "1h", "1 s", "1S",
@@ -45,14 +63,13 @@ static void test_durations(void)
 	};
 	int ms;
 
-	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
-		ok(!duration_parse(right[i].text, &ms) && ms == right[i].ms,
-		   "%s is %d ms", right[i].text, right[i].ms);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		ok(duration_parse(wrong[i], &ms), "the time \"%s\" is refused", wrong[i]);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		tap_context("\"%s\"", wrong[i]);
+		check(duration_parse(wrong[i], &ms));
+	}
 }
 
-static void test_groups(void)
+static void group(void)
 {
 	static const struct {
 		const char *text;
@@ -62,6 +79,19 @@ static void test_groups(void)
 		{ "iqn.x:a,0x10", 16 }, { "iqn.x:a,t,0x0001", 1 },
 		{ "IQN.X:A,t,0xFFFF", 65535 }, { "iqn.x:a,t,7", 7 },
 	};
+	struct group_name name;
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		tap_context("%s", right[i].text);
+		check(!group_name_parse(right[i].text, &name) && !name.by_id &&
+		      !strcmp(name.iqn, "iqn.x:a") && name.tag == right[i].tag);
+	}
+	tap_context("%s", UUID);
+	check(!group_name_parse(UUID, &name) && name.by_id && name.id.b[15] == 0xef);
+}
+
+static void bad_group(void)
+{
 	static const char *const wrong[] = {
 		"", ",", ",1", "iqn.x:a", "iqn.x:a,", "iqn.x:a,65536", "iqn.x:a,-1",
 		"iqn.x:a,0x", "iqn.x:a,0x10000", "iqn.x:a,1x", "iqn.x:a, 1",
@@ -69,35 +99,44 @@ static void test_groups(void)
 	};
 	struct group_name name;
 
-	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
-		ok(!group_name_parse(right[i].text, &name) && !name.by_id &&
-		   !strcmp(name.iqn, "iqn.x:a") && name.tag == right[i].tag,
-		   "the group %s is read", right[i].text);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		ok(group_name_parse(wrong[i], &name), "group no. %zu is refused", i);
-	ok(!group_name_parse(UUID, &name) && name.by_id && name.id.b[15] == 0xef,
-	   "a group's UUID is read");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		tap_context("\"%s\"", wrong[i]);
+		check(group_name_parse(wrong[i], &name));
+	}
 }
 
-static void test_long_names(void)
+static void long_iqn(void)
 {
 	char text[VDS_ISCSI_NAME_MAX + 8];
 	struct group_name name;
 
 	memset(text, 'a', sizeof(text));
 	strcpy(text + VDS_ISCSI_NAME_MAX, ",1");
-	ok(!group_name_parse(text, &name) && strlen(name.iqn) == VDS_ISCSI_NAME_MAX,
-	   "the longest iSCSI name is read");
+	check(!group_name_parse(text, &name) && strlen(name.iqn) == VDS_ISCSI_NAME_MAX);
 	text[VDS_ISCSI_NAME_MAX] = 'a';
 	strcpy(text + VDS_ISCSI_NAME_MAX + 1, ",1");
-	ok(group_name_parse(text, &name), "a longer one is refused");
+	check(group_name_parse(text, &name));
 }
 
-static void test_portals(void)
+static void portal(void)
 {
 	static const char *const right[] = {
 		"192.0.2.1:3260", "[2001:db8::1]:3260", "[::]:1", "0.0.0.0:65535",
 	};
+	struct portal_name name;
+	char text[VDS_ADDRESS_STRLEN];
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		tap_context("%s", right[i]);
+		check(!portal_name_parse(right[i], &name) && !name.by_id &&
+		      !strcmp(vds_address_format(&name.address, text), right[i]));
+	}
+	tap_context("%s", UUID);
+	check(!portal_name_parse(UUID, &name) && name.by_id);
+}
+
+static void bad_portal(void)
+{
 	static const char *const wrong[] = {
 		"", ":", "192.0.2.1", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536",
 		"192.0.2.1:-1", "192.0.2.1:3260x", "2001:db8::1:3260", "[::1]",
@@ -105,49 +144,58 @@ static void test_portals(void)
 		"01234567-89ab-5def-8123-456789abcde", UUID "0",
 	};
 	struct portal_name name;
-	char text[VDS_ADDRESS_STRLEN];
 
-	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
-		ok(!portal_name_parse(right[i], &name) && !name.by_id &&
-		   !strcmp(vds_address_format(&name.address, text), right[i]),
-		   "the portal %s is read", right[i]);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		ok(portal_name_parse(wrong[i], &name), "the portal \"%s\" is refused",
-		   wrong[i]);
-	ok(!portal_name_parse(UUID, &name) && name.by_id, "a portal's UUID is read");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		tap_context("\"%s\"", wrong[i]);
+		check(portal_name_parse(wrong[i], &name));
+	}
 }
 
-static void test_nearest(void)
+static void nearest(void)
 {
 	const char *best;
 
-	best = args_nearest("lst", "list", NULL);
-	ok(best && !strcmp(best, "list"), "\"lst\" is near to \"list\"");
-	best = args_nearest("lst", "show", best);
-	ok(best && !strcmp(best, "list"), "and nearer than to \"show\"");
-	ok(!args_nearest("reenumerate", "op", NULL), "far words are not near");
-	ok(!args_nearest("", "portal", NULL), "nothing is near to no word");
+	best = suggest_nearer("lst", "list", NULL);
+	check(best && !strcmp(best, "list"));
+	best = suggest_nearer("lst", "show", best);
+	check(best && !strcmp(best, "list"));
+	check(!suggest_nearer("reenumerate", "op", NULL));
+	check(!suggest_nearer("", "portal", NULL));
 }
 
-static void test_escape(void)
+static void escape(void)
 {
-	char text[32], small[8];
+	char text[32];
 
 	text_escape("a\x1b[2J\n\xc3\xa4\x7f", text, sizeof(text));
-	ok(!strcmp(text, "a\\x1b[2J\\x0a\\xc3\\xa4\\x7f"),
-	   "what a terminal would obey is escaped");
-	text_escape("\n\n\n\n", small, sizeof(small));
-	ok(!strcmp(small, "\\x0a"), "and cut where the room ends");
+	check_str(text, "a\\x1b[2J\\x0a\\xc3\\xa4\\x7f");
 }
+
+static void escape_small(void)
+{
+	char small[8];
+
+	text_escape("\n\n\n\n", small, sizeof(small));
+	check_str(small, "\\x0a");
+}
+
+static const struct tap_case cases[] = {
+	{ "a number is read up to the largest one, and only within its range", number_range },
+	{ "a malformed number is refused", bad_number },
+	{ "a time is read in seconds, with a fraction, or with a unit", duration },
+	{ "a malformed time is refused", bad_duration },
+	{ "a group is read as IQN,TAG, as IQN,t,TAG, or as a UUID", group },
+	{ "a malformed group is refused", bad_group },
+	{ "the longest iSCSI name is read, a longer one is refused", long_iqn },
+	{ "a portal is read as an address or as a UUID", portal },
+	{ "a malformed portal is refused", bad_portal },
+	{ "a misspelled word is near the right one, and far from others", nearest },
+	{ "control characters and other bytes are escaped", escape },
+	{ "escaped text is cut at the end of its buffer, never within an escape",
+	  escape_small },
+};
 
 int main(void)
 {
-	test_numbers();
-	test_durations();
-	test_groups();
-	test_long_names();
-	test_portals();
-	test_nearest();
-	test_escape();
-	return tap_end();
+	return tap_run(cases);
 }

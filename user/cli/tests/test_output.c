@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_output.c - what listings and records look like, for people and as JSON.
+ * test_output.c - listings and records, for people and as JSON.
  */
 #include <string.h>
 
@@ -34,8 +34,19 @@
 	"\"requester_uid\":0,\"requester_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
 	"\"accepted_at_ns\":0,\"elapsed_ns\":0,\"options\":[],"
 
-static void test_portals(struct fake_kernel *fk)
+/* The small kernel, and the first portal in a group of a second target. */
+static struct fake_kernel *begin(void)
 {
+	struct fake_kernel *fk = small_kernel();
+
+	fake_member_add(fk, "iqn.x:b", 2, "192.0.2.1:3260");
+	return fk;
+}
+
+static void portal_list(void)
+{
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "portal list", 0,
 	       "portal              status   group                           state\n"
 	       "192.0.2.1:3260      online   " GROUP "  serving\n"
@@ -45,6 +56,13 @@ static void test_portals(struct fake_kernel *fk)
 	expect(fk, "portal list --group iqn.x:b,t,0x0002", 0,
 	       "portal          status  group      state\n"
 	       "192.0.2.1:3260  online  iqn.x:b,2  serving\n", "");
+	fake_kernel_free(fk);
+}
+
+static void portal_list_json(void)
+{
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "--json portal list", 0,
 	       "{\"portals\":["
 	       PORTAL("2", "192.0.2.1", "online", "2", MEMBER_1 "," MEMBER_B) ","
@@ -53,6 +71,13 @@ static void test_portals(struct fake_kernel *fk)
 	expect(fk, "portal --json list --group=iqn.x:b,2", 0,
 	       "{\"portals\":["
 	       PORTAL("2", "192.0.2.1", "online", "2", MEMBER_B) "]}\n", "");
+	fake_kernel_free(fk);
+}
+
+static void portal_show(void)
+{
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "portal show 192.0.2.1:3260", 0,
 	       "id           UUID\n"
 	       "incarnation  2\n"
@@ -65,10 +90,13 @@ static void test_portals(struct fake_kernel *fk)
 	expect(fk, "portal show 192.0.2.2:3260 --json", 0,
 	       "{\"portal\":" PORTAL("6", "192.0.2.2", "online", "1", MEMBER_2) "}\n",
 	       "");
+	fake_kernel_free(fk);
 }
 
-static void test_groups(struct fake_kernel *fk)
+static void group_list(void)
 {
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "group list", 0,
 	       "group                           portals  operation\n"
 	       GROUP "  2        -\n"
@@ -78,8 +106,22 @@ static void test_groups(struct fake_kernel *fk)
 	       "iqn.x:b,2  1        -\n", "");
 	expect(fk, "group list --json --target " FAKE_IQN, 0,
 	       "{\"groups\":[" GROUP_A_WITH("") "]}\n", "");
+	fake_kernel_free(fk);
+}
+
+static void unknown_target(void)
+{
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "group list --target iqn.none", 1, "",
-	       "vdsctl: there is no target iqn.none\nhint: see: vdsctl target list\n");
+	       "vdsctl: target iqn.none does not exist\nhint: see: vdsctl target list\n");
+	fake_kernel_free(fk);
+}
+
+static void group_show(void)
+{
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "group show " GROUP, 0,
 	       "id           UUID\n"
 	       "incarnation  4\n"
@@ -93,10 +135,13 @@ static void test_groups(struct fake_kernel *fk)
 	expect(fk, "group show --json " GROUP, 0,
 	       "{\"group\":" GROUP_A_WITH(",\"memberships\":[" MEMBER_1 "," MEMBER_2 "]")
 	       "}\n", "");
+	fake_kernel_free(fk);
 }
 
-static void test_targets(struct fake_kernel *fk)
+static void target_list(void)
 {
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "target list", 0,
 	       "target                        provider  groups\n"
 	       FAKE_IQN "  fake      1\n"
@@ -107,22 +152,27 @@ static void test_targets(struct fake_kernel *fk)
 	       "\"provider\":\"fake\",\"groups\":1},"
 	       "{\"id\":\"UUID\",\"incarnation\":9,\"name\":\"iqn.x:b\","
 	       "\"provider\":\"fake\",\"groups\":1}]}\n", "");
+	fake_kernel_free(fk);
 }
 
-/* What an operation's parts are like is for test_report.c. */
+/* test_report.c tests the rest of an operation. */
 static void expect_start(struct fake_kernel *fk, const char *line, const char *start)
 {
 	struct run run = run_cli(fk, line);
 
-	ok(!run.status && !*run.err && !strncmp(run.out, start, strlen(start)),
-	   "vdsctl %s", line);
-	if (strncmp(run.out, start, strlen(start)))
-		tap_note("%s", run.out);
+	tap_context("vdsctl %s", line);
+	check_int(run.status, 0);
+	check_str(run.err, "");
+	if (!check(!strncmp(run.out, start, strlen(start))))
+		tap_note("expected \"%s...\", got \"%s\"", start, run.out);
+	tap_context("%s", "");
 	run_free(&run);
 }
 
-static void test_operations(struct fake_kernel *fk)
+static void operations(void)
 {
+	struct fake_kernel *fk = begin();
+
 	expect(fk, "op list --json", 0, "{\"operations\":[]}\n", "");
 	expect_start(fk, "portal remove --json " GROUP " 192.0.2.1:3260",
 		     "{\"operation\":" OPERATION);
@@ -135,35 +185,52 @@ static void test_operations(struct fake_kernel *fk)
 	expect_start(fk, "op list --json", "{\"operations\":[" OPERATION);
 	expect_start(fk, "op show 1 --json", "{\"operation\":" OPERATION);
 	expect_start(fk, "op wait 1 --json", "{\"operation\":" OPERATION);
+	fake_kernel_free(fk);
 }
 
 #define HEADINGS	"provider  state  targets  groups  portals  memberships  " \
 			"operations  generation  message\n"
 
-static void test_provider(struct fake_kernel *fk)
+static void provider_json(void)
 {
-	static const char stale[] = HEADINGS
-		"fake      stale  2        2       3        2            0           "
-		"15          an event was lost: reenumerate, then refresh\n"
-		"The cure: vdsctl provider reenumerate && vdsctl provider refresh\n";
+	struct fake_kernel *fk = begin();
 
 	expect(fk, "provider status --json fake", 0,
 	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":1,"
 	       "\"state\":\"ok\",\"targets\":2,\"groups\":2,\"portals\":3,"
-	       "\"memberships\":2,\"operations\":0,\"generation\":14,"
+	       "\"memberships\":3,\"operations\":0,\"generation\":13,"
 	       "\"message\":null}],\"leaked\":[]}\n", "");
+	fake_kernel_free(fk);
+}
+
+static void provider_stale(void)
+{
+	static const char stale[] = HEADINGS
+		"fake      stale  2        2       3        3            0           "
+		"14          an event was lost: reenumerate, then refresh\n"
+		"To repair: vdsctl provider reenumerate && vdsctl provider refresh\n";
+	struct fake_kernel *fk = begin();
+
 	fake_stale(fk);
 	expect(fk, "provider status", 0, stale, "");
 	expect(fk, "provider reenumerate", 0, stale, "");
 	expect(fk, "provider refresh fake", 0, HEADINGS
-	       "fake      ok     2        2       3        2            0           "
-	       "16          -\n", "");
-	expect(fk, "provider refresh none", 1, "",
-	       "vdsctl: there is no provider none\n"
-	       "hint: see: vdsctl provider status\n");
+	       "fake      ok     2        2       3        3            0           "
+	       "15          -\n", "");
+	fake_kernel_free(fk);
 }
 
-static void test_nothing(void)
+static void unknown_provider(void)
+{
+	struct fake_kernel *fk = begin();
+
+	expect(fk, "provider refresh none", 1, "",
+	       "vdsctl: provider none does not exist\n"
+	       "hint: see: vdsctl provider status\n");
+	fake_kernel_free(fk);
+}
+
+static void empty_lists(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
 
@@ -173,7 +240,7 @@ static void test_nothing(void)
 	fake_kernel_free(fk);
 }
 
-static void test_untrusted(void)
+static void escaped(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
@@ -191,18 +258,25 @@ static void test_untrusted(void)
 	fake_kernel_free(fk);
 }
 
+static const struct tap_case cases[] = {
+	{ "portals are listed with status, groups and states, all or those of one group",
+	  portal_list },
+	{ "portals are listed as JSON, with their memberships", portal_list_json },
+	{ "a portal is shown with its groups", portal_show },
+	{ "groups are listed, all or those of one target", group_list },
+	{ "an unknown target is an error", unknown_target },
+	{ "a group is shown with its portals", group_show },
+	{ "targets are listed with provider and number of groups", target_list },
+	{ "an operation is listed, shown and waited for with the same fields", operations },
+	{ "the status of a provider as JSON has all counts", provider_json },
+	{ "a stale provider is shown with how to repair it, until it is repaired",
+	  provider_stale },
+	{ "an unknown provider is an error", unknown_provider },
+	{ "a list without objects has its headings, or an empty array", empty_lists },
+	{ "control characters and other bytes in names are escaped", escaped },
+};
+
 int main(void)
 {
-	struct fake_kernel *fk = small_kernel();
-
-	fake_member_add(fk, "iqn.x:b", 2, "192.0.2.1:3260");
-	test_portals(fk);
-	test_groups(fk);
-	test_targets(fk);
-	test_operations(fk);
-	test_provider(fk);
-	test_nothing();
-	test_untrusted();
-	fake_kernel_free(fk);
-	return tap_end();
+	return tap_run(cases);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_remove.c - "portal remove", and following, waiting for and cancelling
- * operations, in all the ways in which they end.
+ * operations, with every outcome.
  */
 #include <errno.h>
 #include <signal.h>
@@ -22,14 +22,14 @@ static bool is_member(struct fake_kernel *fk)
 	return found;
 }
 
-/* Runs and checks that the errors have @text; the output is in @run. */
+/* Checks the status of @run, and that @text is among its errors. */
 static void expect_error(struct run *run, const char *line, int status,
 			 const char *text)
 {
-	ok(run->status == status && strstr(run->err, text), "vdsctl %s ends with %d",
-	   line, status);
-	if (run->status != status || !strstr(run->err, text))
-		tap_note("exit status %d, %s", run->status, run->err);
+	tap_context("vdsctl %s", line);
+	check_int(run->status, status);
+	check_part(run->err, text);
+	tap_context("%s", "");
 }
 
 static void fails(struct fake_kernel *fk, const char *line, int status,
@@ -38,7 +38,7 @@ static void fails(struct fake_kernel *fk, const char *line, int status,
 	struct run run = run_cli(fk, line);
 
 	expect_error(&run, line, status, text);
-	ok(!*run.out, "and nothing on standard output");
+	check_str(run.out, "");
 	run_free(&run);
 }
 
@@ -52,43 +52,49 @@ static void fails_while(struct fake_kernel *fk, const char *line,
 	run_free(&run);
 }
 
-static void test_success(void)
+static void success(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
 	expect(fk, REMOVE, 0,
-	       "operation 1: portal 192.0.2.1:3260 left portal group " GROUP
-	       " in N.NNN s\n"
-	       "Sessions that came in by it are still there; a removal ends none.\n", "");
-	ok(!is_member(fk), "the portal left the group");
+	       "operation 1: removed portal 192.0.2.1:3260 from portal group " GROUP
+	       " in N.NNN s\n", "");
+	check(!is_member(fk));
+	fake_kernel_free(fk);
+}
+
+static void known_afterwards(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli(fk, REMOVE);
+
+	run_free(&run);
 	expect(fk, "portal show " PORTAL " --json", 0,
 	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":2,"
 	       "\"address\":{\"address\":\"192.0.2.1\",\"port\":3260},"
 	       "\"status\":\"offline\",\"groups\":0,\"memberships\":[]}}\n", "");
-	expect(fk, "op wait 1", 0,
-	       "operation 1 is done, in N.NNN s\n"
-	       "Sessions that came in by it are still there; a removal ends none.\n", "");
+	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s\n", "");
 	fake_kernel_free(fk);
 }
 
-static void test_names(void)
+static void unknown_names(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
 	fails(fk, "portal remove iqn.none,1 " PORTAL, 1,
-	      "vdsctl: there is no portal group iqn.none,1\n"
+	      "vdsctl: portal group iqn.none,1 does not exist\n"
 	      "hint: see: vdsctl portal list\n");
 	fails(fk, "portal remove " GROUP " 192.0.2.9:3260", 1,
-	      "vdsctl: there is no portal 192.0.2.9:3260\n"
+	      "vdsctl: portal 192.0.2.9:3260 does not exist\n"
 	      "hint: see: vdsctl portal list\n");
 	fails(fk, "portal remove " GROUP " [2001:db8::1]:3260", 1,
 	      "vdsctl: portal [2001:db8::1]:3260 exists, but is not in portal group "
 	      GROUP "\nhint: see: vdsctl portal list\n");
-	ok(fake_requests(fk, VDS_ISCSI_CMD_OP_GET) == 0, "no operation was started");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_OP_GET), 0);
 	fake_kernel_free(fk);
 }
 
-static void test_by_uuid(void)
+static void by_uuid(void)
 {
 	struct fake_kernel *fk = small_kernel();
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
@@ -99,41 +105,58 @@ static void test_by_uuid(void)
 	snprintf(line, sizeof(line), "portal remove %s %s", vds_uuid_format(&group, a),
 		 vds_uuid_format(&portal, b));
 	run = run_cli(fk, line);
-	ok(run.status == 0 && !is_member(fk), "a portal is removed by UUIDs");
+	check_int(run.status, 0);
+	check(!is_member(fk));
 	run_free(&run);
 	fake_kernel_free(fk);
 }
 
-static void test_refused(void)
+static void unprivileged(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
 	fake_unprivileged(fk, true);
-	fails(fk, REMOVE, 1, "hint: run it as root: changes need CAP_SYS_ADMIN\n");
+	fails(fk, REMOVE, 1, "hint: run as root: changes need CAP_SYS_ADMIN\n");
 	fails(fk, "op cancel 1", 1, "");
 	fake_unprivileged(fk, false);
+	check(is_member(fk));
+	fake_kernel_free(fk);
+}
+
+static void stale(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
 	fake_stale(fk);
 	fails(fk, REMOVE, 1,
-	      "hint: vdsctl provider reenumerate, then vdsctl provider refresh\n");
+	      "hint: to repair: vdsctl provider reenumerate && vdsctl provider refresh\n");
+	check(is_member(fk));
+	fake_kernel_free(fk);
+}
+
+static void kernel_message(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
 	fake_fail(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EIDRM, "the group is gone");
 	fails(fk, REMOVE, 1, "vdsctl: cannot remove portal " PORTAL ": the group is gone\n");
 	fake_fail(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, -EINVAL, "\x1b[2Jhello");
 	fails(fk, REMOVE, 1, "hello");
-	ok(is_member(fk), "the portal is still in the group");
+	check(is_member(fk));
 	fake_kernel_free(fk);
 }
 
-static void test_other_names(void)
+static void other_unknown_names(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
-	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "there is no portal group iqn.none,1");
-	fails(fk, "session list --group iqn.none,1", 1, "there is no portal group iqn.none,1");
-	fails(fk, "session list --portal 192.0.2.9:1", 1, "there is no portal 192.0.2.9:1");
+	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "portal group iqn.none,1 does not exist");
+	fails(fk, "session list --group iqn.none,1", 1, "portal group iqn.none,1 does not exist");
+	fails(fk, "session list --portal 192.0.2.9:1", 1, "portal 192.0.2.9:1 does not exist");
 	fake_kernel_free(fk);
 }
 
-static void test_busy(void)
+static void busy(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
@@ -143,16 +166,44 @@ static void test_busy(void)
 	fails(fk, "portal remove " GROUP " 192.0.2.2:3260", 1,
 	      "vdsctl: operation 1 is in flight on portal group " GROUP "\n"
 	      "hint: see: vdsctl op show 1\n");
-	fails(fk, "op cancel 1", 1, "vdsctl: it is too late to cancel operation 1\n");
-	fails(fk, "op wait 1 --timeout 0", 1,
-	      "vdsctl: operation 1 is not done yet; it goes on\n"
-	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
-	fails(fk, "op wait 1 --timeout 0.05", 1, "it goes on");
 	fake_op_complete(fk, 1, 0, NULL);
 	fake_kernel_free(fk);
 }
 
-static void test_failed_operation(void)
+/* A kernel with operation 1, which is committing. */
+static struct fake_kernel *committing(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	run = run_cli(fk, REMOVE " --no-wait");
+	run_free(&run);
+	return fk;
+}
+
+static void cancel_late(void)
+{
+	struct fake_kernel *fk = committing();
+
+	fails(fk, "op cancel 1", 1, "vdsctl: too late to cancel operation 1\n");
+	fake_op_complete(fk, 1, 0, NULL);
+	fake_kernel_free(fk);
+}
+
+static void wait_timeout(void)
+{
+	struct fake_kernel *fk = committing();
+
+	fails(fk, "op wait 1 --timeout 0", 1,
+	      "vdsctl: timed out; operation 1 is still running\n"
+	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
+	fails(fk, "op wait 1 --timeout 0.05", 1, "is still running");
+	fake_op_complete(fk, 1, 0, NULL);
+	fake_kernel_free(fk);
+}
+
+static void failed(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
@@ -162,7 +213,7 @@ static void test_failed_operation(void)
 	fake_kernel_free(fk);
 }
 
-static void test_failed_json(void)
+static void failed_json(void)
 {
 	struct fake_kernel *fk = small_kernel();
 	struct run run;
@@ -172,27 +223,26 @@ static void test_failed_json(void)
 	run = run_cli(fk, "--json " REMOVE);
 	json = json_loads(run.out, 0, NULL);
 	op = json_object_get(json, "operation");
-	ok(run.status == 1 && !strcmp(json_error(run.out), "EIO"),
-	   "a failed operation is an error in JSON");
-	ok(json_integer_value(json_object_get(op, "result")) == -EIO &&
-	   !strcmp(json_string_value(json_object_get(op, "error")), "EIO"),
-	   "which has the operation too");
+	check_int(run.status, 1);
+	check_str(json_error(run.out), "EIO");
+	check_int(json_integer_value(json_object_get(op, "result")), -EIO);
+	check_str(json_string_value(json_object_get(op, "error")), "EIO");
 	json_decref(json);
 	run_free(&run);
 	fake_kernel_free(fk);
 }
 
-static void test_unknown_operation(void)
+static void unknown_operation(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
-	fails(fk, "op show 9", 1, "the kernel knows no operation 9");
-	fails(fk, "op wait 9", 1, "the kernel knows no operation 9");
-	fails(fk, "op cancel 9", 1, "the kernel knows no operation 9");
+	fails(fk, "op show 9", 1, "no operation 9: unknown, or already forgotten");
+	fails(fk, "op wait 9", 1, "no operation 9: unknown, or already forgotten");
+	fails(fk, "op cancel 9", 1, "no operation 9: unknown, or already forgotten");
 	fake_kernel_free(fk);
 }
 
-static void test_cancel(void)
+static void cancel(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
@@ -200,10 +250,10 @@ static void test_cancel(void)
 	expect(fk, REMOVE " --no-wait", 0,
 	       "operation 1 was accepted; see: vdsctl op show 1\n", "");
 	expect(fk, "op cancel 1", 0, "operation 1 is cancelled\n", "");
-	fails(fk, "op cancel 1", 1, "vdsctl: operation 1 was cancelled before\n");
+	fails(fk, "op cancel 1", 1, "vdsctl: operation 1 is already cancelled\n");
 	fails(fk, "op wait 1", 1,
 	      "vdsctl: operation 1 was cancelled; the portal is still in its group\n");
-	ok(is_member(fk), "the portal is still in the group");
+	check(is_member(fk));
 	fake_kernel_free(fk);
 }
 
@@ -242,7 +292,7 @@ static void complete_otherwise(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
 	usleep(20000);
-	fake_op_complete(fk, 1, -EBUSY, "somebody has it open");
+	fake_op_complete(fk, 1, -EBUSY, "the device is open");
 }
 
 static void unload(struct fake_kernel *fk)
@@ -259,7 +309,7 @@ static void vanish(struct fake_kernel *fk)
 	fake_die(fk);
 }
 
-static void test_wait(void (*act)(struct fake_kernel *fk), int status,
+static void wait_while(void (*act)(struct fake_kernel *fk), int status,
 		      const char *error)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -269,20 +319,50 @@ static void test_wait(void (*act)(struct fake_kernel *fk), int status,
 	fake_kernel_free(fk);
 }
 
-static void test_timeout(void)
+static void wait_for_completion(void)
+{
+	wait_while(complete, 0, "");
+}
+
+static void wait_without_event(void)
+{
+	wait_while(complete_silently, 0, "");
+}
+
+static void wait_after_overflow(void)
+{
+	wait_while(complete_after_overflow, 0, "");
+}
+
+static void wait_for_failure(void)
+{
+	wait_while(complete_otherwise, 1, "operation 1 failed: EBUSY: the device is open");
+}
+
+static void wait_unloaded(void)
+{
+	wait_while(unload, 1, "the outcome of operation 1 is unknown");
+}
+
+static void wait_vanished(void)
+{
+	wait_while(vanish, 1, "the outcome of operation 1 is unknown");
+}
+
+static void timeout(void)
 {
 	struct fake_kernel *fk = small_kernel();
 
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
 	fails(fk, REMOVE " --timeout 0.05", 1,
-	      "vdsctl: operation 1 is not done yet; it goes on\n"
+	      "vdsctl: timed out; operation 1 is still running\n"
 	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
 	fake_op_complete(fk, 1, 0, NULL);
-	ok(!is_member(fk), "and it does go on");
+	check(!is_member(fk));
 	fake_kernel_free(fk);
 }
 
-static void test_progress(void)
+static void progress(void)
 {
 	struct fake_kernel *fk = small_kernel();
 	const char *first, *then;
@@ -294,10 +374,11 @@ static void test_progress(void)
 	run_cli_terminal = false;
 	first = strstr(run.err, "\r\033[Koperation 1: queued, 0 %, 0.");
 	then = strstr(run.err, "\r\033[Koperation 1: committing, 50 %, 0.");
-	ok(first && then && first < then, "a terminal is told how far it is");
-	ok(!strchr(run.err, '\n') && !strcmp(strrchr(run.err, '\r'), "\r\033[K"),
-	   "on one line, which is cleared at the end");
-	ok(run.status == 0 && strstr(run.out, "left portal group"), "before the result");
+	check(first && then && first < then);
+	check(!strchr(run.err, '\n'));
+	check_str(strrchr(run.err, '\r'), "\r\033[K");
+	check_int(run.status, 0);
+	check_part(run.out, "removed portal");
 	run_free(&run);
 	fake_kernel_free(fk);
 }
@@ -331,7 +412,7 @@ static void interrupt_twice(struct fake_kernel *fk)
 	kill(getpid(), SIGINT);
 }
 
-static void test_interrupt(void (*act)(struct fake_kernel *fk))
+static void interrupted(void (*act)(struct fake_kernel *fk))
 {
 	struct fake_kernel *fk = small_kernel();
 	struct run run;
@@ -339,21 +420,31 @@ static void test_interrupt(void (*act)(struct fake_kernel *fk))
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	run = run_cli_while(fk, "--json " REMOVE, act);
 	expect_error(&run, REMOVE, 130,
-		     "vdsctl: interrupted; operation 1 goes on\n"
+		     "vdsctl: interrupted; operation 1 is still running\n"
 		     "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
-	ok(!strcmp(json_error(run.out), "EINTR") && strstr(run.out, "\"queued\""),
-	   "which JSON tells too");
+	check_str(json_error(run.out), "EINTR");
+	check_part(run.out, "\"queued\"");
 	run_free(&run);
-	ok(!fake_requests(fk, VDS_ISCSI_CMD_OP_CANCEL), "nothing was cancelled");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_OP_CANCEL), 0);
 	fake_op_complete(fk, 1, 0, NULL);
-	ok(!is_member(fk), "the operation went on");
+	check(!is_member(fk));
 	fake_kernel_free(fk);
 }
 
+static void sigint(void)
+{
+	interrupted(interrupt);
+}
+
+static void sigterm(void)
+{
+	interrupted(terminate);
+}
+
 /* Interrupts while the operation is held in @state; with --cancel-on-interrupt. */
-static void test_cancel_on_interrupt(enum vds_iscsi_op_state state,
-				     void (*act)(struct fake_kernel *fk),
-				     int status, const char *error)
+static void cancel_on_interrupt(enum vds_iscsi_op_state state,
+				void (*act)(struct fake_kernel *fk), int status,
+				const char *error)
 {
 	struct fake_kernel *fk = small_kernel();
 	struct run run;
@@ -361,42 +452,68 @@ static void test_cancel_on_interrupt(enum vds_iscsi_op_state state,
 	fake_hold(fk, state);
 	run = run_cli_while(fk, REMOVE " --cancel-on-interrupt", act);
 	expect_error(&run, "--cancel-on-interrupt", status, error);
-	ok((status == 0) == !!strstr(run.out, "left portal group"),
-	   "success is told if it was one");
-	ok(is_member(fk) == (status != 0), "and the portal is where it should be");
+	check_int(!!strstr(run.out, "removed portal"), status == 0);
+	check_int(is_member(fk), status != 0);
 	run_free(&run);
 	fake_kernel_free(fk);
 }
 
+static void cancel_queued(void)
+{
+	cancel_on_interrupt(VDS_ISCSI_OP_STATE_QUEUED, interrupt, 130,
+			    "cancelling operation 1\n"
+			    "vdsctl: operation 1 was cancelled; ");
+}
+
+static void cancel_committing(void)
+{
+	cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING, interrupt_then_complete, 0,
+			    "too late to cancel operation 1");
+}
+
+static void second_interrupt(void)
+{
+	cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING, interrupt_twice, 130,
+			    "interrupted; operation 1 is still running");
+}
+
+static const struct tap_case cases[] = {
+	{ "a removal prints its operation, portal, group and time", success },
+	{ "a removed portal is shown offline, and its operation as completed",
+	  known_afterwards },
+	{ "a removal names the group or portal that does not exist, and changes nothing",
+	  unknown_names },
+	{ "a portal is removed by UUIDs", by_uuid },
+	{ "without privileges a change fails and says what is needed", unprivileged },
+	{ "a stale provider refuses a removal and vdsctl says how to repair it", stale },
+	{ "the message of the kernel is printed, without control characters", kernel_message },
+	{ "other commands name the group or portal that does not exist as well",
+	  other_unknown_names },
+	{ "a second operation on a group is refused and names the first one", busy },
+	{ "a cancel that is too late says so", cancel_late },
+	{ "a wait that times out says that the operation is still running", wait_timeout },
+	{ "a failed operation exits with 1 and prints errno and message", failed },
+	{ "a failed operation as JSON has an error and the operation", failed_json },
+	{ "an unknown operation cannot be shown, waited for or cancelled", unknown_operation },
+	{ "a cancelled operation leaves the portal in its group, and can be cancelled once",
+	  cancel },
+	{ "a removal waits for its completion", wait_for_completion },
+	{ "a removal finds its completion although the event was lost", wait_without_event },
+	{ "a removal finds its completion after an overflow", wait_after_overflow },
+	{ "a removal that fails while it is waited for exits with 1", wait_for_failure },
+	{ "an unload of the module leaves the outcome unknown", wait_unloaded },
+	{ "an unload without a notification leaves the outcome unknown", wait_vanished },
+	{ "a removal with --timeout continues after it", timeout },
+	{ "progress is shown on one line of a terminal and cleared", progress },
+	{ "SIGINT ends vdsctl with 130 and not the operation", sigint },
+	{ "SIGTERM ends vdsctl with 130 and not the operation", sigterm },
+	{ "with --cancel-on-interrupt a queued operation is cancelled", cancel_queued },
+	{ "with --cancel-on-interrupt an operation that commits is completed",
+	  cancel_committing },
+	{ "a second interrupt ends vdsctl at once", second_interrupt },
+};
+
 int main(void)
 {
-	test_success();
-	test_names();
-	test_by_uuid();
-	test_refused();
-	test_other_names();
-	test_busy();
-	test_failed_operation();
-	test_failed_json();
-	test_unknown_operation();
-	test_cancel();
-	test_wait(complete, 0, "");
-	test_wait(complete_silently, 0, "");
-	test_wait(complete_after_overflow, 0, "");
-	test_wait(complete_otherwise, 1, "operation 1 failed: EBUSY: somebody has it open");
-	test_wait(unload, 1, "what became of operation 1 is not known");
-	test_wait(vanish, 1, "what became of operation 1 is not known");
-	test_timeout();
-	test_progress();
-	test_interrupt(interrupt);
-	test_interrupt(terminate);
-	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_QUEUED, interrupt, 130,
-				 "cancelling operation 1\n"
-				 "vdsctl: operation 1 was cancelled; ");
-	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING,
-				 interrupt_then_complete, 0,
-				 "too late to cancel operation 1");
-	test_cancel_on_interrupt(VDS_ISCSI_OP_STATE_COMMITTING, interrupt_twice, 130,
-				 "interrupted; operation 1 goes on");
-	return tap_end();
+	return tap_run(cases);
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_report.c - operations of every sort as sentences, as records and as JSON.
+ * test_report.c - operations of all kinds as sentences, as records and as JSON.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "kinds.h"
 #include "record.h"
 #include "report.h"
 #include "run_cli.h"
 
 #define HINT_USERS	\
-	"hint: see vdsctl session list; without --if-idle and --keep-path it goes on\n"
+	"hint: see: vdsctl session list; or remove without --if-idle and --keep-path\n"
 
 static struct vds_address address(const char *text)
 {
@@ -87,7 +87,7 @@ static int report(void *context)
 	return 0;
 }
 
-/* A success is told on standard output, a failure on standard error. */
+/* A success is reported on standard output, a failure on standard error. */
 static void reports(struct vds_op_info *op, const char *name, const char *text)
 {
 	struct run run = run_captured(report, op);
@@ -95,33 +95,56 @@ static void reports(struct vds_op_info *op, const char *name, const char *text)
 	expect_run(&run, name, 0, op->result ? "" : text, op->result ? text : "");
 }
 
-static void test_success(void)
+static void success(void)
 {
 	struct vds_op_info op = removal(1);
 
-	reports(&op, "a removal",
-		"Sessions that came in by it are still there; a removal ends none.\n");
-	strcpy(op.message, "done 9 ms after it was asked for");
-	add_blocker(&op, "198.51.100.7:1234", true);
-	add_blocker(&op, "[2001:db8::7]:1", true);
-	op.aborted = 50;
-	reports(&op, "one that aborted logins",
-		"done 9 ms after it was asked for\n"
-		"Aborted 50 logins in flight, which held it up:\n"
-		"  198.51.100.7:1234, silent for 340 ms, aborted\n"
-		"  [2001:db8::7]:1, silent for 340 ms, aborted\n"
-		"  and 48 more\n"
-		"Sessions that came in by it are still there; a removal ends none.\n");
-	op = removal(2);
-	reports(&op, "a removal of two portals",
-		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n"
-		"Sessions that came in by them are still there; a removal ends none.\n");
-	op = removal(1);
+	reports(&op, "a removal", "");
 	op.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	reports(&op, "an addition", "");
 }
 
-static void test_drain(void)
+static void aborted_logins(void)
+{
+	struct vds_op_info op = removal(1);
+
+	strcpy(op.message, "done 9 ms after the request");
+	add_blocker(&op, "198.51.100.7:1234", true);
+	add_blocker(&op, "[2001:db8::7]:1", true);
+	op.aborted = 50;
+	reports(&op, "one that aborted logins",
+		"done 9 ms after the request\n"
+		"Aborted 50 logins in flight that blocked the removal:\n"
+		"  198.51.100.7:1234, silent for 340 ms, aborted\n"
+		"  [2001:db8::7]:1, silent for 340 ms, aborted\n"
+		"  and 48 more\n");
+}
+
+static void two_portals(void)
+{
+	struct vds_op_info op = removal(2);
+
+	reports(&op, "a removal of two portals",
+		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n");
+}
+
+static void remaining_sessions(void)
+{
+	struct vds_op_info op = removal(1);
+
+	op.flags = VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH;
+	add_session(&op, "iqn.i:1", false);
+	reports(&op, "a removal that looked at the sessions",
+		"1 session on this portal stays logged in; use --drop to end it:\n"
+		"  iqn.i:1 from 198.51.100.1:40000\n");
+	op = removal(2);
+	op.sessions = 2;
+	reports(&op, "the same of two portals, without privileges",
+		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n"
+		"2 sessions on these portals stay logged in; use --drop to end them.\n");
+}
+
+static void drain(void)
 {
 	struct vds_op_info op = removal(1);
 
@@ -134,36 +157,48 @@ static void test_drain(void)
 		"  iqn.i:1 from 198.51.100.1:40000\n"
 		"  iqn.i:\\x1b[2J from 198.51.100.1:40000\n");
 	op.session_count = 0;
-	reports(&op, "the same for somebody without privileges", "2 sessions left.\n");
-	op = removal(1);
+	reports(&op, "the same without privileges", "2 sessions left.\n");
+}
+
+static void drop(void)
+{
+	struct vds_op_info op = removal(1);
+
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
 	op.dropped = 1;
 	reports(&op, "a drop", "Dropped 1 session.\nNo session is left.\n");
 }
 
-static void test_dry_run(void)
+static void dry_run(void)
 {
 	struct vds_op_info op = removal(2);
 
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
-	reports(&op, "a dry run", "No session came in by them.\n");
+	reports(&op, "a dry run", "No session uses these portals.\n");
 	add_blocker(&op, "198.51.100.7:1234", false);
 	add_session(&op, "iqn.i:1", true);
-	reports(&op, "a dry run with something to tell",
+	reports(&op, "a dry run with a blocker and a session",
 		"Logins in flight that would be aborted after 200 ms:\n"
 		"  198.51.100.7:1234, silent for 340 ms\n"
-		"1 session came in by them:\n"
-		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
-	fail(&op, -EUSERS, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
-	op.blocker_count = 0;
-	strcpy(op.message, "no");
-	reports(&op, "a dry run that would fail",
-		"vdsctl: operation 7 would fail: EUSERS: no\n" HINT_USERS
-		"1 session in the way:\n"
+		"1 session on these portals:\n"
 		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
 }
 
-static void test_refused(void)
+static void dry_run_fails(void)
+{
+	struct vds_op_info op = removal(2);
+
+	op.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+	add_session(&op, "iqn.i:1", true);
+	fail(&op, -EUSERS, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
+	strcpy(op.message, "no");
+	reports(&op, "a dry run that would fail",
+		"vdsctl: operation 7 would fail: EUSERS: no\n" HINT_USERS
+		"1 session prevents the removal:\n"
+		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
+}
+
+static void refused(void)
 {
 	struct vds_op_info op = removal(1);
 
@@ -174,13 +209,18 @@ static void test_refused(void)
 	reports(&op, "a refusal",
 		"vdsctl: operation 7 failed: EUSERS\n" HINT_USERS
 		"Portals:\n  192.0.2.1:3260: untouched\n"
-		"8 sessions in the way:\n"
+		"8 sessions prevent the removal:\n"
 		"  iqn.i:1 from 198.51.100.1:40000\n  and 7 more\n");
-	op = removal(1);
+}
+
+static void refused_hints(void)
+{
+	struct vds_op_info op = removal(1);
+
 	fail(&op, -EADDRINUSE, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a refusal to take the last portal",
 		"vdsctl: operation 7 failed: EADDRINUSE\n"
-		"hint: without --keep-last it goes on\n"
+		"hint: to remove the last portal, omit --keep-last\n"
 		"Portals:\n  192.0.2.1:3260: untouched\n");
 	fail(&op, -ETIME, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a deadline",
@@ -189,7 +229,7 @@ static void test_refused(void)
 		"Portals:\n  192.0.2.1:3260: untouched\n");
 }
 
-static void test_rollback(void)
+static void rolled_back(void)
 {
 	struct vds_op_info op = removal(3);
 
@@ -202,6 +242,15 @@ static void test_rollback(void)
 		"  192.0.2.1:3260: restored\n"
 		"  192.0.2.2:3260: restored\n"
 		"  192.0.2.3:3260: untouched, EIO\n");
+}
+
+static void lost_portal(void)
+{
+	struct vds_op_info op = removal(3);
+
+	fail(&op, -EIO, VDS_ISCSI_ITEM_STATE_RESTORED);
+	op.items[2].state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
+	op.items[2].result = -EIO;
 	op.items[1].state = VDS_ISCSI_ITEM_STATE_LOST;
 	op.items[1].result = -EADDRINUSE;
 	reports(&op, "a roll-back that failed",
@@ -213,7 +262,7 @@ static void test_rollback(void)
 		"  192.0.2.3:3260: untouched, EIO\n");
 }
 
-static void test_cancelled(void)
+static void cancelled(void)
 {
 	struct vds_op_info op = removal(1);
 
@@ -221,11 +270,23 @@ static void test_cancelled(void)
 	reports(&op, "a cancel while sessions drained",
 		"vdsctl: operation 7 was cancelled; the portal was put back and serves again\n"
 		"Portals:\n  192.0.2.1:3260: restored\n");
+}
+
+static void cancelled_and_lost(void)
+{
+	struct vds_op_info op = removal(1);
+
 	fail(&op, -ECANCELED, VDS_ISCSI_ITEM_STATE_LOST);
 	reports(&op, "a cancel whose portal is lost",
 		"vdsctl: operation 7 was cancelled, but not every portal could be put back\n"
 		"hint: vdsctl portal add iqn.x:a,1 192.0.2.1:3260\n"
 		"Portals:\n  192.0.2.1:3260: lost\n");
+}
+
+static void cancelled_addition(void)
+{
+	struct vds_op_info op = removal(1);
+
 	op.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	fail(&op, -ECANCELED, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a cancelled addition",
@@ -233,22 +294,23 @@ static void test_cancelled(void)
 		"Portals:\n  192.0.2.1:3260: untouched\n");
 }
 
-static void test_holdup(void)
+static void blocked(void)
 {
 	struct vds_op_info op = removal(1);
 	char text[CLI_TEXT_MAX];
 
 	add_blocker(&op, "198.51.100.7:1234", false);
-	report_holdup(&op, text);
-	ok(!*text, "nothing holds up what is done");
+	report_blocked(&op, text);
+	check(!*text);
 	op.state = VDS_ISCSI_OP_STATE_COMMITTING;
-	report_holdup(&op, text);
-	ok(!strcmp(text, ", held up by the login of 198.51.100.7:1234, "
-			 "silent for 340 ms (0 aborted)"), "a login holds it up");
+	report_blocked(&op, text);
+	check_str(text,
+		  ", blocked by the login from 198.51.100.7:1234, "
+		  "silent for 340 ms (0 aborted)");
 	op.state = VDS_ISCSI_OP_STATE_DRAINING;
 	op.sessions = 1;
-	report_holdup(&op, text);
-	ok(!strcmp(text, ", 1 session left"), "a session holds it up");
+	report_blocked(&op, text);
+	check_str(text, ", 1 session left");
 }
 
 static struct vds_op_info busy_removal(void)
@@ -266,10 +328,10 @@ static struct vds_op_info busy_removal(void)
 	return op;
 }
 
-static void test_json(void)
+static void json(void)
 {
 	struct vds_op_info op = busy_removal();
-	json_t *json = record_json(&op_kind, &op, 0), *want, *value;
+	json_t *got = record_json(&op_kind, &op, 0), *want, *value;
 	const char *key;
 
 	want = json_loads(
@@ -284,11 +346,12 @@ static void test_json(void)
 		"\"session_list\":[{\"initiator_name\":\"iqn.i:1\",\"session_id\":1,"
 		"\"address\":{\"address\":\"198.51.100.1\",\"port\":40000},"
 		"\"last_path\":true}]}", 0, NULL);
-	ok(json_object_size(want) == 10, "the wanted JSON is JSON");
+	check_int(json_object_size(want), 10);
 	json_object_foreach(want, key, value)
-		ok(json_equal(value, json_object_get(json, key)), "the JSON has %s", key);
+		if (!check(json_equal(value, json_object_get(got, key))))
+			tap_note("member %s", key);
 	json_decref(want);
-	json_decref(json);
+	json_decref(got);
 }
 
 static int show(void *context)
@@ -297,35 +360,53 @@ static int show(void *context)
 	return 0;
 }
 
-static void test_show(void)
+static void shown(void)
 {
 	struct vds_op_info op = busy_removal();
 	struct run run = run_captured(show, &op);
 
-	ok(strstr(run.out, "options      keep-path drop\n"
-			   "grace ms     200\n"
-			   "deadline     5000 ms\n"
-			   "drain        1000 ms\n"
-			   "item         192.0.2.1:3260: removed\n"
-			   "             192.0.2.2:3260: restored, EIO\n"
-			   "aborted      1\n"
-			   "blocker      198.51.100.7:1234, silent for 340 ms, aborted\n"
-			   "sessions     1\n"
-			   "session      iqn.i:1 from 198.51.100.1:40000, its last path\n"
-			   "dropped      3\n"), "an operation's parts are shown");
+	check_part(run.out,
+		   "options      keep-path drop\n"
+		   "grace ms     200\n"
+		   "deadline     5000 ms\n"
+		   "drain        1000 ms\n"
+		   "item         192.0.2.1:3260: removed\n"
+		   "             192.0.2.2:3260: restored, EIO\n"
+		   "aborted      1\n"
+		   "blocker      198.51.100.7:1234, silent for 340 ms, aborted\n"
+		   "sessions     1\n"
+		   "session      iqn.i:1 from 198.51.100.1:40000, its last path\n"
+		   "dropped      3\n");
 	run_free(&run);
 }
 
+static const struct tap_case cases[] = {
+	{ "a removal or an addition that succeeds is reported without details", success },
+	{ "the logins that a removal aborted are reported", aborted_logins },
+	{ "each portal of a removal of several is reported", two_portals },
+	{ "sessions that stay logged in are reported, with the option that ends them",
+	  remaining_sessions },
+	{ "a drain reports the sessions that are left", drain },
+	{ "a drop reports how many sessions it dropped", drop },
+	{ "a dry run reports the logins it would abort and the sessions", dry_run },
+	{ "a dry run that would fail says so and names the sessions", dry_run_fails },
+	{ "a refusal because of sessions names them and how to remove the portal anyway",
+	  refused },
+	{ "a refusal of the last portal, and a deadline, have their hints", refused_hints },
+	{ "a removal that was rolled back reports every portal", rolled_back },
+	{ "a portal that could not be put back is reported, with the command that adds it",
+	  lost_portal },
+	{ "a cancelled removal says that the portal serves again", cancelled },
+	{ "a cancelled removal that lost its portal says so, with the command that adds it",
+	  cancelled_and_lost },
+	{ "a cancelled addition says that the portal was not added", cancelled_addition },
+	{ "the progress of an operation names the login or the sessions it waits for",
+	  blocked },
+	{ "an operation as JSON has options, items, blockers and sessions", json },
+	{ "an operation as a record has options, items, blockers and sessions", shown },
+};
+
 int main(void)
 {
-	test_success();
-	test_drain();
-	test_dry_run();
-	test_refused();
-	test_rollback();
-	test_cancelled();
-	test_holdup();
-	test_json();
-	test_show();
-	return tap_end();
+	return tap_run(cases);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_usage.c - wrong command lines, help, and a kernel that cannot be asked.
+ * test_usage.c - wrong command lines, help, and no connection to the kernel.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,12 +16,12 @@ static const struct {
 	const char *line;
 	const char *names;
 } wrong[] = {
-	{ "", "no command" },
+	{ "", "missing command\n" },
 	{ "prtal list", "\"prtal\"\nhint: did you mean portal?" },
 	{ "xyzzy", "\"xyzzy\"\nusage:" },
-	{ "portal", "\"portal\"" },
+	{ "portal", "missing command after \"portal\": list, show, remove, add\n" },
 	{ "portal lst", "\"portal lst\"\nhint: did you mean list?" },
-	{ "portal list more", "\"more\"" },
+	{ "portal list more", "unexpected argument \"more\"" },
 	{ "portal list --grop x", "\"--grop\"\nhint: did you mean --group?" },
 	{ "portal list --group", "--group needs a value: GROUP" },
 	{ "portal list --group nonsense", "\"nonsense\"" },
@@ -31,19 +31,19 @@ static const struct {
 	{ "portal list --help=yes", "--help takes no value" },
 	{ "portal list -j", "\"-j\"" },
 	{ "portal list -", "\"-\"" },
-	{ "portal show", "PORTAL is missing" },
+	{ "portal show", "missing argument PORTAL" },
 	{ "portal show 192.0.2.1", "\"192.0.2.1\"" },
 	{ "portal show 192.0.2.1:99999", "65535" },
-	{ "portal remove", "GROUP is missing" },
-	{ "portal remove " GROUP, "PORTAL is missing" },
+	{ "portal remove", "missing argument GROUP" },
+	{ "portal remove " GROUP, "missing argument PORTAL" },
 	{ "portal remove " GROUP " " UUID " x", "PORTAL \"x\"" },
-	{ "portal remove " GROUP " " PORTALS_9 " " PORTALS_9, "16 portals at most" },
+	{ "portal remove " GROUP " " PORTALS_9 " " PORTALS_9, "at most 16 portals" },
 	{ "portal remove " GROUP " " UUID " --drain", "--drain needs a value: TIME" },
 	{ "portal remove " GROUP " " UUID " --grace fast", "\"fast\"" },
 	{ "portal remove " GROUP " " UUID " --deadline 0", "more than 0" },
 	{ "portal remove " GROUP " " UUID " --dryrun", "did you mean --dry-run?" },
-	{ "portal add " GROUP, "PORTAL is missing" },
-	{ "portal add " GROUP " " UUID " " UUID, "a word too many" },
+	{ "portal add " GROUP, "missing argument PORTAL" },
+	{ "portal add " GROUP " " UUID " " UUID, "unexpected argument" },
 	{ "portal add " GROUP " " UUID " --drop", "\"--drop\"" },
 	{ "portal add " GROUP " 192.0.2.256:3260", "\"192.0.2.256:3260\"" },
 	{ "session list --portal 1", "\"1\"" },
@@ -53,13 +53,13 @@ static const struct {
 	{ "portal remove -- " GROUP " --no-wait", "\"--no-wait\"" },
 	{ "group show iqn.x,65536", "\"iqn.x,65536\"" },
 	{ "group list --target /etc/passwd", "\"/etc/passwd\"" },
-	{ "op show", "ID is missing" },
+	{ "op show", "missing argument ID" },
 	{ "op show 0", "\"0\"" },
 	{ "op show 0x10", "\"0x10\"" },
 	{ "op show 18446744073709551616", "\"18446744073709551616\"" },
 	{ "op cancel 1 2", "\"2\"" },
-	{ "provider status lio lio", "a word too many" },
-	{ "provider refresh 0123456789012345678901234567890123", "31 octets" },
+	{ "provider status lio lio", "unexpected argument" },
+	{ "provider refresh 0123456789012345678901234567890123", "31 bytes" },
 	{ "watch --count 0", "\"0\"" },
 	{ "watch now", "\"now\"" },
 	{ "help portal lst", "did you mean list?" },
@@ -68,86 +68,118 @@ static const struct {
 	{ "portal show \x1b[2J", "\"\\x1b[2J\"" },
 };
 
-static void test_wrong(struct fake_kernel *fk)
+static void wrong_line(void)
 {
+	struct fake_kernel *fk = fake_kernel_new();
+
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct run run = run_cli(fk, wrong[i].line);
 
-		ok(run.status == 2 && !*run.out && strstr(run.err, "usage: ") &&
-		   strstr(run.err, wrong[i].names), "wrong command line no. %zu", i);
-		if (!strstr(run.err, wrong[i].names))
-			tap_note("%s", run.err);
+		tap_context("vdsctl %s", wrong[i].line);
+		check_int(run.status, 2);
+		check_str(run.out, "");
+		check_part(run.err, "usage: ");
+		check_part(run.err, wrong[i].names);
 		run_free(&run);
 	}
+	fake_kernel_free(fk);
 }
 
-static void test_wrong_json(struct fake_kernel *fk)
+/* Also without a request to the kernel. */
+static void wrong_line_json(void)
 {
+	struct fake_kernel *fk = fake_kernel_new();
 	char line[256];
-	size_t good = 0, count = sizeof(wrong) / sizeof(*wrong);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct run run;
 
 		snprintf(line, sizeof(line), "--json%s%s", *wrong[i].line ? " " : "",
 			 wrong[i].line);
 		run = run_cli(fk, line);
-		good += run.status == 2 && !strcmp(json_error(run.out), "EINVAL");
+		tap_context("vdsctl %s", line);
+		check_int(run.status, 2);
+		check_str(json_error(run.out), "EINVAL");
 		run_free(&run);
 	}
-	ok(good == count, "%zu of %zu of them are JSON with --json", good, count);
-	ok(!fake_requests(fk, 0) && !fake_ctrl_requests(fk),
-	   "none of them asked the kernel anything");
+	check_int(fake_requests(fk, 0), 0);
+	check_int(fake_ctrl_requests(fk), 0);
+	fake_kernel_free(fk);
 }
 
-static void test_help(struct fake_kernel *fk)
+static void help(void)
 {
+	struct fake_kernel *fk = fake_kernel_new();
 	static const char *const lines[] = {
 		"help", "--help", "-h", "help portal", "portal --help",
 		"help portal remove", "portal remove --help", "portal --help remove",
 		"--help portal remove", "watch --help", "help watch",
-		"portal remove nothing --help --bogus",
 	};
-	size_t count = sizeof(lines) / sizeof(*lines);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		struct run run = run_cli(fk, lines[i]);
-		bool last = i == count - 1;
 
-		ok(last ? run.status == 2 : run.status == 0 && !*run.err &&
-		   strstr(run.out, "usage:"), "vdsctl %s", lines[i]);
+		tap_context("vdsctl %s", lines[i]);
+		check_int(run.status, 0);
+		check_str(run.err, "");
+		check_part(run.out, "usage:");
 		run_free(&run);
 	}
+	fake_kernel_free(fk);
+}
+
+static void help_with_wrong_option(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct run run = run_cli(fk, "portal remove nothing --help --bogus");
+
+	check_int(run.status, 2);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+static void help_of_command(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
 	expect(fk, "help portal remove", 0,
 	       "usage: vdsctl [--json] portal remove GROUP PORTAL... [--if-idle] "
 	       "[--keep-last] [--keep-path] [--drain TIME] [--drop] [--dry-run] "
 	       "[--grace TIME] [--deadline TIME] [--no-wait] [--timeout TIME] "
 	       "[--cancel-on-interrupt]\n\n"
-	       "Take portals out of a portal group, all or none.\n\n"
-	       "  --json                 print JSON for programs instead of text\n"
+	       "Remove portals from a portal group, all or none.\n\n"
+	       "  --json                 print JSON instead of text\n"
 	       "  --help                 print this help\n"
-	       "  --if-idle              refuse when a session uses it\n"
-	       "  --keep-last            refuse to take the group's last portal\n"
-	       "  --keep-path            refuse when it is an initiator's last path\n"
-	       "  --drain                take no logins and wait so long for sessions to leave\n"
-	       "  --drop                 drop the sessions that are left, after --drain or at once\n"
-	       "  --dry-run              change nothing, tell what would happen\n"
-	       "  --grace                how long logins in flight may hold it up (200ms)\n"
-	       "  --deadline             give up unless it could begin by then\n"
-	       "  --no-wait              do not wait for the end of the operation\n"
-	       "  --timeout              wait no longer; an operation goes on\n"
-	       "  --cancel-on-interrupt  cancel the operation on Ctrl-C\n\n"
+	       "  --if-idle              refuse if a session uses a portal\n"
+	       "  --keep-last            refuse to remove the last portal of the group\n"
+	       "  --keep-path            refuse if a portal is the last path of an initiator\n"
+	       "  --drain TIME           accept no logins, and wait up to TIME for sessions to leave\n"
+	       "  --drop                 drop remaining sessions, after --drain or at once\n"
+	       "  --dry-run              change nothing, report what would happen\n"
+	       "  --grace TIME           abort logins that block the removal after TIME (200ms)\n"
+	       "  --deadline TIME        change nothing if the commit cannot begin within TIME\n"
+	       "  --no-wait              do not wait until the operation is done\n"
+	       "  --timeout TIME         stop waiting after TIME; an operation continues\n"
+	       "  --cancel-on-interrupt  on Ctrl-C or SIGTERM, cancel the operation\n\n"
 	       "GROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT;\n"
 	       "TIME a number of seconds, or with a unit: 200ms, 0.5s, 5m.\n"
-	       "The manual page vdsctl(8) has more.\n", "");
+	       "See the manual page vdsctl(8).\n", "");
+	fake_kernel_free(fk);
+}
+
+static void version(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
 	expect(fk, "version", 0,
 	       "vdsctl " VDSCTL_VERSION ", for version 1 of the netlink family vds_iscsi\n",
 	       "");
 	expect(fk, "--json --version", 0,
 	       "{\"version\":{\"vdsctl\":\"" VDSCTL_VERSION "\",\"family\":1}}\n", "");
+	fake_kernel_free(fk);
 }
 
-static const char *const asking[] = {
+static const char *const requesting[] = {
 	"portal list", "portal list --group " GROUP, "portal show 192.0.2.1:3260",
 	"portal remove " GROUP " 192.0.2.1:3260",
 	"portal add " GROUP " 192.0.2.1:3260", "session list", "group list",
@@ -156,26 +188,29 @@ static const char *const asking[] = {
 	"provider refresh", "watch",
 };
 
-static void test_all_fail(struct fake_kernel *fk, const char *code,
+/* Each command fails with the error @code and says @sentence. */
+static void all_fail(struct fake_kernel *fk, const char *code,
 			  const char *sentence)
 {
 	char line[128];
 
-	for (size_t i = 0; i < sizeof(asking) / sizeof(*asking); i++) {
+	for (size_t i = 0; i < sizeof(requesting) / sizeof(*requesting); i++) {
 		struct run run;
 
-		snprintf(line, sizeof(line), "--json %s", asking[i]);
+		snprintf(line, sizeof(line), "--json %s", requesting[i]);
 		run = run_cli(fk, line);
-		ok(run.status == 1 && !strcmp(json_error(run.out), code) &&
-		   strstr(run.err, sentence), "%s: vdsctl %s", code, line);
-		if (!strstr(run.err, sentence))
-			tap_note("%s", run.err);
+		tap_context("vdsctl %s", line);
+		check_int(run.status, 1);
+		check_str(json_error(run.out), code);
+		check_part(run.err, sentence);
 		run_free(&run);
 	}
 }
 
-static void test_no_module(struct fake_kernel *fk)
+static void no_module(void)
 {
+	struct fake_kernel *fk = fake_kernel_new();
+
 	fake_unload(fk);
 	expect(fk, "portal list", 1, "",
 	       "vdsctl: the kernel module vds_iscsi is not loaded\n"
@@ -186,26 +221,42 @@ static void test_no_module(struct fake_kernel *fk)
 	       "\"hint\":\"modprobe vds_iscsi_lio\"}}\n",
 	       "vdsctl: the kernel module vds_iscsi is not loaded\n"
 	       "hint: modprobe vds_iscsi_lio\n");
-	test_all_fail(fk, "ENOENT", "modprobe vds_iscsi_lio");
-	fake_reload(fk);
+	fake_kernel_free(fk);
 }
 
-static void test_no_socket(struct fake_kernel *fk)
-{
-	fake_fail_open(fk, -EMFILE);
-	test_all_fail(fk, "EMFILE", "cannot talk to the kernel");
-	fake_fail_open(fk, 0);
-}
-
-int main(void)
+static void no_module_all(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
 
-	test_wrong(fk);
-	test_wrong_json(fk);
-	test_help(fk);
-	test_no_module(fk);
-	test_no_socket(fk);
+	fake_unload(fk);
+	all_fail(fk, "ENOENT", "modprobe vds_iscsi_lio");
 	fake_kernel_free(fk);
-	return tap_end();
+}
+
+static void no_socket(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	fake_fail_open(fk, -EMFILE);
+	all_fail(fk, "EMFILE", "cannot connect to the kernel");
+	fake_kernel_free(fk);
+}
+
+static const struct tap_case cases[] = {
+	{ "a wrong command line exits with 2, names the wrong word and prints the usage",
+	  wrong_line },
+	{ "a wrong command line with --json is the error EINVAL, before any request",
+	  wrong_line_json },
+	{ "help is printed for vdsctl and for each command, wherever --help is", help },
+	{ "--help does not hide a wrong option", help_with_wrong_option },
+	{ "the help of a command lists its arguments and options", help_of_command },
+	{ "the version is that of vdsctl and of the netlink family", version },
+	{ "without the module vdsctl says how to load it, also as JSON", no_module },
+	{ "without the module every command fails with ENOENT", no_module_all },
+	{ "without a socket every command fails with EMFILE", no_socket },
+};
+
+int main(void)
+{
+	return tap_run(cases);
 }

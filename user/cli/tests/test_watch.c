@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_watch.c - "watch": order, causes, recovery from a loss, and its ends.
+ * test_watch.c - "watch": order, causes, recovery from a loss, and how it ends.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 /* The watch that runs has --ops. */
 static bool ops_alone;
 
-/* Where a golden line has no number of a change. */
+/* The start of an expected line without the number of a change. */
 #define NONE	"TIME      - "
 
 /*
- * Until the watch listed everything and sleeps. The last it asks for is the
- * providers once more, or the operations when it looks at nothing else.
+ * Sleeps until the watch has listed everything and waits. Its last request is the
+ * second listing of providers or, with operations alone, that of operations.
  */
 static void until_watching(struct fake_kernel *fk)
 {
@@ -146,50 +146,70 @@ static void watch(const char *line, void (*act)(struct fake_kernel *fk),
 	fake_kernel_free(fk);
 }
 
-static void test_objects(void)
+/* What come_and_go() causes. */
+static const char events[] =
+	"TIME     11 portal     arrive     192.0.2.3:3260 (offline, outside)\n"
+	"TIME     12 portal     modify     192.0.2.3:3260 (online, outside)\n"
+	"TIME     13 membership arrive     192.0.2.3:3260 in " GROUP " (outside)\n"
+	"TIME     14 membership depart     192.0.2.3:3260 in " GROUP " (outside)\n"
+	"TIME     15 portal     depart     192.0.2.3:3260 (offline, outside)\n";
+
+static const char initial[] =
+	NONE "provider   arrive     fake (ok, initial)\n"
+	NONE "target     arrive     " FAKE_IQN " (initial)\n"
+	NONE "group      arrive     " GROUP " (initial)\n"
+	NONE "portal     arrive     192.0.2.1:3260 (online, initial)\n"
+	NONE "portal     arrive     192.0.2.2:3260 (online, initial)\n"
+	NONE "portal     arrive     [2001:db8::1]:3260 (offline, initial)\n"
+	NONE "membership arrive     192.0.2.1:3260 in " GROUP " (initial)\n"
+	NONE "membership arrive     192.0.2.2:3260 in " GROUP " (initial)\n";
+
+static void objects(void)
 {
-	static const char events[] =
-		"TIME     11 portal     arrive     192.0.2.3:3260 (offline, outside)\n"
-		"TIME     12 portal     modify     192.0.2.3:3260 (online, outside)\n"
-		"TIME     13 membership arrive     192.0.2.3:3260 in " GROUP " (outside)\n"
-		"TIME     14 membership depart     192.0.2.3:3260 in " GROUP " (outside)\n"
-		"TIME     15 portal     depart     192.0.2.3:3260 (offline, outside)\n";
-	static const char initial[] =
-		NONE "provider   arrive     fake (ok, initial)\n"
-		NONE "target     arrive     " FAKE_IQN " (initial)\n"
-		NONE "group      arrive     " GROUP " (initial)\n"
-		NONE "portal     arrive     192.0.2.1:3260 (online, initial)\n"
-		NONE "portal     arrive     192.0.2.2:3260 (online, initial)\n"
-		NONE "portal     arrive     [2001:db8::1]:3260 (offline, initial)\n"
-		NONE "membership arrive     192.0.2.1:3260 in " GROUP " (initial)\n"
-		NONE "membership arrive     192.0.2.2:3260 in " GROUP " (initial)\n";
+	watch("watch", come_go_quit, 0, events, "");
+}
+
+static void initial_objects(void)
+{
 	char both[sizeof(initial) + sizeof(events)];
 
-	watch("watch", come_go_quit, 0, events, "");
 	strcat(strcpy(both, initial), events);
 	watch("watch --initial", come_go_quit, 0, both, "");
 	watch("watch --initial --count 5", come_and_go, 0, both, "");
+}
+
+static void operations_alone(void)
+{
 	watch("watch --ops --timeout 0.5", come_and_go, 0, "", "");
+}
+
+static void timeout(void)
+{
 	watch("watch --timeout 1.5", come_and_go, 0, events, "");
 	watch("watch --timeout 0", nothing, 0, "", "");
 }
 
-static void test_operations(void)
-{
 #define OF_GROUP	"(192.0.2.1:3260 from " GROUP
+
+static void operation(void)
+{
 	watch("watch", remove_one, 0,
 	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
 	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
 	      "TIME     11 membership depart     192.0.2.1:3260 in " GROUP " (operation 1)\n"
 	      "TIME     12 portal     modify     192.0.2.1:3260 (offline, operation 1)\n"
 	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
+}
+
+static void operation_alone(void)
+{
 	watch("watch --ops", remove_one, 0,
 	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
 	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
 	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
 }
 
-static void test_loss(void)
+static void after_overflow(void)
 {
 	watch("watch", overflow, 0,
 	      NONE "watch      lost\n"
@@ -202,12 +222,20 @@ static void test_loss(void)
 	      "TIME     17 portal     modify     192.0.2.4:3260 (online, outside)\n"
 	      "TIME     18 membership arrive     192.0.2.4:3260 in " GROUP " (outside)\n",
 	      "");
+}
+
+static void after_gap(void)
+{
 	watch("watch", lose_silently, 0,
 	      NONE "watch      lost\n"
 	      NONE "membership depart     192.0.2.2:3260 in " GROUP " (resync)\n"
 	      NONE "portal     depart     192.0.2.2:3260 (online, resync)\n"
 	      NONE "portal     arrive     192.0.2.5:3260 (offline, resync)\n"
 	      NONE "watch      resynced\n", "");
+}
+
+static void after_remake(void)
+{
 	watch("watch", remake_group, 0,
 	      NONE "watch      lost\n"
 	      NONE "membership depart     192.0.2.1:3260 in " GROUP " (resync)\n"
@@ -219,7 +247,7 @@ static void test_loss(void)
 	      NONE "watch      resynced\n", "");
 }
 
-static void test_lost_operation(void)
+static void lost_operation(void)
 {
 	struct fake_kernel *fk = small_kernel();
 	struct run run;
@@ -228,7 +256,7 @@ static void test_lost_operation(void)
 	run = run_cli(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260");
 	run_free(&run);
 	run = run_cli_while(fk, "watch", lose_operation);
-	expect_run(&run, "watch with an operation whose end was lost", 0,
+	expect_run(&run, "watch with an operation whose completion was lost", 0,
 		   NONE "watch      lost\n"
 		   NONE "membership depart     192.0.2.1:3260 in " GROUP " (resync)\n"
 		   NONE "portal     modify     192.0.2.1:3260 (offline, resync)\n"
@@ -237,7 +265,7 @@ static void test_lost_operation(void)
 	fake_kernel_free(fk);
 }
 
-static void test_json(void)
+static void json(void)
 {
 	watch("watch --json --objects --count 2", come_and_go, 0,
 	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":11,\"object\":\"portal\","
@@ -250,27 +278,35 @@ static void test_json(void)
 	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":9,"
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
 	      "\"status\":\"online\",\"groups\":1}}\n", "");
+}
+
+static void json_of_loss(void)
+{
 	watch("--json watch --count 1", overflow_only, 0,
 	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":null,\"object\":\"watch\","
 	      "\"what\":\"lost\",\"name\":null,\"cause\":null,\"source\":\"kernel\","
 	      "\"record\":null}\n", "");
 }
 
-static void test_module_gone(void)
-{
-	static const char error[] =
-		"vdsctl: the kernel module vds_iscsi was unloaded\n"
-		"hint: modprobe vds_iscsi_lio\n";
+static const char unloaded[] =
+	"vdsctl: the kernel module vds_iscsi was unloaded\n"
+	"hint: modprobe vds_iscsi_lio\n";
 
-	watch("watch", unload, 1, "", error);
-	watch("watch", vanish, 1, "", error);
+static void module_unloaded(void)
+{
+	watch("watch", unload, 1, "", unloaded);
 	watch("watch --json", unload, 1,
 	      "{\"error\":{\"code\":\"ENODEV\",\"errno\":19,\"message\":"
 	      "\"the kernel module vds_iscsi was unloaded\","
-	      "\"hint\":\"modprobe vds_iscsi_lio\"}}\n", error);
+	      "\"hint\":\"modprobe vds_iscsi_lio\"}}\n", unloaded);
 }
 
-/* A flood of changes, in which some are lost; the view shall end equal. */
+static void module_vanished(void)
+{
+	watch("watch", vanish, 1, "", unloaded);
+}
+
+/* A flood of changes, some of which are lost; the view must end up equal. */
 static void flood(struct fake_kernel *fk)
 {
 	char address[64];
@@ -304,28 +340,39 @@ static void make_events(struct fake_kernel *fk)
 	fake_portal_add(fk, "192.0.2.9:3260");
 }
 
-/* A watch whose reader goes away, which is no failure; also without an event. */
-static void test_no_reader(void (*act)(struct fake_kernel *fk))
+/* A watch whose reader closes the pipe, and then @act; this is not a failure. */
+static void no_reader(void (*act)(struct fake_kernel *fk))
 {
 	struct fake_kernel *fk = small_kernel();
 	int ends[2];
 	struct run run;
 
-	if (!ok(!pipe(ends), "a pipe"))
+	if (!check(!pipe(ends)))
 		return;
 	reader = ends[0];
 	run_cli_output = ends[1];
 	run = run_cli_while(fk, "watch", act);
 	run_cli_output = -1;
-	ok(run.status == 0 && !*run.err, "a watch ends when nobody reads it");
+	check_int(run.status, 0);
+	check_str(run.err, "");
 	close(ends[1]);
 	run_free(&run);
 	fake_kernel_free(fk);
 }
 
+static void no_reader_idle(void)
+{
+	no_reader(stop_reading);
+}
+
+static void no_reader_event(void)
+{
+	no_reader(make_events);
+}
+
 /*
- * Plays what a watch told of objects of a kind; returns the names that are left,
- * or NULL when one came twice, or left without having come.
+ * Replays the events of a kind of object; returns the names that are left, or NULL
+ * if one arrived twice, or departed without having arrived.
  */
 static json_t *play(const char *lines, const char *kind)
 {
@@ -355,22 +402,24 @@ static json_t *play(const char *lines, const char *kind)
 	return NULL;
 }
 
-/* What a new watch tells first is the kernel's truth. */
-static void test_flood(void)
+/* A new watch reports the kernel's state first. */
+static void flood_with_losses(void)
 {
-	static const char *const told[] = { "portal", "membership" };
+	static const char *const kinds[] = { "portal", "membership" };
 	struct fake_kernel *fk = small_kernel();
 	struct run run = run_cli_while(fk, "watch --json --initial", flood);
 	struct run truth = run_cli(fk, "watch --json --initial --timeout 0");
 
-	ok(run.status == 0 && strstr(run.out, "resynced"), "a flood with losses");
-	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
-		json_t *played = play(run.out, told[i]);
-		json_t *now = play(truth.out, told[i]);
+	check_int(run.status, 0);
+	check(strstr(run.out, "resynced"));
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		json_t *played = play(run.out, kinds[i]);
+		json_t *now = play(truth.out, kinds[i]);
 
-		ok(played, "tells each %s's coming and going once, in order", told[i]);
-		ok(json_object_size(now) > 300 && json_equal(played, now),
-		   "and the %ss end equal to the kernel's", told[i]);
+		tap_context("%s", kinds[i]);
+		check(played);
+		check(json_object_size(now) > 300);
+		check(json_equal(played, now));
 		json_decref(played);
 		json_decref(now);
 	}
@@ -379,16 +428,30 @@ static void test_flood(void)
 	fake_kernel_free(fk);
 }
 
+static const struct tap_case cases[] = {
+	{ "changes of objects are printed in order, with number and cause", objects },
+	{ "with --initial the objects that exist are printed first", initial_objects },
+	{ "with --ops no changes of objects are printed", operations_alone },
+	{ "a watch with --timeout ends after its time, with success", timeout },
+	{ "an operation is printed with the changes that it causes", operation },
+	{ "with --ops an operation is printed without the changes", operation_alone },
+	{ "after an overflow the differences are printed, then new changes", after_overflow },
+	{ "a gap in the numbers of changes is found, and the differences are printed",
+	  after_gap },
+	{ "a group that was made again meanwhile departs and arrives", after_remake },
+	{ "an operation whose completion was lost is printed as done", lost_operation },
+	{ "an event as JSON has number, name, cause and record", json },
+	{ "a loss as JSON has neither number nor record", json_of_loss },
+	{ "an unload of the module ends the watch with an error", module_unloaded },
+	{ "an unload without a notification ends the watch with an error", module_vanished },
+	{ "a watch ends when its reader closes the pipe, also without an event",
+	  no_reader_idle },
+	{ "a watch ends when it prints an event to a closed pipe", no_reader_event },
+	{ "after a flood with losses the printed view equals the kernel's objects",
+	  flood_with_losses },
+};
+
 int main(void)
 {
-	test_objects();
-	test_operations();
-	test_loss();
-	test_lost_operation();
-	test_json();
-	test_module_gone();
-	test_no_reader(stop_reading);
-	test_no_reader(make_events);
-	test_flood();
-	return tap_end();
+	return tap_run(cases);
 }

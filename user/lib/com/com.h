@@ -3,8 +3,8 @@
  * What the COM objects of libvds share.
  *
  * Every object begins with struct com_object, which counts its references and
- * answers QueryInterface from a table. Arrows go one way: the interfaces of
- * vds.h are built upon the calls of vds_client.h, and no object knows netlink.
+ * finds its interfaces in a table. The objects use vds_client.h; none of them
+ * uses netlink.
  */
 #ifndef VDS_COM_H
 #define VDS_COM_H
@@ -13,16 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../start.h"
 #include "service.h"
 
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
 /**
- * struct com_interface - an interface that an object has
+ * struct com_interface - an interface of an object
  * @iid: its id; NULL ends a table
- * @offset: where the interface is in the object
+ * @offset: of the interface in the object, in bytes
  */
 struct com_interface {
 	const IID *iid;
@@ -30,14 +29,13 @@ struct com_interface {
 };
 
 struct com_object;
-struct service;
 
 /**
  * struct com_class - what all objects of a kind have in common
- * @size: octets of an object
- * @destroy: gives back what the object owns, but neither its memory nor its
- *	service; NULL when it owns nothing else
- * @interfaces: what it has; the first one answers for IUnknown
+ * @size: of an object, in bytes
+ * @destroy: frees what the object owns, except its memory and its parent; may be
+ *	NULL
+ * @interfaces: its interfaces; the first one is returned for IUnknown
  */
 struct com_class {
 	size_t size;
@@ -48,27 +46,32 @@ struct com_class {
 /**
  * struct com_object - the beginning of every object
  * @class: its kind
- * @references: 0 frees it
- * @service: kept alive by it; NULL in the service itself
+ * @references: at 0 it is freed
+ * @parent: the object that owns @client, kept alive by this one; NULL if this
+ *	object owns it
+ * @client: the connection
  */
 struct com_object {
 	const struct com_class *class;
 	atomic_uint references;
-	struct service *service;
+	struct com_object *parent;
+	struct vds_client *client;
 };
 
 /**
- * com_new() - an object of @class, all else zero, with one reference
+ * com_new() - a new object with one reference, which uses its parent's connection
+ * @class: its kind
+ * @parent: its parent, or NULL
  *
- * Return: the object, or NULL when there is no memory for it.
+ * Return: the object, zero otherwise; NULL if out of memory.
  */
-void *com_new(const struct com_class *class, struct service *service);
+void *com_new(const struct com_class *class, struct com_object *parent);
 
 HRESULT com_query_interface(struct com_object *object, const IID *iid, void **out);
 ULONG com_add_ref(struct com_object *object);
 ULONG com_release(struct com_object *object);
 
-/** com_unknown() - the object's IUnknown; counts no reference */
+/** com_unknown() - the object's IUnknown, without a reference */
 void *com_unknown(struct com_object *object);
 
 /* The three methods of IUnknown for interface @type of the object from_@name(). */
@@ -89,7 +92,7 @@ static ULONG name##_Release(type *p)						\
 }
 
 /**
- * com_fail() - have VdsLastErrorMessage() tell why
+ * com_fail() - set the message that VdsLastErrorMessage() returns
  *
  * Return: @hr.
  */
@@ -101,49 +104,32 @@ HRESULT com_fail_argument(const char *name);
 /** com_fail_memory() - E_OUTOFMEMORY */
 HRESULT com_fail_memory(void);
 
-/** com_fail_ipsec() - VDS_E_NOT_SUPPORTED, as VDS wants it of who has no IPsec */
+/** com_fail_ipsec() - VDS_E_NOT_SUPPORTED, as VDS specifies for a provider without IPsec */
 HRESULT com_fail_ipsec(void);
 
-/** com_not_implemented() - E_NOTIMPL, and NULL in *@out if @out is not NULL */
+/** com_not_implemented() - E_NOTIMPL; *@out is NULL unless @out is NULL */
 HRESULT com_not_implemented(void *out);
 
-/** com_hresult() - the HRESULT that stands for 0 or what vds_client.h returned */
+/** com_hresult() - the HRESULT of 0 or a negative errno */
 HRESULT com_hresult(int err);
 
 struct vds_uuid com_uuid(const VDS_OBJECT_ID *id);
 VDS_OBJECT_ID com_object_id(const struct vds_uuid *uuid);
 
-/** com_utf16() - a copy of @text in UTF-16; NULL when there is no memory */
+/** com_utf16() - a copy of @text in UTF-16; NULL if out of memory */
 WCHAR *com_utf16(const char *text);
 
 /** com_address() - *@to is @from; the text in it is "" */
 void com_address(VDS_IPADDRESS *to, const struct vds_address *from);
 
-/** com_details() - *@to is what @from tells of an operation besides its result */
+/** com_details() - *@to is @from without the result */
 void com_details(VDS_OPERATION_DETAILS *to, const struct vds_op_info *from);
 
-struct vds_client *service_client(const struct service *service);
-
 /**
- * service_take_watch() - a prepared watch, for the caller alone
- * @service: the service
- * @out: receives it; give it back with service_give_watch() if it still is one
- *
- * Return: 0; or what vds_watch_prepare() returns.
- */
-int service_take_watch(struct service *service, struct vds_watch **out);
-
-/** service_give_watch() - the caller is done with it; NULL is ignored */
-void service_give_watch(struct service *service, struct vds_watch *watch);
-
-void service_hold(struct service *service);
-void service_put(struct service *service);
-
-/**
- * struct entity - a handle of something that the kernel has
- * @com: the object
- * @id: which one it is
- * @incarnation: which one of those that had this id
+ * struct entity - a COM object that represents an object of the kernel
+ * @com: the COM object
+ * @id: the kernel object's id
+ * @incarnation: distinguishes the kernel objects that had this id
  * @iface: the interface of its kind
  */
 struct entity {
@@ -159,64 +145,47 @@ struct entity {
 	} iface;
 };
 
-/* A handle of the object that has @id now; *@out is untouched on failure. */
-HRESULT target_open(struct service *service, const struct vds_uuid *id, struct entity **out);
-HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out);
-HRESULT portal_open(struct service *service, const struct vds_uuid *id, struct entity **out);
-HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out);
-HRESULT sub_system_open(struct service *service, const struct vds_uuid *id, struct entity **out);
+/* The entity of the object that has @id now; *@out is unchanged on failure. */
+HRESULT target_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out);
+HRESULT group_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out);
+HRESULT portal_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out);
+HRESULT provider_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out);
+HRESULT sub_system_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out);
 
-/* A handle of one that is known, or NULL when there is no memory for it. */
-struct entity *target_new(struct service *service, const struct vds_uuid *id,
+/* The entity of a known object; NULL if out of memory. */
+struct entity *target_new(struct com_object *parent, const struct vds_uuid *id,
 			  uint64_t incarnation);
-struct entity *group_new(struct service *service, const struct vds_uuid *id,
+struct entity *group_new(struct com_object *parent, const struct vds_uuid *id,
 			 uint64_t incarnation);
-struct entity *portal_new(struct service *service, const struct vds_uuid *id,
+struct entity *portal_new(struct com_object *parent, const struct vds_uuid *id,
 			  uint64_t incarnation);
 
 /** providers_list() - a list of all providers in *@out */
-HRESULT providers_list(struct service *service, IEnumVdsObject **out);
+HRESULT providers_list(struct com_object *parent, IEnumVdsObject **out);
 
-/** sub_system_of() - the subsystem of the provider @name; *@out is untouched on failure */
-HRESULT sub_system_of(struct service *service, const char *name, IVdsSubSystem **out);
+/** sub_system_of() - the subsystem of the provider @name; *@out is unchanged on failure */
+HRESULT sub_system_of(struct com_object *parent, const char *name, IVdsSubSystem **out);
 
-/** entity_new() - what all of those have in common; @iface is still to be set */
-struct entity *entity_new(const struct com_class *class, struct service *service,
+/** entity_new() - a new entity, whose @iface the caller sets */
+struct entity *entity_new(const struct com_class *class, struct com_object *parent,
 			  const struct vds_uuid *id, uint64_t incarnation);
 
-/** entity_give() - *@out is @entity: S_OK; or E_OUTOFMEMORY when it is NULL */
+/** entity_give() - *@out is @entity and S_OK; E_OUTOFMEMORY if it is NULL */
 HRESULT entity_give(struct entity *entity, struct entity **out);
 
 /**
- * enum_create() - a list of handles, one for each of some records
- * @service: whom the handles ask
- * @records: as vds_client.h listed them; freed here in any case
- * @count: how many
- * @size: octets of one
- * @open: makes the handle for a record; a record for which it answers
- *	VDS_E_OBJECT_NOT_FOUND is left out
- * @out: receives the list; untouched on failure
+ * enum_create() - a list of entities, one for each record
+ * @parent: of the list and of the entities
+ * @records: as a function of vds_client.h returned them; always freed
+ * @count: number of records
+ * @size: of a record, in bytes
+ * @open: makes the entity of a record; if it returns VDS_E_OBJECT_NOT_FOUND, the
+ *	record is omitted
+ * @out: receives the list; unchanged on failure
  */
-HRESULT enum_create(struct service *service, void *records, size_t count, size_t size,
-		    HRESULT (*open)(struct service *service, const void *record,
+HRESULT enum_create(struct com_object *parent, void *records, size_t count, size_t size,
+		    HRESULT (*open)(struct com_object *parent, const void *record,
 				    struct entity **out),
 		    IEnumVdsObject **out);
-
-struct async;
-
-/**
- * async_new() - all that an operation needs before it is asked for
- * @service: whom it will be asked
- * @type: what Wait tells when it succeeded
- * @out: receives it; async_start() or async_drop() it
- */
-HRESULT async_new(struct service *service, VDS_ASYNC_OUTPUT_TYPE type,
-		  struct async **out);
-
-/** async_start() - the kernel accepted an operation; cannot fail */
-IVdsAsync *async_start(struct async *async, const struct vds_started *started);
-
-/** async_drop() - the kernel did not accept it */
-void async_drop(struct async *async);
 
 #endif /* VDS_COM_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Addresses, and what an operation met, as vds.h tells them.
+ * Addresses and the details of an operation as structures of vds.h.
  */
 #include <sys/socket.h>
 

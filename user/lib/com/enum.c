@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IEnumVdsObject: a list of objects as they were when it was made.
+ * IEnumVdsObject: a list of the objects that existed when it was made.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "com.h"
 
 /**
- * struct enumerator - a list and a place in it
+ * struct enumerator - a list and a position in it
  * @com: the object
  * @iface: its interface
  * @lock: protects @next
- * @next: the object that Next gives first
- * @count: objects in @objects, never changed once the list is handed out
+ * @next: index of the object that Next returns first
+ * @count: number of @objects; constant once the list is handed out
  * @objects: each with a reference
  */
 struct enumerator {
@@ -42,7 +42,7 @@ static void enum_destroy(struct com_object *object)
 	pthread_mutex_destroy(&list->lock);
 }
 
-/* Go on by at most @celt objects; returns by how many, and from where. */
+/* Advance by up to @celt objects; returns how many, and *@from is the first. */
 static size_t enum_advance(struct enumerator *list, ULONG celt, size_t *from)
 {
 	size_t left;
@@ -100,7 +100,7 @@ static HRESULT enum_Reset(IEnumVdsObject *p)
 	return S_OK;
 }
 
-static struct enumerator *enum_new(struct service *service, size_t capacity);
+static struct enumerator *enum_new(struct com_object *parent, size_t capacity);
 
 static HRESULT enum_Clone(IEnumVdsObject *p, IEnumVdsObject **out)
 {
@@ -110,7 +110,7 @@ static HRESULT enum_Clone(IEnumVdsObject *p, IEnumVdsObject **out)
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	copy = enum_new(list->com.service, list->count);
+	copy = enum_new(list->com.parent, list->count);
 	if (!copy)
 		return com_fail_memory();
 
@@ -141,9 +141,9 @@ static const struct com_class enum_class = {
 	},
 };
 
-static struct enumerator *enum_new(struct service *service, size_t capacity)
+static struct enumerator *enum_new(struct com_object *parent, size_t capacity)
 {
-	struct enumerator *list = com_new(&enum_class, service);
+	struct enumerator *list = com_new(&enum_class, parent);
 
 	if (!list)
 		return NULL;
@@ -159,12 +159,12 @@ static struct enumerator *enum_new(struct service *service, size_t capacity)
 }
 
 static HRESULT enum_fill(struct enumerator *list, const char *records, size_t count, size_t size,
-			 HRESULT (*open)(struct service *service, const void *record,
+			 HRESULT (*open)(struct com_object *parent, const void *record,
 					 struct entity **out))
 {
 	for (size_t i = 0; i < count; i++) {
 		struct entity *entity;
-		HRESULT hr = open(list->com.service, records + i * size, &entity);
+		HRESULT hr = open(list->com.parent, records + i * size, &entity);
 
 		if (hr == VDS_E_OBJECT_NOT_FOUND)
 			continue;
@@ -175,12 +175,12 @@ static HRESULT enum_fill(struct enumerator *list, const char *records, size_t co
 	return S_OK;
 }
 
-HRESULT enum_create(struct service *service, void *records, size_t count, size_t size,
-		    HRESULT (*open)(struct service *service, const void *record,
+HRESULT enum_create(struct com_object *parent, void *records, size_t count, size_t size,
+		    HRESULT (*open)(struct com_object *parent, const void *record,
 				    struct entity **out),
 		    IEnumVdsObject **out)
 {
-	struct enumerator *list = enum_new(service, count);
+	struct enumerator *list = enum_new(parent, count);
 	HRESULT hr = list ? enum_fill(list, records, count, size, open) : com_fail_memory();
 
 	free(records);

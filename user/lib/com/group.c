@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsIscsiPortalGroup: the portals by which a target is served.
+ * IVdsIscsiPortalGroup: the portals that serve a target together.
  */
 #include <errno.h>
 #include <stdlib.h>
 
+#include "async.h"
 #include "group.h"
 
 /*
- * Most changes take less than one: whose end comes with the answer needs not be
- * waited for in another way. One that is held up goes on by itself.
+ * How long a start request may wait for the result. Most changes take less than a
+ * millisecond, so their reply carries the result. A blocked one continues by itself.
  */
 #define WAIT_MS	5
 
@@ -22,7 +23,7 @@ COM_DEFINE_IUNKNOWN(group, IVdsIscsiPortalGroup)
 
 int group_info(const struct entity *group, struct vds_group_info *info)
 {
-	return vds_group_get(service_client(group->com.service), &group->id,
+	return vds_group_get(group->com.client, &group->id,
 			     group->incarnation, info);
 }
 
@@ -57,8 +58,8 @@ static HRESULT group_GetTarget(IVdsIscsiPortalGroup *p, IVdsIscsiTarget **out)
 	err = group_info(group, &info);
 	if (err)
 		return com_hresult(err);
-	hr = target_open(group->com.service, &info.target_id, &target);
-	/* It went between the two questions, and the group with it. */
+	hr = target_open(group->com.parent, &info.target_id, &target);
+	/* The target was deleted between the two queries, and its group with it. */
 	if (hr == VDS_E_OBJECT_NOT_FOUND)
 		return VDS_E_OBJECT_DELETED;
 	if (SUCCEEDED(hr))
@@ -66,11 +67,11 @@ static HRESULT group_GetTarget(IVdsIscsiPortalGroup *p, IVdsIscsiTarget **out)
 	return hr;
 }
 
-static HRESULT open_member(struct service *service, const void *record, struct entity **out)
+static HRESULT open_member(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_membership_info *member = record;
 
-	return portal_open(service, &member->portal_id, out);
+	return portal_open(parent, &member->portal_id, out);
 }
 
 static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObject **out)
@@ -85,40 +86,40 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_membership_list(service_client(group->com.service), &group->id, NULL,
-				   &members, &count);
-	/* Asked last, this tells that all of the above was of this group. */
+	err = vds_membership_list(group->com.client, &group->id, NULL,
+				  &members, &count);
+	/* This last query confirms that the list belongs to this group. */
 	if (!err)
 		err = group_info(group, &info);
 	if (err) {
 		free(members);
 		return com_hresult(err);
 	}
-	return enum_create(group->com.service, members, count, sizeof(*members), open_member, out);
+	return enum_create(group->com.parent, members, count, sizeof(*members), open_member, out);
 }
 
-/* How long it may be before the kernel answers, from what is asked of it. */
+/* A removal that waits for sessions never completes in time for the reply. */
 static uint32_t change_wait_ms(const struct group_change *change)
 {
 	return change->options && change->options->drain_ms ? 0 : WAIT_MS;
 }
 
-static int group_ask(const struct entity *group, const struct group_change *change,
-		     struct vds_started *started)
+static int group_request(const struct entity *group, const struct group_change *change,
+			 struct vds_op_start *start)
 {
-	struct vds_client *client = service_client(group->com.service);
+	struct vds_client *client = group->com.client;
 
 	if (change->type == VDS_ASYNCOUT_ADDPORTAL)
-		return vds_portal_add_wait(client, &group->id, group->incarnation,
-					   change->portals, WAIT_MS, started);
-	return vds_portals_remove_wait(client, &group->id, group->incarnation,
-				       change->portals, change->count, change->options,
-				       change_wait_ms(change), started);
+		return vds_addition_start(client, &group->id, group->incarnation,
+					  change->portals, WAIT_MS, start);
+	return vds_removal_start(client, &group->id, group->incarnation,
+				 change->portals, change->count, change->options,
+				 change_wait_ms(change), start);
 }
 
 HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
 {
-	struct vds_started started;
+	struct vds_op_start start;
 	struct async *async;
 	HRESULT hr;
 	int err;
@@ -127,16 +128,16 @@ HRESULT group_start(struct entity *group, const struct group_change *change, IVd
 		return com_fail_argument("ppAsync");
 	*out = NULL;
 
-	hr = async_new(group->com.service, change->type, &async);
+	hr = async_new(group->com.parent, change->type, &async);
 	if (FAILED(hr))
 		return hr;
 
-	err = group_ask(group, change, &started);
+	err = group_request(group, change, &start);
 	if (err) {
 		async_drop(async);
 		return com_hresult(err);
 	}
-	*out = async_start(async, &started);
+	*out = async_start(async, &start);
 	return S_OK;
 }
 
@@ -185,10 +186,10 @@ static const struct com_class group_class = {
 	},
 };
 
-struct entity *group_new(struct service *service, const struct vds_uuid *id,
+struct entity *group_new(struct com_object *parent, const struct vds_uuid *id,
 			 uint64_t incarnation)
 {
-	struct entity *entity = entity_new(&group_class, service, id, incarnation);
+	struct entity *entity = entity_new(&group_class, parent, id, incarnation);
 
 	if (!entity)
 		return NULL;
@@ -197,10 +198,10 @@ struct entity *group_new(struct service *service, const struct vds_uuid *id,
 	return entity;
 }
 
-HRESULT group_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT group_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
 	struct vds_group_info info;
-	int err = vds_group_get(service_client(service), id, 0, &info);
+	int err = vds_group_get(parent->client, id, 0, &info);
 
-	return err ? com_hresult(err) : entity_give(group_new(service, id, info.incarnation), out);
+	return err ? com_hresult(err) : entity_give(group_new(parent, id, info.incarnation), out);
 }

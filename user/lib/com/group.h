@@ -8,8 +8,8 @@
 #include "com.h"
 
 /**
- * struct group - a handle of a portal group
- * @entity: which one, and its interface of VDS
+ * struct group - a portal group
+ * @entity: its id and its interface of VDS
  * @linux_iface: its interface of Linux
  */
 struct group {
@@ -19,15 +19,15 @@ struct group {
 
 extern const struct IVdsIscsiPortalGroupLinuxVtbl group_linux_vtbl;
 
-/** group_info() - the group now; -EIDRM when it is not the one of this handle */
+/** group_info() - the group now; -EIDRM if it is not the group of this object */
 int group_info(const struct entity *group, struct vds_group_info *info);
 
 /**
- * struct group_change - what a group shall have done to it
+ * struct group_change - a change of a group
  * @type: of the operation
- * @portals: which are added or removed
- * @count: how many
- * @options: of a removal; NULL when there are none
+ * @portals: the portals that are added or removed
+ * @count: number of portals
+ * @options: of a removal; may be NULL
  */
 struct group_change {
 	VDS_ASYNC_OUTPUT_TYPE type;
@@ -36,7 +36,7 @@ struct group_change {
 	const struct vds_removal_options *options;
 };
 
-/** group_start() - start a change; *@out is NULL unless it is S_OK */
+/** group_start() - start a change; *@out is NULL unless it returns S_OK */
 HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out);
 
 #endif /* VDS_COM_GROUP_H */

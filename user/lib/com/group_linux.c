@@ -23,7 +23,7 @@ static struct entity *from_group_linux(IVdsIscsiPortalGroupLinux *p)
 COM_DEFINE_IUNKNOWN(group_linux, IVdsIscsiPortalGroupLinux)
 
 static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS_OBJECT_ID *ids,
-					 ULONG count, const VDS_REMOVAL_OPTIONS *asked,
+					 ULONG count, const VDS_REMOVAL_OPTIONS *given,
 					 IVdsAsync **out)
 {
 	struct vds_uuid portals[VDS_OP_PORTALS];
@@ -38,22 +38,22 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 		*out = NULL;
 	if (!ids)
 		return com_fail_argument("pPortalIds");
-	/* A @count that is too large is refused before they are looked at. */
+	/* If @count is too large, the request fails before it uses @portals. */
 	for (ULONG i = 0; i < count && i < VDS_OP_PORTALS; i++)
 		portals[i] = com_uuid(&ids[i]);
-	if (asked) {
+	if (given) {
 		options = (struct vds_removal_options) {
-			.flags = asked->ulFlags,
-			.grace_ms = asked->ulGraceMs,
-			.deadline_ms = asked->ulDeadlineMs,
-			.drain_ms = asked->ulDrainMs,
+			.flags = given->ulFlags,
+			.grace_ms = given->ulGraceMs,
+			.deadline_ms = given->ulDeadlineMs,
+			.drain_ms = given->ulDrainMs,
 		};
 		change.options = &options;
 	}
 	return group_start(from_group_linux(p), &change, out);
 }
 
-static void fill_session(VDS_SESSION_PROP *to, const struct vds_session_info *from)
+static void fill_session(VDS_SESSION_PROP *to, const struct vds_connection_info *from)
 {
 	memcpy(to->szInitiatorName, from->initiator_name, sizeof(to->szInitiatorName));
 	memcpy(to->szState, from->state, sizeof(to->szState));
@@ -70,8 +70,8 @@ static void fill_session(VDS_SESSION_PROP *to, const struct vds_session_info *fr
 	to->bDynamic = from->dynamic;
 }
 
-/* An array as vds.h has it; NULL when there are none, or no memory. */
-static VDS_SESSION_PROP *make_sessions(const struct vds_session_info *list, size_t count)
+/* An array of vds.h's structures; NULL if there are none or out of memory. */
+static VDS_SESSION_PROP *make_sessions(const struct vds_connection_info *list, size_t count)
 {
 	VDS_SESSION_PROP *sessions = count ? calloc(count, sizeof(*sessions)) : NULL;
 
@@ -84,7 +84,7 @@ static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSI
 					 ULONG *out_count)
 {
 	struct entity *group = from_group_linux(p);
-	struct vds_session_info *list = NULL;
+	struct vds_connection_info *list = NULL;
 	struct vds_group_info info;
 	size_t count;
 	int err;
@@ -98,8 +98,8 @@ static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSI
 	if (!out_count)
 		return com_fail_argument("pulCount");
 
-	err = vds_session_list(service_client(group->com.service), &group->id, NULL, &list, &count);
-	/* Asked last, this tells that all of the above was of this group. */
+	err = vds_connection_list(group->com.client, &group->id, NULL, &list, &count);
+	/* This last query confirms that the list belongs to this group. */
 	if (!err)
 		err = group_info(group, &info);
 	if (!err) {

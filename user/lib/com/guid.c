@@ -57,8 +57,8 @@ const IID IID_IVdsSubSystemIscsi = {
 };
 
 /*
- * A GUID has integers where a UUID has octets in network order. Both print as
- * the same text.
+ * A GUID has integers where a UUID has bytes in network order. Both have the same
+ * text.
  */
 struct vds_uuid com_uuid(const VDS_OBJECT_ID *id)
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * How a failure is told: an HRESULT, and a sentence for a person.
+ * Failures: the HRESULT of each errno, and the message for people.
  *
- * The kernel and vds_client.h speak errno. The one table here says which
- * HRESULT each stands for. The sentence is that of vds_client_message().
+ * The message is that of vds_client_message().
  */
 #include <errno.h>
 
@@ -11,7 +10,7 @@
 #include "../error.h"
 #include "com.h"
 
-/* Windows' own numbers for what VDS has no name for. */
+/* Windows' error codes for failures without a VDS_E_ value. */
 enum {
 	ERROR_TOO_MANY_OPEN_FILES = 4,
 	ERROR_INVALID_DATA = 13,

@@ -6,7 +6,7 @@
 
 #include "com.h"
 
-void *com_new(const struct com_class *class, struct service *service)
+void *com_new(const struct com_class *class, struct com_object *parent)
 {
 	struct com_object *object = calloc(1, class->size);
 
@@ -14,15 +14,17 @@ void *com_new(const struct com_class *class, struct service *service)
 		return NULL;
 
 	object->class = class;
-	object->service = service;
+	object->parent = parent;
 	atomic_init(&object->references, 1);
-	if (service)
-		service_hold(service);
+	if (parent) {
+		object->client = parent->client;
+		com_add_ref(parent);
+	}
 	return object;
 }
 
 /*
- * The first interface answers for IUnknown whichever interface was asked, so
+ * The first interface is returned for IUnknown, whichever interface is queried. So
  * two pointers are the same object if and only if their IUnknowns are equal.
  */
 static const struct com_interface *find_interface(const struct com_class *class,
@@ -49,7 +51,7 @@ HRESULT com_query_interface(struct com_object *object, const IID *iid, void **ou
 
 	found = find_interface(object->class, iid);
 	if (!found)
-		return com_fail(E_NOINTERFACE, "the object has no such interface");
+		return com_fail(E_NOINTERFACE, "the object does not have this interface");
 
 	com_add_ref(object);
 	*out = (char *)object + found->offset;
@@ -68,7 +70,7 @@ ULONG com_add_ref(struct com_object *object)
 
 ULONG com_release(struct com_object *object)
 {
-	struct service *service = object->service;
+	struct com_object *parent = object->parent;
 	ULONG left = atomic_fetch_sub_explicit(&object->references, 1, memory_order_acq_rel) - 1;
 
 	if (left)
@@ -77,15 +79,15 @@ ULONG com_release(struct com_object *object)
 	if (object->class->destroy)
 		object->class->destroy(object);
 	free(object);
-	if (service)
-		service_put(service);
+	if (parent)
+		com_release(parent);
 	return 0;
 }
 
-struct entity *entity_new(const struct com_class *class, struct service *service,
+struct entity *entity_new(const struct com_class *class, struct com_object *parent,
 			  const struct vds_uuid *id, uint64_t incarnation)
 {
-	struct entity *entity = com_new(class, service);
+	struct entity *entity = com_new(class, parent);
 
 	if (!entity)
 		return NULL;

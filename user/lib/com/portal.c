@@ -13,10 +13,10 @@ static struct entity *from_portal(IVdsIscsiPortal *p)
 
 COM_DEFINE_IUNKNOWN(portal, IVdsIscsiPortal)
 
-/* What the portal is like now; -EIDRM when it is not the one of this handle. */
+/* The portal now; -EIDRM if it is not the portal of this object. */
 static int portal_info(const struct entity *portal, struct vds_portal_info *info)
 {
-	return vds_portal_get(service_client(portal->com.service), &portal->id,
+	return vds_portal_get(portal->com.client, &portal->id,
 			      portal->incarnation, info);
 }
 
@@ -61,14 +61,14 @@ static HRESULT portal_GetSubSystem(IVdsIscsiPortal *p, IVdsSubSystem **out)
 	*out = NULL;
 
 	err = portal_info(portal, &info);
-	return err ? com_hresult(err) : sub_system_of(portal->com.service, info.provider, out);
+	return err ? com_hresult(err) : sub_system_of(portal->com.parent, info.provider, out);
 }
 
-static HRESULT open_group(struct service *service, const void *record, struct entity **out)
+static HRESULT open_group(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_membership_info *group = record;
 
-	return entity_give(group_new(service, &group->group_id, group->group_incarnation), out);
+	return entity_give(group_new(parent, &group->group_id, group->group_incarnation), out);
 }
 
 static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsObject **out)
@@ -83,16 +83,16 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_membership_list(service_client(portal->com.service), NULL, &portal->id,
-				   &groups, &count);
-	/* Asked last, this tells that all of the above was of this portal. */
+	err = vds_membership_list(portal->com.client, NULL, &portal->id,
+				  &groups, &count);
+	/* This last query confirms that the list belongs to this portal. */
 	if (!err)
 		err = portal_info(portal, &info);
 	if (err) {
 		free(groups);
 		return com_hresult(err);
 	}
-	return enum_create(portal->com.service, groups, count, sizeof(*groups), open_group, out);
+	return enum_create(portal->com.parent, groups, count, sizeof(*groups), open_group, out);
 }
 
 static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS status)
@@ -151,20 +151,20 @@ static const struct com_class portal_class = {
 	},
 };
 
-struct entity *portal_new(struct service *service, const struct vds_uuid *id,
+struct entity *portal_new(struct com_object *parent, const struct vds_uuid *id,
 			  uint64_t incarnation)
 {
-	struct entity *portal = entity_new(&portal_class, service, id, incarnation);
+	struct entity *portal = entity_new(&portal_class, parent, id, incarnation);
 
 	if (portal)
 		portal->iface.portal.lpVtbl = &portal_vtbl;
 	return portal;
 }
 
-HRESULT portal_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT portal_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
 	struct vds_portal_info info;
-	int err = vds_portal_get(service_client(service), id, 0, &info);
+	int err = vds_portal_get(parent->client, id, 0, &info);
 
-	return err ? com_hresult(err) : entity_give(portal_new(service, id, info.incarnation), out);
+	return err ? com_hresult(err) : entity_give(portal_new(parent, id, info.incarnation), out);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsProvider and IVdsHwProvider: a target driver's provider, and the cure of
- * one whose knowledge is not reliable.
+ * IVdsProvider and IVdsHwProvider: a target driver's provider, and the repair of a
+ * stale one.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "../error.h"
-#include "../transport.h"
+#include "../connect.h"
 #include "provider.h"
 
 static struct entity *from_provider(IVdsProvider *p)
@@ -23,10 +23,10 @@ static struct entity *from_hw_provider(IVdsHwProvider *p)
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
 
-struct provider *provider_new(const struct com_class *class, struct service *service,
+struct provider *provider_new(const struct com_class *class, struct com_object *parent,
 			      const struct vds_provider_info *info)
 {
-	struct entity *entity = entity_new(class, service, &info->id, info->incarnation);
+	struct entity *entity = entity_new(class, parent, &info->id, info->incarnation);
 	struct provider *provider;
 
 	if (!entity)
@@ -36,7 +36,7 @@ struct provider *provider_new(const struct com_class *class, struct service *ser
 	return provider;
 }
 
-/* By which the kernel knows it. */
+/* The kernel identifies a provider by its name. */
 static const char *provider_name(const struct entity *entity)
 {
 	return container_of(entity, struct provider, entity)->name;
@@ -44,11 +44,11 @@ static const char *provider_name(const struct entity *entity)
 
 int provider_info(const struct entity *entity, struct vds_provider_info *info)
 {
-	int err = vds_provider_get(service_client(entity->com.service), provider_name(entity),
+	int err = vds_provider_get(entity->com.client, provider_name(entity),
 				   info);
 
 	if (err == -ENOENT || (!err && info->incarnation != entity->incarnation))
-		return vds_fail(-EIDRM, "the provider is gone");
+		return vds_fail(-EIDRM, "the provider was removed");
 	return err;
 }
 
@@ -70,7 +70,7 @@ static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
 		return com_fail_memory();
 	prop->id = com_object_id(&info.id);
 	prop->type = VDS_PT_HARDWARE;
-	/* There is no version to tell. */
+	/* A provider has no version. */
 	return VDS_S_PROPERTIES_INCOMPLETE;
 }
 
@@ -99,37 +99,37 @@ static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **o
 		free(info);
 		return com_hresult(err);
 	}
-	return enum_create(entity->com.service, info, 1, sizeof(*info), sub_system_from, out);
+	return enum_create(entity->com.parent, info, 1, sizeof(*info), sub_system_from, out);
 }
 
 /*
- * What takes long goes by a connection of its own, so that who follows an
- * operation meanwhile need not wait for it.
+ * A repair takes long, so it uses a connection of its own: other threads can query
+ * their operations meanwhile.
  */
-HRESULT provider_mend(const struct entity *entity,
-		      int (*mend)(struct vds_client *client, const char *name))
+HRESULT provider_repair(const struct entity *entity,
+			int (*repair)(struct vds_client *client, const char *name))
 {
 	struct vds_provider_info info;
 	struct vds_client *own;
 	int err = provider_info(entity, &info);
 
 	if (!err)
-		err = vds_client_again(service_client(entity->com.service), &own);
+		err = vds_client_duplicate(entity->com.client, &own);
 	if (err)
 		return com_hresult(err);
-	err = mend(own, info.name);
+	err = repair(own, info.name);
 	vds_client_close(own);
 	return com_hresult(err);
 }
 
 static HRESULT hw_provider_Reenumerate(IVdsHwProvider *p)
 {
-	return provider_mend(from_hw_provider(p), vds_reenumerate);
+	return provider_repair(from_hw_provider(p), vds_reenumerate);
 }
 
 static HRESULT hw_provider_Refresh(IVdsHwProvider *p)
 {
-	return provider_mend(from_hw_provider(p), vds_refresh);
+	return provider_repair(from_hw_provider(p), vds_refresh);
 }
 
 static const struct IVdsHwProviderVtbl hw_provider_vtbl = {
@@ -149,9 +149,9 @@ static const struct com_class provider_class = {
 	},
 };
 
-HRESULT provider_from(struct service *service, const void *record, struct entity **out)
+HRESULT provider_from(struct com_object *parent, const void *record, struct entity **out)
 {
-	struct provider *provider = provider_new(&provider_class, service, record);
+	struct provider *provider = provider_new(&provider_class, parent, record);
 
 	if (!provider)
 		return com_fail_memory();
@@ -161,38 +161,38 @@ HRESULT provider_from(struct service *service, const void *record, struct entity
 	return S_OK;
 }
 
-/* The kernel finds a provider by its name and not by its id. */
-HRESULT provider_find(struct service *service, const struct vds_uuid *id,
-		      HRESULT (*open)(struct service *service, const void *record,
+/* The kernel has no query for a provider by its id. */
+HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,
+		      HRESULT (*open)(struct com_object *parent, const void *record,
 				      struct entity **out),
 		      struct entity **out)
 {
 	struct vds_provider_info *list = NULL;
 	size_t count, i;
 	HRESULT hr;
-	int err = vds_provider_list(service_client(service), &list, &count);
+	int err = vds_provider_list(parent->client, &list, &count);
 
 	if (err)
 		return com_hresult(err);
 	for (i = 0; i < count && memcmp(&list[i].id, id, sizeof(*id)); i++)
 		;
-	hr = i < count ? open(service, &list[i], out) :
+	hr = i < count ? open(parent, &list[i], out) :
 	     com_fail(VDS_E_OBJECT_NOT_FOUND, "no provider has this id");
 	free(list);
 	return hr;
 }
 
-HRESULT provider_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT provider_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
-	return provider_find(service, id, provider_from, out);
+	return provider_find(parent, id, provider_from, out);
 }
 
-HRESULT providers_list(struct service *service, IEnumVdsObject **out)
+HRESULT providers_list(struct com_object *parent, IEnumVdsObject **out)
 {
 	struct vds_provider_info *list = NULL;
 	size_t count;
-	int err = vds_provider_list(service_client(service), &list, &count);
+	int err = vds_provider_list(parent->client, &list, &count);
 
 	return err ? com_hresult(err) :
-	       enum_create(service, list, count, sizeof(*list), provider_from, out);
+	       enum_create(parent, list, count, sizeof(*list), provider_from, out);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * VdsOpenService() and IVdsLinuxService: where a program begins.
+ * VdsOpenService() and IVdsLinuxService, the first object of a program.
  */
 #include <errno.h>
-#include <pthread.h>
 
-#include "../watch.h"
 #include "com.h"
 
 enum {
@@ -13,19 +11,13 @@ enum {
 };
 
 /**
- * struct service - a connection to the kernel
+ * struct service - the owner of the connection that all objects use
  * @com: the object
  * @iface: its interface
- * @client: the connection, shared by all objects obtained from the service
- * @lock: protects @spare
- * @spare: a watch that nobody uses, kept for the next operation; may be NULL
  */
 struct service {
 	struct com_object com;
 	IVdsLinuxService iface;
-	struct vds_client *client;
-	pthread_mutex_t lock;
-	struct vds_watch *spare;
 };
 
 static struct service *from_service(IVdsLinuxService *p)
@@ -35,57 +27,12 @@ static struct service *from_service(IVdsLinuxService *p)
 
 COM_DEFINE_IUNKNOWN(service, IVdsLinuxService)
 
-void service_hold(struct service *service)
-{
-	com_add_ref(&service->com);
-}
-
-void service_put(struct service *service)
-{
-	com_release(&service->com);
-}
-
-struct vds_client *service_client(const struct service *service)
-{
-	return service->client;
-}
-
-/* Put @watch in the place of the spare one, which is returned. */
-static struct vds_watch *service_swap_spare(struct service *service, struct vds_watch *watch)
-{
-	struct vds_watch *spare;
-
-	pthread_mutex_lock(&service->lock);
-	spare = service->spare;
-	service->spare = watch;
-	pthread_mutex_unlock(&service->lock);
-	return spare;
-}
-
-int service_take_watch(struct service *service, struct vds_watch **out)
-{
-	struct vds_watch *spare = service_swap_spare(service, NULL);
-
-	*out = spare;
-	return spare ? 0 : vds_watch_prepare(service->client, out);
-}
-
-void service_give_watch(struct service *service, struct vds_watch *watch)
-{
-	if (watch)
-		vds_watch_close(service_swap_spare(service, watch));
-}
-
 static void service_destroy(struct com_object *object)
 {
-	struct service *service = container_of(object, struct service, com);
-
-	vds_watch_close(service->spare);
-	pthread_mutex_destroy(&service->lock);
-	vds_client_close(service->client);
+	vds_client_close(object->client);
 }
 
-/* What the kernel found. */
+/* The object that a search found. */
 struct found {
 	struct vds_uuid id;
 	uint64_t incarnation;
@@ -93,19 +40,19 @@ struct found {
 
 /**
  * struct search - how objects of a kind are found
- * @text: what a program calls the text that they are found by
- * @find: asks for the one of that text, and tag where they have one
- * @make: a handle of it
+ * @text: name of the parameter that has their name
+ * @find: queries the object by its name, and by its tag if it has one
+ * @make: makes its entity
  */
 struct search {
 	const char *text;
 	int (*find)(struct vds_client *client, const char *text, uint16_t tag,
 		    struct found *found);
-	struct entity *(*make)(struct service *service, const struct vds_uuid *id,
+	struct entity *(*make)(struct com_object *parent, const struct vds_uuid *id,
 			       uint64_t incarnation);
 };
 
-static HRESULT service_find(struct service *service, const struct search *search,
+static HRESULT service_find(struct com_object *service, const struct search *search,
 			    const char *text, uint16_t tag, struct entity **out)
 {
 	struct found found;
@@ -139,7 +86,7 @@ static HRESULT service_FindPortalGroup(IVdsLinuxService *p, const char *iqn,
 
 	if (!out)
 		return com_fail_argument("ppPortalGroup");
-	hr = service_find(from_service(p), &groups, iqn, tag, &entity);
+	hr = service_find(&from_service(p)->com, &groups, iqn, tag, &entity);
 	*out = entity ? &entity->iface.group : NULL;
 	return hr;
 }
@@ -167,7 +114,7 @@ static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIsc
 
 	if (!out)
 		return com_fail_argument("ppPortal");
-	hr = service_find(from_service(p), &portals, text, 0, &entity);
+	hr = service_find(&from_service(p)->com, &portals, text, 0, &entity);
 	*out = entity ? &entity->iface.portal : NULL;
 	return hr;
 }
@@ -175,7 +122,7 @@ static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIsc
 static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 				 VDS_OBJECT_TYPE type, IUnknown **out)
 {
-	struct service *service = from_service(p);
+	struct com_object *service = &from_service(p)->com;
 	struct vds_uuid uuid = com_uuid(&id);
 	struct entity *entity;
 	HRESULT hr;
@@ -202,7 +149,7 @@ static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 		break;
 	default:
 		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
-				"only a target, portal group, portal, provider or subsystem can be asked for");
+				"the type is not target, portal group, portal, provider or subsystem");
 	}
 	if (SUCCEEDED(hr))
 		*out = com_unknown(&entity->com);
@@ -211,13 +158,13 @@ static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 
 static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVdsObject **out)
 {
-	struct service *service = from_service(p);
+	struct com_object *service = &from_service(p)->com;
 
 	if (!out)
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 	if (!masks || masks & ~(VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS))
-		return com_fail(E_INVALIDARG, "masks is no set of VDS_QUERY_PROVIDER_FLAG");
+		return com_fail(E_INVALIDARG, "masks is not of VDS_QUERY_PROVIDER_FLAG");
 	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
 		return enum_create(service, NULL, 0, 0, NULL, out);
 	return providers_list(service, out);
@@ -225,7 +172,7 @@ static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVds
 
 static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsIscsiPortal **out)
 {
-	struct service *service = from_service(p);
+	struct com_object *service = &from_service(p)->com;
 	struct vds_address address;
 	struct entity *entity;
 	int err;
@@ -239,7 +186,7 @@ static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsI
 	err = vds_address_parse(text, &address);
 	if (err)
 		return com_hresult(err);
-	/* Made first, so that nothing is left behind when there is no memory. */
+	/* Allocated first, because the kernel cannot delete a portal again. */
 	entity = portal_new(service, &(struct vds_uuid){ { 0 } }, 0);
 	if (!entity)
 		return com_fail_memory();
@@ -280,8 +227,7 @@ HRESULT service_create(struct vds_client *client, IVdsLinuxService **out)
 		return com_fail_memory();
 	}
 	service->iface.lpVtbl = &service_vtbl;
-	service->client = client;
-	pthread_mutex_init(&service->lock, NULL);
+	service->com.client = client;
 	*out = &service->iface;
 	return S_OK;
 }

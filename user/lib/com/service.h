@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Vds.h as libvds' own sources include it, and the way in by which
- * a test is the kernel. It is for C++ too.
+ * vds.h as the sources of libvds include it, and the entry point of the tests,
+ * which bring their own connection. C++ tests include it too.
  */
 #ifndef VDS_SERVICE_H
 #define VDS_SERVICE_H
 
 #include "../public.h"
 
-/* As in public.h: what the public header declares is what others link with. */
+/* As in public.h: the symbols that the public header declares are visible. */
 #pragma GCC visibility push(default)
 #include "../vds.h"
 #pragma GCC visibility pop
@@ -18,9 +18,9 @@ extern "C" {
 #endif
 
 /**
- * service_create() - VdsOpenService() upon a connection that exists
- * @client: the connection; the service's own from now on, also on failure
- * @out: receives the service; untouched on failure
+ * service_create() - VdsOpenService() for an open connection
+ * @client: the connection; the service closes it, also if this fails
+ * @out: receives the service; unchanged on failure
  *
  * Return: S_OK; E_OUTOFMEMORY.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsSubSystem and IVdsSubSystemIscsi: what a provider has its targets and
- * portals in.
+ * IVdsSubSystem and IVdsSubSystemIscsi: the container of a provider's targets and
+ * portals.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static struct entity *from_sub_system_iscsi(IVdsSubSystemIscsi *p)
 COM_DEFINE_IUNKNOWN(sub_system, IVdsSubSystem)
 COM_DEFINE_IUNKNOWN(sub_system_iscsi, IVdsSubSystemIscsi)
 
-/* ---------------------------------------------------- what every one has */
+/* ---------------------------------------- properties, provider and repair */
 
 static void sub_system_state(VDS_SUB_SYSTEM_PROP *prop, enum vds_iscsi_provider_state state)
 {
@@ -78,7 +78,7 @@ static HRESULT sub_system_GetProvider(IVdsSubSystem *p, IVdsProvider **out)
 	err = provider_info(entity, &info);
 	if (err)
 		return com_hresult(err);
-	hr = provider_from(entity->com.service, &info, &provider);
+	hr = provider_from(entity->com.parent, &info, &provider);
 	if (SUCCEEDED(hr))
 		*out = &provider->iface.provider;
 	return hr;
@@ -86,7 +86,7 @@ static HRESULT sub_system_GetProvider(IVdsSubSystem *p, IVdsProvider **out)
 
 static HRESULT sub_system_Reenumerate(IVdsSubSystem *p)
 {
-	return provider_mend(from_sub_system(p), vds_reenumerate);
+	return provider_repair(from_sub_system(p), vds_reenumerate);
 }
 
 /* ------------------------------------------- controllers, drives and LUNs */
@@ -194,11 +194,11 @@ static const struct IVdsSubSystemVtbl sub_system_vtbl = {
 /* ------------------------------------------------------ targets and portals */
 
 /**
- * struct records - what the kernel has of a kind
- * @list: the records, of all providers
- * @count: how many
- * @size: octets of one
- * @provider: where in it the name of its provider is
+ * struct records - all objects of a kind
+ * @list: their records, of all providers
+ * @count: number of records
+ * @size: of a record, in bytes
+ * @provider: offset of the provider's name in a record
  */
 struct records {
 	void *list;
@@ -207,7 +207,7 @@ struct records {
 	size_t provider;
 };
 
-/* Move those of the provider @name to the beginning; returns how many they are. */
+/* Move the records of the provider @name to the beginning; returns their number. */
 static size_t records_keep(const struct records *records, const char *name)
 {
 	char *from = records->list, *to = records->list;
@@ -223,29 +223,29 @@ static size_t records_keep(const struct records *records, const char *name)
 	return kept;
 }
 
-/* The list of those @records that are in this subsystem; frees them all. */
+/* The list of the records that are in this subsystem; frees all records. */
 static HRESULT records_give(const struct entity *entity, const struct records *records,
-			    HRESULT (*open)(struct service *service, const void *record,
+			    HRESULT (*open)(struct com_object *parent, const void *record,
 					    struct entity **out),
 			    IEnumVdsObject **out)
 {
 	struct vds_provider_info info;
-	/* Asked last, this tells that all of them were of this provider. */
+	/* This last query confirms that the records belong to this provider. */
 	int err = provider_info(entity, &info);
 
 	if (err) {
 		free(records->list);
 		return com_hresult(err);
 	}
-	return enum_create(entity->com.service, records->list, records_keep(records, info.name),
+	return enum_create(entity->com.parent, records->list, records_keep(records, info.name),
 			   records->size, open, out);
 }
 
-static HRESULT open_target(struct service *service, const void *record, struct entity **out)
+static HRESULT open_target(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_target_info *target = record;
 
-	return entity_give(target_new(service, &target->id, target->incarnation), out);
+	return entity_give(target_new(parent, &target->id, target->incarnation), out);
 }
 
 static HRESULT sub_system_iscsi_QueryTargets(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
@@ -262,18 +262,18 @@ static HRESULT sub_system_iscsi_QueryTargets(IVdsSubSystemIscsi *p, IEnumVdsObje
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_target_list(service_client(entity->com.service), &list, &records.count);
+	err = vds_target_list(entity->com.client, &list, &records.count);
 	if (err)
 		return com_hresult(err);
 	records.list = list;
 	return records_give(entity, &records, open_target, out);
 }
 
-static HRESULT open_portal(struct service *service, const void *record, struct entity **out)
+static HRESULT open_portal(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_portal_info *portal = record;
 
-	return entity_give(portal_new(service, &portal->id, portal->incarnation), out);
+	return entity_give(portal_new(parent, &portal->id, portal->incarnation), out);
 }
 
 static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObject **out)
@@ -290,7 +290,7 @@ static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObje
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_portal_list(service_client(entity->com.service), &list, &records.count);
+	err = vds_portal_list(entity->com.client, &list, &records.count);
 	if (err)
 		return com_hresult(err);
 	records.list = list;
@@ -324,7 +324,7 @@ static const struct IVdsSubSystemIscsiVtbl sub_system_iscsi_vtbl = {
 	.SetIpsecGroupPresharedKey = sub_system_iscsi_SetIpsecGroupPresharedKey,
 };
 
-/* ------------------------------------------------------------------ handles */
+/* ----------------------------------------------------------------- entities */
 
 static const struct com_class sub_system_class = {
 	.size = sizeof(struct provider),
@@ -334,10 +334,10 @@ static const struct com_class sub_system_class = {
 	},
 };
 
-static struct entity *sub_system_new(struct service *service,
+static struct entity *sub_system_new(struct com_object *parent,
 				     const struct vds_provider_info *info)
 {
-	struct provider *provider = provider_new(&sub_system_class, service, info);
+	struct provider *provider = provider_new(&sub_system_class, parent, info);
 
 	if (!provider)
 		return NULL;
@@ -346,28 +346,28 @@ static struct entity *sub_system_new(struct service *service,
 	return &provider->entity;
 }
 
-HRESULT sub_system_from(struct service *service, const void *record, struct entity **out)
+HRESULT sub_system_from(struct com_object *parent, const void *record, struct entity **out)
 {
-	return entity_give(sub_system_new(service, record), out);
+	return entity_give(sub_system_new(parent, record), out);
 }
 
-HRESULT sub_system_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT sub_system_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
-	return provider_find(service, id, sub_system_from, out);
+	return provider_find(parent, id, sub_system_from, out);
 }
 
-HRESULT sub_system_of(struct service *service, const char *name, IVdsSubSystem **out)
+HRESULT sub_system_of(struct com_object *parent, const char *name, IVdsSubSystem **out)
 {
 	struct vds_provider_info info;
 	struct entity *entity;
-	int err = vds_provider_get(service_client(service), name, &info);
+	int err = vds_provider_get(parent->client, name, &info);
 
-	/* It went between the two questions, and all that it had with it. */
+	/* The provider was removed between the two queries, with all its objects. */
 	if (err == -ENOENT)
-		err = vds_fail(-EIDRM, "the provider is gone");
+		err = vds_fail(-EIDRM, "the provider was removed");
 	if (err)
 		return com_hresult(err);
-	entity = sub_system_new(service, &info);
+	entity = sub_system_new(parent, &info);
 	if (!entity)
 		return com_fail_memory();
 	*out = &entity->iface.sub_system;

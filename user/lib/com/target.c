@@ -13,10 +13,10 @@ static struct entity *from_target(IVdsIscsiTarget *p)
 
 COM_DEFINE_IUNKNOWN(target, IVdsIscsiTarget)
 
-/* What the target is like now; -EIDRM when it is not the one of this handle. */
+/* The target now; -EIDRM if it is not the target of this object. */
 static int target_info(const struct entity *target, struct vds_target_info *info)
 {
-	return vds_target_get(service_client(target->com.service), &target->id,
+	return vds_target_get(target->com.client, &target->id,
 			      target->incarnation, info);
 }
 
@@ -42,7 +42,7 @@ static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *p
 		return com_fail_memory();
 	}
 	prop->id = com_object_id(&info.id);
-	/* Whether CHAP is on the kernel does not tell. */
+	/* The kernel does not report whether CHAP is enabled. */
 	return VDS_S_PROPERTIES_INCOMPLETE;
 }
 
@@ -57,14 +57,14 @@ static HRESULT target_GetSubSystem(IVdsIscsiTarget *p, IVdsSubSystem **out)
 	*out = NULL;
 
 	err = target_info(target, &info);
-	return err ? com_hresult(err) : sub_system_of(target->com.service, info.provider, out);
+	return err ? com_hresult(err) : sub_system_of(target->com.parent, info.provider, out);
 }
 
-static HRESULT open_group(struct service *service, const void *record, struct entity **out)
+static HRESULT open_group(struct com_object *parent, const void *record, struct entity **out)
 {
 	const struct vds_group_info *group = record;
 
-	return entity_give(group_new(service, &group->id, group->incarnation), out);
+	return entity_give(group_new(parent, &group->id, group->incarnation), out);
 }
 
 static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out)
@@ -79,15 +79,15 @@ static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out
 		return com_fail_argument("ppEnum");
 	*out = NULL;
 
-	err = vds_group_list(service_client(target->com.service), &target->id, &groups, &count);
-	/* Asked last, this tells that all of the above was of this target. */
+	err = vds_group_list(target->com.client, &target->id, &groups, &count);
+	/* This last query confirms that the list belongs to this target. */
 	if (!err)
 		err = target_info(target, &info);
 	if (err) {
 		free(groups);
 		return com_hresult(err);
 	}
-	return enum_create(target->com.service, groups, count, sizeof(*groups), open_group, out);
+	return enum_create(target->com.parent, groups, count, sizeof(*groups), open_group, out);
 }
 
 static HRESULT target_QueryAssociatedLuns(IVdsIscsiTarget *p, IEnumVdsObject **out)
@@ -161,20 +161,20 @@ static const struct com_class target_class = {
 	},
 };
 
-struct entity *target_new(struct service *service, const struct vds_uuid *id,
+struct entity *target_new(struct com_object *parent, const struct vds_uuid *id,
 			  uint64_t incarnation)
 {
-	struct entity *target = entity_new(&target_class, service, id, incarnation);
+	struct entity *target = entity_new(&target_class, parent, id, incarnation);
 
 	if (target)
 		target->iface.target.lpVtbl = &target_vtbl;
 	return target;
 }
 
-HRESULT target_open(struct service *service, const struct vds_uuid *id, struct entity **out)
+HRESULT target_open(struct com_object *parent, const struct vds_uuid *id, struct entity **out)
 {
 	struct vds_target_info info;
-	int err = vds_target_get(service_client(service), id, 0, &info);
+	int err = vds_target_get(parent->client, id, 0, &info);
 
-	return err ? com_hresult(err) : entity_give(target_new(service, id, info.incarnation), out);
+	return err ? com_hresult(err) : entity_give(target_new(parent, id, info.incarnation), out);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Names of the kernel, which are UTF-8, as VDS' UTF-16 strings.
+ * Conversion of the kernel's UTF-8 names to the UTF-16 strings of VDS.
  */
 #include <stdlib.h>
 
 #include "com.h"
 
-#define REPLACEMENT	0xfffd	/* what stands for octets that are no UTF-8 */
+#define REPLACEMENT	0xfffd	/* replaces bytes that are not UTF-8 */
 
-/* Octets of the sequence that @lead begins; 0 when it begins none. */
+/* Number of bytes of the sequence that @lead begins; 0 if it begins none. */
 static unsigned int sequence_length(unsigned char lead)
 {
 	if (lead < 0x80)
@@ -22,7 +22,7 @@ static unsigned int sequence_length(unsigned char lead)
 	return 0;
 }
 
-/* Too long for its value, half of a surrogate pair, or beyond Unicode. */
+/* An overlong encoding, a surrogate, or a value beyond Unicode. */
 static bool is_forbidden(uint32_t c, unsigned int length)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -30,7 +30,7 @@ static bool is_forbidden(uint32_t c, unsigned int length)
 	return c < least[length] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
 }
 
-/* The next character of *@text, which moves behind it. */
+/* Take the next character of *@text. */
 static uint32_t next_character(const unsigned char **text)
 {
 	const unsigned char *s = *text;
@@ -57,7 +57,7 @@ static uint32_t next_character(const unsigned char **text)
 WCHAR *com_utf16(const char *text)
 {
 	const unsigned char *from = (const unsigned char *)text;
-	/* No octet becomes more than one unit. */
+	/* Each byte becomes at most one unit. */
 	WCHAR *copy = malloc((strlen(text) + 1) * sizeof(*copy));
 	WCHAR *to = copy;
 

@@ -1,201 +1,274 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The objects, which are C, called as the C++ classes that
- * vds.h declares: each method has to arrive at its own slot.
+ * The objects, which are C, called as the C++ classes that vds.h declares: each
+ * method must call the function in its own slot.
  */
 #include "com_layout.h"
 #include "com_test.h"
 
 #ifdef IVdsAsync_Wait
-#error the macros for C must not get in the way of C++
+#error the macros for C must not be defined in C++
 #endif
 
-static void check_group(IVdsIscsiPortalGroup *group)
+static struct world w;
+static IVdsIscsiPortalGroup *group;
+
+static void begin()
+{
+	w = make_world();
+	MUST(w.service->FindPortalGroup(IQN, 1, &group) == S_OK);
+}
+
+/* Whatever the case did, it held the only other references. */
+static void end()
+{
+	group->Release();
+	check_int(w.service->Release(), 0);
+	fake_kernel_free(w.fk);
+}
+
+static void service()
+{
+	IVdsIscsiPortal *portal;
+	IUnknown *object;
+
+	begin();
+	check_int(w.service->FindPortal(PORTAL, &portal), S_OK);
+	check_int(w.service->GetObject(portal_id(PORTAL), VDS_OT_PORTAL, &object), S_OK);
+	portal->Release();
+	check_int(w.service->CreatePortal("192.0.2.77:3260", &portal), S_OK);
+	object->Release();
+	portal->Release();
+	end();
+}
+
+static void portal_group()
 {
 	VDS_ISCSI_PORTALGROUP_PROP prop;
 	IVdsAsync *async = (IVdsAsync *)GARBAGE;
 	IUnknown *unknown;
 
-	ok(group->GetProperties(&prop) == S_OK && prop.tag == 1, "slot 3, GetProperties");
-	ok(group->AddPortal(portal_id(PORTAL), &async) == VDS_E_OBJECT_EXISTS && !async,
-	   "slot 6, AddPortal");
-	ok(group->RemovePortal(prop.id, &async) == VDS_E_OBJECT_NOT_FOUND, "slot 7, RemovePortal");
-	ok(group->Delete(&async) == E_NOTIMPL, "slot 8, Delete");
-	ok(group->QueryInterface(IID_IUnknown, (void **)&unknown) == S_OK && unknown == group,
-	   "slot 0, QueryInterface takes a reference to an id");
-	ok(unknown->AddRef() == 3 && unknown->Release() == 2, "slots 1 and 2");
+	begin();
+	check(group->GetProperties(&prop) == S_OK && prop.tag == 1);
+	check(group->AddPortal(portal_id(PORTAL), &async) == VDS_E_OBJECT_EXISTS && !async);
+	check_int(group->RemovePortal(prop.id, &async), VDS_E_OBJECT_NOT_FOUND);
+	check_int(group->Delete(&async), E_NOTIMPL);
+	check_int(group->QueryInterface(IID_IUnknown, (void **)&unknown), S_OK);
+	check(unknown == group);
+	check(unknown->AddRef() == 3 && unknown->Release() == 2);
 	unknown->Release();
+	end();
 }
 
-static void check_target(IVdsIscsiPortalGroup *group)
+static void target()
 {
 	VDS_ISCSI_TARGET_PROP prop;
-	IVdsIscsiTarget *target;
+	IVdsIscsiTarget *of_group;
 	IEnumVdsObject *list;
 	LPWSTR *names;
 	LONG count = 9;
 
-	MUST(group->GetTarget(&target) == S_OK);
-	ok(target->GetProperties(&prop) == VDS_S_PROPERTIES_INCOMPLETE &&
-	   prop.pwszIscsiName[0] == u'i', "a target: slot 3");
-	ok(target->QueryPortalGroups(&list) == S_OK && list->Skip(2) == S_FALSE, "slot 5");
-	ok(target->GetConnectedInitiators(&names, &count) == E_NOTIMPL && !count, "slot 12");
+	begin();
+	MUST(group->GetTarget(&of_group) == S_OK);
+	check_int(of_group->GetProperties(&prop), VDS_S_PROPERTIES_INCOMPLETE);
+	check(prop.pwszIscsiName[0] == u'i');
+	check(of_group->QueryPortalGroups(&list) == S_OK && list->Skip(2) == S_FALSE);
+	check(of_group->GetConnectedInitiators(&names, &count) == E_NOTIMPL && !count);
 	list->Release();
-	target->Release();
+	of_group->Release();
 	CoTaskMemFree(prop.pwszIscsiName);
 	CoTaskMemFree(prop.pwszFriendlyName);
+	end();
 }
 
-static void check_list(IVdsIscsiPortalGroup *group)
+static void portals()
 {
 	IEnumVdsObject *list, *copy;
 	IUnknown *object;
 	IVdsIscsiPortal *portal;
 	ULONG fetched;
 
+	begin();
 	MUST(group->QueryAssociatedPortals(&list) == S_OK);
-	ok(list->Next(1, &object, &fetched) == S_OK && fetched == 1, "a list: slot 3");
-	ok(list->Skip(2) == S_FALSE, "slot 4");
-	ok(list->Reset() == S_OK, "slot 5");
-	ok(list->Clone(&copy) == S_OK && copy->Skip(2) == S_OK, "slot 6");
+	check(list->Next(1, &object, &fetched) == S_OK && fetched == 1);
+	check_int(list->Skip(2), S_FALSE);
+	check_int(list->Reset(), S_OK);
+	check(list->Clone(&copy) == S_OK && copy->Skip(2) == S_OK);
 	MUST(object->QueryInterface(IID_IVdsIscsiPortal, (void **)&portal) == S_OK);
-	ok(portal->SetIpsecSecurity(NULL, 0, NULL) == VDS_E_NOT_SUPPORTED, "a portal: slot 9");
-	ok(portal->SetStatus(VDS_IPS_ONLINE) == E_NOTIMPL, "slot 6");
+	check_int(portal->SetIpsecSecurity(NULL, 0, NULL), VDS_E_NOT_SUPPORTED);
+	check_int(portal->SetStatus(VDS_IPS_ONLINE), E_NOTIMPL);
 	portal->Release();
 	object->Release();
 	copy->Release();
 	list->Release();
+	end();
 }
 
-static void check_linux_group(IVdsIscsiPortalGroup *group)
+static void linux_group()
 {
 	IVdsIscsiPortalGroupLinux *more;
 	VDS_SESSION_PROP *sessions;
 	IVdsAsync *async;
 	ULONG count;
 
+	begin();
 	MUST(group->QueryInterface(IID_IVdsIscsiPortalGroupLinux, (void **)&more) == S_OK);
-	ok(more->RemovePortals(NULL, 0, NULL, &async) == E_INVALIDARG, "a group's other: slot 3");
-	ok(more->QuerySessions(&sessions, &count) == S_OK && !count, "slot 4");
+	check_int(more->RemovePortals(NULL, 0, NULL, &async), E_INVALIDARG);
+	check(more->QuerySessions(&sessions, &count) == S_OK && !count);
 	more->Release();
+	end();
 }
 
-static void check_sub_system_iscsi(IVdsSubSystem *sub_system)
+/* The first provider; the caller releases it. */
+static IVdsHwProvider *hw_provider()
 {
-	IVdsSubSystemIscsi *iscsi;
 	IEnumVdsObject *list;
-	IVdsAsync *async;
+	IVdsHwProvider *hw;
+	IUnknown *object;
 
-	MUST(sub_system->QueryInterface(IID_IVdsSubSystemIscsi, (void **)&iscsi) == S_OK);
-	ok(iscsi->QueryTargets(&list) == S_OK && list->Skip(2) == S_FALSE,
-	   "a subsystem's other: slot 3");
+	MUST(w.service->QueryProviders(VDS_QUERY_HARDWARE_PROVIDERS, &list) == S_OK);
+	MUST(list->Next(1, &object, NULL) == S_OK);
 	list->Release();
-	ok(iscsi->QueryPortals(&list) == S_OK && list->Skip(2) == S_OK, "slot 4");
-	list->Release();
-	ok(iscsi->CreateTarget(NULL, NULL, &async) == E_NOTIMPL && !async, "slot 5");
-	ok(iscsi->SetIpsecGroupPresharedKey(NULL) == VDS_E_NOT_SUPPORTED, "slot 6");
-	iscsi->Release();
+	MUST(object->QueryInterface(IID_IVdsHwProvider, (void **)&hw) == S_OK);
+	object->Release();
+	return hw;
 }
 
-static void check_sub_system(IVdsHwProvider *hw)
+/* Its subsystem; the caller releases it. */
+static IVdsSubSystem *first_sub_system()
 {
-	VDS_SUB_SYSTEM_PROP prop;
-	IVdsSubSystem *sub_system;
-	IVdsProvider *provider;
+	IVdsHwProvider *hw = hw_provider();
+	IVdsSubSystem *found;
 	IEnumVdsObject *list;
 	IUnknown *object;
 
 	MUST(hw->QuerySubSystems(&list) == S_OK);
 	MUST(list->Next(1, &object, NULL) == S_OK);
 	list->Release();
-	MUST(object->QueryInterface(IID_IVdsSubSystem, (void **)&sub_system) == S_OK);
-	ok(sub_system->GetProperties(&prop) == S_OK && prop.pwszFriendlyName[0] == u'f',
-	   "a subsystem: slot 3");
-	CoTaskMemFree(prop.pwszFriendlyName);
-	CoTaskMemFree(prop.pwszIdentification);
-	ok(sub_system->GetProvider(&provider) == S_OK, "slot 4");
-	provider->Release();
-	ok(sub_system->QueryDrives(&list) == E_NOTIMPL && !list, "slot 7");
-	ok(sub_system->Reenumerate() == S_OK, "slot 9");
-	ok(sub_system->SetStatus(VDS_SSS_OFFLINE) == E_NOTIMPL, "slot 13");
-	check_sub_system_iscsi(sub_system);
-	sub_system->Release();
+	MUST(object->QueryInterface(IID_IVdsSubSystem, (void **)&found) == S_OK);
 	object->Release();
+	hw->Release();
+	return found;
 }
 
-static void check_provider(IVdsLinuxService *service)
+static void provider()
 {
 	VDS_PROVIDER_PROP prop;
-	IVdsProvider *provider;
+	IVdsProvider *base;
 	IVdsHwProvider *hw;
-	IEnumVdsObject *list;
-	IUnknown *object;
 
-	MUST(service->QueryProviders(VDS_QUERY_HARDWARE_PROVIDERS, &list) == S_OK);
-	MUST(list->Next(1, &object, NULL) == S_OK);
-	list->Release();
-	MUST(object->QueryInterface(IID_IVdsProvider, (void **)&provider) == S_OK);
-	ok(SUCCEEDED(provider->GetProperties(&prop)) && prop.pwszName[0] == u'f',
-	   "a provider: slot 3");
-	MUST(object->QueryInterface(IID_IVdsHwProvider, (void **)&hw) == S_OK);
-	check_sub_system(hw);
-	ok(hw->Reenumerate() == S_OK, "its other interface: slot 4");
-	ok(hw->Refresh() == S_OK, "slot 5");
+	begin();
+	hw = hw_provider();
+	MUST(hw->QueryInterface(IID_IVdsProvider, (void **)&base) == S_OK);
+	check(SUCCEEDED(base->GetProperties(&prop)) && prop.pwszName[0] == u'f');
+	check_int(hw->Reenumerate(), S_OK);
+	check_int(hw->Refresh(), S_OK);
 	CoTaskMemFree(prop.pwszName);
+	base->Release();
 	hw->Release();
-	provider->Release();
-	object->Release();
+	end();
 }
 
-static void check_async(IVdsIscsiPortalGroup *group)
+static void sub_system()
+{
+	VDS_SUB_SYSTEM_PROP prop;
+	IVdsSubSystem *first;
+	IVdsProvider *base;
+	IEnumVdsObject *list;
+
+	begin();
+	first = first_sub_system();
+	check(first->GetProperties(&prop) == S_OK && prop.pwszFriendlyName[0] == u'f');
+	CoTaskMemFree(prop.pwszFriendlyName);
+	CoTaskMemFree(prop.pwszIdentification);
+	check_int(first->GetProvider(&base), S_OK);
+	base->Release();
+	check(first->QueryDrives(&list) == E_NOTIMPL && !list);
+	check_int(first->Reenumerate(), S_OK);
+	check_int(first->SetStatus(VDS_SSS_OFFLINE), E_NOTIMPL);
+	first->Release();
+	end();
+}
+
+static void sub_system_iscsi()
+{
+	IVdsSubSystem *first;
+	IVdsSubSystemIscsi *iscsi;
+	IEnumVdsObject *list;
+	IVdsAsync *async;
+
+	begin();
+	first = first_sub_system();
+	MUST(first->QueryInterface(IID_IVdsSubSystemIscsi, (void **)&iscsi) == S_OK);
+	first->Release();
+	check(iscsi->QueryTargets(&list) == S_OK && list->Skip(2) == S_FALSE);
+	list->Release();
+	check(iscsi->QueryPortals(&list) == S_OK && list->Skip(2) == S_OK);
+	list->Release();
+	check(iscsi->CreateTarget(NULL, NULL, &async) == E_NOTIMPL && !async);
+	check_int(iscsi->SetIpsecGroupPresharedKey(NULL), VDS_E_NOT_SUPPORTED);
+	iscsi->Release();
+	end();
+}
+
+static void async()
+{
+	VDS_ASYNC_OUTPUT out;
+	IVdsAsync *removal;
+	HRESULT result;
+	ULONG percent;
+
+	begin();
+	MUST(group->RemovePortal(portal_id(PORTAL), &removal) == S_OK);
+	check_int(removal->Wait(&result, &out), S_OK);
+	check_int(result, S_OK);
+	check(out.type == VDS_ASYNCOUT_REMOVEPORTAL && !out.ct.pTargetUnk);
+	check(removal->QueryStatus(&result, &percent) == S_OK && percent == 100);
+	check_int(removal->Cancel(), VDS_E_CANCEL_TOO_LATE);
+	removal->Release();
+	end();
+}
+
+static void linux_async()
 {
 	char message[VDS_MESSAGE_SIZE];
 	VDS_OPERATION_DETAILS details;
 	VDS_ASYNC_OUTPUT out;
 	IVdsAsyncLinux *more;
-	IVdsAsync *async;
+	IVdsAsync *removal;
 	HRESULT result;
-	ULONG percent;
 	uint64_t id;
 	int fd;
 
-	MUST(group->RemovePortal(portal_id(PORTAL), &async) == S_OK);
-	ok(async->Wait(&result, &out) == S_OK && result == S_OK &&
-	   out.type == VDS_ASYNCOUT_REMOVEPORTAL && !out.ct.pTargetUnk, "an operation: slot 4");
-	ok(async->QueryStatus(&result, &percent) == S_OK && percent == 100, "slot 5");
-	ok(async->Cancel() == VDS_E_CANCEL_TOO_LATE, "slot 3");
-	MUST(async->QueryInterface(IID_IVdsAsyncLinux, (void **)&more) == S_OK);
-	ok(more->WaitTimeout(0, &result, &out) == S_OK, "its other interface: slot 3");
-	ok(more->GetFd(&fd) == S_OK && fd >= 0, "slot 4");
-	ok(more->GetOperationId(&id) == S_OK && id == 1, "slot 5");
-	ok(more->GetMessage(message, sizeof(message)) == S_FALSE && !*message, "slot 6");
-	ok(more->GetDetails(&details) == S_OK && details.ulItems == 1, "slot 7");
+	begin();
+	MUST(group->RemovePortal(portal_id(PORTAL), &removal) == S_OK);
+	MUST(removal->QueryInterface(IID_IVdsAsyncLinux, (void **)&more) == S_OK);
+	check_int(more->WaitTimeout(0, &result, &out), S_OK);
+	check(more->GetFd(&fd) == S_OK && fd >= 0);
+	check(more->GetOperationId(&id) == S_OK && id == 1);
+	check(more->GetMessage(message, sizeof(message)) == S_FALSE && !*message);
+	check(more->GetDetails(&details) == S_OK && details.ulItems == 1);
 	more->Release();
-	async->Release();
+	removal->Release();
+	end();
 }
+
+static const struct tap_case cases[] = {
+	{ "the methods of IVdsLinuxService are callable from C++", service },
+	{ "the methods of IVdsIscsiPortalGroup and IUnknown are callable from C++",
+	  portal_group },
+	{ "the methods of IVdsIscsiTarget are callable from C++", target },
+	{ "the methods of IEnumVdsObject and IVdsIscsiPortal are callable from C++",
+	  portals },
+	{ "the methods of IVdsIscsiPortalGroupLinux are callable from C++", linux_group },
+	{ "the methods of IVdsProvider and IVdsHwProvider are callable from C++", provider },
+	{ "the methods of IVdsSubSystem are callable from C++", sub_system },
+	{ "the methods of IVdsSubSystemIscsi are callable from C++", sub_system_iscsi },
+	{ "the methods of IVdsAsync are callable from C++", async },
+	{ "the methods of IVdsAsyncLinux are callable from C++", linux_async },
+};
 
 int main()
 {
-	struct world w = make_world();
-	IVdsIscsiPortalGroup *group;
-	IVdsIscsiPortal *portal;
-	IUnknown *object;
-
-	ok(w.service->FindPortalGroup(IQN, 1, &group) == S_OK, "the service: slot 3");
-	ok(w.service->FindPortal(PORTAL, &portal) == S_OK, "slot 4");
-	ok(w.service->GetObject(portal_id(PORTAL), VDS_OT_PORTAL, &object) == S_OK, "slot 5");
-	portal->Release();
-	ok(w.service->CreatePortal("192.0.2.77:3260", &portal) == S_OK, "slot 7");
-	object->Release();
-	portal->Release();
-	check_group(group);
-	check_target(group);
-	check_list(group);
-	check_linux_group(group);
-	check_provider(w.service);
-	check_async(group);
-	group->Release();
-	ok(w.service->Release() == 0, "all is given back");
-	fake_kernel_free(w.fk);
-	return tap_end();
+	return tap_run(cases);
 }

@@ -1,46 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * IVdsSubSystem and IVdsSubSystemIscsi, and the way from any object to the cure
- * of a provider whose cache is corrupt.
+ * IVdsSubSystem and IVdsSubSystemIscsi, and the way from any object to the
+ * repair of a provider whose cache is corrupt.
  */
 #include <errno.h>
 
-#include "com_test.h"
+#include "com_objects_test.h"
 
-static struct world w;
-static IVdsIscsiPortalGroup *group;
-static IVdsIscsiTarget *target;
-static IVdsIscsiPortal *portal;
 static IVdsSubSystem *sub_system;
 static IVdsSubSystemIscsi *iscsi;
 
-static void begin(void)
+static void begin_sub_system(void)
 {
-	w = make_world();
-	MUST(IVdsLinuxService_FindPortalGroup(w.service, IQN, 1, &group) == S_OK);
-	MUST(IVdsIscsiPortalGroup_GetTarget(group, &target) == S_OK);
-	MUST(IVdsLinuxService_FindPortal(w.service, PORTAL, &portal) == S_OK);
+	begin();
 	MUST(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == S_OK);
 	MUST(IVdsSubSystem_QueryInterface(sub_system, &IID_IVdsSubSystemIscsi,
 					  (void **)&iscsi) == S_OK);
 }
 
-static void end(void)
+static void end_sub_system(void)
 {
 	IVdsSubSystemIscsi_Release(iscsi);
 	IVdsSubSystem_Release(sub_system);
-	IVdsIscsiPortal_Release(portal);
-	IVdsIscsiTarget_Release(target);
-	IVdsIscsiPortalGroup_Release(group);
-	is_int(IVdsLinuxService_Release(w.service), 0, "nothing holds the service");
-	fake_kernel_free(w.fk);
-}
-
-static int is_ascii(const WCHAR *text, const char *expected)
-{
-	while (*expected && *text == (unsigned char)*expected)
-		text++, expected++;
-	return !*text && !*expected;
+	end();
 }
 
 static VDS_OBJECT_ID id_of(IVdsSubSystem *of)
@@ -53,132 +35,165 @@ static VDS_OBJECT_ID id_of(IVdsSubSystem *of)
 	return prop.id;
 }
 
-/* -------------------------------------------------------------- properties */
-
-static void test_properties(void)
+static void properties(void)
 {
 	char id[VDS_ID_STRLEN];
 	VDS_SUB_SYSTEM_PROP prop;
 
-	begin();
+	begin_sub_system();
 	memset(&prop, 0x5a, sizeof(prop));
-	is_int(IVdsSubSystem_GetProperties(sub_system, &prop), S_OK, "a subsystem tells");
-	ok(is_ascii(prop.pwszFriendlyName, FAKE_PROVIDER), "its provider's name");
-	ok(is_ascii(prop.pwszIdentification, VdsIdFormat(&prop.id, id)), "its id as text");
-	ok(prop.status == VDS_SSS_ONLINE && prop.health == VDS_H_HEALTHY, "that it is well");
-	ok(!prop.ulFlags && !prop.ulStripeSizeFlags && !prop.sNumberOfInternalBuses &&
-	   !prop.sMaxNumberOfSlotsEachBus && !prop.sMaxNumberOfControllers &&
-	   !prop.sRebuildPriority, "and that it has no drives");
+	check_int(IVdsSubSystem_GetProperties(sub_system, &prop), S_OK);
+	check(is_ascii(prop.pwszFriendlyName, FAKE_PROVIDER));
+	check(is_ascii(prop.pwszIdentification, VdsIdFormat(&prop.id, id)));
+	check(prop.status == VDS_SSS_ONLINE && prop.health == VDS_H_HEALTHY);
+	check(!prop.ulFlags && !prop.ulStripeSizeFlags && !prop.sNumberOfInternalBuses &&
+	      !prop.sMaxNumberOfSlotsEachBus && !prop.sMaxNumberOfControllers &&
+	      !prop.sRebuildPriority);
 	CoTaskMemFree(prop.pwszFriendlyName);
 	CoTaskMemFree(prop.pwszIdentification);
-
-	fake_stale(w.fk);
-	is_int(IVdsSubSystem_GetProperties(sub_system, &prop), S_OK, "a stale one tells too");
-	ok(prop.status == VDS_SSS_PARTIALLY_MANAGED && prop.health == VDS_H_DEGRADED,
-	   "that it is not well");
-	CoTaskMemFree(prop.pwszFriendlyName);
-	CoTaskMemFree(prop.pwszIdentification);
-	is_int(IVdsSubSystem_GetProperties(sub_system, NULL), E_INVALIDARG, "but not to NULL");
-	fake_unload(w.fk);
-	ok(IVdsSubSystem_GetProperties(sub_system, &prop) == VDS_E_PROVIDER_EXITING &&
-	   !prop.pwszFriendlyName && !prop.pwszIdentification, "nor without the module");
-	end();
+	check_int(IVdsSubSystem_GetProperties(sub_system, NULL), E_INVALIDARG);
+	end_sub_system();
 }
 
-static void test_get_object(void)
+static void stale(void)
+{
+	VDS_SUB_SYSTEM_PROP prop;
+
+	begin_sub_system();
+	fake_stale(w.fk);
+	check_int(IVdsSubSystem_GetProperties(sub_system, &prop), S_OK);
+	check(prop.status == VDS_SSS_PARTIALLY_MANAGED && prop.health == VDS_H_DEGRADED);
+	CoTaskMemFree(prop.pwszFriendlyName);
+	CoTaskMemFree(prop.pwszIdentification);
+	end_sub_system();
+}
+
+static void unloaded(void)
+{
+	VDS_SUB_SYSTEM_PROP prop;
+
+	begin_sub_system();
+	fake_unload(w.fk);
+	check(IVdsSubSystem_GetProperties(sub_system, &prop) == VDS_E_PROVIDER_EXITING &&
+	      !prop.pwszFriendlyName && !prop.pwszIdentification);
+	end_sub_system();
+}
+
+static void get_object(void)
 {
 	IUnknown *object, *same, *none = GARBAGE;
 	VDS_OBJECT_ID id;
 
-	begin();
+	begin_sub_system();
 	id = id_of(sub_system);
-	is_int(IVdsLinuxService_GetObject(w.service, id, VDS_OT_SUB_SYSTEM, &object), S_OK,
-	       "a subsystem is found by its id");
-	is_int(IUnknown_QueryInterface(object, &IID_IVdsSubSystem, (void **)&same), S_OK,
-	       "and is one");
-	is_int(IUnknown_QueryInterface(object, &IID_IVdsProvider, (void **)&none),
-	       E_NOINTERFACE, "and no provider");
+	check_int(IVdsLinuxService_GetObject(w.service, id, VDS_OT_SUB_SYSTEM, &object), S_OK);
+	check_int(IUnknown_QueryInterface(object, &IID_IVdsSubSystem, (void **)&same), S_OK);
+	check_int(IUnknown_QueryInterface(object, &IID_IVdsProvider, (void **)&none),
+		  E_NOINTERFACE);
 	IUnknown_Release(same);
 	IUnknown_Release(object);
 	none = GARBAGE;
-	ok(IVdsLinuxService_GetObject(w.service, portal_id(PORTAL), VDS_OT_SUB_SYSTEM,
-				      &none) == VDS_E_OBJECT_NOT_FOUND && !none,
-	   "not by another's");
-	end();
+	check(IVdsLinuxService_GetObject(w.service, portal_id(PORTAL), VDS_OT_SUB_SYSTEM,
+					 &none) == VDS_E_OBJECT_NOT_FOUND && !none);
+	end_sub_system();
 }
 
-/* ------------------------------------------------------- the ways to and from */
-
-static void check_same(IVdsSubSystem *other, const char *from)
+static void check_same(IVdsSubSystem *other)
 {
 	VDS_OBJECT_ID a = id_of(sub_system), b = id_of(other);
 
-	ok(IsEqualGUID(&a, &b), "%s leads to the same subsystem", from);
+	check(IsEqualGUID(&a, &b));
 	IVdsSubSystem_Release(other);
 }
 
-static void test_ways(void)
+static void of_portal(void)
 {
 	IVdsSubSystem *other = GARBAGE;
-	IEnumVdsObject *list;
-	IVdsProvider *provider;
-	IVdsHwProvider *hw;
-	IUnknown *object;
 
-	begin();
-	is_int(IVdsIscsiPortal_GetSubSystem(portal, &other), S_OK, "a portal is in a subsystem");
-	check_same(other, "a portal");
-	is_int(IVdsSubSystem_GetProvider(sub_system, &provider), S_OK, "which has a provider");
-	MUST(IVdsProvider_QueryInterface(provider, &IID_IVdsHwProvider, (void **)&hw) == S_OK);
-	is_int(IVdsHwProvider_QuerySubSystems(hw, &list), S_OK, "which has subsystems");
-	MUST(IEnumVdsObject_Next(list, 1, &object, NULL) == S_OK);
-	MUST(IUnknown_QueryInterface(object, &IID_IVdsSubSystem, (void **)&other) == S_OK);
-	check_same(other, "a provider");
-	IUnknown_Release(object);
-	is_int(IEnumVdsObject_Skip(list, 1), S_FALSE, "and no other");
-	IEnumVdsObject_Release(list);
-
-	is_int(IVdsIscsiPortal_GetSubSystem(portal, NULL), E_INVALIDARG, "not into NULL");
-	is_int(IVdsIscsiTarget_GetSubSystem(target, NULL), E_INVALIDARG, "nor here");
-	is_int(IVdsSubSystem_GetProvider(sub_system, NULL), E_INVALIDARG, "nor here");
-	is_int(IVdsHwProvider_QuerySubSystems(hw, NULL), E_INVALIDARG, "nor here");
-	IVdsHwProvider_Release(hw);
-	IVdsProvider_Release(provider);
-	end();
+	begin_sub_system();
+	check_int(IVdsIscsiPortal_GetSubSystem(portal, &other), S_OK);
+	check_same(other);
+	end_sub_system();
 }
 
-/* The cure that RemovePortal's page names, from the group that needs it. */
-static void test_recovery(void)
+/* The provider of the subsystem; the caller releases it. */
+static IVdsHwProvider *own_provider(void)
+{
+	IVdsProvider *provider;
+	IVdsHwProvider *hw;
+
+	check_int(IVdsSubSystem_GetProvider(sub_system, &provider), S_OK);
+	MUST(IVdsProvider_QueryInterface(provider, &IID_IVdsHwProvider, (void **)&hw) == S_OK);
+	IVdsProvider_Release(provider);
+	return hw;
+}
+
+static void of_provider(void)
+{
+	IVdsHwProvider *hw;
+	IVdsSubSystem *other = GARBAGE;
+	IEnumVdsObject *list;
+	IUnknown *object;
+
+	begin_sub_system();
+	hw = own_provider();
+	check_int(IVdsHwProvider_QuerySubSystems(hw, &list), S_OK);
+	MUST(IEnumVdsObject_Next(list, 1, &object, NULL) == S_OK);
+	MUST(IUnknown_QueryInterface(object, &IID_IVdsSubSystem, (void **)&other) == S_OK);
+	check_same(other);
+	IUnknown_Release(object);
+	check_int(IEnumVdsObject_Skip(list, 1), S_FALSE);
+	IEnumVdsObject_Release(list);
+	IVdsHwProvider_Release(hw);
+	end_sub_system();
+}
+
+static void null_arguments(void)
+{
+	IVdsHwProvider *hw;
+
+	begin_sub_system();
+	hw = own_provider();
+	check_int(IVdsIscsiPortal_GetSubSystem(portal, NULL), E_INVALIDARG);
+	check_int(IVdsIscsiTarget_GetSubSystem(target, NULL), E_INVALIDARG);
+	check_int(IVdsSubSystem_GetProvider(sub_system, NULL), E_INVALIDARG);
+	check_int(IVdsHwProvider_QuerySubSystems(hw, NULL), E_INVALIDARG);
+	IVdsHwProvider_Release(hw);
+	end_sub_system();
+}
+
+/* As the manual page of RemovePortal describes, from the group's own target. */
+static void repair(void)
 {
 	VDS_OBJECT_ID id = portal_id(PORTAL6);
-	IVdsProvider *provider;
 	IVdsHwProvider *hw;
 	IVdsAsync *async;
 
-	begin();
+	begin_sub_system();
 	fake_member_leak(w.fk, IQN, 1, PORTAL);
 	fake_stale(w.fk);
-	is_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async), VDS_E_PROVIDER_CACHE_CORRUPT,
-	       "the cache is corrupt");
-	MUST(IVdsSubSystem_GetProvider(sub_system, &provider) == S_OK);
-	MUST(IVdsProvider_QueryInterface(provider, &IID_IVdsHwProvider, (void **)&hw) == S_OK);
-	is_int(IVdsHwProvider_Reenumerate(hw), S_OK, "Reenumerate of the group's own provider");
-	is_int(IVdsHwProvider_Refresh(hw), S_OK, "and then Refresh");
-	is_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async), S_OK, "cure it");
+	check_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async),
+		  VDS_E_PROVIDER_CACHE_CORRUPT);
+	hw = own_provider();
+	check_int(IVdsHwProvider_Reenumerate(hw), S_OK);
+	check_int(IVdsHwProvider_Refresh(hw), S_OK);
+	check_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async), S_OK);
 	IVdsAsync_Release(async);
 	IVdsHwProvider_Release(hw);
-	IVdsProvider_Release(provider);
-
-	is_int(IVdsSubSystem_Reenumerate(sub_system), S_OK, "a subsystem reenumerates too");
-	is_int(fake_requests(w.fk, VDS_ISCSI_CMD_REENUMERATE), 2, "which is the provider's");
-	fake_unprivileged(w.fk, true);
-	is_int(IVdsSubSystem_Reenumerate(sub_system), E_ACCESSDENIED, "but not without rights");
-	end();
+	end_sub_system();
 }
 
-/* ---------------------------------------------------------- what is in it */
+static void reenumerate(void)
+{
+	begin_sub_system();
+	check_int(IVdsSubSystem_Reenumerate(sub_system), S_OK);
+	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_REENUMERATE), 1);
+	fake_unprivileged(w.fk, true);
+	check_int(IVdsSubSystem_Reenumerate(sub_system), E_ACCESSDENIED);
+	end_sub_system();
+}
 
-/* How many objects there are in @list, and which of them @has; frees it. */
+/* The number of objects in @list, and whether @id is among them; releases it. */
 static size_t count_ids(IEnumVdsObject *list, const VDS_OBJECT_ID *id, BOOL *has)
 {
 	union {
@@ -219,87 +234,112 @@ static VDS_OBJECT_ID target_id(const char *iqn)
 	return id;
 }
 
-static void test_targets(void)
+static void targets(void)
 {
 	VDS_OBJECT_ID foreign = target_id("iqn.foreign"), own = target_id(OTHER_IQN);
 	IEnumVdsObject *list = GARBAGE;
 	BOOL has;
 
-	begin();
+	begin_sub_system();
 	fake_target_add(w.fk, "iqn.foreign");
 	fake_target_own(w.fk, "iqn.foreign", "other");
 	fake_target_add(w.fk, OTHER_IQN);
 	MUST(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == S_OK);
-	is_int(count_ids(list, &own, &has), 2, "a subsystem has its targets");
-	ok(has, "one that came last too");
+	check_int(count_ids(list, &own, &has), 2);
+	check(has);
 	MUST(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == S_OK);
 	count_ids(list, &foreign, &has);
-	ok(!has, "and no other subsystem's");
-	is_int(IVdsSubSystemIscsi_QueryTargets(iscsi, NULL), E_INVALIDARG, "but not for NULL");
-	list = GARBAGE;
-	fake_fail(w.fk, VDS_ISCSI_CMD_TARGET_GET, -EIO, NULL);
-	ok(FAILED(IVdsSubSystemIscsi_QueryTargets(iscsi, &list)) && !list, "nor when it fails");
-	fake_target_del(w.fk, IQN);
-	fake_target_del(w.fk, OTHER_IQN);
-	MUST(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == S_OK);
-	is_int(count_ids(list, &own, &has), 0, "without targets it has an empty list");
-	end();
+	check(!has);
+	end_sub_system();
 }
 
-static void test_portals(void)
+static void no_targets(void)
+{
+	VDS_OBJECT_ID own = target_id(IQN);
+	IEnumVdsObject *list;
+	BOOL has;
+
+	begin_sub_system();
+	fake_target_del(w.fk, IQN);
+	MUST(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == S_OK);
+	check_int(count_ids(list, &own, &has), 0);
+	end_sub_system();
+}
+
+static void targets_fail(void)
+{
+	IEnumVdsObject *list;
+
+	begin_sub_system();
+	check_int(IVdsSubSystemIscsi_QueryTargets(iscsi, NULL), E_INVALIDARG);
+	list = GARBAGE;
+	fake_fail(w.fk, VDS_ISCSI_CMD_TARGET_GET, -EIO, NULL);
+	check(FAILED(IVdsSubSystemIscsi_QueryTargets(iscsi, &list)) && !list);
+	end_sub_system();
+}
+
+static void portals(void)
 {
 	VDS_OBJECT_ID foreign = portal_id("192.0.2.99:3260"), own = portal_id("192.0.2.3:3260");
 	IEnumVdsObject *list = GARBAGE;
 	BOOL has;
 
-	begin();
+	begin_sub_system();
 	fake_portal_add(w.fk, "192.0.2.99:3260");
 	fake_portal_own(w.fk, "192.0.2.99:3260", "other");
 	fake_portal_add(w.fk, "192.0.2.3:3260");
 	MUST(IVdsSubSystemIscsi_QueryPortals(iscsi, &list) == S_OK);
-	is_int(count_ids(list, &own, &has), 3, "a subsystem has its portals");
-	ok(has, "one that is in no group too");
+	check_int(count_ids(list, &own, &has), 3);
+	check(has);
 	MUST(IVdsSubSystemIscsi_QueryPortals(iscsi, &list) == S_OK);
 	count_ids(list, &foreign, &has);
-	ok(!has, "and no other subsystem's");
-	is_int(IVdsSubSystemIscsi_QueryPortals(iscsi, NULL), E_INVALIDARG, "but not for NULL");
-	list = GARBAGE;
-	fake_fail(w.fk, VDS_ISCSI_CMD_PORTAL_GET, -EIO, NULL);
-	ok(FAILED(IVdsSubSystemIscsi_QueryPortals(iscsi, &list)) && !list, "nor when it fails");
-	end();
+	check(!has);
+	end_sub_system();
 }
 
-/* --------------------------------------------------------------- what is gone */
+static void portals_fail(void)
+{
+	IEnumVdsObject *list;
 
-static void test_gone(void)
+	begin_sub_system();
+	check_int(IVdsSubSystemIscsi_QueryPortals(iscsi, NULL), E_INVALIDARG);
+	list = GARBAGE;
+	fake_fail(w.fk, VDS_ISCSI_CMD_PORTAL_GET, -EIO, NULL);
+	check(FAILED(IVdsSubSystemIscsi_QueryPortals(iscsi, &list)) && !list);
+	end_sub_system();
+}
+
+static void gone_objects(void)
 {
 	IVdsSubSystem *none = GARBAGE;
+
+	begin_sub_system();
+	fake_target_own(w.fk, IQN, "gone");
+	check(IVdsIscsiTarget_GetSubSystem(target, &none) == VDS_E_OBJECT_DELETED && !none);
+	none = GARBAGE;
+	fake_portal_del(w.fk, PORTAL);
+	check(IVdsIscsiPortal_GetSubSystem(portal, &none) == VDS_E_OBJECT_DELETED && !none);
+	end_sub_system();
+}
+
+static void gone_provider(void)
+{
 	IVdsProvider *provider = GARBAGE;
 	IEnumVdsObject *list = GARBAGE;
 	VDS_SUB_SYSTEM_PROP prop;
 
-	begin();
-	fake_target_own(w.fk, IQN, "gone");
-	ok(IVdsIscsiTarget_GetSubSystem(target, &none) == VDS_E_OBJECT_DELETED && !none,
-	   "the provider of a target went just now");
-	none = GARBAGE;
-	fake_portal_del(w.fk, PORTAL);
-	ok(IVdsIscsiPortal_GetSubSystem(portal, &none) == VDS_E_OBJECT_DELETED && !none,
-	   "a portal that is gone leads nowhere");
-
+	begin_sub_system();
 	fake_fail(w.fk, VDS_ISCSI_CMD_PROVIDER_GET, -ENOENT, NULL);
-	is_int(IVdsSubSystem_GetProperties(sub_system, &prop), VDS_E_OBJECT_DELETED,
-	       "a subsystem whose provider is gone tells nothing");
+	check_int(IVdsSubSystem_GetProperties(sub_system, &prop), VDS_E_OBJECT_DELETED);
 	fake_fail(w.fk, VDS_ISCSI_CMD_PROVIDER_GET, -ENOENT, NULL);
-	ok(IVdsSubSystem_GetProvider(sub_system, &provider) == VDS_E_OBJECT_DELETED && !provider,
-	   "nor its provider");
+	check(IVdsSubSystem_GetProvider(sub_system, &provider) == VDS_E_OBJECT_DELETED &&
+	      !provider);
 	fake_fail(w.fk, VDS_ISCSI_CMD_PROVIDER_GET, -ENOENT, NULL);
-	ok(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == VDS_E_OBJECT_DELETED && !list,
-	   "nor its targets");
-	end();
+	check(IVdsSubSystemIscsi_QueryTargets(iscsi, &list) == VDS_E_OBJECT_DELETED && !list);
+	end_sub_system();
 }
 
-static void test_not_implemented(void)
+static void not_implemented(void)
 {
 	VDS_OBJECT_ID id = portal_id(PORTAL);
 	IEnumVdsObject *list = GARBAGE;
@@ -307,40 +347,51 @@ static void test_not_implemented(void)
 	IVdsDrive *drive = GARBAGE;
 	ULONGLONG size = 9;
 
-	begin();
-	ok(IVdsSubSystem_QueryControllers(sub_system, &list) == E_NOTIMPL && !list,
-	   "QueryControllers");
+	begin_sub_system();
+	check(IVdsSubSystem_QueryControllers(sub_system, &list) == E_NOTIMPL && !list);
 	list = GARBAGE;
-	ok(IVdsSubSystem_QueryLuns(sub_system, &list) == E_NOTIMPL && !list, "QueryLuns");
+	check(IVdsSubSystem_QueryLuns(sub_system, &list) == E_NOTIMPL && !list);
 	list = GARBAGE;
-	ok(IVdsSubSystem_QueryDrives(sub_system, &list) == E_NOTIMPL && !list, "QueryDrives");
-	ok(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == E_NOTIMPL && !drive, "GetDrive");
-	is_int(IVdsSubSystem_SetControllerStatus(sub_system, &id, 1, NULL, 0), E_NOTIMPL,
-	       "SetControllerStatus");
-	ok(IVdsSubSystem_CreateLun(sub_system, VDS_LT_DEFAULT, 1, NULL, 0, NULL, NULL,
-				   &async) == E_NOTIMPL && !async, "CreateLun");
-	is_int(IVdsSubSystem_ReplaceDrive(sub_system, id, id), E_NOTIMPL, "ReplaceDrive");
-	is_int(IVdsSubSystem_SetStatus(sub_system, VDS_SSS_OFFLINE), E_NOTIMPL, "SetStatus");
-	ok(IVdsSubSystem_QueryMaxLunCreateSize(sub_system, VDS_LT_DEFAULT, NULL, 0, NULL,
-					       &size) == E_NOTIMPL && !size,
-	   "QueryMaxLunCreateSize");
+	check(IVdsSubSystem_QueryDrives(sub_system, &list) == E_NOTIMPL && !list);
+	check(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == E_NOTIMPL && !drive);
+	check_int(IVdsSubSystem_SetControllerStatus(sub_system, &id, 1, NULL, 0), E_NOTIMPL);
+	check(IVdsSubSystem_CreateLun(sub_system, VDS_LT_DEFAULT, 1, NULL, 0, NULL, NULL,
+				      &async) == E_NOTIMPL && !async);
+	check_int(IVdsSubSystem_ReplaceDrive(sub_system, id, id), E_NOTIMPL);
+	check_int(IVdsSubSystem_SetStatus(sub_system, VDS_SSS_OFFLINE), E_NOTIMPL);
+	check(IVdsSubSystem_QueryMaxLunCreateSize(sub_system, VDS_LT_DEFAULT, NULL, 0, NULL,
+						  &size) == E_NOTIMPL && !size);
 	async = GARBAGE;
-	ok(IVdsSubSystemIscsi_CreateTarget(iscsi, NULL, NULL, &async) == E_NOTIMPL && !async,
-	   "CreateTarget");
-	is_int(IVdsSubSystemIscsi_SetIpsecGroupPresharedKey(iscsi, NULL), VDS_E_NOT_SUPPORTED,
-	       "SetIpsecGroupPresharedKey is not supported");
-	end();
+	check(IVdsSubSystemIscsi_CreateTarget(iscsi, NULL, NULL, &async) == E_NOTIMPL &&
+	      !async);
+	check_int(IVdsSubSystemIscsi_SetIpsecGroupPresharedKey(iscsi, NULL),
+		  VDS_E_NOT_SUPPORTED);
+	end_sub_system();
 }
+
+static const struct tap_case cases[] = {
+	{ "a subsystem reports name, id and health, and that it has no drives", properties },
+	{ "a stale subsystem is degraded and partially managed", stale },
+	{ "an unloaded module ends GetProperties and leaves no pointer", unloaded },
+	{ "a subsystem is found by its id and by no other", get_object },
+	{ "a portal leads to the subsystem of its target", of_portal },
+	{ "a provider has this one subsystem", of_provider },
+	{ "no object is written to NULL", null_arguments },
+	{ "a stale group is repaired through its own provider", repair },
+	{ "Reenumerate of a subsystem is that of its provider, and needs privileges",
+	  reenumerate },
+	{ "a subsystem lists its own targets", targets },
+	{ "a subsystem without targets has an empty list", no_targets },
+	{ "QueryTargets that fails leaves no list", targets_fail },
+	{ "a subsystem lists its own portals, also those in no group", portals },
+	{ "QueryPortals that fails leaves no list", portals_fail },
+	{ "an object whose provider or portal is gone has no subsystem", gone_objects },
+	{ "a subsystem whose provider is gone is VDS_E_OBJECT_DELETED", gone_provider },
+	{ "a method that is not implemented is E_NOTIMPL and leaves no pointer",
+	  not_implemented },
+};
 
 int main(void)
 {
-	test_properties();
-	test_get_object();
-	test_ways();
-	test_recovery();
-	test_targets();
-	test_portals();
-	test_gone();
-	test_not_implemented();
-	return tap_end();
+	return tap_run(cases);
 }

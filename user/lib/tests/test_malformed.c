@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Answers and events that a kernel should never send: each
- * attribute of each object missing, short, long and empty, and whole messages
- * out of shape. Every one is -EBADMSG, and the next request works.
+ * Replies and events that a kernel should never send: each attribute of each
+ * object missing, short, long and empty, and malformed messages. Each one is
+ * -EBADMSG, and the next request works.
  */
 #include <errno.h>
 #include <limits.h>
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "../array.h"
-#include "../start.h"
 #include "fake_kernel.h"
 #include "tap.h"
 
@@ -23,7 +22,7 @@ static struct vds_client *client;
 static struct vds_watch *watch;
 static uint64_t op;
 
-static int ask_provider(bool list)
+static int request_provider(bool list)
 {
 	struct vds_provider_info info, *infos = NULL;
 	size_t count;
@@ -34,7 +33,7 @@ static int ask_provider(bool list)
 	return ret;
 }
 
-static int ask_target(bool list)
+static int request_target(bool list)
 {
 	struct vds_target_info info, *infos = NULL;
 	size_t count;
@@ -45,7 +44,7 @@ static int ask_target(bool list)
 	return ret;
 }
 
-static int ask_group(bool list)
+static int request_group(bool list)
 {
 	struct vds_group_info info, *infos = NULL;
 	size_t count;
@@ -56,7 +55,7 @@ static int ask_group(bool list)
 	return ret;
 }
 
-static int ask_portal(bool list)
+static int request_portal(bool list)
 {
 	struct vds_uuid id = fake_portal_id(ADDR);
 	struct vds_portal_info info, *infos = NULL;
@@ -68,7 +67,7 @@ static int ask_portal(bool list)
 	return ret;
 }
 
-static int ask_membership(bool list)
+static int request_membership(bool list)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
 	struct vds_membership_info info, *infos = NULL;
@@ -80,7 +79,7 @@ static int ask_membership(bool list)
 	return ret;
 }
 
-static int ask_op(bool list)
+static int request_op(bool list)
 {
 	struct vds_op_info info, *infos = NULL;
 	size_t count;
@@ -90,14 +89,14 @@ static int ask_op(bool list)
 	return ret;
 }
 
-static int ask_session(bool list)
+static int request_session(bool list)
 {
-	struct vds_session_info *infos = NULL;
+	struct vds_connection_info *infos = NULL;
 	size_t count;
 	int ret;
 
 	(void)list;	/* there is only the list */
-	ret = vds_session_list(client, NULL, NULL, &infos, &count);
+	ret = vds_connection_list(client, NULL, NULL, &infos, &count);
 	free(infos);
 	return ret;
 }
@@ -107,27 +106,27 @@ static int ask_session(bool list)
 /* @strings and @optional are sets of attributes; @pad is in no message. */
 static const struct object {
 	const char *name;
-	int (*ask)(bool list);
+	int (*request)(bool list);
 	uint16_t max;
 	uint32_t strings, optional, absent;
 } objects[] = {
-	{ "provider", ask_provider, VDS_ISCSI_A_PROVIDER_OPERATIONS,
+	{ "provider", request_provider, VDS_ISCSI_A_PROVIDER_OPERATIONS,
 	  BIT(VDS_ISCSI_A_PROVIDER_NAME) | BIT(VDS_ISCSI_A_PROVIDER_MESSAGE),
 	  BIT(VDS_ISCSI_A_PROVIDER_MESSAGE), BIT(VDS_ISCSI_A_PROVIDER_PAD) },
-	{ "target", ask_target, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
+	{ "target", request_target, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
 	  BIT(VDS_ISCSI_A_TARGET_NAME) | BIT(VDS_ISCSI_A_TARGET_PROVIDER),
 	  0, BIT(VDS_ISCSI_A_TARGET_PAD) },
-	{ "group", ask_group, VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
+	{ "group", request_group, VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
 	  BIT(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME),
 	  BIT(VDS_ISCSI_A_PORTAL_GROUP_OPERATION), BIT(VDS_ISCSI_A_PORTAL_GROUP_PAD) },
-	{ "portal", ask_portal, VDS_ISCSI_A_PORTAL_PROVIDER, BIT(VDS_ISCSI_A_PORTAL_PROVIDER),
+	{ "portal", request_portal, VDS_ISCSI_A_PORTAL_PROVIDER, BIT(VDS_ISCSI_A_PORTAL_PROVIDER),
 	  BIT(VDS_ISCSI_A_PORTAL_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_PORTAL_PAD) | BIT(VDS_ISCSI_A_PORTAL_IPV4) },
-	{ "membership", ask_membership, VDS_ISCSI_A_MEMBERSHIP_STATE,
+	{ "membership", request_membership, VDS_ISCSI_A_MEMBERSHIP_STATE,
 	  BIT(VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME),
 	  BIT(VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_MEMBERSHIP_PAD) | BIT(VDS_ISCSI_A_MEMBERSHIP_IPV4) },
-	{ "operation", ask_op, VDS_ISCSI_A_OPERATION_DROPPED,
+	{ "operation", request_op, VDS_ISCSI_A_OPERATION_DROPPED,
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_TARGET_NAME) |
 	  BIT(VDS_ISCSI_A_OPERATION_REQUESTER_COMM),
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_SCOPE_ID) |
@@ -137,7 +136,7 @@ static const struct object {
 	  BIT(VDS_ISCSI_A_OPERATION_ABORTED) | BIT(VDS_ISCSI_A_OPERATION_SESSION) |
 	  BIT(VDS_ISCSI_A_OPERATION_SESSIONS) | BIT(VDS_ISCSI_A_OPERATION_DROPPED),
 	  BIT(VDS_ISCSI_A_OPERATION_PAD) | BIT(VDS_ISCSI_A_OPERATION_IPV4) },
-	{ "session", ask_session, VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
+	{ "session", request_session, VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
 	  BIT(VDS_ISCSI_A_SESSION_TARGET_NAME) | BIT(VDS_ISCSI_A_SESSION_INITIATOR_NAME) |
 	  BIT(VDS_ISCSI_A_SESSION_STATE),
 	  BIT(VDS_ISCSI_A_SESSION_PORTAL_ID) | BIT(VDS_ISCSI_A_SESSION_SCOPE_ID) |
@@ -146,7 +145,7 @@ static const struct object {
 	  BIT(VDS_ISCSI_A_SESSION_IPV4) | BIT(VDS_ISCSI_A_SESSION_LOCAL_IPV4) },
 };
 
-/* Whether an attribute may be so: a string may be shorter, or "". */
+/* An optional attribute may be missing; a string may be shorter, or "". */
 static int expected(const struct object *object, uint16_t attr, enum fake_mangle how)
 {
 	if (how == FAKE_DROP_ATTR && (object->optional & BIT(attr)))
@@ -157,7 +156,7 @@ static int expected(const struct object *object, uint16_t attr, enum fake_mangle
 	return -EBADMSG;
 }
 
-/* A message that has every attribute there is. */
+/* The replies have every attribute there is. */
 static void setup(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
@@ -167,17 +166,20 @@ static void setup(void)
 		.deadline_ms = 1000,
 		.drain_ms = 1000,
 	};
+	struct vds_op_start start;
 
 	fk = fake_kernel_new();
 	fake_member_add(fk, FAKE_IQN, 1, ADDR);
 	fake_member_add(fk, FAKE_IQN, 1, ADDR2);
 	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.initiator", "[fe80::3%1]:4000");
 	fake_session_add(fk, FAKE_IQN, 1, ADDR2, "iqn.initiator", "[fe80::4%1]:4000");
-	is_int(vds_client_open_transport(&fake_transport, fk, &client), 0, "open");
-	is_int(vds_client_watch(client, VDS_WATCH_OBJECTS | VDS_WATCH_OPS, &watch), 0, "watch");
+	if (vds_client_open_transport(&fake_transport, fk, &client) ||
+	    vds_client_watch(client, VDS_WATCH_OBJECTS | VDS_WATCH_OPS, &watch))
+		abort();
 	vds_client_set_timeout(client, 100, 100);
 	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
-	vds_portals_remove(client, &group, 0, &portal, 1, &options, &op);
+	vds_removal_start(client, &group, 0, &portal, 1, &options, 0, &start);
+	op = start.id;
 	fake_op_blocker(fk, op, "[fe80::5%1]:4000", 60, false);
 	fake_op_complete(fk, op, -EIO, "on fire");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
@@ -200,11 +202,12 @@ static void test_attribute(const struct object *object, uint16_t attr)
 
 	for (how = FAKE_DROP_ATTR; how <= FAKE_EMPTY_ATTR; how++) {
 		for (list = false; ; list = true) {
+			tap_context("%s %s, attribute %u mangled %d", object->name,
+				    list ? "list" : "get", attr, how);
 			fake_mangle(fk, how, attr);
-			ret = object->ask(list);
-			is_int(ret, expected(object, attr, how), "%s %s: attribute %u mangled %d",
-			       object->name, list ? "list" : "get", attr, how);
-			ok(!ret || vds_client_message()[0], "has a sentence");
+			ret = object->request(list);
+			check_int(ret, expected(object, attr, how));
+			check(!ret || vds_client_message()[0]);
 			if (list)
 				break;
 		}
@@ -218,7 +221,7 @@ static void test_attributes(const struct object *object)
 	for (attr = 1; attr <= object->max; attr++)
 		if (!(object->absent & BIT(attr)))
 			test_attribute(object, attr);
-	is_int(object->ask(false), 0, "%s is well again", object->name);
+	check_int(object->request(false), 0);
 }
 
 static void test_messages(const struct object *object)
@@ -230,46 +233,83 @@ static void test_messages(const struct object *object)
 	for (how = FAKE_BAD_LENGTH; how <= FAKE_OTHER_FAMILY; how++) {
 		want = how == FAKE_OTHER_SEQ ? 0 : -EBADMSG;
 		for (list = false; ; list = true) {
+			tap_context("%s %s, message mangled %d", object->name,
+				    list ? "list" : "get", how);
 			fake_mangle(fk, how, 1);
-			is_int(object->ask(list), want, "%s %s: message mangled %d",
-			       object->name, list ? "list" : "get", how);
+			check_int(object->request(list), want);
 			if (list)
 				break;
 		}
 	}
-	is_int(object->ask(true), 0, "%s list is well again", object->name);
+	check_int(object->request(true), 0);
 }
 
-/* What is there, and must not be. */
-static void test_extra(void)
+static void each_object(void (*test)(const struct object *object))
+{
+	setup();
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
+		test(&objects[i]);
+	teardown();
+}
+
+static void attributes(void)
+{
+	each_object(test_attributes);
+}
+
+static void messages(void)
+{
+	each_object(test_messages);
+}
+
+static void extra_attributes(void)
+{
+	setup();
+	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_PORTAL_IPV4);
+	check_int(request_portal(false), -EBADMSG);
+	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_OPERATION_RESULT);
+	check_int(request_op(false), -EBADMSG);
+	fake_mangle(fk, FAKE_LONG_ATTR, VDS_ISCSI_A_SESSION_DYNAMIC);
+	check_int(request_session(true), -EBADMSG);
+	teardown();
+}
+
+static void unknown_attribute(void)
+{
+	setup();
+	fake_mangle(fk, FAKE_EXTRA_U32, 200);
+	check_int(request_target(false), 0);
+	teardown();
+}
+
+static void echo(void)
 {
 	struct vds_target_info info;
 
-	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_PORTAL_IPV4);
-	is_int(ask_portal(false), -EBADMSG, "a portal of two addresses");
-	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_OPERATION_RESULT);
-	is_int(ask_op(false), -EBADMSG, "an operation with a positive result");
-	fake_mangle(fk, FAKE_LONG_ATTR, VDS_ISCSI_A_SESSION_DYNAMIC);
-	is_int(ask_session(true), -EBADMSG, "a flag with a value");
-	fake_mangle(fk, FAKE_EXTRA_U32, 200);
-	is_int(ask_target(false), 0, "an attribute that nobody knows yet");
+	setup();
 	fake_mangle(fk, FAKE_BAD_ECHO, 0);
-	is_int(vds_target_get_by_name(client, "iqn.none", &info), -EBADMSG,
-	       "an error that echoes more than it has");
+	check_int(vds_target_get_by_name(client, "iqn.none", &info), -EBADMSG);
+	teardown();
 }
 
-/* An end without what was asked for is no answer. */
-static void test_end(const struct object *object)
+/* An acknowledgement without the object is no reply. */
+static void test_no_object(const struct object *object)
 {
-	if (object->ask == ask_session)
-		return;		/* which is a dump, and has an end */
+	if (object->request == request_session)
+		return;		/* a dump ends with such a message */
+	tap_context("%s", object->name);
 	fake_mangle(fk, FAKE_DONE, 0);
-	is_int(object->ask(false), -EBADMSG, "%s get: nothing but an end", object->name);
-	ok(vds_client_message()[0], "has a sentence");
-	is_int(object->ask(false), 0, "and is well again");
+	check_int(object->request(false), -EBADMSG);
+	check(vds_client_message()[0]);
+	check_int(object->request(false), 0);
 }
 
-static void test_removal(void)
+static void no_object(void)
+{
+	each_object(test_no_object);
+}
+
+static void operation_id(void)
 {
 	static const enum fake_mangle hows[] = {
 		FAKE_DROP_ATTR, FAKE_SHORT_ATTR, FAKE_LONG_ATTR, FAKE_EMPTY_ATTR,
@@ -277,48 +317,66 @@ static void test_removal(void)
 	};
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 3);
 	struct vds_uuid portal = fake_portal_id("192.0.2.3:1");
-	struct vds_started started;
 	uint64_t id;
 	size_t i;
 
+	setup();
 	vds_reenumerate(client, NULL);
 	vds_refresh(client, NULL);
 	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
 	for (i = 0; i < ARRAY_SIZE(hows); i++) {
+		tap_context("mangled %d", hows[i]);
 		fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
 		fake_mangle(fk, hows[i], VDS_ISCSI_A_OPERATION_ID);
-		is_int(vds_portal_remove(client, &group, 0, &portal, &id), -EBADMSG,
-		       "the id of a removal mangled %d", hows[i]);
+		check_int(vds_portal_remove(client, &group, 0, &portal, &id), -EBADMSG);
 	}
-	fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
-	fake_lose_events(fk, true);	/* they come first */
-	fake_mangle(fk, FAKE_SHORT_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
-	is_int(vds_portals_remove_wait(client, &group, 0, &portal, 1, NULL, 5, &started),
-	       -EBADMSG, "the result in its answer mangled");
-	fake_lose_events(fk, false);
+	teardown();
 }
 
-/* What strerror(3) is asked for has to be an errno. */
-static void test_results(void)
+static void result_in_reply(void)
 {
-	static const int results[] = { -4096, INT_MIN };
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 3);
+	struct vds_uuid portal = fake_portal_id("192.0.2.3:1");
+	struct vds_op_start start;
+
+	setup();
+	vds_reenumerate(client, NULL);
+	vds_refresh(client, NULL);
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
+	fake_lose_events(fk, true);	/* events come before the reply */
+	fake_mangle(fk, FAKE_SHORT_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
+	check_int(vds_removal_start(client, &group, 0, &portal, 1, NULL, 5, &start),
+		  -EBADMSG);
+	fake_lose_events(fk, false);
+	teardown();
+}
+
+/* Only an errno may be given to strerror(3). */
+static void results(void)
+{
+	static const int bad[] = { -4096, INT_MIN };
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 4);
 	struct vds_uuid portal = fake_portal_id("192.0.2.4:1");
 	struct vds_op_info info;
 	uint64_t id;
 	size_t i;
 
+	setup();
+	vds_reenumerate(client, NULL);
+	vds_refresh(client, NULL);
 	fake_member_add(fk, FAKE_IQN, 4, "192.0.2.4:1");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
-	for (i = 0; i < ARRAY_SIZE(results); i++) {
-		is_int(vds_portal_remove(client, &group, 0, &portal, &id), 0, "a removal");
-		fake_op_complete(fk, id, results[i], "no errno");
-		is_int(vds_op_get(client, id, &info), -EBADMSG, "that ends with %d", results[i]);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		check_int(vds_portal_remove(client, &group, 0, &portal, &id), 0);
+		fake_op_complete(fk, id, bad[i], "no errno");
+		check_int(vds_op_get(client, id, &info), -EBADMSG);
 		fake_op_forget(fk, id);
 	}
+	teardown();
 }
 
-static void test_controller(void)
+static void controller(void)
 {
 	static const uint16_t attrs[] = { 1 /* id */, 7 /* multicast groups */ };
 	struct vds_client *other;
@@ -326,19 +384,21 @@ static void test_controller(void)
 	size_t i;
 	int ret;
 
+	setup();
 	for (i = 0; i < 2; i++) {
 		for (how = FAKE_DROP_ATTR; how <= FAKE_OTHER_FAMILY; how++) {
+			tap_context("attribute %u mangled %d", attrs[i], how);
 			fake_mangle(fk, how, attrs[i]);
 			ret = vds_client_open_transport(&fake_transport, fk, &other);
-			is_int(ret, how == FAKE_OTHER_SEQ ? 0 : -EBADMSG,
-			       "the controller's answer mangled %d", how);
+			check_int(ret, how == FAKE_OTHER_SEQ ? 0 : -EBADMSG);
 			if (!ret)
 				vds_client_close(other);
 		}
 	}
+	teardown();
 }
 
-/* An event of each object of the group "objects", mangled. */
+/* Each causes an event of its object. */
 static void event_provider(void)
 {
 	fake_stale(fk);
@@ -367,7 +427,7 @@ static void drain(void)
 	do {
 		ret = vds_watch_next(watch, &event, 0);
 	} while (!ret || ret == -EBADMSG);
-	is_int(ret, -ETIME, "the watch goes on");
+	check_int(ret, -ETIME);
 }
 
 static void test_event(const char *name, void (*cause)(void), uint16_t attr, bool optional)
@@ -376,13 +436,13 @@ static void test_event(const char *name, void (*cause)(void), uint16_t attr, boo
 	enum fake_mangle how;
 
 	for (how = FAKE_DROP_ATTR; how <= FAKE_EMPTY_ATTR; how++) {
+		tap_context("event of a %s, attribute %u mangled %d", name, attr, how);
 		fake_target_add(fk, FAKE_IQN);
 		drain();
 		fake_mangle(fk, how, attr);
 		cause();
-		is_int(vds_watch_next(watch, &event, 0),
-		       optional && how == FAKE_DROP_ATTR ? 0 : -EBADMSG,
-		       "event of a %s: attribute %u mangled %d", name, attr, how);
+		check_int(vds_watch_next(watch, &event, 0),
+			  optional && how == FAKE_DROP_ATTR ? 0 : -EBADMSG);
 		fake_reload(fk);
 		vds_watch_close(watch);
 		vds_client_close(client);
@@ -391,8 +451,9 @@ static void test_event(const char *name, void (*cause)(void), uint16_t attr, boo
 	}
 }
 
-static void test_events(void)
+static void event_attributes(void)
 {
+	setup();
 	test_event("provider", event_provider, VDS_ISCSI_A_PROVIDER_EVENT, false);
 	test_event("provider", event_provider, VDS_ISCSI_A_PROVIDER_EVENT_GENERATION, false);
 	test_event("target", event_target, VDS_ISCSI_A_TARGET_EVENT, false);
@@ -403,32 +464,44 @@ static void test_events(void)
 	test_event("portal", event_portal, VDS_ISCSI_A_PORTAL_EVENT, false);
 	test_event("portal", event_portal, VDS_ISCSI_A_PORTAL_IPV6, false);
 	test_event("portal", event_portal, VDS_ISCSI_A_PORTAL_SCOPE_ID, true);
+	teardown();
 }
 
-static void test_event_messages(void)
+static void event_messages(void)
 {
 	struct vds_event event;
 	enum fake_mangle how;
 	char iqn[32];
 
+	setup();
 	for (how = FAKE_BAD_LENGTH; how <= FAKE_EMPTY; how++) {
+		tap_context("event mangled %d", how);
 		drain();
 		fake_mangle(fk, how, VDS_ISCSI_A_TARGET_ID);
 		snprintf(iqn, sizeof(iqn), "iqn.%d", how);
 		fake_target_add(fk, iqn);
-		is_int(vds_watch_next(watch, &event, 0), -EBADMSG, "event mangled %d", how);
+		check_int(vds_watch_next(watch, &event, 0), -EBADMSG);
 	}
+	teardown();
+}
+
+static void event_of_other_family(void)
+{
+	struct vds_event event;
+
+	setup();
 	drain();
 	fake_mangle(fk, FAKE_OTHER_FAMILY, 0);
 	fake_target_add(fk, "iqn.other");
-	is_int(vds_watch_next(watch, &event, 0), -ETIME, "another family's event is none");
+	check_int(vds_watch_next(watch, &event, 0), -ETIME);
 	fake_target_add(fk, "iqn.good");
-	is_int(vds_watch_next(watch, &event, 0), 0, "a good one");
-	is_int(event.object, VDS_EVENT_TARGET, "is told");
-	is_str(event.target.name, "iqn.good", "as it is");
+	check_int(vds_watch_next(watch, &event, 0), 0);
+	check_int(event.object, VDS_EVENT_TARGET);
+	check_str(event.target.name, "iqn.good");
+	teardown();
 }
 
-/* An end whose message cannot be read is asked for. */
+/* The wait sends a request instead. */
 static void test_completion(uint16_t attr)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
@@ -437,6 +510,7 @@ static void test_completion(uint16_t attr)
 	enum fake_mangle how;
 
 	for (how = FAKE_DROP_ATTR; how <= FAKE_EMPTY_ATTR; how++) {
+		tap_context("attribute %u mangled %d", attr, how);
 		fk = fake_kernel_new();
 		fake_member_add(fk, FAKE_IQN, 1, ADDR);
 		vds_client_open_transport(&fake_transport, fk, &client);
@@ -445,32 +519,41 @@ static void test_completion(uint16_t attr)
 		vds_portal_remove(client, &group, 0, &portal, &op);
 		fake_mangle(fk, how, attr);
 		fake_op_complete(fk, op, -EIO, "on fire");
-		is_int(vds_watch_next(watch, &event, 0), -EBADMSG,
-		       "completion: attribute %u mangled %d", attr, how);
-		is_int(vds_op_wait(client, watch, op, -1, &info), 0, "its wait ends");
-		is_int(info.result, -EIO, "with the result");
+		check_int(vds_watch_next(watch, &event, 0), -EBADMSG);
+		check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+		check_int(info.result, -EIO);
 		teardown();
 	}
 }
 
-int main(void)
+static void completions(void)
 {
-	size_t i;
-
-	setup();
-	for (i = 0; i < ARRAY_SIZE(objects); i++) {
-		test_attributes(&objects[i]);
-		test_messages(&objects[i]);
-		test_end(&objects[i]);
-	}
-	test_extra();
-	test_removal();
-	test_results();
-	test_controller();
-	test_events();
-	test_event_messages();
-	teardown();
 	test_completion(VDS_ISCSI_A_OPERATION_ID);
 	test_completion(VDS_ISCSI_A_OPERATION_RESULT);
-	return tap_end();
+}
+
+static const struct tap_case cases[] = {
+	{ "a missing, short, long or empty attribute of a reply is a bad message",
+	  attributes },
+	{ "a malformed reply is a bad message", messages },
+	{ "a second address, a positive result, a flag with a value is a bad message",
+	  extra_attributes },
+	{ "an attribute that the library does not know is ignored", unknown_attribute },
+	{ "an error that echoes more than the request is a bad message", echo },
+	{ "a reply without the object is a bad message", no_object },
+	{ "a malformed operation id in the reply to a removal is a bad message",
+	  operation_id },
+	{ "a malformed result in the reply to a removal is a bad message",
+	  result_in_reply },
+	{ "an operation with a result that is no errno is a bad message", results },
+	{ "a malformed reply of the netlink controller is a bad message", controller },
+	{ "a malformed attribute of an event is a bad message", event_attributes },
+	{ "a malformed event is a bad message, and the watch continues", event_messages },
+	{ "an event of another family is ignored", event_of_other_family },
+	{ "a malformed completion does not end or block a wait", completions },
+};
+
+int main(void)
+{
+	return tap_run(cases);
 }

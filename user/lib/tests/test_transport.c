@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The way to the real kernel: how long its sockets wait, whoever else sends to them.
+ * The netlink transport on this machine's kernel: how long its sockets wait,
+ * also when other programs send to them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,18 +13,18 @@
 #include <unistd.h>
 
 #include "../clock.h"
-#include "../transport.h"
+#include "../nl/transport.h"
 #include "tap.h"
 
 #define WAIT_MS		300
 #define FLOOD_MS	2000
 
 /**
- * struct other - another program, which may send as root only
- * @to: the socket that it sends to
- * @fd: its own
- * @pause_ms: between two of its datagrams
- * @refused: it is not root
+ * struct other - another program, which sends to our socket if it is root
+ * @to: the socket it sends to
+ * @fd: the socket it sends from
+ * @pause_ms: time between two datagrams
+ * @refused: the kernel refuses its datagrams, because it is not root
  */
 struct other {
 	struct sockaddr_nl to;
@@ -47,8 +48,21 @@ static void *flood(void *arg)
 	return NULL;
 }
 
-/* Wait for the kernel, which has nothing to say; for how long, in ms. */
-static int64_t waited(void *sock, ssize_t *len)
+static void *sock;
+
+static void setup(void)
+{
+	if (vds_transport_nl.open(NULL, false, &sock))
+		abort();
+}
+
+static void teardown(void)
+{
+	vds_transport_nl.close(sock);
+}
+
+/* Wait for a message, although none will come; return how long, in ms. */
+static int64_t waited(ssize_t *len)
 {
 	int64_t start = vds_now();
 	char buf[64];
@@ -57,30 +71,41 @@ static int64_t waited(void *sock, ssize_t *len)
 	return (vds_now() - start) / VDS_MSEC;
 }
 
-static void test_silence(void *sock)
+static void check_wait(void)
 {
 	ssize_t len;
-	int64_t ms = waited(sock, &len);
+	int64_t ms = waited(&len);
 
-	is_int(len, -EAGAIN, "nothing comes");
-	ok(ms >= WAIT_MS && ms < 4 * WAIT_MS, "until the deadline and not much longer");
+	check_int(len, -EAGAIN);
+	check(ms >= WAIT_MS && ms < 4 * WAIT_MS);
 }
 
-/* A program may do that to the descriptor of its watch. */
-static void test_nonblocking(void *sock)
+static void deadline(void)
 {
-	int fd = vds_transport_nl.fd(sock), flags = fcntl(fd, F_GETFL);
-	clock_t busy = clock();
+	setup();
+	check_wait();
+	teardown();
+}
 
+/* A program may do this to the descriptor of its watch. */
+static void nonblocking(void)
+{
+	clock_t busy = clock();
+	int fd, flags;
+
+	setup();
+	fd = vds_transport_nl.fd(sock);
+	flags = fcntl(fd, F_GETFL);
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK))
 		abort();
-	test_silence(sock);
+	check_wait();
 	busy = (clock() - busy) * 1000 / CLOCKS_PER_SEC;
-	ok(busy < WAIT_MS / 3, "O_NONBLOCK makes no wait a busy one (%ld ms)", (long)busy);
-	fcntl(fd, F_SETFL, flags);
+	check(busy < WAIT_MS / 3);
+	teardown();
 }
 
-static void test_foreign(void *sock, int pause_ms)
+/* Datagrams that are not from the kernel, one every @pause_ms. */
+static void foreign(int pause_ms)
 {
 	struct other other = {
 		.fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC),
@@ -91,30 +116,41 @@ static void test_foreign(void *sock, int pause_ms)
 	ssize_t len;
 	int64_t ms;
 
+	setup();
 	if (other.fd < 0 ||
 	    getsockname(vds_transport_nl.fd(sock), (struct sockaddr *)&other.to, &size) ||
 	    pthread_create(&thread, NULL, flood, &other))
 		abort();
-	ms = waited(sock, &len);
+	ms = waited(&len);
 	pthread_join(thread, NULL);
 	close(other.fd);
-	is_int(len, -EAGAIN, "another program's datagrams are none, each %d ms", pause_ms);
+	check_int(len, -EAGAIN);
 	if (other.refused)
-		ok(true, "they do not put the deadline off # SKIP only root may send them");
+		tap_skip("only root may send netlink datagrams to another program");
 	else
-		ok(ms < 4 * WAIT_MS, "they do not put the deadline off");
+		check(ms < 4 * WAIT_MS);
+	teardown();
 }
+
+static void foreign_some(void)
+{
+	foreign(20);
+}
+
+static void foreign_flood(void)
+{
+	foreign(0);
+}
+
+static const struct tap_case cases[] = {
+	{ "without a message the wait ends at its deadline", deadline },
+	{ "a nonblocking descriptor does not make the wait a busy one", nonblocking },
+	{ "datagrams of another program do not extend the wait", foreign_some },
+	{ "a flood of datagrams of another program does not extend the wait",
+	  foreign_flood },
+};
 
 int main(void)
 {
-	void *sock;
-
-	if (vds_transport_nl.open(NULL, false, &sock))
-		abort();
-	test_silence(sock);
-	test_nonblocking(sock);
-	test_foreign(sock, 20);
-	test_foreign(sock, 0);
-	vds_transport_nl.close(sock);
-	return tap_end();
+	return tap_run(cases);
 }

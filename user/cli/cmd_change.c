@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_change.c - "vdsctl portal remove" and "vdsctl portal add": start an operation
+ * that changes the portals of a group, and follow it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "follow.h"
+#include "kinds.h"
+#include "lookup.h"
+#include "output.h"
+#include "record.h"
+#include "report.h"
+
+/**
+ * struct change - a change of the portals of a group
+ * @args:	the command line
+ * @adds:	it adds a portal; else it removes portals
+ * @group:	the group
+ * @portals:	the portals that @args names, in that order
+ */
+struct change {
+	const struct args *args;
+	bool adds;
+	struct vds_group_info group;
+	struct vds_portal_info portals[VDS_OP_PORTALS];
+};
+
+static const struct {
+	unsigned int option;
+	enum vds_iscsi_removal_flag flag;
+} flags[] = {
+	{ OPT_IF_IDLE, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
+	{ OPT_KEEP_LAST, VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST },
+	{ OPT_KEEP_PATH, VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH },
+	{ OPT_DROP, VDS_ISCSI_REMOVAL_FLAG_DROP },
+	{ OPT_DRY_RUN, VDS_ISCSI_REMOVAL_FLAG_DRY_RUN },
+};
+
+static struct vds_removal_options removal_options(const struct args *args)
+{
+	struct vds_removal_options options = {
+		.grace_ms = VDS_GRACE_DEFAULT,
+		.deadline_ms = args->deadline_ms,
+		.drain_ms = args->drain_ms,
+	};
+
+	if (args->given & OPT_GRACE)
+		options.grace_ms = args->grace_ms;
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (args->given & flags[i].option)
+			options.flags |= flags[i].flag;
+	return options;
+}
+
+/* Starts the operation; the reply may wait @wait_ms for the result. */
+static int start_op(struct cli *cli, const struct change *change, uint32_t wait_ms,
+		    struct vds_op_start *start)
+{
+	struct vds_removal_options options = removal_options(change->args);
+	struct vds_uuid portals[VDS_OP_PORTALS];
+
+	for (size_t i = 0; i < change->args->portal_count; i++)
+		portals[i] = change->portals[i].id;
+	if (change->adds)
+		return vds_addition_start(cli->client, &change->group.id,
+					  change->group.incarnation, portals, wait_ms,
+					  start);
+	return vds_removal_start(cli->client, &change->group.id,
+				 change->group.incarnation, portals,
+				 change->args->portal_count, &options, wait_ms, start);
+}
+
+/* "portal NAME", or "N portals"; returns @text */
+static char *portals_text(const struct args *args, char text[CLI_TEXT_MAX])
+{
+	if (args->portal_count > 1)
+		snprintf(text, CLI_TEXT_MAX, "%zu portals", args->portal_count);
+	else
+		snprintf(text, CLI_TEXT_MAX, "portal %s", args->portals[0].text);
+	return text;
+}
+
+/* The first of the portals to remove that is not in the group; NULL if all are. */
+static const char *not_in_group(struct cli *cli, const struct change *change)
+{
+	struct vds_membership_info membership;
+
+	for (size_t i = 0; i < change->args->portal_count; i++)
+		if (vds_membership_get(cli->client, &change->group.id,
+				       &change->portals[i].id, &membership) == -ENOENT)
+			return change->args->portals[i].text;
+	return NULL;
+}
+
+/* Reports why the kernel did not accept the operation; CLI_FAILED. */
+static int refused(struct cli *cli, const struct change *change, int err)
+{
+	char reason[2 * VDS_ISCSI_MESSAGE_MAX], portals[CLI_TEXT_MAX], hint[64];
+	const struct args *args = change->args;
+	struct vds_group_info now;
+	const char *portal;
+
+	snprintf(reason, sizeof(reason), "%s", vds_client_message());
+	portal = err == -ENOENT && !change->adds ? not_in_group(cli, change) : NULL;
+	if (portal)
+		return cli_fail(cli, err, "see: vdsctl portal list",
+				"portal %s exists, but is not in portal group %s", portal,
+				args->group.text);
+	if (err == -EBUSY && !vds_group_get(cli->client, &change->group.id, 0, &now) &&
+	    now.operation) {
+		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
+			 (unsigned long long)now.operation);
+		return cli_fail(cli, err, hint,
+				"operation %llu is in flight on portal group %s",
+				(unsigned long long)now.operation, args->group.text);
+	}
+	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
+			change->adds ? "add" : "remove", portals_text(args, portals),
+			reason);
+}
+
+static void say_done(struct cli *cli, const struct change *change,
+		     const struct vds_op_info *op)
+{
+	const struct args *args = change->args;
+	unsigned long long id = op->id;
+	char portals[CLI_TEXT_MAX];
+
+	portals_text(args, portals);
+	if (args->given & OPT_DRY_RUN)
+		cli_say(cli,
+			"operation %llu: would remove %s from portal group %s; nothing was changed",
+			id, portals, args->group.text);
+	else
+		cli_say(cli, "operation %llu: %s %s %s portal group %s in %.3f s", id,
+			change->adds ? "added" : "removed", portals,
+			change->adds ? "to" : "from", args->group.text,
+			op->elapsed / 1e9);
+}
+
+/* Whether a connection was accepted on a removed portal, which may listen on any address. */
+static bool was_on_portal(const struct change *change,
+			  const struct vds_connection_info *session)
+{
+	static const uint8_t any[sizeof(session->local.addr)];
+
+	for (size_t i = 0; i < change->args->portal_count; i++) {
+		const struct vds_address *portal = &change->portals[i].address;
+
+		if (portal->port == session->local.port &&
+		    (!memcmp(portal->addr, any, sizeof(any)) ||
+		     !memcmp(portal, &session->local, sizeof(*portal))))
+			return !session->portal_known;
+	}
+	return false;
+}
+
+/* The number of sessions; their connections follow each other in @list. */
+static size_t count_sessions(const struct change *change,
+			     const struct vds_connection_info *list, size_t count)
+{
+	uint32_t last = 0;
+	size_t sessions = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!was_on_portal(change, &list[i]) ||
+		    (sessions && list[i].session_id == last))
+			continue;
+		last = list[i].session_id;
+		sessions++;
+	}
+	return sessions;
+}
+
+/*
+ * Reports the sessions that a removal left behind. The operation did not look at
+ * them, so this costs a request, which only a person at a terminal needs.
+ */
+static void say_sessions(struct cli *cli, const struct change *change)
+{
+	struct vds_connection_info *list;
+	char text[CLI_TEXT_MAX];
+	size_t count, sessions;
+
+	if (change->adds || change->args->given & OPT_LOOKING || cli->doc ||
+	    !isatty(STDOUT_FILENO) ||
+	    vds_connection_list(cli->client, &change->group.id, NULL, &list, &count))
+		return;
+	sessions = count_sessions(change, list, count);
+	if (sessions)
+		cli_say(cli, "%s", report_left(sessions, change->args->portal_count, text));
+	free(list);
+}
+
+/* How long the reply may wait for the result, in ms. */
+static uint32_t reply_wait(const struct args *args)
+{
+	if (args->timeout_ms >= 0 && args->timeout_ms < VDS_START_WAIT_MAX)
+		return args->timeout_ms;
+	return VDS_START_WAIT_MAX;
+}
+
+static int run_and_wait(struct cli *cli, const struct change *change)
+{
+	const struct args *args = change->args;
+	bool details = args->given & OPT_REMOVAL || args->portal_count > 1;
+	struct vds_op_start start;
+	struct follow follow;
+	int ret;
+
+	ret = follow_open(&follow, cli, args);
+	if (ret)
+		return ret;
+	ret = start_op(cli, change, reply_wait(args), &start);
+	if (ret)
+		ret = refused(cli, change, ret);
+	else
+		ret = follow_op(&follow, &start, details);
+	if (ret == CLI_DONE) {
+		say_done(cli, change, &follow.op);
+		report_details(cli, &follow.op);
+		say_sessions(cli, change);
+	}
+	follow_close(&follow);
+	return ret;
+}
+
+static int run_only(struct cli *cli, const struct change *change)
+{
+	struct vds_op_start start;
+	struct vds_op_info op;
+	int ret;
+
+	ret = start_op(cli, change, 0, &start);
+	if (ret)
+		return refused(cli, change, ret);
+	if (cli->doc) {
+		ret = vds_op_get(cli->client, start.id, &op);
+		if (ret)
+			return cli_fail(cli, ret, NULL,
+					"operation %llu was accepted, but cannot be read: %s",
+					(unsigned long long)start.id, vds_client_message());
+		record_show(cli, &op_kind, &op);
+	}
+	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
+		(unsigned long long)start.id, (unsigned long long)start.id);
+	return CLI_DONE;
+}
+
+static int change_run(struct cli *cli, const struct change *change)
+{
+	if (change->args->given & OPT_NO_WAIT)
+		return run_only(cli, change);
+	return run_and_wait(cli, change);
+}
+
+int portal_remove(struct cli *cli, const struct args *args)
+{
+	struct change change = { .args = args };
+	int ret;
+
+	ret = group_find(cli, &args->group, &change.group);
+	for (size_t i = 0; i < args->portal_count && !ret; i++)
+		ret = portal_find(cli, &args->portals[i], &change.portals[i]);
+	return ret ? ret : change_run(cli, &change);
+}
+
+/* Looks a portal up, and creates it if it does not exist. */
+static int find_or_create(struct cli *cli, const struct portal_name *name,
+			  struct vds_portal_info *portal)
+{
+	int ret;
+
+	if (name->by_id)
+		return portal_find(cli, name, portal);
+	ret = vds_portal_new(cli->client, &name->address, &portal->id,
+			     &portal->incarnation);
+	if (ret == -EEXIST)
+		return portal_find(cli, name, portal);
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot create portal %s: %s", name->text,
+				vds_client_message());
+	return 0;
+}
+
+int portal_add(struct cli *cli, const struct args *args)
+{
+	struct change change = { .args = args, .adds = true };
+	int ret;
+
+	ret = group_find(cli, &args->group, &change.group);
+	if (!ret)
+		ret = find_or_create(cli, &args->portals[0], &change.portals[0]);
+	return ret ? ret : change_run(cli, &change);
+}

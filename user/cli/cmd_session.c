@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_session.c - "vdsctl session": the connections of sessions, and their portals.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "lookup.h"
+#include "output.h"
+#include "record.h"
+
+/**
+ * struct session_row - a connection of a session as it is shown
+ * @session:	the connection
+ * @portal:	address of the portal that accepted it; zero if that was removed
+ * @portal_text: the same for people
+ * @isid:	in hexadecimal
+ */
+struct session_row {
+	struct vds_connection_info session;
+	struct vds_address portal;
+	char portal_text[VDS_ADDRESS_STRLEN];
+	char isid[2 * 6 + 1];
+};
+
+#define ROW_AT(json, people, how, mask, member) \
+	FIELD_AT(json, people, how, mask, struct session_row, member)
+
+static const struct field session_fields[] = {
+	ROW_AT("initiator_name", "initiator", FIELD_TEXT, FIELD_LIST, session.initiator_name),
+	ROW_AT("address", "address", FIELD_ADDRESS, FIELD_LIST, session.peer),
+	ROW_AT("group_id", NULL, FIELD_UUID, 0, session.group_id),
+	FIELD_GROUP_AT("group", struct session_row, session.target_name, session.tag),
+	ROW_AT("target_name", NULL, FIELD_TEXT, 0, session.target_name),
+	ROW_AT("tag", NULL, FIELD_U16, 0, session.tag),
+	ROW_AT("portal_id", NULL, FIELD_UUID, 0, session.portal_id),
+	ROW_AT("portal", NULL, FIELD_ADDRESS, 0, portal),
+	ROW_AT(NULL, "portal", FIELD_TEXT, FIELD_LIST, portal_text),
+	ROW_AT("local_address", "local", FIELD_ADDRESS, FIELD_LIST, session.local),
+	ROW_AT("session_id", "sid", FIELD_U32, FIELD_LIST, session.session_id),
+	ROW_AT("isid", NULL, FIELD_TEXT, 0, isid),
+	ROW_AT("tsih", NULL, FIELD_U16, 0, session.tsih),
+	ROW_AT("connection_id", "cid", FIELD_U16, FIELD_LIST, session.connection_id),
+	ROW_AT("connections", NULL, FIELD_U32, 0, session.connections),
+	ROW_AT("state", "state", FIELD_TEXT, FIELD_LIST, session.state),
+	ROW_AT("age_s", "age", FIELD_SECONDS, FIELD_LIST, session.age),
+	ROW_AT("dynamic", "dynamic", FIELD_BOOL, FIELD_LIST, session.dynamic),
+	FIELD_END
+};
+
+static const struct record_kind session_kind = {
+	.name = "session",
+	.plural = "sessions",
+	.size = sizeof(struct session_row),
+	.fields = session_fields,
+};
+
+static const struct vds_portal_info *portal_of(const struct vds_connection_info *session,
+					       const struct vds_portal_info *portals,
+					       size_t count)
+{
+	for (size_t i = 0; session->portal_known && i < count; i++)
+		if (!memcmp(&portals[i].id, &session->portal_id, sizeof(portals[i].id)))
+			return &portals[i];
+	return NULL;
+}
+
+/* @portal is NULL if the portal that accepted the connection was removed. */
+static void fill_row(struct session_row *row, const struct vds_connection_info *session,
+		     const struct vds_portal_info *portal)
+{
+	const uint8_t *isid = session->isid;
+
+	row->session = *session;
+	sprintf(row->isid, "%02x%02x%02x%02x%02x%02x", isid[0], isid[1], isid[2],
+		isid[3], isid[4], isid[5]);
+	if (portal) {
+		row->portal = portal->address;
+		vds_address_format(&portal->address, row->portal_text);
+	} else {
+		row->session.portal_id = (struct vds_uuid){ 0 };
+		strcpy(row->portal_text, "gone");
+	}
+}
+
+static int show_sessions(struct cli *cli, const struct vds_connection_info *sessions,
+			 size_t count)
+{
+	struct vds_portal_info *portals;
+	struct session_row *rows;
+	size_t portal_count;
+	int ret;
+
+	ret = vds_portal_list(cli->client, &portals, &portal_count);
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the portals: %s",
+				vds_client_message());
+	rows = must(calloc(count + 1, sizeof(*rows)));
+	for (size_t i = 0; i < count; i++)
+		fill_row(&rows[i], &sessions[i],
+			 portal_of(&sessions[i], portals, portal_count));
+	record_list(cli, &session_kind, rows, count);
+	free(rows);
+	free(portals);
+	return CLI_DONE;
+}
+
+int session_list(struct cli *cli, const struct args *args)
+{
+	bool by_group = args->given & OPT_GROUP, by_portal = args->given & OPT_PORTAL;
+	struct vds_connection_info *sessions;
+	struct vds_portal_info portal;
+	struct vds_group_info group;
+	size_t count;
+	int ret = 0;
+
+	if (by_group)
+		ret = group_find(cli, &args->group, &group);
+	if (!ret && by_portal)
+		ret = portal_find(cli, &args->portals[args->portal_count - 1], &portal);
+	if (ret)
+		return ret;
+	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL,
+				  by_portal ? &portal.id : NULL, &sessions, &count);
+	if (ret == -EPERM)
+		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
+				"cannot list the sessions: %s", vds_client_message());
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the sessions: %s",
+				vds_client_message());
+	ret = show_sessions(cli, sessions, count);
+	free(sessions);
+	return ret;
+}

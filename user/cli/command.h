@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * command.h - what a command is.
+ */
+#ifndef VDSCTL_COMMAND_H
+#define VDSCTL_COMMAND_H
+
+#include "cli.h"
+#include "options.h"
+
+/** COMMAND_PARAMS - most kinds of arguments that a command takes */
+#define COMMAND_PARAMS	2
+
+/**
+ * struct command - a command, "vdsctl NOUN VERB"
+ * @noun:	first word
+ * @verb:	second word; NULL if it has none
+ * @does:	its line of --help
+ * @params:	its arguments
+ * @required:	how many of them must be given
+ * @repeat:	the last of them may be given several times
+ * @options:	mask of its options, without OPT_GLOBAL
+ * @offline:	it sends the kernel no request
+ * @run:	runs it; an exit status, with any failure reported
+ */
+struct command {
+	const char *noun;
+	const char *verb;
+	const char *does;
+	enum param params[COMMAND_PARAMS];
+	unsigned int required;
+	bool repeat;
+	unsigned int options;
+	bool offline;
+	int (*run)(struct cli *cli, const struct args *args);
+};
+
+/** command_table - all commands, in the order of --help */
+extern const struct command command_table[];
+
+/** command_count - their number */
+extern const size_t command_count;
+
+/** command_find() - the command, or the one without a verb called @noun; or NULL */
+const struct command *command_find(const char *noun, const char *verb);
+
+/* The commands. Each returns an exit status, with any failure reported. */
+int portal_list(struct cli *cli, const struct args *args);
+int portal_show(struct cli *cli, const struct args *args);
+int portal_remove(struct cli *cli, const struct args *args);
+int portal_add(struct cli *cli, const struct args *args);
+int session_list(struct cli *cli, const struct args *args);
+int group_list(struct cli *cli, const struct args *args);
+int group_show(struct cli *cli, const struct args *args);
+int target_list(struct cli *cli, const struct args *args);
+int op_list(struct cli *cli, const struct args *args);
+int op_show(struct cli *cli, const struct args *args);
+int op_wait(struct cli *cli, const struct args *args);
+int op_cancel(struct cli *cli, const struct args *args);
+int provider_status(struct cli *cli, const struct args *args);
+int provider_reenumerate(struct cli *cli, const struct args *args);
+int provider_refresh(struct cli *cli, const struct args *args);
+int watch_run(struct cli *cli, const struct args *args);
+int version_show(struct cli *cli, const struct args *args);
+
+#endif /* VDSCTL_COMMAND_H */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lookup.h - from names to the kernel's objects. One request each.
+ */
+#ifndef VDSCTL_LOOKUP_H
+#define VDSCTL_LOOKUP_H
+
+#include "cli.h"
+#include "names.h"
+
+/** group_find() - look a group up; 0, or CLI_FAILED after reporting why */
+int group_find(struct cli *cli, const struct group_name *name,
+	       struct vds_group_info *group);
+
+/** portal_find() - look a portal up; 0, or CLI_FAILED after reporting why */
+int portal_find(struct cli *cli, const struct portal_name *name,
+		struct vds_portal_info *portal);
+
+/** target_find() - look a target up; 0, or CLI_FAILED after reporting why */
+int target_find(struct cli *cli, const char *iqn, struct vds_target_info *target);
+
+#endif /* VDSCTL_LOOKUP_H */

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Requests that query objects.
+ */
+#include <errno.h>
+#include <netlink/attr.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "state.h"
+
+int fk_get_provider(struct request *req)
+{
+	const char *name = fk_attr_string(req, VDS_ISCSI_A_PROVIDER_NAME);
+	struct nl_msg *msg;
+
+	if (!name)
+		return fk_lacks(req, VDS_ISCSI_A_PROVIDER_NAME);
+	if (strcmp(name, req->fk->provider.name))
+		return fk_refuse(req, -ENOENT, "no such provider");
+	fk_count_objects(req->fk);
+	msg = fk_reply_msg(req, 0);
+	fake_put_provider(msg, &req->fk->provider);
+	fk_reply(req, msg);
+	return 0;
+}
+
+int fk_get_target(struct request *req)
+{
+	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_TARGET_ID);
+	const char *name = fk_attr_string(req, VDS_ISCSI_A_TARGET_NAME);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_TARGET_INCARNATION);
+	struct vds_target_info *target;
+	struct vds_uuid named;
+	struct nl_msg *msg;
+	int ret;
+
+	if (!id && !name)
+		return fk_lacks(req, VDS_ISCSI_A_TARGET_ID);
+	if (!id)
+		named = fake_target_id(name);
+	target = fk_target_find(req->fk, id ? id : &named);
+	ret = fk_judge(req, target, target ? target->incarnation : 0, wanted);
+	if (ret)
+		return ret;
+	msg = fk_reply_msg(req, 0);
+	fake_put_target(msg, target);
+	fk_reply(req, msg);
+	return 0;
+}
+
+int fk_get_group(struct request *req)
+{
+	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_PORTAL_GROUP_ID);
+	const char *name = fk_attr_string(req, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME);
+	struct nlattr *tag = req->attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG];
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
+	struct vds_group_info *group;
+	struct vds_uuid named;
+	struct nl_msg *msg;
+	int ret;
+
+	if (!id && (!name || !tag))
+		return fk_lacks(req, VDS_ISCSI_A_PORTAL_GROUP_ID);
+	if (!id)
+		named = fake_group_id(name, nla_get_u16(tag));
+	group = fk_group_find(req->fk, id ? id : &named);
+	ret = fk_judge(req, group, group ? group->incarnation : 0, wanted);
+	if (ret)
+		return ret;
+	msg = fk_reply_msg(req, 0);
+	fake_put_group(msg, group);
+	fk_reply(req, msg);
+	return 0;
+}
+
+int fk_get_portal(struct request *req)
+{
+	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_PORTAL_ID);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_INCARNATION);
+	struct vds_portal_info *portal;
+	struct vds_address address;
+	struct vds_uuid named;
+	struct nl_msg *msg;
+	int ret;
+
+	if (!id && !fk_attr_address(req, &address))
+		return fk_lacks(req, VDS_ISCSI_A_PORTAL_ID);
+	if (!id)
+		named = fk_portal_id(address);
+	portal = fk_portal_find(req->fk, id ? id : &named);
+	ret = fk_judge(req, portal, portal ? portal->incarnation : 0, wanted);
+	if (ret)
+		return ret;
+	msg = fk_reply_msg(req, 0);
+	fake_put_portal(msg, portal);
+	fk_reply(req, msg);
+	return 0;
+}
+
+int fk_get_member(struct request *req)
+{
+	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
+	const struct vds_uuid *portal = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID);
+	struct vds_membership_info *member;
+	struct nl_msg *msg;
+
+	if (!group)
+		return fk_lacks(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
+	if (!portal)
+		return fk_lacks(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID);
+	member = fk_member_find(req->fk, group, portal);
+	if (!member)
+		return fk_refuse(req, -ENOENT, "the portal is not in the group");
+	msg = fk_reply_msg(req, 0);
+	fake_put_membership(msg, member);
+	fk_reply(req, msg);
+	return 0;
+}
+
+/* An unprivileged requester does not get the sessions. */
+static void put_op(struct request *req, struct nl_msg *msg, const struct vds_op_info *op)
+{
+	struct vds_op_info told = *op;
+
+	if (req->fk->unprivileged)
+		told.session_count = 0;
+	fake_put_op(msg, &told);
+}
+
+int fk_get_op(struct request *req)
+{
+	struct vds_op_info *op = fk_op_find(req->fk, fk_attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
+	struct nl_msg *msg;
+
+	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
+		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
+	if (!op)
+		return fk_refuse(req, -ENOENT, "no such operation");
+	msg = fk_reply_msg(req, 0);
+	put_op(req, msg, op);
+	fk_reply(req, msg);
+	return 0;
+}
+
+/* Dumps. */
+
+static bool wanted(const struct request *req, int attr, const struct vds_uuid *id)
+{
+	return !req->attrs[attr] || same_id(fk_attr_uuid(req, attr), id);
+}
+
+static struct nl_msg *dump_msg(const struct request *req)
+{
+	return fk_reply_msg(req, NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0));
+}
+
+/* Add one record, as @put writes it, to the batch. */
+#define DUMP_ONE(req, batch, put, record)			\
+	do {							\
+		struct nl_msg *msg = dump_msg(req);		\
+								\
+		put(msg, record);				\
+		fake_batch_add(batch, msg);			\
+	} while (0)
+
+static void dump_members(struct request *req, struct fake_batch *batch)
+{
+	struct vds_membership_info *member;
+
+	for_each(member, &req->fk->members)
+		if (wanted(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, &member->group_id) &&
+		    wanted(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, &member->portal_id))
+			DUMP_ONE(req, batch, fake_put_membership, member);
+}
+
+static void dump_sessions(struct request *req, struct fake_batch *batch)
+{
+	struct vds_connection_info *session;
+
+	for_each(session, &req->fk->sessions) {
+		session->portal_known =
+			fk_member_find(req->fk, &session->group_id, &session->portal_id);
+		if (wanted(req, VDS_ISCSI_A_SESSION_GROUP_ID, &session->group_id) &&
+		    wanted(req, VDS_ISCSI_A_SESSION_PORTAL_ID, &session->portal_id))
+			DUMP_ONE(req, batch, fake_put_session, session);
+	}
+}
+
+static void dump_ops(struct request *req, struct fake_batch *batch)
+{
+	struct vds_op_info *op;
+	struct nl_msg *msg;
+
+	for_each(op, &req->fk->ops) {
+		msg = dump_msg(req);
+		put_op(req, msg, op);
+		fake_batch_add(batch, msg);
+	}
+}
+
+static void dump_groups(struct request *req, struct fake_batch *batch)
+{
+	struct vds_group_info *group;
+
+	for_each(group, &req->fk->groups)
+		if (wanted(req, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, &group->target_id))
+			DUMP_ONE(req, batch, fake_put_group, group);
+}
+
+static void dump_objects(struct request *req, struct fake_batch *batch)
+{
+	struct fake_kernel *fk = req->fk;
+	struct vds_target_info *target;
+	struct vds_portal_info *portal;
+
+	switch (req->cmd) {
+	case VDS_ISCSI_CMD_PROVIDER_GET:
+		fk_count_objects(fk);
+		DUMP_ONE(req, batch, fake_put_provider, &fk->provider);
+		break;
+	case VDS_ISCSI_CMD_TARGET_GET:
+		for_each(target, &fk->targets)
+			DUMP_ONE(req, batch, fake_put_target, target);
+		break;
+	case VDS_ISCSI_CMD_PORTAL_GROUP_GET:
+		dump_groups(req, batch);
+		break;
+	case VDS_ISCSI_CMD_PORTAL_GET:
+		for_each(portal, &fk->portals)
+			DUMP_ONE(req, batch, fake_put_portal, portal);
+		break;
+	case VDS_ISCSI_CMD_MEMBERSHIP_GET:
+		dump_members(req, batch);
+		break;
+	case VDS_ISCSI_CMD_SESSION_GET:
+		dump_sessions(req, batch);
+		break;
+	default:
+		dump_ops(req, batch);
+		break;
+	}
+}
+
+static void dump_end(struct request *req, struct fake_batch *batch)
+{
+	int flags = NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0), err = 0;
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (!msg || !nlmsg_put(msg, 0, req->nlh->nlmsg_seq, NLMSG_DONE, 0, flags) ||
+	    nlmsg_append(msg, &err, sizeof(err), 0))
+		fake_misuse("no message");
+	nlmsg_hdr(msg)->nlmsg_seq = req->nlh->nlmsg_seq;
+	batch->fault = &(struct fake_fault){ FAKE_WELL, 0 };
+	fake_batch_add(batch, msg);
+	fake_batch_flush(batch);
+}
+
+int fk_serve_dump(struct request *req)
+{
+	struct fake_batch *batch;
+
+	if (req->cmd > VDS_ISCSI_CMD_MEMBERSHIP_GET && req->cmd != VDS_ISCSI_CMD_OP_GET &&
+	    req->cmd != VDS_ISCSI_CMD_SESSION_GET)
+		return fk_refuse(req, -EOPNOTSUPP, "that cannot be dumped");
+	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET && fk_may_change(req))
+		return -EPERM;
+	batch = fake_alloc(sizeof(*batch));
+	fake_batch_init(batch, req->sock, &req->fk->fault, req->fk->chunk);
+	dump_objects(req, batch);
+	dump_end(req, batch);
+	free(batch);
+	if (req->fk->interrupt)
+		req->fk->interrupt--;
+	return 0;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Storing records by id, and making the ids.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "state.h"
+
+void *fk_shelf_add(struct shelf *shelf)
+{
+	shelf->items = reallocarray(shelf->items, shelf->count + 1, shelf->size);
+	if (!shelf->items)
+		fake_misuse("out of memory");
+	return memset(shelf->items + shelf->count++ * shelf->size, 0, shelf->size);
+}
+
+void fk_shelf_del(struct shelf *shelf, void *item)
+{
+	char *after = (char *)item + shelf->size;
+
+	memmove(item, after, shelf->items + shelf->count * shelf->size - after);
+	shelf->count--;
+}
+
+void fk_shelf_clear(struct shelf *shelf)
+{
+	free(shelf->items);
+	shelf->items = NULL;
+	shelf->count = 0;
+}
+
+/* The id is the first member of the records. */
+static void *shelf_find(const struct shelf *shelf, const struct vds_uuid *id)
+{
+	size_t i;
+
+	for (i = 0; i < shelf->count; i++)
+		if (!memcmp(shelf->items + i * shelf->size, id, sizeof(*id)))
+			return shelf->items + i * shelf->size;
+	return NULL;
+}
+
+struct vds_target_info *fk_target_find(struct fake_kernel *fk,
+				       const struct vds_uuid *id)
+{
+	return shelf_find(&fk->targets, id);
+}
+
+struct vds_group_info *fk_group_find(struct fake_kernel *fk,
+				     const struct vds_uuid *id)
+{
+	return shelf_find(&fk->groups, id);
+}
+
+struct vds_portal_info *fk_portal_find(struct fake_kernel *fk,
+				       const struct vds_uuid *id)
+{
+	return shelf_find(&fk->portals, id);
+}
+
+struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
+					   const struct vds_uuid *group,
+						const struct vds_uuid *portal)
+{
+	struct vds_membership_info *member;
+
+	for_each(member, &fk->members)
+		if (same_id(&member->group_id, group) &&
+		    same_id(&member->portal_id, portal))
+			return member;
+	return NULL;
+}
+
+struct vds_op_info *fk_op_find(struct fake_kernel *fk, uint64_t id)
+{
+	struct vds_op_info *op;
+
+	for_each(op, &fk->ops)
+		if (op->id == id)
+			return op;
+	return NULL;
+}
+
+/* Ids. */
+
+struct vds_uuid fk_id_of(const char *text)
+{
+	uint64_t hash[2] = { 0xcbf29ce484222325, 0x84222325cbf29ce4 };
+	struct vds_uuid id;
+	size_t i;
+
+	for (; *text; text++)
+		for (i = 0; i < 2; i++)
+			hash[i] = (hash[i] ^ (uint8_t)*text) * 0x100000001b3;
+	memcpy(&id, hash, sizeof(id));
+	id.b[6] = (id.b[6] & 0x0f) | 0x50;
+	id.b[8] = (id.b[8] & 0x3f) | 0x80;
+	return id;
+}
+
+struct vds_uuid fake_target_id(const char *iqn)
+{
+	return fk_id_of(iqn);
+}
+
+struct vds_uuid fake_group_id(const char *iqn, uint16_t tag)
+{
+	char text[VDS_ISCSI_NAME_MAX + 16];
+
+	snprintf(text, sizeof(text), "%s,t,0x%04x", iqn, tag);
+	return fk_id_of(text);
+}
+
+struct vds_address fk_address_of(const char *text)
+{
+	struct vds_address address;
+
+	if (vds_address_parse(text, &address))
+		fake_misuse(vds_client_message());
+	return address;
+}
+
+struct vds_uuid fk_portal_id(struct vds_address address)
+{
+	char text[VDS_ADDRESS_STRLEN];
+
+	address.scope_id = 0;
+	return fk_id_of(vds_address_format(&address, text));
+}
+
+struct vds_uuid fake_portal_id(const char *addr)
+{
+	return fk_portal_id(fk_address_of(addr));
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The transport of libvds whose other end is the fake kernel.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <linux/genetlink.h>
+#include <netlink/genl/genl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "state.h"
+
+static int transport_open(void *ctx, bool watch, void **sock)
+{
+	struct fake_kernel *fk = ctx;
+	struct fake_socket *new;
+	int ret;
+
+	(void)watch;
+	pthread_mutex_lock(&fk->lock);
+	ret = fk->fail_open;
+	if (!ret) {
+		new = fake_socket_new(fk);
+		new->next = fk->sockets;
+		fk->sockets = new;
+		*sock = new;
+	}
+	pthread_mutex_unlock(&fk->lock);
+	return ret;
+}
+
+static void transport_close(void *sock)
+{
+	struct fake_socket *old = sock, **at;
+	struct fake_kernel *fk = old->fk;
+
+	pthread_mutex_lock(&fk->lock);
+	for (at = &fk->sockets; *at != old; at = &(*at)->next)
+		;
+	*at = old->next;
+	pthread_mutex_unlock(&fk->lock);
+	fake_socket_free(old);
+}
+
+static void serve(struct request *req)
+{
+	int ret;
+
+	if (req->nlh->nlmsg_type == GENL_ID_CTRL)
+		ret = fk_serve_ctrl(req);
+	else if (req->fk->loaded && req->nlh->nlmsg_type == req->fk->family)
+		ret = fk_serve_family(req);
+	else
+		ret = -ENOENT;
+	if (ret || (!req->dump && (req->nlh->nlmsg_flags & NLM_F_ACK)))
+		fk_reply_error(req, ret);
+}
+
+static unsigned int request_delay(const struct fake_kernel *fk, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+
+	return !fk->delay_cmd || fk->delay_cmd == genl->cmd ? fk->delay_ms : 0;
+}
+
+static int transport_send(void *sock, const void *msg, size_t len)
+{
+	struct request req = { .sock = sock, .fk = ((struct fake_socket *)sock)->fk };
+	struct fake_kernel *fk = req.fk;
+	unsigned int delay;
+	int ret;
+
+	/* A copy, to detect a client that reads its request after sending it. */
+	req.nlh = fake_alloc(len);
+	memcpy(req.nlh, msg, len);
+	if (len < NLMSG_HDRLEN + GENL_HDRLEN || req.nlh->nlmsg_len != len)
+		fake_misuse("the request is no message");
+	pthread_mutex_lock(&fk->lock);
+	delay = request_delay(fk, req.nlh);
+	pthread_mutex_unlock(&fk->lock);
+	usleep(delay * 1000);
+	pthread_mutex_lock(&fk->lock);
+	ret = fk->fail_send;
+	if (!ret && !fk->silent)
+		serve(&req);
+	pthread_mutex_unlock(&fk->lock);
+	free(req.nlh);
+	return ret;
+}
+
+static ssize_t take(struct fake_socket *s, void *buf, size_t size)
+{
+	ssize_t ret;
+
+	pthread_mutex_lock(&s->fk->lock);
+	ret = fake_socket_recv(s, buf, size);
+	pthread_mutex_unlock(&s->fk->lock);
+	return ret;
+}
+
+/* Whole milliseconds, rounded up to avoid a busy loop. */
+static int poll_timeout(int64_t deadline)
+{
+	int64_t left = deadline - vds_now();
+
+	if (left / VDS_MSEC >= INT_MAX)
+		return INT_MAX;
+	return left > 0 ? (left + VDS_MSEC - 1) / VDS_MSEC : 0;
+}
+
+static ssize_t transport_recv(void *sock, void *buf, size_t size, int64_t deadline)
+{
+	struct fake_socket *s = sock;
+	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
+	ssize_t len = take(s, buf, size);
+
+	if (len != -EAGAIN)
+		return len;
+	if (poll(&pfd, 1, poll_timeout(deadline)) < 0)
+		return -errno;
+	return take(s, buf, size);
+}
+
+static int transport_join(void *sock, uint32_t group)
+{
+	struct fake_socket *s = sock;
+	int i, ret = -ENOBUFS;
+
+	if (s->fk->fail_join && group != GENL_ID_CTRL)
+		return s->fk->fail_join;
+	pthread_mutex_lock(&s->fk->lock);
+	for (i = 0; ret && i < FAKE_JOINED_MAX; i++) {
+		if (!s->joined[i]) {
+			s->joined[i] = group;
+			ret = 0;
+		}
+	}
+	pthread_mutex_unlock(&s->fk->lock);
+	return ret;
+}
+
+static int transport_fd(const void *sock)
+{
+	const struct fake_socket *s = sock;
+
+	return s->fd;
+}
+
+const struct vds_transport_ops fake_transport = {
+	.open = transport_open,
+	.close = transport_close,
+	.send = transport_send,
+	.recv = transport_recv,
+	.join = transport_join,
+	.fd = transport_fd,
+};

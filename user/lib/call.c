@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A request of the family: its attributes, and sending it over a connection.
+ */
+#include <errno.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "call.h"
+#include "client.h"
+#include "error.h"
+
+struct vds_arg vds_arg_uuid(uint16_t type, const struct vds_uuid *id)
+{
+	return (struct vds_arg){ type, id ? sizeof(*id) : 0, id };
+}
+
+struct vds_arg vds_arg_u64(uint16_t type, const uint64_t *value)
+{
+	return (struct vds_arg){ type, *value ? sizeof(*value) : 0, value };
+}
+
+struct vds_arg vds_arg_u16(uint16_t type, const uint16_t *value)
+{
+	return (struct vds_arg){ type, sizeof(*value), value };
+}
+
+struct vds_arg vds_arg_u32(uint16_t type, const uint32_t *value)
+{
+	return (struct vds_arg){ type, *value ? sizeof(*value) : 0, value };
+}
+
+struct vds_arg vds_arg_string(uint16_t type, const char *text)
+{
+	return (struct vds_arg){ type, text ? strlen(text) + 1 : 0, text };
+}
+
+struct vds_arg vds_arg_op(const uint64_t *id)
+{
+	return (struct vds_arg){ VDS_ISCSI_A_OPERATION_ID, sizeof(*id), id };
+}
+
+/* The request has no space for longer names. */
+int vds_name_check(const char *name, size_t max, const char *what)
+{
+	if (name && strnlen(name, max + 1) > max)
+		return vds_fail(-EINVAL, "the name of a %s has at most %zu bytes", what, max);
+	return 0;
+}
+
+int vds_provider_name_check(const char *name)
+{
+	return vds_name_check(name, sizeof(((struct vds_provider_info *)0)->name) - 1,
+			      "provider");
+}
+
+int vds_address_check(const struct vds_address *address)
+{
+	if (address->family != AF_INET && address->family != AF_INET6)
+		return vds_fail(-EINVAL, "the address is neither IPv4 nor IPv6");
+	return 0;
+}
+
+struct vds_arg vds_arg_address(const struct vds_address *address)
+{
+	if (address->family == AF_INET)
+		return (struct vds_arg){ VDS_ISCSI_A_PORTAL_IPV4, 4, address->addr };
+	return (struct vds_arg){ VDS_ISCSI_A_PORTAL_IPV6, 16, address->addr };
+}
+
+/* libnl has no function that empties a message. */
+static void message_clear(struct nl_msg *msg)
+{
+	nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
+}
+
+static int call_write(const struct vds_call *call, const struct vds_family *family,
+		      struct nl_msg *msg)
+{
+	const struct vds_arg *arg;
+
+	message_clear(msg);
+	if (!genlmsg_put(msg, 0, 0, family->id, 0, NLM_F_REQUEST | call->flags, call->cmd,
+			 VDS_ISCSI_FAMILY_VERSION))
+		return vds_fail_errno(-EMSGSIZE);
+	for (arg = call->args; arg->type; arg++)
+		if (arg->len && nla_put(msg, arg->type, arg->len, arg->data))
+			return vds_fail_errno(-EMSGSIZE);
+	return 0;
+}
+
+/*
+ * The kernel returned an error without an explanation. Either the family returned
+ * it, or the family's number is not in use any more.
+ */
+static int check_refusal(struct vds_client *client, int err)
+{
+	int ret = vds_family_check(&client->link, &client->family);
+
+	return ret ? ret : vds_fail_errno(err);
+}
+
+int vds_call(struct vds_client *client, struct vds_call *call)
+{
+	struct vds_request request = {
+		.msg = client->msg,
+		.fields = call->fields,
+		.timeout_ms = call->slow ? client->slow_ms : client->quick_ms,
+		.reply = call->reply,
+		.arg = call->arg,
+	};
+	int ret;
+
+	pthread_mutex_lock(&client->lock);
+	ret = call_write(call, &client->family, client->msg);
+	if (!ret)
+		ret = vds_link_call(&client->link, &request);
+	if (request.refused && !request.explained)
+		ret = check_refusal(client, ret);
+	pthread_mutex_unlock(&client->lock);
+	call->interrupted = request.interrupted;
+	return ret;
+}

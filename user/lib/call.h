@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A request of the family: its attributes, and sending it over a connection.
+ *
+ * Internal to libvds.
+ */
+#ifndef VDS_CALL_H
+#define VDS_CALL_H
+
+#include "nl/message.h"
+
+/** struct vds_arg - an attribute of a request; omitted if @len is 0 */
+struct vds_arg {
+	uint16_t type;
+	uint16_t len;
+	const void *data;
+};
+
+#define VDS_NO_ARG ((struct vds_arg){ 0, 0, NULL })
+
+/**
+ * struct vds_call - a request of the family
+ * @cmd:	the command
+ * @flags:	NLM_F_DUMP, NLM_F_ACK or 0
+ * @slow:	it may take @slow_ms instead of @quick_ms
+ * @fields:	names its attributes in error messages
+ * @args:	its attributes; type 0 ends them
+ * @reply:	as in struct vds_request
+ * @arg:	as in struct vds_request
+ * @interrupted: out: as in struct vds_request
+ */
+struct vds_call {
+	uint8_t cmd;
+	uint16_t flags;
+	bool slow;
+	const struct vds_fields *fields;
+	struct vds_arg args[VDS_OP_PORTALS + 8];
+	int (*reply)(struct nlmsghdr *nlh, void *arg);
+	void *arg;
+	bool interrupted;
+};
+
+/**
+ * vds_call() - send a request and receive its reply
+ *
+ * Return: 0; a negative errno, with a message set.
+ */
+int vds_call(struct vds_client *client, struct vds_call *call);
+
+struct vds_arg vds_arg_uuid(uint16_t type, const struct vds_uuid *id);
+struct vds_arg vds_arg_string(uint16_t type, const char *text);
+struct vds_arg vds_arg_u16(uint16_t type, const uint16_t *value);
+
+/* These two omit 0. */
+struct vds_arg vds_arg_u32(uint16_t type, const uint32_t *value);
+struct vds_arg vds_arg_u64(uint16_t type, const uint64_t *value);
+
+/** vds_arg_op() - the id of an operation, sent even if it is 0: it is required */
+struct vds_arg vds_arg_op(const uint64_t *id);
+
+/** vds_arg_address() - the IP address of a portal */
+struct vds_arg vds_arg_address(const struct vds_address *address);
+
+/** vds_name_check() - -EINVAL, with a message set, if @name is longer than @max */
+int vds_name_check(const char *name, size_t max, const char *what);
+
+/** vds_provider_name_check() - vds_name_check() of a provider's name */
+int vds_provider_name_check(const char *name);
+
+/** vds_address_check() - -EINVAL, with a message set, if it is not IPv4 or IPv6 */
+int vds_address_check(const struct vds_address *address);
+
+#endif /* VDS_CALL_H */

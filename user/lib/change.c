@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Changes: removing and adding portals, cancelling, and repairing a provider.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "call.h"
+#include "error.h"
+
+static int start_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_op_start_read(nlh, arg);
+}
+
+/* The options of a removal that differ from the kernel's defaults. */
+static void removal_args(struct vds_arg *args, const struct vds_removal_options *options)
+{
+	args[0] = vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags);
+	args[1] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms);
+	args[2] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms);
+	/* A grace of 0 differs from the default. */
+	if (options->grace_ms != VDS_GRACE_DEFAULT)
+		args[3] = (struct vds_arg){ VDS_ISCSI_A_OPERATION_GRACE,
+					     sizeof(options->grace_ms),
+					     &options->grace_ms };
+}
+
+int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_uuid *portals,
+		      size_t count, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.fields = &vds_op_fields,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+		},
+		.reply = start_reply,
+		.arg = start,
+	};
+	size_t i;
+
+	if (!count || count > VDS_OP_PORTALS)
+		return vds_fail(count ? -E2BIG : -EINVAL,
+				"an operation takes 1 to %d portals", VDS_OP_PORTALS);
+	for (i = 0; i < count; i++)
+		call.args[3 + i] = vds_arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, &portals[i]);
+	if (options)
+		removal_args(&call.args[3 + count], options);
+	return vds_call(client, &call);
+}
+
+int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_uuid *portal,
+		      uint64_t *op)
+{
+	struct vds_op_start start;
+	int ret = vds_removal_start(client, group, incarnation, portal, 1, NULL, 0, &start);
+
+	if (!ret)
+		*op = start.id;
+	return ret;
+}
+
+int vds_addition_start(struct vds_client *client, const struct vds_uuid *group,
+		       uint64_t incarnation, const struct vds_uuid *portal,
+		       uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
+		.fields = &vds_op_fields,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, portal),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+		},
+		.reply = start_reply,
+		.arg = start,
+	};
+
+	return vds_call(client, &call);
+}
+
+int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
+		   uint64_t incarnation, const struct vds_uuid *portal,
+		   uint64_t *op)
+{
+	struct vds_op_start start;
+	int ret = vds_addition_start(client, group, incarnation, portal, 0, &start);
+
+	if (!ret)
+		*op = start.id;
+	return ret;
+}
+
+static int portal_id_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_portal_read_id(nlh, arg);
+}
+
+int vds_portal_new(struct vds_client *client, const struct vds_address *address,
+		   struct vds_uuid *id, uint64_t *incarnation)
+{
+	struct vds_portal_info info;
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_NEW,
+		.fields = &vds_portal_fields,
+		.args = {
+			vds_arg_address(address),
+			vds_arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port),
+			vds_arg_u32(VDS_ISCSI_A_PORTAL_SCOPE_ID, &address->scope_id),
+		},
+		.reply = portal_id_reply,
+		.arg = &info,
+	};
+	int ret = vds_address_check(address);
+
+	if (!ret)
+		ret = vds_call(client, &call);
+	if (ret)
+		return ret;
+	*id = info.id;
+	if (incarnation)
+		*incarnation = info.incarnation;
+	return 0;
+}
+
+int vds_op_cancel(struct vds_client *client, uint64_t id)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_OP_CANCEL,
+		.flags = NLM_F_ACK,
+		.fields = &vds_op_fields,
+		.args = { vds_arg_op(&id) },
+	};
+
+	return vds_call(client, &call);
+}
+
+static int provider_command(struct vds_client *client, uint8_t cmd, const char *provider)
+{
+	struct vds_call call = {
+		.cmd = cmd,
+		.flags = NLM_F_ACK,
+		.slow = true,
+		.fields = &vds_provider_fields,
+	};
+	int ret = vds_provider_name_check(provider);
+
+	if (ret)
+		return ret;
+	call.args[0] = vds_arg_string(VDS_ISCSI_A_PROVIDER_NAME, provider);
+	return vds_call(client, &call);
+}
+
+int vds_reenumerate(struct vds_client *client, const char *provider)
+{
+	return provider_command(client, VDS_ISCSI_CMD_REENUMERATE, provider);
+}
+
+int vds_refresh(struct vds_client *client, const char *provider)
+{
+	return provider_command(client, VDS_ISCSI_CMD_REFRESH, provider);
+}

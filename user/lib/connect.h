@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Connections and watches over any transport, and their timeouts.
+ *
+ * Internal to libvds and its tests.
+ */
+#ifndef VDS_CONNECT_H
+#define VDS_CONNECT_H
+
+#include "nl/transport.h"
+
+/**
+ * vds_client_open_transport() - vds_client_open() over another transport
+ * @ops: the transport; must outlive the connection and its watches
+ * @ctx: passed to @ops->open; must outlive them too
+ * @client: receives the connection
+ */
+int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
+			      struct vds_client **client);
+
+/**
+ * vds_client_duplicate() - a second connection, over the same transport, to the
+ *	same module
+ * @client: the first one
+ * @duplicate: receives the second one
+ *
+ * For requests that take long, since a connection handles one request at a time.
+ * The socket is opened at the first request.
+ *
+ * Return: 0; -ENOMEM, with a message set.
+ */
+int vds_client_duplicate(const struct vds_client *client, struct vds_client **duplicate);
+
+/** vds_watch_open_transport() - vds_watch_open() over another transport */
+int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
+			     unsigned int mask, struct vds_watch **watch);
+
+/**
+ * vds_client_set_timeout() - how long to wait for the kernel's replies
+ * @client: the connection
+ * @quick_ms: for every request but the following two; 30 s by default
+ * @slow_ms: for reenumerate and refresh; 120 s by default
+ */
+void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms);
+
+#endif /* VDS_CONNECT_H */

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Queries: one object, or all objects of a kind.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "error.h"
+
+/* How often a dump is repeated because the objects changed meanwhile. */
+#define DUMP_TRIES	8
+
+/* How objects of a kind are queried and read; if @read is NULL, by @fields. */
+struct kind {
+	uint8_t cmd;
+	const struct vds_fields *fields;
+	int (*read)(struct nlmsghdr *nlh, void *record);
+};
+
+static int op_read(struct nlmsghdr *nlh, void *record)
+{
+	return vds_op_read(nlh, record);
+}
+
+static int session_read(struct nlmsghdr *nlh, void *record)
+{
+	return vds_connection_read(nlh, record);
+}
+
+static const struct kind
+	a_provider = { VDS_ISCSI_CMD_PROVIDER_GET, &vds_provider_fields, NULL },
+	a_target = { VDS_ISCSI_CMD_TARGET_GET, &vds_target_fields, NULL },
+	a_group = { VDS_ISCSI_CMD_PORTAL_GROUP_GET, &vds_group_fields, NULL },
+	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL },
+	a_member = { VDS_ISCSI_CMD_MEMBERSHIP_GET, &vds_membership_fields, NULL },
+	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read },
+	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_connection_fields, session_read };
+
+static int kind_read(const struct kind *kind, struct nlmsghdr *nlh, void *record)
+{
+	return kind->read ? kind->read(nlh, record) : vds_fields_read(kind->fields, nlh, record);
+}
+
+/* One object. */
+
+struct record {
+	const struct kind *kind;
+	void *info;
+};
+
+static int record_reply(struct nlmsghdr *nlh, void *arg)
+{
+	struct record *record = arg;
+
+	return kind_read(record->kind, nlh, record->info);
+}
+
+static int client_get(struct vds_client *client, const struct kind *kind,
+		      struct vds_arg first, struct vds_arg second, void *info)
+{
+	struct record record = { kind, info };
+	struct vds_call call = {
+		.cmd = kind->cmd,
+		.fields = kind->fields,
+		.args = { first, second },
+		.reply = record_reply,
+		.arg = &record,
+	};
+
+	return vds_call(client, &call);
+}
+
+int vds_provider_get(struct vds_client *client, const char *name,
+		     struct vds_provider_info *info)
+{
+	struct vds_arg arg = vds_arg_string(VDS_ISCSI_A_PROVIDER_NAME, name);
+	int ret = vds_provider_name_check(name);
+
+	return ret ? ret : client_get(client, &a_provider, arg, VDS_NO_ARG, info);
+}
+
+int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
+		   uint64_t incarnation, struct vds_target_info *info)
+{
+	return client_get(client, &a_target, vds_arg_uuid(VDS_ISCSI_A_TARGET_ID, id),
+			  vds_arg_u64(VDS_ISCSI_A_TARGET_INCARNATION, &incarnation), info);
+}
+
+int vds_target_get_by_name(struct vds_client *client, const char *iqn,
+			   struct vds_target_info *info)
+{
+	struct vds_arg arg = vds_arg_string(VDS_ISCSI_A_TARGET_NAME, iqn);
+	int ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+
+	return ret ? ret : client_get(client, &a_target, arg, VDS_NO_ARG, info);
+}
+
+int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
+		  uint64_t incarnation, struct vds_group_info *info)
+{
+	return client_get(client, &a_group, vds_arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_ID, id),
+			  vds_arg_u64(VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, &incarnation), info);
+}
+
+int vds_group_get_by_name(struct vds_client *client, const char *iqn,
+			  uint16_t tag, struct vds_group_info *info)
+{
+	int ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+
+	return ret ? ret : client_get(client, &a_group,
+				      vds_arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn),
+				      vds_arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, &tag), info);
+}
+
+int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,
+		   uint64_t incarnation, struct vds_portal_info *info)
+{
+	return client_get(client, &a_portal, vds_arg_uuid(VDS_ISCSI_A_PORTAL_ID, id),
+			  vds_arg_u64(VDS_ISCSI_A_PORTAL_INCARNATION, &incarnation), info);
+}
+
+int vds_portal_get_by_address(struct vds_client *client,
+			      const struct vds_address *address,
+			      struct vds_portal_info *info)
+{
+	int ret = vds_address_check(address);
+
+	if (!ret)
+		ret = client_get(client, &a_portal, vds_arg_address(address),
+				 vds_arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port), info);
+	if (ret)
+		return ret;
+	/* The query has no scope, because the scope is not part of the id. */
+	if (address->scope_id && address->scope_id != info->address.scope_id)
+		return vds_fail(-ENOENT, "the portal with that address is on another interface");
+	return 0;
+}
+
+int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
+		       const struct vds_uuid *portal,
+			struct vds_membership_info *info)
+{
+	return client_get(client, &a_member, vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group),
+			  vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), info);
+}
+
+int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info)
+{
+	return client_get(client, &an_op, vds_arg_op(&id), VDS_NO_ARG, info);
+}
+
+/* All objects of a kind. */
+
+struct list {
+	const struct kind *kind;
+	char *items;
+	size_t count;
+	size_t room;
+};
+
+static int list_grow(struct list *list)
+{
+	size_t room = list->room ? 2 * list->room : 16;
+	char *items = reallocarray(list->items, room, list->kind->fields->size);
+
+	if (!items)
+		return vds_fail_errno(-ENOMEM);
+	list->items = items;
+	list->room = room;
+	return 0;
+}
+
+static int list_reply(struct nlmsghdr *nlh, void *arg)
+{
+	struct list *list = arg;
+	int ret = 0;
+
+	if (list->count == list->room)
+		ret = list_grow(list);
+	if (!ret)
+		ret = kind_read(list->kind, nlh,
+				list->items + list->count * list->kind->fields->size);
+	if (!ret)
+		list->count++;
+	return ret;
+}
+
+/*
+ * The kernel dumps in the order of its serial numbers. So even an interrupted dump
+ * has every object that existed during the whole call exactly once, and the last
+ * try is used if all of them were interrupted.
+ */
+static int list_take(struct vds_client *client, struct vds_call *call, struct list *list)
+{
+	int ret, tries = 0;
+
+	do {
+		list->count = 0;
+		ret = vds_call(client, call);
+	} while (!ret && call->interrupted && ++tries < DUMP_TRIES);
+	return ret;
+}
+
+/* @to points to a pointer to records of that kind; it receives the array or NULL. */
+static int client_list(struct vds_client *client, const struct kind *kind,
+		       struct vds_arg first, struct vds_arg second, void *to, size_t *count)
+{
+	struct list list = { .kind = kind };
+	struct vds_call call = {
+		.cmd = kind->cmd,
+		.flags = NLM_F_DUMP,
+		.fields = kind->fields,
+		.args = { first, second },
+		.reply = list_reply,
+		.arg = &list,
+	};
+	int ret = list_take(client, &call, &list);
+
+	if (ret || !list.count) {
+		free(list.items);
+		list.items = NULL;
+	}
+	if (!ret)
+		*count = list.count;
+	memcpy(to, &list.items, sizeof(list.items));
+	return ret;
+}
+
+int vds_provider_list(struct vds_client *client,
+		      struct vds_provider_info **list, size_t *count)
+{
+	return client_list(client, &a_provider, VDS_NO_ARG, VDS_NO_ARG, list, count);
+}
+
+int vds_target_list(struct vds_client *client,
+		    struct vds_target_info **list, size_t *count)
+{
+	return client_list(client, &a_target, VDS_NO_ARG, VDS_NO_ARG, list, count);
+}
+
+int vds_group_list(struct vds_client *client, const struct vds_uuid *target,
+		   struct vds_group_info **list, size_t *count)
+{
+	struct vds_arg arg = vds_arg_uuid(VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, target);
+
+	return client_list(client, &a_group, arg, VDS_NO_ARG, list, count);
+}
+
+int vds_portal_list(struct vds_client *client,
+		    struct vds_portal_info **list, size_t *count)
+{
+	return client_list(client, &a_portal, VDS_NO_ARG, VDS_NO_ARG, list, count);
+}
+
+int vds_membership_list(struct vds_client *client,
+			const struct vds_uuid *group,
+			 const struct vds_uuid *portal,
+			 struct vds_membership_info **list, size_t *count)
+{
+	return client_list(client, &a_member, vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, group),
+			   vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), list, count);
+}
+
+int vds_op_list(struct vds_client *client,
+		struct vds_op_info **list, size_t *count)
+{
+	return client_list(client, &an_op, VDS_NO_ARG, VDS_NO_ARG, list, count);
+}
+
+int vds_connection_list(struct vds_client *client, const struct vds_uuid *group,
+			const struct vds_uuid *portal,
+		     struct vds_connection_info **list, size_t *count)
+{
+	return client_list(client, &a_session, vds_arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),
+			   vds_arg_uuid(VDS_ISCSI_A_SESSION_PORTAL_ID, portal), list, count);
+}

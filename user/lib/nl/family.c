@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The family's numbers, which generic netlink assigns when the module is loaded.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <string.h>
+
+#include "error.h"
+#include "nl/family.h"
+
+#define CTRL_TIMEOUT_MS	30000
+#define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
+
+static int group_read(struct nlattr *group, struct vds_family *family)
+{
+	struct nlattr *attrs[CTRL_ATTR_MCAST_GRP_MAX + 1];
+	const struct nlattr *name, *id;
+
+	if (nla_parse_nested(attrs, CTRL_ATTR_MCAST_GRP_MAX, group, NULL))
+		return vds_fail_errno(-EBADMSG);
+	name = attrs[CTRL_ATTR_MCAST_GRP_NAME];
+	id = attrs[CTRL_ATTR_MCAST_GRP_ID];
+	if (!name || !id || nla_len(id) != sizeof(uint32_t))
+		return vds_fail_errno(-EBADMSG);
+	if (!nla_strcmp(name, VDS_ISCSI_MCGRP_OBJECTS))
+		family->objects = nla_get_u32(id);
+	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_OPS))
+		family->ops = nla_get_u32(id);
+	else if (!nla_strcmp(name, VDS_ISCSI_MCGRP_COMPLETIONS))
+		family->completions = nla_get_u32(id);
+	return 0;
+}
+
+static int family_read(struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *attrs[CTRL_ATTR_MAX + 1], *group;
+	struct vds_family *family = arg;
+	int rem, ret;
+
+	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, CTRL_ATTR_MAX, NULL) ||
+	    !attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
+	    nla_len(attrs[CTRL_ATTR_FAMILY_ID]) != sizeof(uint16_t))
+		return vds_fail_errno(-EBADMSG);
+	family->id = nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
+	nla_for_each_nested(group, attrs[CTRL_ATTR_MCAST_GROUPS], rem) {
+		ret = group_read(group, family);
+		if (ret)
+			return ret;
+	}
+	if (!family->objects || !family->ops || !family->completions)
+		return vds_fail_errno(-EBADMSG);
+	return 0;
+}
+
+int vds_family_resolve(struct vds_link *link, struct vds_family *family)
+{
+	struct vds_request request = {
+		.timeout_ms = CTRL_TIMEOUT_MS,
+		.reply = family_read,
+		.arg = family,
+	};
+	int ret = -ENOMEM;
+
+	memset(family, 0, sizeof(*family));
+	request.msg = nlmsg_alloc();
+	if (!request.msg)
+		return vds_fail_errno(-ENOMEM);
+	if (genlmsg_put(request.msg, 0, 0, GENL_ID_CTRL, 0, NLM_F_REQUEST,
+			CTRL_CMD_GETFAMILY, 1) &&
+	    !nla_put_string(request.msg, CTRL_ATTR_FAMILY_NAME, VDS_ISCSI_FAMILY_NAME))
+		ret = vds_link_call(link, &request);
+	nlmsg_free(request.msg);
+	if (ret == -ENOENT && request.refused)
+		return vds_fail(-ENOENT, "%s", NOT_LOADED);
+	return ret;
+}
+
+int vds_family_check(struct vds_link *link, const struct vds_family *family)
+{
+	struct vds_family now;
+	int ret = vds_family_resolve(link, &now);
+
+	if (ret == -ENOENT || (!ret && now.id != family->id))
+		return vds_fail_errno(-ENODEV);
+	return ret;
+}

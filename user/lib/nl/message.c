@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Messages of the family, read into the public records.
+ *
+ * Nothing that is received is trusted, since the same code reads the messages of
+ * a newer, an older and a faulty kernel.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "array.h"
+#include "error.h"
+#include "nl/message.h"
+
+/* The lists of an operation: one attribute for each entry, @max entries at most. */
+static const struct {
+	uint16_t type;
+	uint16_t max;
+	const struct vds_fields *fields;
+	size_t list;
+	size_t count;
+} op_lists[] = {
+	{ VDS_ISCSI_A_OPERATION_ITEM, VDS_OP_PORTALS, &vds_item_fields,
+	  offsetof(struct vds_op_info, items),
+	  offsetof(struct vds_op_info, item_count) },
+	{ VDS_ISCSI_A_OPERATION_BLOCKER, VDS_OP_DETAILS, &vds_blocker_fields,
+	  offsetof(struct vds_op_info, blockers),
+	  offsetof(struct vds_op_info, blocker_count) },
+	{ VDS_ISCSI_A_OPERATION_SESSION, VDS_OP_DETAILS, &vds_held_session_fields,
+	  offsetof(struct vds_op_info, session),
+	  offsetof(struct vds_op_info, session_count) },
+};
+
+int vds_errno_check(int err)
+{
+	return err > 0 || err < -4095 ? -EBADMSG : 0;
+}
+
+static int read_fixed(const struct nlattr *attr, void *member, size_t size)
+{
+	if ((size_t)nla_len(attr) != size)
+		return -EBADMSG;
+	memcpy(member, nla_data(attr), size);
+	return 0;
+}
+
+static int read_string(const struct nlattr *attr, char *member, size_t size)
+{
+	size_t len = strnlen(nla_data(attr), nla_len(attr));
+
+	if (len >= size)
+		return -EBADMSG;
+	memcpy(member, nla_data(attr), len);
+	member[len] = '\0';
+	return 0;
+}
+
+static int read_result(const struct nlattr *attr, int32_t *member)
+{
+	int ret = read_fixed(attr, member, sizeof(*member));
+
+	return ret ? ret : vds_errno_check(*member);
+}
+
+static int read_ip(const struct nlattr *attr, struct vds_address *address,
+		   uint16_t family, size_t size)
+{
+	if (address->family)
+		return -EBADMSG;	/* two addresses */
+	address->family = family;
+	return read_fixed(attr, address->addr, size);
+}
+
+static int read_port(const struct nlattr *attr, struct vds_address *address)
+{
+	if (!address->family)
+		return -EBADMSG;	/* a port without an address */
+	return read_fixed(attr, &address->port, sizeof(address->port));
+}
+
+static int field_read(const struct vds_field *field, const struct nlattr *attr,
+		      void *record)
+{
+	void *member = (char *)record + field->offset;
+
+	if (!attr)
+		return field->optional ? 0 : -EBADMSG;
+	switch (field->kind) {
+	case FIELD_FIXED:
+		return read_fixed(attr, member, field->size);
+	case FIELD_STRING:
+		return read_string(attr, member, field->size);
+	case FIELD_RESULT:
+		return read_result(attr, member);
+	case FIELD_FLAG:
+		*(bool *)member = true;
+		return nla_len(attr) ? -EBADMSG : 0;
+	case FIELD_IPV4:
+		return read_ip(attr, member, AF_INET, 4);
+	case FIELD_IPV6:
+		return read_ip(attr, member, AF_INET6, 16);
+	default:
+		return read_port(attr, member);
+	}
+}
+
+static int fields_bad(const char *name)
+{
+	return vds_fail(-EBADMSG, "the kernel's reply is malformed (attribute %s)", name);
+}
+
+static int attrs_parse(struct nlmsghdr *nlh, struct nlattr **attrs)
+{
+	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, VDS_ATTR_MAX, NULL))
+		return vds_fail_errno(-EBADMSG);
+	return 0;
+}
+
+static int attrs_read(const struct vds_fields *fields, struct nlattr **attrs,
+		      void *record)
+{
+	unsigned int type;
+
+	memset(record, 0, fields->size);
+	for (type = 1; type <= fields->max; type++)
+		if (fields->field[type].kind &&
+		    field_read(&fields->field[type], attrs[type], record))
+			return fields_bad(fields->field[type].name);
+	return 0;
+}
+
+int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
+		    void *record)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	return ret ? ret : attrs_read(fields, attrs, record);
+}
+
+int vds_connection_read(struct nlmsghdr *nlh, struct vds_connection_info *info)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	if (!ret)
+		ret = attrs_read(&vds_connection_fields, attrs, info);
+	if (!ret)
+		info->portal_known = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+	return ret;
+}
+
+/* nla_parse_nested() accepts trailing bytes that are not an attribute. */
+static bool nest_whole(struct nlattr *nest)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		;
+	return rem <= 0;
+}
+
+static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
+		     void *record)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+
+	if (!nest_whole(nest) || nla_parse_nested(attrs, VDS_ATTR_MAX, nest, NULL))
+		return vds_fail_errno(-EBADMSG);
+	return attrs_read(fields, attrs, record);
+}
+
+/* Read one entry of a list; ignore those beyond its maximum. */
+static int op_entry_read(struct nlattr *attr, struct vds_op_info *info)
+{
+	int type = nla_type(attr);
+	size_t i, *count;
+	char *list;
+
+	for (i = 0; i < ARRAY_SIZE(op_lists); i++) {
+		if (op_lists[i].type != type)
+			continue;
+		count = (size_t *)((char *)info + op_lists[i].count);
+		if (*count == op_lists[i].max)
+			return 0;
+		list = (char *)info + op_lists[i].list;
+		return nest_read(op_lists[i].fields, attr,
+				 list + (*count)++ * op_lists[i].fields->size);
+	}
+	return 0;
+}
+
+static int op_lists_read(struct nlmsghdr *nlh, struct vds_op_info *info)
+{
+	struct nlattr *attr;
+	int rem, ret;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		ret = op_entry_read(attr, info);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
+			 struct vds_op_info *info)
+{
+	int ret = attrs_read(&vds_op_fields, attrs, info);
+
+	if (ret)
+		return ret;
+	if (info->state == VDS_ISCSI_OP_STATE_DONE && !attrs[VDS_ISCSI_A_OPERATION_RESULT])
+		return fields_bad("result");
+	return op_lists_read(nlh, info);
+}
+
+int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	return ret ? ret : op_attrs_read(nlh, attrs, info);
+}
+
+int vds_op_start_read(struct nlmsghdr *nlh, struct vds_op_start *start)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+
+	if (!ret)
+		ret = attrs_read(&vds_op_start_fields, attrs, start);
+	if (!ret)
+		start->done = attrs[VDS_ISCSI_A_OPERATION_RESULT];
+	return ret;
+}
+
+int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	int ret = attrs_parse(nlh, attrs);
+	unsigned int type;
+
+	for (type = VDS_ISCSI_A_PORTAL_ID;
+	     type <= VDS_ISCSI_A_PORTAL_INCARNATION && !ret; type++)
+		if (field_read(&vds_portal_fields.field[type], attrs[type], info))
+			ret = fields_bad(vds_portal_fields.field[type].name);
+	return ret;
+}
+
+const char *vds_fields_name(const struct vds_fields *fields, unsigned int type)
+{
+	return type <= fields->max ? fields->field[type].name : NULL;
+}
+
+static const struct {
+	const struct vds_fields *fields;
+	enum vds_event_object object;
+} notifications[] = {
+	[VDS_ISCSI_CMD_PROVIDER_NTF] = { &vds_provider_fields, VDS_EVENT_PROVIDER },
+	[VDS_ISCSI_CMD_TARGET_NTF] = { &vds_target_fields, VDS_EVENT_TARGET },
+	[VDS_ISCSI_CMD_PORTAL_GROUP_NTF] = { &vds_group_fields, VDS_EVENT_GROUP },
+	[VDS_ISCSI_CMD_PORTAL_NTF] = { &vds_portal_fields, VDS_EVENT_PORTAL },
+	[VDS_ISCSI_CMD_MEMBERSHIP_NTF] = {
+		&vds_membership_fields, VDS_EVENT_MEMBERSHIP
+	},
+	[VDS_ISCSI_CMD_OP_NTF] = { &vds_op_fields, VDS_EVENT_OP },
+	[VDS_ISCSI_CMD_OP_DONE_NTF] = { &vds_op_done_fields, VDS_EVENT_OP_DONE },
+};
+
+static int change_read(const struct vds_fields *fields, struct nlattr **attrs,
+		       struct vds_event *event)
+{
+	unsigned int i;
+
+	for (i = 0; i < VDS_EVENT_FIELDS; i++)
+		if (field_read(&vds_event_fields[i], attrs[fields->event + i], event))
+			return fields_bad(vds_event_fields[i].name);
+	return attrs_read(fields, attrs, &event->provider);
+}
+
+int vds_event_read(struct nlmsghdr *nlh, struct vds_event *event)
+{
+	struct nlattr *attrs[VDS_ATTR_MAX + 1];
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+	int ret = attrs_parse(nlh, attrs);
+
+	if (ret)
+		return ret;
+	if (genl->cmd >= ARRAY_SIZE(notifications) ||
+	    !notifications[genl->cmd].object)
+		return -ENOMSG;
+	/* Reading the record zeroes it. */
+	memset(event, 0, offsetof(struct vds_event, provider));
+	event->object = notifications[genl->cmd].object;
+	if (event->object == VDS_EVENT_OP)
+		return op_attrs_read(nlh, attrs, &event->op);
+	if (event->object == VDS_EVENT_OP_DONE)
+		return attrs_read(&vds_op_done_fields, attrs, &event->op_done);
+	return change_read(notifications[genl->cmd].fields, attrs, event);
+}
