@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every way by which libvds reads an answer or an event, and what a program
- * does with it then.
+ * Every way by which libvds reads a reply or an event, and uses of the result as in
+ * a program.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static const struct vds_uuid some_id;
 
 /* ------------------------------------------------------------ vds_client.h */
 
-/* As a program would print them; what is read must be fit for it. */
+/* As a program prints them: what libvds has read must be printable. */
 static void use_id(const struct vds_uuid *id)
 {
 	char text[VDS_UUID_STRLEN];
@@ -28,10 +28,10 @@ static void use_id(const struct vds_uuid *id)
 static void use_address(const struct vds_address *address)
 {
 	char text[VDS_ADDRESS_STRLEN];
-	VDS_IPADDRESS told;
+	VDS_IPADDRESS converted;
 
 	vds_address_format(address, text);
-	com_address(&told, address);
+	com_address(&converted, address);
 }
 
 static void use_text(const char *text)
@@ -39,7 +39,7 @@ static void use_text(const char *text)
 	CoTaskMemFree(com_utf16(text));
 }
 
-/* What a program may negate, and hand to strerror(3). */
+/* Whether a program may negate it and pass it to strerror(3). */
 static bool is_result(int result)
 {
 	return result <= 0 && result >= -4095;
@@ -247,7 +247,7 @@ static void use_event(const struct vds_event *event)
 	}
 }
 
-/* Changes while it listens, so that a fake kernel has something to tell. */
+/* Starts a removal while it watches, so that a fake kernel sends events. */
 static void watch_events(struct vds_client *client)
 {
 	struct vds_watch *watch;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Calls of libvds that read what a kernel says, by number.
+ * Calls of libvds that read what a kernel sends, by number.
  */
 #ifndef VDS_FUZZ_CALLS_H
 #define VDS_FUZZ_CALLS_H

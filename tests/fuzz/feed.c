@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The two transports: from an input, and into a seed.
+ * The two transports: one from the input, one into a seed.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -36,16 +36,16 @@ static void feed_close(void *sock)
 	(void)sock;
 }
 
-/* The fake kernel's answer to a question about the family. */
-static size_t control_answer(const void *question, size_t len, uint8_t *answer)
+/* The fake kernel's reply to a request about the family. */
+static size_t control_reply(const void *request, size_t len, uint8_t *reply)
 {
 	struct fake_kernel *fk = fake_kernel_new();
 	ssize_t got;
 	void *sock;
 
 	need(!fake_transport.open(fk, false, &sock));
-	need(!fake_transport.send(sock, question, len));
-	got = fake_transport.recv(sock, answer, CONTROL_MAX, 0);
+	need(!fake_transport.send(sock, request, len));
+	got = fake_transport.recv(sock, reply, CONTROL_MAX, 0);
 	need(got > 0 && got <= CONTROL_MAX);
 	fake_transport.close(sock);
 	fake_kernel_free(fk);
@@ -54,7 +54,7 @@ static size_t control_answer(const void *question, size_t len, uint8_t *answer)
 
 static struct {
 	size_t len;
-	uint8_t said[CONTROL_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	uint8_t sent[CONTROL_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 } control;
 
 static int feed_send(void *sock, const void *msg, size_t len)
@@ -63,10 +63,10 @@ static int feed_send(void *sock, const void *msg, size_t len)
 	struct feed *feed = sock;
 
 	if (!feed->control && is_control(msg, len)) {
-		feed->asked = true;
+		feed->pending = true;
 		feed->seq = nlh->nlmsg_seq;
 		if (!control.len)
-			control.len = control_answer(msg, len, control.said);
+			control.len = control_reply(msg, len, control.sent);
 	}
 	return 0;
 }
@@ -75,20 +75,20 @@ static ssize_t feed_control(struct feed *feed, void *buf)
 {
 	struct nlmsghdr *nlh = buf;
 
-	feed->asked = false;
-	memcpy(buf, control.said, control.len);
+	feed->pending = false;
+	memcpy(buf, control.sent, control.len);
 	nlh->nlmsg_seq = feed->seq;
 	return control.len;
 }
 
-/* Nobody has to wait: there is always something to read, be it the end. */
+/* Never waits: there is a datagram to receive, or the end. */
 static ssize_t feed_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
 	struct feed *feed = sock;
 	size_t len;
 
 	(void)deadline;
-	if (feed->asked)
+	if (feed->pending)
 		return feed_control(feed, buf);
 	if (feed->left < 2)
 		return -EIO;
@@ -165,10 +165,10 @@ static ssize_t record_recv(void *sock, void *buf, size_t size, int64_t deadline)
 
 	if (len < 0 || (size_t)len > size || (!record->control && is_control(buf, len)))
 		return len;
-	need(record->size + 2 + len <= sizeof(record->said));
-	record->said[record->size++] = len & 0xff;
-	record->said[record->size++] = len >> 8;
-	memcpy(record->said + record->size, buf, len);
+	need(record->size + 2 + len <= sizeof(record->sent));
+	record->sent[record->size++] = len & 0xff;
+	record->sent[record->size++] = len >> 8;
+	memcpy(record->sent + record->size, buf, len);
 	record->size += len;
 	return len;
 }

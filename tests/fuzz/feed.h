@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A transport of libvds whose kernel says what a fuzzer wants, and one that
- * records what the fake kernel says, so that a fuzzer can begin with it.
+ * A transport of libvds that receives the fuzzer's input, and one that records what
+ * the fake kernel sends, as seeds for the fuzzer.
  *
- * What is said is a row of datagrams, each behind its length as two octets, the
- * lower one first.
+ * An input is a sequence of datagrams, each after its length in two bytes, the low
+ * byte first.
  */
 #ifndef VDS_FUZZ_FEED_H
 #define VDS_FUZZ_FEED_H
@@ -13,38 +13,38 @@
 #include "nl/transport.h"
 
 /**
- * struct feed - datagrams that are still to be said
+ * struct feed - the datagrams not received yet
  * @at: the next one
- * @left: octets from there to the end
- * @control: what the family is called is said too, and not by the harness
- * @asked: a question about the family is open; private
- * @seq: its number; private
+ * @left: bytes from there to the end
+ * @control: the replies about the family are input too; else the fake kernel's
+ * @pending: a request about the family has no reply yet; private
+ * @seq: its sequence number; private
  */
 struct feed {
 	const uint8_t *at;
 	size_t left;
 	bool control;
-	bool asked;
+	bool pending;
 	uint32_t seq;
 };
 
-/* The kernel that says what is in a feed, its context, and then breaks off. */
+/* Receives what is in a feed, its context, and then fails. */
 extern const struct vds_transport_ops feed_transport;
 
 /**
- * struct record - what a fake kernel said
+ * struct record - what a fake kernel sent
  * @fk: the fake kernel
- * @control: record the family's name too
- * @size: octets in @said
+ * @control: record the replies about the family too
+ * @size: bytes in @sent
  */
 struct record {
 	struct fake_kernel *fk;
 	bool control;
 	size_t size;
-	uint8_t said[1 << 20];
+	uint8_t sent[1 << 20];
 };
 
-/* The fake kernel in a record, its context; what it says is recorded. */
+/* Connects to the fake kernel of a record, its context, and records what it sends. */
 extern const struct vds_transport_ops record_transport;
 
 #endif /* VDS_FUZZ_FEED_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every fuzzer needs.
+ * The entry point, assertions and output of the fuzzers.
  */
 #ifndef VDS_FUZZ_H
 #define VDS_FUZZ_H
@@ -10,17 +10,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* libFuzzer's door: try one input; always 0. */
+/* Called by libFuzzer with each input; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A finding, unless @good. */
+/* Reports a finding to libFuzzer unless @good. */
 static inline void need(bool good)
 {
 	if (!good)
 		abort();
 }
 
-/* What vdsctl prints goes nowhere; fuzzer and sanitizers have ways of their own. */
+/* Discards what vdsctl prints; libFuzzer and the sanitizers do not use stdio. */
 static inline void be_quiet(void)
 {
 	static FILE *nowhere;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzes what libvds reads from the kernel: the input's first octet is a call of
- * calls.c, with 0x80 when the family's name is fuzzed too, and the rest is what
- * the kernel says.
+ * Fuzzes what libvds reads from the kernel: the input's first byte is a call of
+ * calls.c, with 0x80 if the replies about the family are fuzzed too; the rest is what
+ * the kernel sends.
  */
 #include "calls.h"
 #include "feed.h"

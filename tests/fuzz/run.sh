@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh - fuzz libvds and vdsctl for a while, as TAP.
+# run.sh - fuzz libvds and vdsctl for a limited time, as TAP.
 #
-# usage: run.sh [SECONDS]	for each fuzzer; 10 unless told
+# usage: run.sh [SECONDS]	for each fuzzer; the default is 10
 #
-# A finding is kept beside the fuzzers: run the fuzzer with it as its argument.
+# A finding is kept next to the fuzzers: run the fuzzer with it as its argument.
 
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -13,7 +13,7 @@ cd "$(dirname "$0")" || exit 1
 time=${1:-10} out=build n=0 status=0
 fuzzers=(replies text vdsctl views)
 
-# libFuzzer takes what is no number for 0, and 0 for no end.
+# libFuzzer reads an invalid number as 0, and 0 as no limit.
 [[ $time =~ ^[1-9][0-9]{0,8}$ ]] || {
 	echo "run.sh: SECONDS is a whole number from 1, not \"$time\"" >&2
 	exit 2
@@ -25,10 +25,10 @@ skip_all() {
 	exit 0
 }
 
-# What libFuzzer says at the end of a run without a finding
+# runs LOG: the number of runs, if libFuzzer ended without a finding
 runs() { sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$1"; }
 
-# fuzz NAME: begin with the seeds; what is found on the way is not kept
+# fuzz NAME: fuzz from the seeds; new inputs are not kept
 fuzz() {
 	local name=$1 log=$out/$1.log found
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes what the fuzzers begin with: seeds DIR makes DIR/replies, DIR/views,
+ * Writes the seeds of the fuzzers: seeds DIR creates DIR/replies, DIR/views,
  * DIR/text and DIR/vdsctl.
  */
 #include <errno.h>
@@ -72,7 +72,7 @@ static void held(struct fake_kernel *fk)
 static void failed(struct fake_kernel *fk)
 {
 	start_removal(fk, VDS_ISCSI_OP_STATE_DRAINING);
-	fake_op_complete(fk, 1, -EUSERS, "sessions are in the way");
+	fake_op_complete(fk, 1, -EUSERS, "sessions use the portals");
 }
 
 static void leaked(struct fake_kernel *fk)
@@ -103,7 +103,7 @@ static void restless(struct fake_kernel *fk)
 	fake_dump_chunk(fk, 1);
 }
 
-/* A portal, and nothing that it could be in. */
+/* Portals without groups. */
 static void bare(struct fake_kernel *fk)
 {
 	fake_target_del(fk, FAKE_IQN);
@@ -135,7 +135,7 @@ static void world_open(unsigned int number)
 	worlds[number].build(record.fk);
 }
 
-/* ------------------------------------------------------- what a kernel says */
+/* ------------------------------------------------------ what a kernel sends */
 
 static void seed_call(unsigned int world, unsigned int call)
 {
@@ -146,7 +146,7 @@ static void seed_call(unsigned int world, unsigned int call)
 	world_open(world);
 	calls_run(call, &record_transport, &record);
 	fake_kernel_free(record.fk);
-	seed_write("replies", name, record.control ? call | 0x80 : call, record.said,
+	seed_write("replies", name, record.control ? call | 0x80 : call, record.sent,
 		   record.size);
 }
 
@@ -165,11 +165,11 @@ static void seed_line(unsigned int world, unsigned int line)
 	for (unsigned int json = 0; json < 2; json++) {
 		snprintf(name, sizeof(name), "%02u-%s-%s", line, worlds[world].name,
 			 json ? "json" : "text");
-		seed_write("views", name, line | json << 7, record.said, record.size);
+		seed_write("views", name, line | json << 7, record.sent, record.size);
 	}
 }
 
-/* "watch" would not end, so its seed is what another call of events heard. */
+/* "watch" would not end: its seed is what another watch received. */
 static void seed_watch(void)
 {
 	struct vds_client *client;
@@ -187,8 +187,8 @@ static void seed_watch(void)
 	vds_watch_close(watch);
 	vds_client_close(client);
 	fake_kernel_free(record.fk);
-	seed_write("views", "watch-text", lines_count - 1, record.said, record.size);
-	seed_write("views", "watch-json", (lines_count - 1) | 0x80, record.said, record.size);
+	seed_write("views", "watch-text", lines_count - 1, record.sent, record.size);
+	seed_write("views", "watch-json", (lines_count - 1) | 0x80, record.sent, record.size);
 }
 
 /* --------------------------------------------------------------------- text */
@@ -237,7 +237,7 @@ int main(int argc, char **argv)
 	for (unsigned int world = 0; world < ARRAY_SIZE(worlds); world++) {
 		for (unsigned int call = 0; call < calls_count(); call++)
 			seed_call(world, call);
-		/* All but the last, which has no end here. */
+		/* All but the last, which would not end. */
 		for (unsigned int line = 0; line < lines_count - 1; line++)
 			seed_line(world, line);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzes what libvds reads from text: addresses and ids. What it takes it has to
- * write, and to read again as the same.
+ * Fuzzes what libvds parses: addresses and ids. What it accepts, it must format and
+ * parse again to the same value.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static void check_id(const char *text)
 	need(VdsIdParse(written, &again) == S_OK && IsEqualGUID(&id, &again));
 }
 
-/* No text has more units in UTF-16 than octets in UTF-8, and none has a hole. */
+/* UTF-16 has at most as many units as UTF-8 has bytes, and no NUL in the text. */
 static void check_utf16(const char *text)
 {
 	WCHAR *wide = com_utf16(text);

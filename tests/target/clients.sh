@@ -177,8 +177,8 @@ test_interrupt() {
 	kill -INT $client
 	ends
 	is 'Ctrl-C: the exit status' "$status" 130
-	like 'Ctrl-C: it says that the operation goes on' "$(<"$TMP/client.err")" \
-		"operation $id goes on"
+	like 'Ctrl-C: it reports that the operation continues' "$(<"$TMP/client.err")" \
+		"operation $id is still running"
 	like 'Ctrl-C: and how to look at it' "$(<"$TMP/client.err")" \
 		"vdsctl op show $id"
 	ok 'it does go on' op_state "$id" committing
@@ -222,7 +222,7 @@ test_cancel() {
 		"operation $id was cancelled; the portal is still in its group"
 	is 'the operation tells it' \
 		"$(value '.operation|"\(.state) \(.error)"' op show "$id")" 'done ECANCELED'
-	refused 'a second cancel' ECANCELED 'cancelled before' op cancel "$id"
+	refused 'a second cancel' ECANCELED 'already cancelled' op cancel "$id"
 	let_go "$holder"
 	ok "the other's rmdir ends" wait $other
 	ok 'the portal is still in its group' knows $IQN,1 127.0.0.1:3269

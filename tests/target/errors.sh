@@ -24,11 +24,11 @@ test_unknown() {
 	like 'and says so' "$answer" 'async=0 .*message=no portal'
 	com_is 'an unknown group' $OBJECT_NOT_FOUND group iqn.2026-01.org.example:none 1
 	com_is 'an unknown portal' $OBJECT_NOT_FOUND portal 127.0.0.1:9
-	refused 'an unknown portal' ENOENT 'no portal 127.0.0.1:9' \
+	refused 'an unknown portal' ENOENT 'portal 127.0.0.1:9 does not exist' \
 		portal remove $IQN,1 127.0.0.1:9
-	refused 'an unknown portal id' ENOENT "no portal $NO_UUID" \
+	refused 'an unknown portal id' ENOENT "portal $NO_UUID does not exist" \
 		portal remove $IQN,1 $NO_UUID
-	refused 'an unknown group' ENOENT "no portal group $IQN,9" \
+	refused 'an unknown group' ENOENT "portal group $IQN,9 does not exist" \
 		portal remove $IQN,9 127.0.0.1:3260
 	refused 'an unknown operation' ENOENT operation op show 999999
 }
@@ -111,7 +111,7 @@ test_busy() {
 	refused 'a cancel' EALREADY 'too late' op cancel "$id"
 	refused 'a second removal on the group' EBUSY "operation $id is in flight" \
 		portal remove $IQN2,1 127.0.0.1:3261
-	refused 'waiting with a timeout' ETIME "operation $id is not done yet" \
+	refused 'waiting with a timeout' ETIME "operation $id is still running" \
 		op wait "$id" --timeout 0.2
 	second_handle
 	run vdsctl portal remove $IQN,1 127.0.0.1:3264

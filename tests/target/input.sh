@@ -57,7 +57,7 @@ test_words() {
 	wrong 'an unknown noun' frobnicate
 	wrong 'an unknown verb' portal frobnicate
 	wrong 'a missing word' portal remove $IQN,1
-	wrong 'a word too many' portal show 127.0.0.1:3260 more
+	wrong 'an unexpected argument' portal show 127.0.0.1:3260 more
 	wrong 'an unknown option' portal list --frobnicate
 	wrong 'an option of another command' portal list --no-wait
 	wrong 'an option without its value' op wait 1 --timeout

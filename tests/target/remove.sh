@@ -123,7 +123,7 @@ test_pending() {
 removes() {
 	run vdsctl portal remove $IQN2,1 "$2"
 	is "$1: vdsctl removes it" "$status $err" '0 '
-	like "$1: and says so" "$out" "portal .* left portal group $IQN2,1 in [0-9.]+ s"
+	like "$1: and says so" "$out" "removed portal .* from portal group $IQN2,1 in [0-9.]+ s"
 }
 
 # spelling NAME PORTAL ADDRESS PORT CONNECT: made by mkdir as NAME, removed as

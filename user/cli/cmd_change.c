@@ -134,7 +134,8 @@ static void say_done(struct cli *cli, const struct change *change,
 
 	portals_text(args, portals);
 	if (args->given & OPT_DRY_RUN)
-		cli_say(cli, "operation %llu: would remove %s from portal group %s; nothing was changed",
+		cli_say(cli,
+			"operation %llu: would remove %s from portal group %s; nothing was changed",
 			id, portals, args->group.text);
 	else
 		cli_say(cli, "operation %llu: %s %s %s portal group %s in %.3f s", id,

@@ -41,7 +41,7 @@ static size_t pick_leaked(struct vds_membership_info *members, size_t count)
 }
 
 static void say_repair(struct cli *cli, const struct vds_membership_info *members,
-		     size_t leaked, bool stale)
+		       size_t leaked, bool stale)
 {
 	char name[CLI_TEXT_MAX];
 

@@ -15,8 +15,8 @@
 
 #define HINT_HELP	"see: vdsctl --help"
 
-#define for_each_command(c)	\
-	for (const struct command *c = command_table; c < command_table + command_count; c++)
+#define for_each_command(c) \
+	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
 
 /* Prints the synopses of all commands, or of those of @noun. */
 static void help_list(const char *noun)

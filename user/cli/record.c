@@ -70,7 +70,7 @@ static void print_table(const char *const *headings, size_t columns,
 	print_row(widths, columns, headings);
 	for (size_t row = 0; row < rows; row++)
 		print_row(widths, columns,
-			   (const char *const *)&cells[row * columns]);
+			  (const char *const *)&cells[row * columns]);
 	free(widths);
 }
 

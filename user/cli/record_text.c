@@ -63,7 +63,7 @@ static void flags_text(const struct field *field, const void *at,
 }
 
 void field_text(const struct field *field, const void *record,
-		       char text[CLI_TEXT_MAX])
+		char text[CLI_TEXT_MAX])
 {
 	const void *at = field_at(field, record);
 	const struct vds_op_info *op = at;

@@ -133,7 +133,7 @@ static void detail_sessions(struct cli *cli, const struct vds_op_info *op)
 		detail(cli, op, "%u session%s on %s%c", op->sessions, s, the_portals(op),
 		       colon);
 	detail_records(cli, op, &op_session_kind, op->session, op->session_count,
-			op->sessions);
+		       op->sessions);
 }
 
 /* Reports what a successful removal did to the sessions; an addition has none. */

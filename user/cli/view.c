@@ -27,7 +27,7 @@ void view_release(struct view *view)
 }
 
 static void report(struct view *view, enum vds_event_object object,
-		 const char *what, json_t *entry, const char *source)
+		   const char *what, json_t *entry, const char *source)
 {
 	struct change_report change = {
 		.object = object,
@@ -80,7 +80,7 @@ static int list_everything(struct view *fresh, struct vds_client *client)
 }
 
 static void report_departed(struct view *view, const struct view *fresh,
-			  const char *source)
+			    const char *source)
 {
 	const char *name;
 	json_t *entry;
@@ -97,7 +97,7 @@ static void report_departed(struct view *view, const struct view *fresh,
 }
 
 static void report_arrived(struct view *view, const struct view *fresh,
-			 const char *source)
+			   const char *source)
 {
 	const char *name;
 	json_t *entry;

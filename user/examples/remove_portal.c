@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Take a portal out of a portal group, in C.
+ * Remove a portal from a portal group, in C.
  *
  *	cc remove_portal.c $(pkg-config --cflags --libs libvds) -o remove_portal
  *	./remove_portal iqn.2026-01.org.example:disk 1 192.0.2.1:3260
@@ -16,19 +16,19 @@ static int fail(const char *what, HRESULT hr)
 	return 1;
 }
 
-/* Show the progress until the operation is done; *result is how it ended. */
+/* Show the progress until the operation is done; *result is its result. */
 static HRESULT follow(IVdsAsync *async, IVdsAsyncLinux *more, HRESULT *result)
 {
-	struct pollfd news = { .events = POLLIN };
+	struct pollfd poll_fd = { .events = POLLIN };
 	ULONG percent;
-	HRESULT hr = IVdsAsyncLinux_GetFd(more, &news.fd);
+	HRESULT hr = IVdsAsyncLinux_GetFd(more, &poll_fd.fd);
 
 	while (SUCCEEDED(hr)) {
 		hr = IVdsAsync_QueryStatus(async, result, &percent);
 		if (FAILED(hr) || *result != VDS_E_OPERATION_PENDING)
 			break;
 		printf("%u %%\n", (unsigned int)percent);
-		poll(&news, 1, 1000);
+		poll(&poll_fd, 1, 1000);
 	}
 	return hr;
 }
@@ -63,9 +63,13 @@ static int remove_portal(IVdsIscsiPortalGroup *group, IVdsIscsiPortal *portal)
 	if (FAILED(hr))
 		return fail("RemovePortal", hr);
 
-	IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux, (void **)&more);
-	status = finish(async, more);
-	IVdsAsyncLinux_Release(more);
+	hr = IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux, (void **)&more);
+	if (SUCCEEDED(hr)) {
+		status = finish(async, more);
+		IVdsAsyncLinux_Release(more);
+	} else {
+		status = fail("IVdsAsyncLinux", hr);
+	}
 	IVdsAsync_Release(async);
 	return status;
 }

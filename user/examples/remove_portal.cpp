@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Take a portal out of a portal group, in C++.
+ * Remove a portal from a portal group, in C++.
  *
  *	c++ remove_portal.cpp $(pkg-config --cflags --libs libvds) -o remove_portal
  *	./remove_portal iqn.2026-01.org.example:disk 1 192.0.2.1:3260
@@ -47,7 +47,7 @@ static com_ptr<IVdsAsync> start(const char *iqn, int tag, const char *address)
 	return com_ptr<IVdsAsync>(async);
 }
 
-/* Show the progress until the operation is done; throws when it failed. */
+/* Show the progress until the operation is done; throws if it failed. */
 static void follow(IVdsAsync *async)
 {
 	IVdsAsyncLinux *more;

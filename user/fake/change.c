@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's commands that change something.
+ * Requests that change objects: remove, add, create, cancel, repair.
  */
 #include <errno.h>
 #include <netlink/attr.h>
@@ -20,14 +20,14 @@ static bool group_leaks(struct fake_kernel *fk, const struct vds_uuid *group)
 	return false;
 }
 
-/* Whether the group may be changed at all. */
+/* Check that the group exists and may be changed. */
 static int group_check(struct request *req, const struct vds_uuid *id)
 {
 	struct fake_kernel *fk = req->fk;
 	struct vds_group_info *group = fk_group_find(fk, id);
-	uint64_t asked = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION);
 
-	if (asked && (!group || group->incarnation != asked))
+	if (wanted && (!group || group->incarnation != wanted))
 		return fk_refuse(req, -EIDRM, "the portal group was deleted since");
 	if (!group)
 		return fk_refuse(req, -ENOENT, "no such portal group");
@@ -65,7 +65,7 @@ static int portal_check(struct request *req, const struct vds_uuid *group,
 	return 0;
 }
 
-/* The portals that a request names, each once. */
+/* Read the request's portals; none may be repeated. */
 static int attr_portals(struct request *req, struct vds_uuid *portals, size_t *count)
 {
 	struct nlattr *attr;
@@ -134,11 +134,11 @@ int fk_change_group(struct request *req)
 	wait = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_WAIT, 0);
 	if (wait)
 		fk_op_run(fk, op);
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->id), &op->id);
 	if (op->state == VDS_ISCSI_OP_STATE_DONE && !op->message[0])
 		fake_put(msg, VDS_ISCSI_A_OPERATION_RESULT, sizeof(op->result), &op->result);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	if (!wait)
 		fk_op_run(fk, op);
 	return 0;
@@ -160,11 +160,11 @@ int fk_new_portal(struct request *req)
 	if (fk_portal_find(req->fk, &id))
 		return fk_refuse(req, -EEXIST, "the portal is known already");
 	portal = fk_portal_make(req->fk, address);
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put(msg, VDS_ISCSI_A_PORTAL_ID, sizeof(portal->id), &portal->id);
 	fake_put(msg, VDS_ISCSI_A_PORTAL_INCARNATION, sizeof(portal->incarnation),
 		 &portal->incarnation);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 

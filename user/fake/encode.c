@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The records as the kernel's attributes, written from the specification of the
- * family and not from the library's tables.
+ * The records as attributes. This does not use the library's tables, so that an
+ * error in them is detected.
  */
 #include <sys/socket.h>
 

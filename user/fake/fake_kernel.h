@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The kernel's side of the family "vds_iscsi", in this process.
+ * A fake of the kernel's side of the family "vds_iscsi", in the test's process.
  *
- * A transport (see ../lib/nl/transport.h) that answers every command of the family
- * and of the generic netlink controller with real netlink messages, and sends
- * the same events as the module does. A test builds the objects, tells what
- * shall go wrong, and then uses libvds as any program does:
+ * It is a transport (see ../lib/nl/transport.h) that replies to every request of the
+ * family and of the generic netlink controller with real netlink messages, and sends
+ * the same notifications as the module. A test creates objects, injects faults, and
+ * then uses libvds as a program does:
  *
  *	struct fake_kernel *fk = fake_kernel_new();
  *	struct vds_client *client;
@@ -20,9 +20,21 @@
  *	vds_client_close(client);
  *	fake_kernel_free(fk);
  *
- * Everything may be called from any thread. The fake answers within send(), so
- * nothing in it ever waits; only fake_delay() makes it slow. A test that misuses
- * it (an unknown name, out of memory) is aborted with a sentence on stderr.
+ * Every function may be called from any thread. The reply is ready when send()
+ * returns, unless fake_delay() delays it. A test that uses it incorrectly (an unknown
+ * name) is aborted with a message on stderr.
+ *
+ * The files:
+ *	kernel.c	creating a fake kernel, and loading and unloading its module
+ *	objects.c	objects and their notifications
+ *	op.c		operations
+ *	faults.c	faults and counters
+ *	transport.c	the transport's functions
+ *	serve.c		receiving and dispatching requests
+ *	get.c change.c	the requests
+ *	encode.c	records as attributes
+ *	wire.c		sockets, datagrams and malformed messages
+ *	shelf.c		storage of records
  */
 #ifndef VDS_FAKE_KERNEL_H
 #define VDS_FAKE_KERNEL_H
@@ -38,150 +50,147 @@ struct fake_kernel;
 /* The transport; its context is the struct fake_kernel. */
 extern const struct vds_transport_ops fake_transport;
 
-/* Good names for a test that does not mind. */
+/* Names for tests that need no particular one. */
 #define FAKE_IQN	"iqn.2026-01.org.example:disk"
 #define FAKE_PROVIDER	"fake"
 
 /* A kernel with one provider, FAKE_PROVIDER, and nothing else. */
 struct fake_kernel *fake_kernel_new(void);
-/* Aborts when a client or watch is still open: a test must not leak one. */
+/* Aborts if a client or a watch is still open, which is a leak. */
 void fake_kernel_free(struct fake_kernel *fk);
 
 /*
- * Objects. Each call is what another tool does to the target, such as
- * targetcli: events with cause 0 go out. What is named and missing is made by
- * the _add calls; names are "IQN", "IQN" and tag, "ADDR:PORT" as
- * vds_address_parse() reads it.
+ * Objects. Each call acts as another program, such as targetcli, so its events have
+ * cause 0. The _add calls also create the objects that they name; names are "IQN",
+ * "IQN" and tag, and "ADDR:PORT" for vds_address_parse().
  */
 void fake_target_add(struct fake_kernel *fk, const char *iqn);
 void fake_group_add(struct fake_kernel *fk, const char *iqn, uint16_t tag);
 void fake_portal_add(struct fake_kernel *fk, const char *addr);
 void fake_member_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		     const char *addr);
-/* Delete; a target's groups and a group's memberships go with it. */
+/* Delete, with a target's groups and a group's memberships. */
 void fake_target_del(struct fake_kernel *fk, const char *iqn);
 void fake_group_del(struct fake_kernel *fk, const char *iqn, uint16_t tag);
 void fake_portal_del(struct fake_kernel *fk, const char *addr);
 void fake_member_del(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		     const char *addr);
 
-/* From now on the target, or the portal, is another provider's: no event tells. */
+/* Move the target, or the portal, to another provider, without an event. */
 void fake_target_own(struct fake_kernel *fk, const char *iqn, const char *provider);
 void fake_portal_own(struct fake_kernel *fk, const char *addr, const char *provider);
 
 /*
- * Their ids. They depend on the name alone, as the module's do, and the object
- * need not exist. (They are not the module's ids.)
+ * Ids. They depend only on the name, as the module's do, and the object need not
+ * exist. The values differ from the module's.
  */
 struct vds_uuid fake_target_id(const char *iqn);
 struct vds_uuid fake_group_id(const char *iqn, uint16_t tag);
 struct vds_uuid fake_portal_id(const char *addr);
 
 /*
- * A membership that another tool leaked: the group's changes fail with -ESTALE
- * until reenumerate and then refresh finish its removal.
+ * A leaked membership: changes of the group fail with -ESTALE until reenumerate and
+ * then refresh complete its removal.
  */
 void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		      const char *addr);
 /*
- * A session of one connection from @peer ("ADDR:PORT") that came in by the
- * portal @addr. fake_session_del() ends all of @initiator's.
+ * A session with one connection from @peer ("ADDR:PORT") on the portal @addr.
+ * fake_session_del() deletes all sessions of @initiator.
  */
 void fake_session_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 		      const char *addr, const char *initiator, const char *peer);
 void fake_session_del(struct fake_kernel *fk, const char *initiator);
 
 /*
- * Operations. One that is started from now on moves on up to @state (QUEUED,
- * COMMITTING or DRAINING) and stays there until it is told; DONE, which is how a
- * new fake behaves, lets it end at once. DRAINING takes the portals out of the
- * group, and so does ending with 0; a failure after that puts them back. The
- * options of a removal refuse it, and drop sessions, as the module does.
+ * Operations. Those started after this call advance to @state (QUEUED, COMMITTING or
+ * DRAINING) and are held in it; with DONE, the default, they complete at once. The
+ * portals are removed in DRAINING, or at the completion with 0; if the operation
+ * fails after that they are added again. The options of a removal work as in the
+ * module.
  */
 void fake_hold(struct fake_kernel *fk, enum vds_iscsi_op_state state);
-/* How those that are not held end: 0 or -errno, and a message or NULL. */
+/* The result of those that are not held: 0 or -errno, and a message or NULL. */
 void fake_result(struct fake_kernel *fk, int result, const char *message);
-/* Move a held one on, with a percentage, and tell the group "ops". */
+/* Advance a held operation, and notify the multicast group "ops". */
 void fake_op_advance(struct fake_kernel *fk, uint64_t id,
 		     enum vds_iscsi_op_state state, uint32_t percent);
-/* End a held one. */
+/* Complete a held operation. */
 void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message);
-/* A held one is held up by a login from @peer, silent for @silent ms. */
+/* Add a login from @peer, silent for @silent ms, that blocks a held operation. */
 void fake_op_blocker(struct fake_kernel *fk, uint64_t id, const char *peer,
 		     uint32_t silent, bool aborted);
-/* Forget a finished one, as the module does with old ones. */
+/* Forget a completed operation, as the module does with old ones. */
 void fake_op_forget(struct fake_kernel *fk, uint64_t id);
 
 /*
- * What can be wrong with the kernel. Those that take no count last until they
- * are told otherwise.
+ * Faults. Those without a count last until they are switched off.
  */
-/* The provider is stale (-ESTALE for a removal) until reenumerate, refresh. */
+/* The provider is stale (-ESTALE for changes) until reenumerate and refresh. */
 void fake_stale(struct fake_kernel *fk);
-/* The caller lacks CAP_SYS_ADMIN: changes fail with -EPERM and a sentence. */
+/* The caller lacks CAP_SYS_ADMIN: changes fail with -EPERM and a message. */
 void fake_unprivileged(struct fake_kernel *fk, bool on);
 /*
- * The next request @cmd (0: of any command) fails with @err (-errno) and the
- * sentence @extack (NULL: without one).
+ * The next request @cmd (0: any request) fails with @err (-errno) and the message
+ * @extack (NULL: no message).
  */
 void fake_fail(struct fake_kernel *fk, uint8_t cmd, int err, const char *extack);
-/* As that, with NLMSGERR_ATTR_MISS_TYPE @missing, or ..._OFFS, if not 0. */
+/* The same, with NLMSGERR_ATTR_MISS_TYPE @missing, or ..._OFFS, if not 0. */
 void fake_fail_attr(struct fake_kernel *fk, uint8_t cmd, int err,
 		    const char *extack, uint32_t missing, uint32_t offs);
-/* An error echoes the whole request (@on), as without NETLINK_CAP_ACK. */
+/* An error includes the whole request, as without NETLINK_CAP_ACK. */
 void fake_echo_requests(struct fake_kernel *fk, bool on);
-/* Opening a socket fails with @err (-errno), sending fails; 0 ends it. */
+/* Opening a socket, or sending, fails with @err (-errno); 0 switches it off. */
 void fake_fail_open(struct fake_kernel *fk, int err);
 void fake_fail_send(struct fake_kernel *fk, int err);
-/* Joining a group of the family's fails. */
+/* Joining a multicast group of the family fails. */
 void fake_fail_join(struct fake_kernel *fk, int err);
-/* The module is unloaded: its family is gone, the controller tells so. */
+/* Unload the module: the family is unregistered, and the controller notifies. */
 void fake_unload(struct fake_kernel *fk);
-/* The same, but the controller's notification is lost. */
+/* The same, without the controller's notification. */
 void fake_die(struct fake_kernel *fk);
-/* The module is loaded again: empty, with another family id. */
+/* Load the module again: without objects, with another family id. */
 void fake_reload(struct fake_kernel *fk);
-/* Events are dropped without a trace (@on), or sent. */
+/* Lose all events, without -ENOBUFS. */
 void fake_lose_events(struct fake_kernel *fk, bool on);
-/* Every open watch loses what it has not read and is told -ENOBUFS. */
+/* Every open watch loses its unread events, and receives -ENOBUFS. */
 void fake_overflow(struct fake_kernel *fk);
-/* The next @n dumps are flagged NLM_F_DUMP_INTR. */
+/* The next @n dumps have NLM_F_DUMP_INTR. */
 void fake_interrupt_dumps(struct fake_kernel *fk, unsigned int n);
-/* A dump is sent in datagrams of at most @n objects; 0 is as many as fit. */
+/* Dumps are sent in datagrams of up to @n objects; 0 is as many as fit. */
 void fake_dump_chunk(struct fake_kernel *fk, unsigned int n);
-/* Every request, or those of @cmd, take @ms longer before they are served. */
+/* Every request, or those of @cmd, are delayed by @ms. */
 void fake_delay(struct fake_kernel *fk, unsigned int ms);
 void fake_delay_command(struct fake_kernel *fk, uint8_t cmd, unsigned int ms);
-/* Requests are not answered at all (@on): a client must time out. */
+/* No request gets a reply, so clients time out. */
 void fake_silent(struct fake_kernel *fk, bool on);
 
-/* enum fake_mangle - what is done to the next reply or event of the family */
+/* enum fake_mangle - the fault of the next reply or event of the family */
 enum fake_mangle {
 	FAKE_WELL,		/* nothing */
-	FAKE_DROP_ATTR,		/* the attribute is left out */
-	FAKE_SHORT_ATTR,	/* its payload is one octet short */
-	FAKE_LONG_ATTR,		/* its payload is 300 octets of 'x' */
+	FAKE_DROP_ATTR,		/* the attribute is absent */
+	FAKE_SHORT_ATTR,	/* its payload is one byte short */
+	FAKE_LONG_ATTR,		/* its payload is 300 bytes of 'x' */
 	FAKE_EMPTY_ATTR,	/* its payload is empty */
-	FAKE_EXTRA_U32,		/* one more of it at the end, 0x7f000001 as a u32 */
-	FAKE_BAD_LENGTH,	/* its length says more than the message has */
+	FAKE_EXTRA_U32,		/* it is repeated at the end, as the u32 0x7f000001 */
+	FAKE_BAD_LENGTH,	/* its length exceeds the message */
 	FAKE_CUT_MESSAGE,	/* the datagram ends in the middle of the message */
-	FAKE_NO_GENL_HEADER,	/* the message is a bare netlink header */
+	FAKE_NO_GENL_HEADER,	/* the message is only a netlink header */
 	FAKE_HUGE,		/* the datagram is larger than any buffer */
-	FAKE_EMPTY,		/* the datagram has no octets */
-	FAKE_OTHER_SEQ,		/* nonsense for a question nobody asked comes first */
+	FAKE_EMPTY,		/* the datagram is empty */
+	FAKE_OTHER_SEQ,		/* a reply to an unknown request comes first */
 	FAKE_OTHER_FAMILY,	/* the message type is another family's */
-	FAKE_DONE,		/* the end of a dump is there in its place */
-	FAKE_BAD_ECHO,		/* an error echoes a request that has no end */
+	FAKE_DONE,		/* the end of a dump replaces it */
+	FAKE_BAD_ECHO,		/* an error includes a request whose length exceeds it */
 };
 
-/* @attr is a VDS_ISCSI_A_..., for the kinds that say attribute. */
+/* @attr is a VDS_ISCSI_A_..., for the faults of an attribute. */
 void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr);
 
 /*
- * What the kernel saw. fake_requests(): requests @cmd served so far (0: of all
- * commands); fake_ctrl_requests(): those to the controller; fake_sockets():
- * sockets open now.
+ * Counters. fake_requests(): requests @cmd received so far (0: of all commands);
+ * fake_ctrl_requests(): those to the controller; fake_sockets(): open sockets.
  */
 unsigned int fake_requests(struct fake_kernel *fk, uint8_t cmd);
 unsigned int fake_ctrl_requests(struct fake_kernel *fk);

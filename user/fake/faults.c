@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What a test breaks in the fake kernel, and what it asks of it.
+ * The faults that a test injects, and the counters that it reads.
  */
 #include <linux/genetlink.h>
 #include <string.h>
@@ -143,7 +143,7 @@ void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr)
 	});
 }
 
-/* What a test asks. */
+/* Counters. */
 
 unsigned int fake_requests(struct fake_kernel *fk, uint8_t cmd)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's commands that tell.
+ * Requests that query objects.
  */
 #include <errno.h>
 #include <netlink/attr.h>
@@ -20,9 +20,9 @@ int fk_get_provider(struct request *req)
 	if (strcmp(name, req->fk->provider.name))
 		return fk_refuse(req, -ENOENT, "no such provider");
 	fk_count_objects(req->fk);
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put_provider(msg, &req->fk->provider);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
@@ -30,7 +30,7 @@ int fk_get_target(struct request *req)
 {
 	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_TARGET_ID);
 	const char *name = fk_attr_string(req, VDS_ISCSI_A_TARGET_NAME);
-	uint64_t asked = fk_attr_u64(req, VDS_ISCSI_A_TARGET_INCARNATION);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_TARGET_INCARNATION);
 	struct vds_target_info *target;
 	struct vds_uuid named;
 	struct nl_msg *msg;
@@ -41,12 +41,12 @@ int fk_get_target(struct request *req)
 	if (!id)
 		named = fake_target_id(name);
 	target = fk_target_find(req->fk, id ? id : &named);
-	ret = fk_judge(req, target, target ? target->incarnation : 0, asked);
+	ret = fk_judge(req, target, target ? target->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put_target(msg, target);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
@@ -55,7 +55,7 @@ int fk_get_group(struct request *req)
 	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_PORTAL_GROUP_ID);
 	const char *name = fk_attr_string(req, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME);
 	struct nlattr *tag = req->attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG];
-	uint64_t asked = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
 	struct vds_group_info *group;
 	struct vds_uuid named;
 	struct nl_msg *msg;
@@ -66,19 +66,19 @@ int fk_get_group(struct request *req)
 	if (!id)
 		named = fake_group_id(name, nla_get_u16(tag));
 	group = fk_group_find(req->fk, id ? id : &named);
-	ret = fk_judge(req, group, group ? group->incarnation : 0, asked);
+	ret = fk_judge(req, group, group ? group->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put_group(msg, group);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
 int fk_get_portal(struct request *req)
 {
 	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_PORTAL_ID);
-	uint64_t asked = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_INCARNATION);
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_INCARNATION);
 	struct vds_portal_info *portal;
 	struct vds_address address;
 	struct vds_uuid named;
@@ -90,12 +90,12 @@ int fk_get_portal(struct request *req)
 	if (!id)
 		named = fk_portal_id(address);
 	portal = fk_portal_find(req->fk, id ? id : &named);
-	ret = fk_judge(req, portal, portal ? portal->incarnation : 0, asked);
+	ret = fk_judge(req, portal, portal ? portal->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put_portal(msg, portal);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
@@ -113,13 +113,13 @@ int fk_get_member(struct request *req)
 	member = fk_member_find(req->fk, group, portal);
 	if (!member)
 		return fk_refuse(req, -ENOENT, "the portal is not in the group");
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	fake_put_membership(msg, member);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
-/* Who asks without rights is not told the sessions. */
+/* An unprivileged requester does not get the sessions. */
 static void put_op(struct request *req, struct nl_msg *msg, const struct vds_op_info *op)
 {
 	struct vds_op_info told = *op;
@@ -138,9 +138,9 @@ int fk_get_op(struct request *req)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
 	if (!op)
 		return fk_refuse(req, -ENOENT, "no such operation");
-	msg = fk_answer_msg(req, 0);
+	msg = fk_reply_msg(req, 0);
 	put_op(req, msg, op);
-	fk_answer(req, msg);
+	fk_reply(req, msg);
 	return 0;
 }
 
@@ -153,10 +153,10 @@ static bool wanted(const struct request *req, int attr, const struct vds_uuid *i
 
 static struct nl_msg *dump_msg(const struct request *req)
 {
-	return fk_answer_msg(req, NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0));
+	return fk_reply_msg(req, NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0));
 }
 
-/* One record into the batch, as @put writes it. */
+/* Add one record, as @put writes it, to the batch. */
 #define DUMP_ONE(req, batch, put, record)			\
 	do {							\
 		struct nl_msg *msg = dump_msg(req);		\

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A fake kernel, and what a test builds in it.
+ * Creating and freeing a fake kernel, and the objects that a test creates in it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's objects coming and going, and the events that tell of it.
+ * Creating and deleting objects, and the events of that.
  */
 #include <string.h>
 
@@ -21,7 +21,7 @@ uint32_t fk_mcgrp_completions(const struct fake_kernel *fk)
 	return 3 * fk->family + 2;
 }
 
-/* Sends a copy to each socket of the group and frees @msg. */
+/* Send a copy to each socket that joined the group, and free @msg. */
 void fk_multicast(struct fake_kernel *fk, uint32_t group, struct nl_msg *msg)
 {
 	struct fake_socket *sock;
@@ -43,7 +43,7 @@ static struct nl_msg *event_msg(struct fake_kernel *fk, uint8_t cmd)
 	return fake_msg(fk->family, 0, 0, cmd);
 }
 
-/* The three attributes of an event follow each other in every set. */
+/* The three attributes of an event are consecutive in every attribute set. */
 static void event_send(struct fake_kernel *fk, struct nl_msg *msg, int attr,
 		       enum vds_iscsi_event_kind kind, uint64_t cause)
 {
@@ -129,12 +129,12 @@ void fk_op_event(struct fake_kernel *fk, const struct vds_op_info *op)
 
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
 		op_done_event(fk, op);
-	told.session_count = 0;	/* everybody may listen */
+	told.session_count = 0;	/* an unprivileged listener */
 	fake_put_op(msg, &told);
 	fk_multicast(fk, fk_mcgrp_ops(fk), msg);
 }
 
-/* Objects coming. */
+/* Creating objects. */
 
 struct vds_target_info *fk_target_make(struct fake_kernel *fk, const char *iqn)
 {
@@ -215,7 +215,7 @@ void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 	fk_member_event(fk, member, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 }
 
-/* Objects going. */
+/* Deleting objects. */
 
 void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal)
 {
@@ -223,7 +223,7 @@ void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal)
 	fk_shelf_del(&fk->portals, portal);
 }
 
-/* What an operation takes out stays known; what another tool does departs. */
+/* A portal continues to exist after a removal; if another program removes it, not. */
 void fk_member_gone(struct fake_kernel *fk, struct vds_membership_info *member,
 		    uint64_t cause)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's operations, from acceptance to their end.
+ * Operations, from the start request to the completion.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static uint64_t real_ns(void)
 	return ts.tv_sec * UINT64_C(1000000000) + ts.tv_nsec;
 }
 
-/* The sessions that came in by an operation's portals, and how it may end. */
+/* The sessions on an operation's portals. */
 
 static bool session_uses(const struct vds_op_info *op, const struct vds_session_info *session)
 {
@@ -42,7 +42,7 @@ static bool session_last_path(struct fake_kernel *fk, const struct vds_op_info *
 	return true;
 }
 
-/* Note them in the operation; how many are the last path. */
+/* Store them in the operation; returns how many are an initiator's last path. */
 static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info *op)
 {
 	struct vds_session_info *session;
@@ -70,7 +70,7 @@ static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info 
 	return last_paths;
 }
 
-/* Why the options of a removal forbid it, or 0. */
+/* 0, or the errno of the option that prevents the removal. */
 static int op_refusal(struct fake_kernel *fk, struct vds_op_info *op, const char **message)
 {
 	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
@@ -124,7 +124,7 @@ static void item_apply(struct fake_kernel *fk, struct vds_op_info *op,
 	}
 }
 
-/* Add it, or take them all out, unless that was done before. */
+/* Add the portal, or remove all portals, unless that was done before. */
 static void op_apply(struct fake_kernel *fk, struct vds_op_info *op)
 {
 	struct vds_op_item *item;
@@ -136,14 +136,14 @@ static void op_apply(struct fake_kernel *fk, struct vds_op_info *op)
 			item_apply(fk, op, item);
 }
 
-/* Put back what was taken out; @result is why. */
+/* Add the removed portals again; @result is the reason. */
 static void op_undo(struct fake_kernel *fk, struct vds_op_info *op, int result)
 {
 	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
 	struct vds_op_item *last = &op->items[op->item_count - 1], *item;
 
 	if (op->state == VDS_ISCSI_OP_STATE_COMMITTING) {
-		/* As if all but the last one had gone through. */
+		/* As if the operation failed at the last portal. */
 		for (item = op->items; item < last; item++)
 			item->state = VDS_ISCSI_ITEM_STATE_RESTORED;
 		last->result = result;
@@ -198,7 +198,7 @@ void fk_op_end(struct fake_kernel *fk, struct vds_op_info *op, int result,
 	fk_op_move(fk, op, VDS_ISCSI_OP_STATE_DONE);
 }
 
-/* As far as the test lets it go. */
+/* Advance the operation up to the state that the test holds it in. */
 void fk_op_run(struct fake_kernel *fk, struct vds_op_info *op)
 {
 	fk_op_event(fk, op);

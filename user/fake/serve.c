@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What the fake kernel makes of a request, and how it answers.
+ * Receiving a request, dispatching it, and sending the reply.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -10,9 +10,9 @@
 #include "array.h"
 #include "state.h"
 
-/* Answers. */
+/* Replies. */
 
-void fk_answer_error(struct request *req, int err)
+void fk_reply_error(struct request *req, int err)
 {
 	bool tlvs = req->text || req->missing || req->offs;
 	struct nlmsgerr head = { .error = err, .msg = *req->nlh };
@@ -41,12 +41,12 @@ void fk_answer_error(struct request *req, int err)
 	fake_send_one(req->sock, &(struct fake_fault){ FAKE_WELL, 0 }, msg);
 }
 
-struct nl_msg *fk_answer_msg(const struct request *req, int flags)
+struct nl_msg *fk_reply_msg(const struct request *req, int flags)
 {
 	return fake_msg(req->fk->family, req->nlh->nlmsg_seq, flags, req->cmd);
 }
 
-void fk_answer(struct request *req, struct nl_msg *msg)
+void fk_reply(struct request *req, struct nl_msg *msg)
 {
 	fake_send_one(req->sock, &req->fk->fault, msg);
 }
@@ -83,7 +83,7 @@ const char *fk_attr_string(const struct request *req, int attr)
 	return req->attrs[attr] ? nla_get_string(req->attrs[attr]) : NULL;
 }
 
-/* The address that ipv4 or ipv6, and port, tell; false without them. */
+/* Read the address from ipv4 or ipv6, and port; false if one is absent. */
 bool fk_attr_address(const struct request *req, struct vds_address *out)
 {
 	struct nlattr *ipv4 = req->attrs[VDS_ISCSI_A_PORTAL_IPV4];
@@ -100,10 +100,10 @@ bool fk_attr_address(const struct request *req, struct vds_address *out)
 	return true;
 }
 
-/* What became of an object that was asked for by id, and maybe incarnation. */
-int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t asked)
+/* Check the object that was found by id, and its incarnation if that was given. */
+int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wanted)
 {
-	if (asked && (!found || incarnation != asked))
+	if (wanted && (!found || incarnation != wanted))
 		return fk_refuse(req, -EIDRM, "the object was deleted since");
 	return found ? 0 : fk_refuse(req, -ENOENT, "no such object");
 }
@@ -116,7 +116,7 @@ int fk_may_change(struct request *req)
 	return 0;
 }
 
-/* What each command accepts; a string has length 0 here. */
+/* The attributes that each command accepts; a string has length 0 here. */
 static const struct {
 	uint8_t cmd, attr, len;
 } policy[] = {
@@ -209,7 +209,7 @@ static int serve_do(struct request *req)
 	return serve[req->cmd](req);
 }
 
-/* The failure that a test ordered, if it is due. */
+/* The failure that a test injected for this request, if any. */
 static int ordered_failure(struct request *req)
 {
 	struct fake_kernel *fk = req->fk;

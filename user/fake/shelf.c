@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's records, found by id, and the ids themselves.
+ * Storing records by id, and making the ids.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ void fk_shelf_clear(struct shelf *shelf)
 	shelf->count = 0;
 }
 
-/* By the id, which is the first member of these records. */
+/* The id is the first member of the records. */
 static void *shelf_find(const struct shelf *shelf, const struct vds_uuid *id)
 {
 	size_t i;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the parts of the fake kernel share: its state, a request, and each other's
- * functions. Internal to the fake; see fake_kernel.h.
+ * The state of the fake kernel, a request, and the functions that its files share.
+ * Internal to the fake; see fake_kernel.h.
  *
- * All are called with the lock held.
+ * All functions are called with the lock held.
  */
 #ifndef VDS_FAKE_STATE_H
 #define VDS_FAKE_STATE_H
@@ -21,11 +21,11 @@ struct shelf {
 };
 
 struct fake_kernel {
-	pthread_mutex_t lock;	/* protects all that follows */
+	pthread_mutex_t lock;	/* protects the following */
 	struct fake_socket *sockets;
 	bool loaded;
 	uint16_t family;
-	uint64_t incarnation;	/* given last */
+	uint64_t incarnation;	/* the last one assigned */
 	struct vds_provider_info provider;
 	struct shelf targets, groups, portals, members, sessions, ops;
 	uint64_t last_op;
@@ -51,7 +51,7 @@ struct fake_kernel {
 	unsigned int served[VDS_ISCSI_CMD_MAX + 1], ctrl_served;
 };
 
-/* A request while it is served. */
+/* A request that is being handled. */
 struct request {
 	struct fake_kernel *fk;
 	struct fake_socket *sock;
@@ -59,7 +59,7 @@ struct request {
 	uint8_t cmd;
 	bool dump;
 	struct nlattr *attrs[VDS_ISCSI_A_OPERATION_MAX + 1];
-	const char *text;	/* why it is refused */
+	const char *text;	/* why it fails */
 	uint32_t missing, offs;
 };
 
@@ -73,7 +73,7 @@ static inline bool same_id(const struct vds_uuid *a, const struct vds_uuid *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* Every call of a test is one statement under the lock. */
+/* Run one statement under the lock. */
 #define LOCKED(fk, statement)				\
 	do {						\
 		pthread_mutex_lock(&(fk)->lock);	\
@@ -81,7 +81,7 @@ static inline bool same_id(const struct vds_uuid *a, const struct vds_uuid *b)
 		pthread_mutex_unlock(&(fk)->lock);	\
 	} while (0)
 
-/* fake_shelf.c */
+/* shelf.c */
 void *fk_shelf_add(struct shelf *shelf);
 void fk_shelf_del(struct shelf *shelf, void *item);
 void fk_shelf_clear(struct shelf *shelf);
@@ -96,7 +96,7 @@ struct vds_uuid fk_id_of(const char *text);
 struct vds_address fk_address_of(const char *text);
 struct vds_uuid fk_portal_id(struct vds_address address);
 
-/* fake_objects.c */
+/* objects.c */
 uint32_t fk_mcgrp_objects(const struct fake_kernel *fk);
 uint32_t fk_mcgrp_ops(const struct fake_kernel *fk);
 uint32_t fk_mcgrp_completions(const struct fake_kernel *fk);
@@ -121,7 +121,7 @@ struct vds_membership_info *fk_member_of_portal(struct fake_kernel *fk,
 void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group);
 void fk_target_gone(struct fake_kernel *fk, struct vds_target_info *target);
 
-/* fake_op.c */
+/* op.c */
 void fk_op_move(struct fake_kernel *fk, struct vds_op_info *op,
 		enum vds_iscsi_op_state state);
 void fk_op_end(struct fake_kernel *fk, struct vds_op_info *op, int result,
@@ -131,10 +131,10 @@ struct vds_op_info *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kin
 			      struct vds_group_info *group,
 			      const struct vds_uuid *portals, size_t count);
 
-/* fake_serve.c */
-void fk_answer_error(struct request *req, int err);
-struct nl_msg *fk_answer_msg(const struct request *req, int flags);
-void fk_answer(struct request *req, struct nl_msg *msg);
+/* serve.c */
+void fk_reply_error(struct request *req, int err);
+struct nl_msg *fk_reply_msg(const struct request *req, int flags);
+void fk_reply(struct request *req, struct nl_msg *msg);
 int fk_refuse(struct request *req, int err, const char *text);
 int fk_lacks(struct request *req, uint32_t attr);
 const struct vds_uuid *fk_attr_uuid(const struct request *req, int attr);
@@ -142,13 +142,13 @@ uint64_t fk_attr_u64(const struct request *req, int attr);
 uint32_t fk_attr_u32(const struct request *req, int attr, uint32_t otherwise);
 const char *fk_attr_string(const struct request *req, int attr);
 bool fk_attr_address(const struct request *req, struct vds_address *out);
-int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t asked);
+int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wanted);
 int fk_may_change(struct request *req);
 int fk_serve_family(struct request *req);
 struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd);
 int fk_serve_ctrl(struct request *req);
 
-/* fake_get.c */
+/* get.c */
 int fk_get_provider(struct request *req);
 int fk_get_target(struct request *req);
 int fk_get_group(struct request *req);
@@ -157,13 +157,13 @@ int fk_get_member(struct request *req);
 int fk_get_op(struct request *req);
 int fk_serve_dump(struct request *req);
 
-/* fake_change.c */
+/* change.c */
 int fk_change_group(struct request *req);
 int fk_new_portal(struct request *req);
 int fk_cancel_op(struct request *req);
 int fk_mend_provider(struct request *req);
 
-/* fake_kernel.c */
+/* kernel.c */
 void fk_module_load(struct fake_kernel *fk);
 void fk_module_unload(struct fake_kernel *fk);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's sockets as a transport of libvds.
+ * The transport of libvds whose other end is the fake kernel.
  */
 #include <errno.h>
 #include <limits.h>
@@ -57,7 +57,7 @@ static void serve(struct request *req)
 	else
 		ret = -ENOENT;
 	if (ret || (!req->dump && (req->nlh->nlmsg_flags & NLM_F_ACK)))
-		fk_answer_error(req, ret);
+		fk_reply_error(req, ret);
 }
 
 static unsigned int request_delay(const struct fake_kernel *fk, const struct nlmsghdr *nlh)
@@ -74,7 +74,7 @@ static int transport_send(void *sock, const void *msg, size_t len)
 	unsigned int delay;
 	int ret;
 
-	/* A copy, so that a client that reads its request again is found out. */
+	/* A copy, to detect a client that reads its request after sending it. */
 	req.nlh = fake_alloc(len);
 	memcpy(req.nlh, msg, len);
 	if (len < NLMSG_HDRLEN + GENL_HDRLEN || req.nlh->nlmsg_len != len)
@@ -102,7 +102,7 @@ static ssize_t take(struct fake_socket *s, void *buf, size_t size)
 	return ret;
 }
 
-/* Whole milliseconds, rounded up so as not to spin. */
+/* Whole milliseconds, rounded up to avoid a busy loop. */
 static int poll_timeout(int64_t deadline)
 {
 	int64_t left = deadline - vds_now();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The fake kernel's sockets and datagrams, and what goes wrong with them.
+ * Sockets and datagrams, and the faults injected into them.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -16,7 +16,7 @@
 
 #define LONG_ATTR	300
 
-/* More than any object of the family needs. */
+/* Larger than any object of the family. */
 #define FAKE_MSG_ROOM	16384
 #define HUGE_DATAGRAM	(1 << 20)
 
@@ -185,7 +185,7 @@ static struct nlattr *find_attr(struct nlmsghdr *nlh, uint16_t type)
 	return attr;
 }
 
-/* Give the attribute @len octets of payload and move the rest after it. */
+/* Resize the attribute's payload to @len bytes and move what follows it. */
 static void attr_resize(struct fake_batch *batch, struct nlmsghdr *nlh,
 			struct nlattr *attr, int len)
 {
@@ -209,7 +209,7 @@ static void mangle_attr(struct fake_batch *batch, struct nlmsghdr *nlh,
 
 	switch (fault->how) {
 	case FAKE_DROP_ATTR:
-		/* A number that nobody knows is as good as nothing. */
+		/* To remove an attribute, change its number to an unknown one. */
 		attr->nla_type = 200;
 		break;
 	case FAKE_SHORT_ATTR:

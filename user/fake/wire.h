@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The fake kernel's sockets and datagrams, and what goes wrong with them.
+ * Sockets and datagrams, and the faults injected into them.
  * Internal to the fake; see fake_kernel.h.
  */
 #ifndef VDS_FAKE_WIRE_H
@@ -12,8 +12,8 @@
 
 struct fake_datagram {
 	struct fake_datagram *next;
-	size_t len;		/* octets in @data */
-	size_t claim;		/* the length that recv() tells */
+	size_t len;		/* bytes in @data */
+	size_t claim;		/* the length that recv() returns */
 	uint8_t data[];
 };
 
@@ -22,23 +22,23 @@ struct fake_datagram {
 struct fake_socket {
 	struct fake_socket *next;
 	struct fake_kernel *fk;
-	int fd;			/* an eventfd, readable while there is news */
+	int fd;			/* an eventfd, readable while a datagram is queued */
 	bool lost;
 	uint32_t joined[FAKE_JOINED_MAX];
 	struct fake_datagram *first, **last;
 };
 
-/* What is wrong with the next message, and with the datagram it is in. */
+/* The fault of the next message, or of its datagram. */
 struct fake_fault {
 	enum fake_mangle how;
 	uint16_t attr;
 };
 
-/* Messages on their way into one or several datagrams. */
+/* Messages that are collected into datagrams. */
 struct fake_batch {
 	struct fake_socket *sock;
 	struct fake_fault *fault;
-	unsigned int chunk;	/* most messages in a datagram, 0 for any number */
+	unsigned int chunk;	/* maximum number of messages in a datagram; 0 is no limit */
 	unsigned int count;	/* messages in @data */
 	size_t len;
 	size_t claim_extra;
@@ -47,10 +47,10 @@ struct fake_batch {
 	uint8_t data[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
-/* End the test: it used the fake wrongly. */
+/* Abort the test, because it uses the fake kernel incorrectly. */
 void fake_misuse(const char *why) __attribute__((noreturn));
 
-/* An allocation that a test need not look at. */
+/* An allocation that does not fail. */
 void *fake_alloc(size_t size);
 
 struct fake_socket *fake_socket_new(struct fake_kernel *fk);
@@ -61,7 +61,7 @@ ssize_t fake_socket_recv(struct fake_socket *sock, void *buf, size_t size);
 
 void fake_batch_init(struct fake_batch *batch, struct fake_socket *sock,
 		     struct fake_fault *fault, unsigned int chunk);
-/* Adds the message, mangled if @fault says so, and frees it. */
+/* Add the message, with the fault if it is due, and free it. */
 void fake_batch_add(struct fake_batch *batch, struct nl_msg *msg);
 void fake_batch_flush(struct fake_batch *batch);
 /* A batch of one. */
@@ -70,11 +70,11 @@ void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 
 /* A message of generic netlink with no attributes yet. */
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd);
-/* nla_put() that cannot fail. */
+/* nla_put() that does not fail. */
 void fake_put(struct nl_msg *msg, int type, size_t len, const void *data);
 void fake_put_string(struct nl_msg *msg, int type, const char *text);
 
-/* The records as the family's attributes. */
+/* Write the records as the family's attributes. */
 void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info);
 void fake_put_target(struct nl_msg *msg, const struct vds_target_info *info);
 void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info);

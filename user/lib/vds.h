@@ -2,19 +2,19 @@
 /*
  * Interfaces of the Virtual Disk Service for the Linux iSCSI target.
  *
- * COM objects as VDS has them: the same interface ids, method slots, structure
+ * COM objects as in VDS: the same interface ids, method slots, structure
  * layouts and HRESULT values. In C an object points to its table of methods,
  * lpVtbl, and IVdsAsync_Wait(async, ...) calls one; in C++ an interface is a
  * class of pure virtual methods and async->Wait(...) calls one. Both are the
  * same object in memory.
  *
- * What only Linux has: VdsOpenService(), IVdsLinuxService, IVdsAsyncLinux,
+ * Only in libvds: VdsOpenService(), IVdsLinuxService, IVdsAsyncLinux,
  * IVdsIscsiPortalGroupLinux and their structures, VdsLastErrorMessage(),
  * VdsIdFormat() and VdsIdParse().
  *
- * A method that fails leaves NULL in every interface pointer that it was to
- * fill. A NULL where a method wants to write is E_INVALIDARG, but E_POINTER in
- * QueryInterface. Every method may be called by several threads at once.
+ * A method that fails sets its output interface pointers to NULL. A NULL output
+ * parameter is E_INVALIDARG, in QueryInterface E_POINTER. Several threads may call
+ * every method at once.
  */
 #ifndef VDS_H
 #define VDS_H
@@ -31,7 +31,7 @@ extern "C" {
 
 /* ----------------------------------------------------------------- types */
 
-/* Of the widths that they have where VDS comes from; a WCHAR is UTF-16. */
+/* With the widths that they have on Windows; a WCHAR is UTF-16. */
 typedef int32_t HRESULT;
 typedef int32_t LONG;
 typedef uint32_t ULONG;
@@ -44,7 +44,7 @@ typedef int BOOL;
 typedef char16_t WCHAR;
 typedef WCHAR *LPWSTR;
 
-/** struct GUID - an id; the integers are in host order */
+/** struct GUID - an id; the integers are in host byte order */
 typedef struct GUID {
 	uint32_t Data1;
 	uint16_t Data2;
@@ -75,7 +75,7 @@ static inline void CoTaskMemFree(void *memory)
 
 /* --------------------------------------------------------------- HRESULTs */
 
-/* Test a value's sign, never its name: VDS_S_ and VDS_E_ are only hints. */
+/* Test the sign of a value; its prefix, VDS_S_ or VDS_E_, is not reliable. */
 #define SUCCEEDED(hr)	((HRESULT)(hr) >= 0)
 #define FAILED(hr)	((HRESULT)(hr) < 0)
 
@@ -138,7 +138,7 @@ typedef enum VDS_OBJECT_TYPE {
 	VDS_OT_ENUM = 101,
 } VDS_OBJECT_TYPE;
 
-/** enum VDS_IPADDRESS_TYPE - which members of VDS_IPADDRESS are told */
+/** enum VDS_IPADDRESS_TYPE - which members of VDS_IPADDRESS are set */
 typedef enum VDS_IPADDRESS_TYPE {
 	VDS_IPT_TEXT = 0,
 	VDS_IPT_IPV4 = 1,
@@ -146,7 +146,7 @@ typedef enum VDS_IPADDRESS_TYPE {
 	VDS_IPT_EMPTY = 3,
 } VDS_IPADDRESS_TYPE;
 
-/** enum VDS_ISCSI_PORTAL_STATUS - whether a portal serves */
+/** enum VDS_ISCSI_PORTAL_STATUS - state of a portal */
 typedef enum VDS_ISCSI_PORTAL_STATUS {
 	VDS_IPS_UNKNOWN = 0,
 	VDS_IPS_ONLINE = 1,
@@ -155,7 +155,7 @@ typedef enum VDS_ISCSI_PORTAL_STATUS {
 	VDS_IPS_FAILED = 5,
 } VDS_ISCSI_PORTAL_STATUS;
 
-/** enum VDS_ASYNC_OUTPUT_TYPE - which operation an IVdsAsync was for */
+/** enum VDS_ASYNC_OUTPUT_TYPE - kind of an operation */
 typedef enum VDS_ASYNC_OUTPUT_TYPE {
 	VDS_ASYNCOUT_UNKNOWN = 0,
 	VDS_ASYNCOUT_CREATELUN = 50,
@@ -172,12 +172,12 @@ typedef enum VDS_ASYNC_OUTPUT_TYPE {
 
 /**
  * struct VDS_IPADDRESS - an IP address and a port
- * @type: which of the addresses below is told
- * @ipv4Address: its first octet in bits 24 to 31: 127.0.0.1 is 0x7f000001
- * @ipv6Address: octets in network order
+ * @type: which of the following addresses is set
+ * @ipv4Address: its first byte in bits 24 to 31: 127.0.0.1 is 0x7f000001
+ * @ipv6Address: in network byte order
  * @ulIpv6FlowInfo: always 0
  * @ulIpv6ScopeId: interface index of a link-local address, else 0
- * @wszTextAddress: the address when @type is VDS_IPT_TEXT
+ * @wszTextAddress: the address if @type is VDS_IPT_TEXT
  * @ulPort: TCP port
  */
 typedef struct VDS_IPADDRESS {
@@ -190,7 +190,7 @@ typedef struct VDS_IPADDRESS {
 	ULONG ulPort;
 } VDS_IPADDRESS;
 
-/** struct VDS_ISCSI_PORTAL_PROP - what IVdsIscsiPortal::GetProperties tells */
+/** struct VDS_ISCSI_PORTAL_PROP - properties of a portal */
 typedef struct VDS_ISCSI_PORTAL_PROP {
 	VDS_OBJECT_ID id;
 	VDS_IPADDRESS address;
@@ -199,18 +199,18 @@ typedef struct VDS_ISCSI_PORTAL_PROP {
 
 typedef USHORT VDS_ISCSI_PORTALGROUP_TAG;
 
-/** struct VDS_ISCSI_PORTALGROUP_PROP - what IVdsIscsiPortalGroup::GetProperties tells */
+/** struct VDS_ISCSI_PORTALGROUP_PROP - properties of a portal group */
 typedef struct VDS_ISCSI_PORTALGROUP_PROP {
 	VDS_OBJECT_ID id;
 	VDS_ISCSI_PORTALGROUP_TAG tag;
 } VDS_ISCSI_PORTALGROUP_PROP;
 
 /**
- * struct VDS_ISCSI_TARGET_PROP - what IVdsIscsiTarget::GetProperties tells
+ * struct VDS_ISCSI_TARGET_PROP - properties of a target
  * @id: the target
  * @pwszIscsiName: iSCSI name; free it with CoTaskMemFree()
  * @pwszFriendlyName: the same name again; free it with CoTaskMemFree()
- * @bChapEnabled: always 0: the kernel does not tell
+ * @bChapEnabled: always 0: the kernel does not report it
  */
 typedef struct VDS_ISCSI_TARGET_PROP {
 	VDS_OBJECT_ID id;
@@ -219,25 +219,25 @@ typedef struct VDS_ISCSI_TARGET_PROP {
 	BOOL bChapEnabled;
 } VDS_ISCSI_TARGET_PROP;
 
-/** enum VDS_PROVIDER_TYPE - what a provider is for */
+/** enum VDS_PROVIDER_TYPE - kinds of providers */
 typedef enum VDS_PROVIDER_TYPE {
 	VDS_PT_UNKNOWN = 0,
 	VDS_PT_SOFTWARE = 1,
 	VDS_PT_HARDWARE = 2,
 } VDS_PROVIDER_TYPE;
 
-/** enum VDS_QUERY_PROVIDER_FLAG - which providers QueryProviders lists */
+/** enum VDS_QUERY_PROVIDER_FLAG - which providers QueryProviders returns */
 typedef enum VDS_QUERY_PROVIDER_FLAG {
 	VDS_QUERY_SOFTWARE_PROVIDERS = 1,
 	VDS_QUERY_HARDWARE_PROVIDERS = 2,
 } VDS_QUERY_PROVIDER_FLAG;
 
 /**
- * struct VDS_PROVIDER_PROP - what IVdsProvider::GetProperties tells
+ * struct VDS_PROVIDER_PROP - properties of a provider
  * @id: the provider
  * @pwszName: name of the target driver's provider; free it with CoTaskMemFree()
- * @guidVersionId: always zero: the kernel does not tell
- * @pwszVersion: always NULL: the same
+ * @guidVersionId: always zero: a provider has no version
+ * @pwszVersion: always NULL: likewise
  * @type: always VDS_PT_HARDWARE
  * @ulFlags: always 0
  * @ulStripeSizeFlags: always 0
@@ -254,7 +254,7 @@ typedef struct VDS_PROVIDER_PROP {
 	SHORT sRebuildPriority;
 } VDS_PROVIDER_PROP;
 
-/** enum VDS_SUB_SYSTEM_STATUS - whether a subsystem works */
+/** enum VDS_SUB_SYSTEM_STATUS - state of a subsystem */
 typedef enum VDS_SUB_SYSTEM_STATUS {
 	VDS_SSS_UNKNOWN = 0,
 	VDS_SSS_ONLINE = 1,
@@ -264,7 +264,7 @@ typedef enum VDS_SUB_SYSTEM_STATUS {
 	VDS_SSS_PARTIALLY_MANAGED = 9,
 } VDS_SUB_SYSTEM_STATUS;
 
-/** enum VDS_HEALTH - how an object does; those of VDS that a subsystem may have */
+/** enum VDS_HEALTH - health of an object; only the values that a subsystem may have */
 typedef enum VDS_HEALTH {
 	VDS_H_UNKNOWN = 0,
 	VDS_H_HEALTHY = 1,
@@ -273,16 +273,16 @@ typedef enum VDS_HEALTH {
 } VDS_HEALTH;
 
 /**
- * struct VDS_SUB_SYSTEM_PROP - what IVdsSubSystem::GetProperties tells
+ * struct VDS_SUB_SYSTEM_PROP - properties of a subsystem
  * @id: the subsystem; the kernel has one id for it and its provider
  * @pwszFriendlyName: name of its provider; free it with CoTaskMemFree()
  * @pwszIdentification: @id as text; free it with CoTaskMemFree()
- * @ulFlags: always 0: it makes no LUNs, which is what the flags are about
+ * @ulFlags: always 0: the flags are about LUNs, which it does not create
  * @ulStripeSizeFlags: always 0
- * @status: VDS_SSS_ONLINE; or VDS_SSS_PARTIALLY_MANAGED when what the provider
- *	knows is not reliable, see IVdsHwProvider
- * @health: VDS_H_HEALTHY; or VDS_H_DEGRADED then
- * @sNumberOfInternalBuses: always 0: there are no drives as VDS means them
+ * @status: VDS_SSS_ONLINE; VDS_SSS_PARTIALLY_MANAGED if the provider is stale, see
+ *	IVdsHwProvider
+ * @health: VDS_H_HEALTHY; VDS_H_DEGRADED if the provider is stale
+ * @sNumberOfInternalBuses: always 0: it has no drives
  * @sMaxNumberOfSlotsEachBus: always 0
  * @sMaxNumberOfControllers: always 0
  * @sRebuildPriority: always 0
@@ -301,13 +301,13 @@ typedef struct VDS_SUB_SYSTEM_PROP {
 	SHORT sRebuildPriority;
 } VDS_SUB_SYSTEM_PROP;
 
-/** enum VDS_LUN_TYPE - kinds of LUNs, for methods that libvds does not have yet */
+/** enum VDS_LUN_TYPE - kinds of LUNs, for methods that libvds does not implement */
 typedef enum VDS_LUN_TYPE {
 	VDS_LT_UNKNOWN = 0,
 	VDS_LT_DEFAULT = 1,
 } VDS_LUN_TYPE;
 
-/** struct VDS_HINTS - how a LUN shall be; what is in it nothing here reads */
+/** struct VDS_HINTS - requested properties of a LUN; libvds does not read it */
 typedef struct VDS_HINTS VDS_HINTS;
 
 /** struct VDS_ISCSI_SHARED_SECRET - a CHAP secret */
@@ -322,19 +322,18 @@ typedef struct VDS_ISCSI_IPSEC_KEY {
 	ULONG ulKeySize;
 } VDS_ISCSI_IPSEC_KEY;
 
-/* ------------------------------------------- structures that only Linux has */
+/* ------------------------------------------- structures of libvds only */
 
-/** VDS_ISCSI_NAME_SIZE - octets that hold any iSCSI name in UTF-8, NUL included */
+/** VDS_ISCSI_NAME_SIZE - size of the longest iSCSI name in UTF-8, including the NUL */
 #define VDS_ISCSI_NAME_SIZE	224
 
 /**
- * enum VDS_REMOVAL_FLAG - how careful a removal is, and how hard
- * @VDS_RMF_IF_IDLE: refuse when a session uses one of the portals
- * @VDS_RMF_KEEP_LAST: refuse to take the last portal out of the group
- * @VDS_RMF_KEEP_PATH: refuse when it is some initiator's last path to the target
- * @VDS_RMF_DROP: drop the sessions that are left: once the time to drain is
- *	over, or at once when there is none
- * @VDS_RMF_DRY_RUN: tell what would happen, and change nothing
+ * enum VDS_REMOVAL_FLAG - flags of a removal
+ * @VDS_RMF_IF_IDLE: fail if a session uses one of the portals
+ * @VDS_RMF_KEEP_LAST: fail if the group would have no portal left
+ * @VDS_RMF_KEEP_PATH: fail if an initiator would have no other path to the target
+ * @VDS_RMF_DROP: drop the remaining sessions, after ulDrainMs
+ * @VDS_RMF_DRY_RUN: change nothing, and report what would happen
  */
 typedef enum VDS_REMOVAL_FLAG {
 	VDS_RMF_IF_IDLE = 1,
@@ -344,16 +343,16 @@ typedef enum VDS_REMOVAL_FLAG {
 	VDS_RMF_DRY_RUN = 16,
 } VDS_REMOVAL_FLAG;
 
-/** VDS_DEFAULT_GRACE - a grace as long as the kernel thinks right */
+/** VDS_DEFAULT_GRACE - the kernel's default of ulGraceMs */
 #define VDS_DEFAULT_GRACE	0xffffffffu
 
 /**
- * struct VDS_REMOVAL_OPTIONS - how IVdsIscsiPortalGroupLinux::RemovePortals goes
+ * struct VDS_REMOVAL_OPTIONS - options of IVdsIscsiPortalGroupLinux::RemovePortals
  * @ulFlags: of VDS_REMOVAL_FLAG
- * @ulGraceMs: how long logins in flight may hold it up before they are aborted,
- *	or VDS_DEFAULT_GRACE
- * @ulDeadlineMs: in which it has to be committed; 0 is no deadline
- * @ulDrainMs: how long to wait for sessions to leave; 0 is not at all
+ * @ulGraceMs: how long logins in flight may block it before they are aborted, or
+ *	VDS_DEFAULT_GRACE
+ * @ulDeadlineMs: time until it must be committed; 0 is no deadline
+ * @ulDrainMs: how long to wait for the sessions to log out; 0 does not wait
  */
 typedef struct VDS_REMOVAL_OPTIONS {
 	ULONG ulFlags;
@@ -365,17 +364,17 @@ typedef struct VDS_REMOVAL_OPTIONS {
 /**
  * struct VDS_SESSION_PROP - a connection of an iSCSI session
  * @szInitiatorName: iSCSI name of the initiator
- * @szState: the target driver's word for the connection's state
- * @bPortalKnown: the portal that it came in by is still there
- * @portalId: that portal, when @bPortalKnown
- * @initiatorAddress: where it comes from
+ * @szState: the connection's state, as the target driver calls it
+ * @bPortalKnown: the portal that the initiator connected to still exists
+ * @portalId: that portal, if @bPortalKnown
+ * @initiatorAddress: the initiator's address
  * @localAddress: the address that the initiator connected to
- * @ulSessionId: the target driver's number of the session
+ * @ulSessionId: the target driver's number for the session
  * @isid: initiator session id
  * @usTsih: target session identifying handle
  * @usConnectionId: CID
  * @ulConnections: number of the session's connections; each has its own entry
- * @ulAgeSeconds: since the session was made
+ * @ulAgeSeconds: since the login
  * @bDynamic: the initiator has no ACL of its own
  */
 typedef struct VDS_SESSION_PROP {
@@ -395,13 +394,12 @@ typedef struct VDS_SESSION_PROP {
 } VDS_SESSION_PROP;
 
 /**
- * enum VDS_ITEM_STATE - what an operation did to one of its portals
- * @VDS_ITS_UNTOUCHED: it is as it was before
- * @VDS_ITS_REMOVED: it is out of the group
- * @VDS_ITS_ADDED: it is in the group
- * @VDS_ITS_RESTORED: it was taken out, and put back because the operation did
- *	not go through
- * @VDS_ITS_LOST: it was taken out, and could not be put back
+ * enum VDS_ITEM_STATE - the outcome for one of an operation's portals
+ * @VDS_ITS_UNTOUCHED: unchanged
+ * @VDS_ITS_REMOVED: removed from the group
+ * @VDS_ITS_ADDED: added to the group
+ * @VDS_ITS_RESTORED: removed, and added again because the operation failed
+ * @VDS_ITS_LOST: removed, and could not be added again
  */
 typedef enum VDS_ITEM_STATE {
 	VDS_ITS_UNTOUCHED = 1,
@@ -412,12 +410,11 @@ typedef enum VDS_ITEM_STATE {
 } VDS_ITEM_STATE;
 
 /**
- * struct VDS_OPERATION_ITEM - what became of one of an operation's portals
+ * struct VDS_OPERATION_ITEM - one of an operation's portals
  * @portalId: the portal
- * @address: where it listens
- * @state: what became of it
- * @hrResult: why the operation failed, when this is the portal that it failed
- *	at; else S_OK
+ * @address: its address
+ * @state: the outcome
+ * @hrResult: why the operation failed, if it failed at this portal; else S_OK
  */
 typedef struct VDS_OPERATION_ITEM {
 	VDS_OBJECT_ID portalId;
@@ -427,9 +424,9 @@ typedef struct VDS_OPERATION_ITEM {
 } VDS_OPERATION_ITEM;
 
 /**
- * struct VDS_OPERATION_LOGIN - a login in flight that held an operation up
- * @initiatorAddress: where it came from
- * @ulSilentMs: milliseconds since it had last sent anything
+ * struct VDS_OPERATION_LOGIN - a login in flight that blocked an operation
+ * @initiatorAddress: the initiator's address
+ * @ulSilentMs: milliseconds since the initiator last sent data
  * @bAborted: it was aborted
  */
 typedef struct VDS_OPERATION_LOGIN {
@@ -439,11 +436,12 @@ typedef struct VDS_OPERATION_LOGIN {
 } VDS_OPERATION_LOGIN;
 
 /**
- * struct VDS_OPERATION_SESSION - a session in the way of an operation
+ * struct VDS_OPERATION_SESSION - a session that prevents an operation, or remains
+ *	after it
  * @szInitiatorName: iSCSI name of the initiator
- * @ulSessionId: the target driver's number of the session
- * @initiatorAddress: where it came from
- * @bLastPath: the initiator is logged in to the target by no other portal
+ * @ulSessionId: the target driver's number for the session
+ * @initiatorAddress: the initiator's address
+ * @bLastPath: the initiator has no other path to the target
  */
 typedef struct VDS_OPERATION_SESSION {
 	char szInitiatorName[VDS_ISCSI_NAME_SIZE];
@@ -453,16 +451,16 @@ typedef struct VDS_OPERATION_SESSION {
 } VDS_OPERATION_SESSION;
 
 /**
- * struct VDS_OPERATION_DETAILS - what IVdsAsyncLinux::GetDetails tells
+ * struct VDS_OPERATION_DETAILS - details of an operation
  * @ulItems: entries of @items
- * @items: each portal of the operation, as they were named
+ * @items: its portals, in the order of the request
  * @ulLogins: entries of @logins
- * @logins: what holds it up or did, the last ones
- * @ulAbortedLogins: how many logins were aborted
- * @ulSessions: how many sessions are in its way, or are left
- * @ulNamedSessions: entries of @sessions; 0 for who lacks CAP_SYS_ADMIN
+ * @logins: the last logins in flight that blocked it
+ * @ulAbortedLogins: number of logins that were aborted
+ * @ulSessions: number of sessions that prevent it, or remain
+ * @ulNamedSessions: entries of @sessions; 0 without CAP_SYS_ADMIN
  * @sessions: the first of these sessions
- * @ulDroppedSessions: how many sessions were dropped
+ * @ulDroppedSessions: number of sessions that were dropped
  */
 typedef struct VDS_OPERATION_DETAILS {
 	ULONG ulItems;
@@ -479,8 +477,8 @@ typedef struct VDS_OPERATION_DETAILS {
 /* ------------------------------------------------------------- interfaces */
 
 /*
- * One declaration serves both languages. In C, VDS__BEGIN(I) ... VDS__END(I)
- * makes the method table struct IVtbl and the object struct I; in C++ a class
+ * The same declarations are used in C and C++. In C, VDS__BEGIN(I) ... VDS__END(I)
+ * declares the method table struct IVtbl and the object struct I; in C++ a class
  * derived from IUnknown, whose virtual table has the same layout.
  */
 #ifdef __cplusplus
@@ -542,9 +540,9 @@ extern const IID IID_IVdsSubSystem;
 extern const IID IID_IVdsSubSystemIscsi;
 
 /*
- * struct VDS_ASYNC_OUTPUT - what IVdsAsync::Wait tells of an operation that
- * succeeded. A type without a member carries nothing but itself. An interface
- * pointer in it belongs to the caller.
+ * struct VDS_ASYNC_OUTPUT - the output of an operation that succeeded. A type that
+ * has no member below has no further output. The caller releases the interface
+ * pointers in it.
  */
 typedef struct VDS_ASYNC_OUTPUT {
 	VDS_ASYNC_OUTPUT_TYPE type;
@@ -570,15 +568,15 @@ typedef struct VDS_ASYNC_OUTPUT {
 } VDS_ASYNC_OUTPUT;
 
 /*
- * IEnumVdsObject - a list of objects as they were when it was made. What came
- * later is not in it; what went since is, and answers VDS_E_OBJECT_DELETED.
+ * IEnumVdsObject - a list of the objects that existed when it was made. The methods
+ * of an object that was deleted since return VDS_E_OBJECT_DELETED.
  *
- * Next: up to celt objects, which the caller must release. S_OK when it gave
- *	celt of them, S_FALSE when fewer were left. pcFetched may be NULL when
+ * Next: return up to celt objects, which the caller releases. S_OK: celt objects.
+ *	S_FALSE: fewer, because the list is at its end. pcFetched may be NULL if
  *	celt is 1.
- * Skip: S_OK, or S_FALSE when fewer than celt were left.
- * Reset: back to the first.
- * Clone: a second list that stands at the same place.
+ * Skip: S_OK; S_FALSE: fewer than celt objects were left.
+ * Reset: go back to the first object.
+ * Clone: make a second list at the same position.
  */
 VDS__BEGIN(IEnumVdsObject)
 VDS__METHOD(IEnumVdsObject, Next, ULONG celt, IUnknown **ppObjectArray, ULONG *pcFetched);
@@ -588,18 +586,18 @@ VDS__METHOD(IEnumVdsObject, Clone, IEnumVdsObject **ppEnum);
 VDS__END(IEnumVdsObject)
 
 /*
- * IVdsAsync - an operation that goes on by itself. It may be released at any
- * time, and goes on then too.
+ * IVdsAsync - an operation, which the kernel runs. The object may be released at any
+ * time; the operation continues.
  *
- * Cancel: S_OK when it was taken back: it then ends with
- *	VDS_E_OPERATION_CANCELED, at once when it had not begun, and when
- *	sessions were draining once its portals serve again. Otherwise nothing
- *	changed, and VDS_E_CANCEL_TOO_LATE, or VDS_E_OPERATION_CANCELED when
- *	that had been done before.
- * Wait: until it is done. The return value says whether the waiting worked and
- *	nothing of the operation, whose result is *pHrResult.
- * QueryStatus: the result now, VDS_E_OPERATION_PENDING while there is none, and
- *	0..99, then 100 percent. Never waits for the operation.
+ * Cancel: S_OK: the operation is cancelled, and its result is
+ *	VDS_E_OPERATION_CANCELED. If it waits for sessions to log out, its portals
+ *	are added to the group again first. VDS_E_CANCEL_TOO_LATE: the call had no
+ *	effect. VDS_E_OPERATION_CANCELED: it was cancelled before.
+ * Wait: wait until it is done. The return value is the result of waiting and has
+ *	no relation to the result of the operation, which is *pHrResult.
+ * QueryStatus: query the result, which is VDS_E_OPERATION_PENDING until it is
+ *	done, and the progress, which is 0 to 99 until it is done, then 100. Does
+ *	not wait.
  */
 VDS__BEGIN(IVdsAsync)
 VDS__METHOD0(IVdsAsync, Cancel);
@@ -607,27 +605,27 @@ VDS__METHOD(IVdsAsync, Wait, HRESULT *pHrResult, VDS_ASYNC_OUTPUT *pAsyncOut);
 VDS__METHOD(IVdsAsync, QueryStatus, HRESULT *pHrResult, ULONG *pulPercentCompleted);
 VDS__END(IVdsAsync)
 
-/** VDS_INFINITE - a time-out that never comes */
+/** VDS_INFINITE - no timeout */
 #define VDS_INFINITE	0xffffffffu
 
-/** VDS_MESSAGE_SIZE - octets that hold any message of an operation, NUL included */
+/** VDS_MESSAGE_SIZE - size of the longest message of an operation, including the NUL */
 #define VDS_MESSAGE_SIZE	256
 
 /*
- * IVdsAsyncLinux - what Linux adds to an IVdsAsync; reached by QueryInterface.
+ * IVdsAsyncLinux - a second interface of an IVdsAsync, by QueryInterface.
  *
- * WaitTimeout: Wait, but for at most ulMilliseconds: VDS_E_TIMEOUT then, with
+ * WaitTimeout: Wait for up to ulMilliseconds. After that, VDS_E_TIMEOUT with
  *	*pHrResult VDS_E_OPERATION_PENDING.
- * GetFd: a descriptor that poll(2) tells readable when there is news; call
- *	QueryStatus then. Once the operation is done it stays readable. It
- *	belongs to the object: do not read or close it. *pFd is -1 on failure; the
- *	kernel is asked how far the operation is, which may fail.
- * GetOperationId: the number by which the kernel and vdsctl(8) know it.
- * GetMessage: why it failed, in UTF-8. S_FALSE and "" when there is nothing to
- *	say. HRESULT_FROM_WIN32(122) when cbBuffer is too small.
- * GetDetails: ask the kernel what holds the operation up, what is in its way and
- *	what became of each portal; now, or at the end once it is done.
- *	VDS_E_OBJECT_NOT_FOUND when the kernel has forgotten the operation.
+ * GetFd: a descriptor that poll(2) reports readable when QueryStatus should be
+ *	called. Once the operation is done it stays readable. The object owns it:
+ *	do not read or close it. This queries the kernel, which may fail; *pFd is
+ *	-1 then.
+ * GetOperationId: the operation's number in the kernel and in vdsctl(8).
+ * GetMessage: why it failed, in UTF-8. S_FALSE and "" if there is no message.
+ *	HRESULT_FROM_WIN32(122) if cbBuffer is too small.
+ * GetDetails: query the logins that block the operation, the sessions that prevent
+ *	it and the state of each portal. VDS_E_OBJECT_NOT_FOUND if the kernel has
+ *	forgotten the operation.
  */
 VDS__BEGIN(IVdsAsyncLinux)
 VDS__METHOD(IVdsAsyncLinux, WaitTimeout, ULONG ulMilliseconds, HRESULT *pHrResult,
@@ -641,7 +639,7 @@ VDS__END(IVdsAsyncLinux)
 /*
  * IVdsIscsiPortal - an address and a port on which targets may listen.
  *
- * The three IPsec methods answer VDS_E_NOT_SUPPORTED; SetStatus E_NOTIMPL.
+ * The three IPsec methods return VDS_E_NOT_SUPPORTED, SetStatus E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortal)
 VDS__METHOD(IVdsIscsiPortal, GetProperties, VDS_ISCSI_PORTAL_PROP *pPortalProp);
@@ -659,21 +657,24 @@ VDS__END(IVdsIscsiPortal)
 /*
  * IVdsIscsiPortalGroup - the portals of a target that serve it together.
  *
- * An object stands for the group that was there when it was obtained: once that
- * one is gone every method answers VDS_E_OBJECT_DELETED, also when a group of
- * the same name and tag was made again.
+ * After the group was deleted, every method returns VDS_E_OBJECT_DELETED, even if a
+ * new group has the same name and tag.
  *
- * RemovePortal: start to take a portal out of the group. S_OK and an operation,
- *	which is over by then unless it takes more than some 5 ms;
- *	or VDS_E_OBJECT_NOT_FOUND no such portal, or it is not in this group;
- *	VDS_E_OBJECT_DELETED; VDS_E_ANOTHER_CALL_IN_PROGRESS another operation
- *	runs on the group; VDS_E_PROVIDER_CACHE_CORRUPT; E_ACCESSDENIED;
- *	E_INVALIDARG; E_OUTOFMEMORY. The portal itself stays known.
+ * RemovePortal: start to remove a portal from the group. The portal continues to
+ *	exist.
+ *	S_OK: the operation was accepted. It is usually done when this returns,
+ *	which is after about 5 ms at the latest.
+ *	VDS_E_OBJECT_NOT_FOUND: no such portal, or it is not in this group.
+ *	VDS_E_OBJECT_DELETED: the group was deleted.
+ *	VDS_E_ANOTHER_CALL_IN_PROGRESS: another operation is in flight on the group.
+ *	VDS_E_PROVIDER_CACHE_CORRUPT: the provider is stale, see IVdsHwProvider.
+ *	E_ACCESSDENIED: the caller lacks CAP_SYS_ADMIN.
+ *	E_INVALIDARG; E_OUTOFMEMORY.
  *
- * AddPortal: start to add a portal to the group. S_OK and an operation; or as
- *	RemovePortal, and VDS_E_OBJECT_EXISTS it is in a group of the target.
+ * AddPortal: start to add a portal to the group. As RemovePortal, and
+ *	VDS_E_OBJECT_EXISTS: the portal is in a group of the target.
  *
- * Delete answers E_NOTIMPL.
+ * Delete returns E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiPortalGroup)
 VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp);
@@ -685,16 +686,18 @@ VDS__METHOD(IVdsIscsiPortalGroup, Delete, IVdsAsync **ppAsync);
 VDS__END(IVdsIscsiPortalGroup)
 
 /*
- * IVdsIscsiPortalGroupLinux - what Linux adds to an IVdsIscsiPortalGroup; reached
- * by QueryInterface.
+ * IVdsIscsiPortalGroupLinux - a second interface of an IVdsIscsiPortalGroup, by
+ * QueryInterface.
  *
- * RemovePortals: start to take up to 16 portals out of the group, all or none, as
- *	*pOptions says, which may be NULL. Returns as RemovePortal. The operation
- *	may end with VDS_E_DEVICE_IN_USE sessions are in the way (VDS_RMF_IF_IDLE,
- *	VDS_RMF_KEEP_PATH), VDS_E_OPERATION_DENIED the group would have no portal
- *	(VDS_RMF_KEEP_LAST), or VDS_E_TIMEOUT it was not committed in time.
+ * RemovePortals: start to remove up to 16 portals from the group, all or none.
+ *	pOptions may be NULL. Returns as RemovePortal. The operation's result may be
+ *	VDS_E_DEVICE_IN_USE: sessions prevent it (VDS_RMF_IF_IDLE,
+ *	VDS_RMF_KEEP_PATH).
+ *	VDS_E_OPERATION_DENIED: the group would have no portal left
+ *	(VDS_RMF_KEEP_LAST).
+ *	VDS_E_TIMEOUT: it could not be committed by its deadline.
  * QuerySessions: the connections of all sessions of the group, as one array that
- *	the caller gives back with CoTaskMemFree(); NULL when there are none.
+ *	the caller frees with CoTaskMemFree(); NULL if there are none.
  */
 VDS__BEGIN(IVdsIscsiPortalGroupLinux)
 VDS__METHOD(IVdsIscsiPortalGroupLinux, RemovePortals, const VDS_OBJECT_ID *pPortalIds,
@@ -706,24 +709,25 @@ VDS__END(IVdsIscsiPortalGroupLinux)
 /*
  * IVdsProvider - a target driver's provider in the kernel.
  *
- * GetProperties answers VDS_S_PROPERTIES_INCOMPLETE, a success: there is no
- * version to tell.
+ * GetProperties returns VDS_S_PROPERTIES_INCOMPLETE, a success, because a provider
+ * has no version.
  */
 VDS__BEGIN(IVdsProvider)
 VDS__METHOD(IVdsProvider, GetProperties, VDS_PROVIDER_PROP *pProviderProp);
 VDS__END(IVdsProvider)
 
 /*
- * IVdsHwProvider - the same object; reached by QueryInterface.
+ * IVdsHwProvider - a second interface of an IVdsProvider, by QueryInterface.
  *
- * Reenumerate: find out what came and went.
- * Refresh: read again what is known, and finish removals that another program
- *	left half done. After VDS_E_PROVIDER_CACHE_CORRUPT call Reenumerate and
- *	then this one.
+ * Reenumerate: search for new and deleted objects.
+ * Refresh: read all objects again, and complete removals that another program left
+ *	incomplete. After VDS_E_PROVIDER_CACHE_CORRUPT call Reenumerate, then
+ *	Refresh.
  *
- * Both return when it is done, which may take a while, and hold nothing else up.
+ * Both return when the work is done, which may take seconds. They do not block other
+ * calls.
  *
- * QuerySubSystems: a list of one, for a provider has one subsystem.
+ * QuerySubSystems: a list with the provider's one subsystem.
  */
 VDS__BEGIN(IVdsHwProvider)
 VDS__METHOD(IVdsHwProvider, QuerySubSystems, IEnumVdsObject **ppEnum);
@@ -732,13 +736,13 @@ VDS__METHOD0(IVdsHwProvider, Refresh);
 VDS__END(IVdsHwProvider)
 
 /*
- * IVdsSubSystem - what a provider has its targets and portals in.
+ * IVdsSubSystem - the container of a provider's targets and portals.
  *
- * GetProvider: the provider, whose IVdsHwProvider is the way out of
+ * GetProvider: the provider, whose IVdsHwProvider repairs
  *	VDS_E_PROVIDER_CACHE_CORRUPT.
  * Reenumerate: IVdsHwProvider::Reenumerate of that provider.
  *
- * All but these and GetProperties answer E_NOTIMPL.
+ * All methods but these and GetProperties return E_NOTIMPL.
  */
 VDS__BEGIN(IVdsSubSystem)
 VDS__METHOD(IVdsSubSystem, GetProperties, VDS_SUB_SYSTEM_PROP *pSubSystemProp);
@@ -763,12 +767,12 @@ VDS__METHOD(IVdsSubSystem, QueryMaxLunCreateSize, VDS_LUN_TYPE type,
 VDS__END(IVdsSubSystem)
 
 /*
- * IVdsSubSystemIscsi - the same object; reached by QueryInterface.
+ * IVdsSubSystemIscsi - a second interface of an IVdsSubSystem, by QueryInterface.
  *
  * QueryTargets: all targets of the subsystem.
  * QueryPortals: all its portals, in a portal group or not.
  *
- * CreateTarget answers E_NOTIMPL, SetIpsecGroupPresharedKey VDS_E_NOT_SUPPORTED.
+ * CreateTarget returns E_NOTIMPL, SetIpsecGroupPresharedKey VDS_E_NOT_SUPPORTED.
  */
 VDS__BEGIN(IVdsSubSystemIscsi)
 VDS__METHOD(IVdsSubSystemIscsi, QueryTargets, IEnumVdsObject **ppEnum);
@@ -781,8 +785,9 @@ VDS__END(IVdsSubSystemIscsi)
 /*
  * IVdsIscsiTarget - an iSCSI target.
  *
- * GetProperties answers VDS_S_PROPERTIES_INCOMPLETE, a success: whether CHAP is
- * on is not known. All but it, GetSubSystem and QueryPortalGroups answer E_NOTIMPL.
+ * GetProperties returns VDS_S_PROPERTIES_INCOMPLETE, a success, because the kernel
+ * does not report CHAP. All methods but it, GetSubSystem and QueryPortalGroups return
+ * E_NOTIMPL.
  */
 VDS__BEGIN(IVdsIscsiTarget)
 VDS__METHOD(IVdsIscsiTarget, GetProperties, VDS_ISCSI_TARGET_PROP *pTargetProp);
@@ -801,19 +806,19 @@ VDS__METHOD(IVdsIscsiTarget, GetConnectedInitiators, LPWSTR **pppwszInitiatorLis
 VDS__END(IVdsIscsiTarget)
 
 /*
- * IVdsLinuxService - where a program begins; VdsOpenService() gives it.
+ * IVdsLinuxService - the first object of a program, see VdsOpenService().
  *
  * FindPortalGroup: the group of a target, by the target's iSCSI name in UTF-8
  *	and the group's tag.
  * FindPortal: a portal by "192.0.2.1:3260" or "[2001:db8::1]:3260".
  * GetObject: a target, portal group, portal, provider or subsystem by its id.
  *	VDS_E_INVALID_OBJECT_TYPE for any other type.
- * QueryProviders: as IVdsService has it: the providers of the kinds in @masks, of
- *	VDS_QUERY_PROVIDER_FLAG. All there are are hardware providers.
- * CreatePortal: make a portal known that is in no group yet, for AddPortal; the
- *	address is as for FindPortal. VDS_E_OBJECT_EXISTS when it is known.
+ * QueryProviders: as in IVdsService: the providers of the kinds in masks, of
+ *	VDS_QUERY_PROVIDER_FLAG. All providers are hardware providers.
+ * CreatePortal: create a portal that is in no group, for AddPortal; the address is
+ *	as for FindPortal. VDS_E_OBJECT_EXISTS: it exists.
  *
- * The first three: VDS_E_OBJECT_NOT_FOUND when there is no such object.
+ * The first three return VDS_E_OBJECT_NOT_FOUND if there is no such object.
  */
 VDS__BEGIN(IVdsLinuxService)
 VDS__METHOD(IVdsLinuxService, FindPortalGroup, const char *pszIscsiName,
@@ -833,29 +838,32 @@ VDS__END(IVdsLinuxService)
 /* -------------------------------------------------------------- functions */
 
 /**
- * VdsOpenService() - connect to the kernel's view of the iSCSI target
- * @ppService: receives the service; release it. Objects obtained from it keep
- *	it alive by themselves.
+ * VdsOpenService() - connect to the kernel
+ * @ppService: receives the service, which the caller releases. Objects that are
+ *	obtained from it keep it alive.
  *
- * Return: S_OK; HRESULT_FROM_WIN32(1062), the service is not active, when the
- * kernel module vds_iscsi is not loaded; E_INVALIDARG; E_OUTOFMEMORY; another
- * HRESULT.
+ * Return:
+ * * S_OK
+ * * HRESULT_FROM_WIN32(1062) - the kernel module vds_iscsi is not loaded
+ * * E_INVALIDARG - @ppService is NULL
+ * * E_OUTOFMEMORY
+ * * another HRESULT
  */
 HRESULT VdsOpenService(IVdsLinuxService **ppService);
 
 /**
- * VdsLastErrorMessage() - why the last call of this thread that failed did so
+ * VdsLastErrorMessage() - why this thread's last failed call failed
  *
- * Return: a sentence in UTF-8, never NULL, "" when none has failed yet; valid
- * until the thread's next call of libvds.
+ * Return: a message in UTF-8; never NULL; "" if no call failed; valid until the
+ * thread's next call of libvds.
  */
 const char *VdsLastErrorMessage(void);
 
-/** VDS_ID_STRLEN - octets of an id in text, the final NUL included */
+/** VDS_ID_STRLEN - size of an id as text, including the NUL */
 #define VDS_ID_STRLEN	37
 
 /**
- * VdsIdFormat() - write an id as vdsctl(8) does, in lower case 8-4-4-4-12
+ * VdsIdFormat() - write an id as 8-4-4-4-12 lower case digits, as vdsctl(8) does
  *
  * Return: @text.
  */
@@ -864,7 +872,7 @@ char *VdsIdFormat(const VDS_OBJECT_ID *id, char text[VDS_ID_STRLEN]);
 /**
  * VdsIdParse() - the inverse of VdsIdFormat()
  *
- * Return: S_OK; E_INVALIDARG for anything but 8-4-4-4-12 hex digits.
+ * Return: S_OK; E_INVALIDARG unless @text is 8-4-4-4-12 hexadecimal digits.
  */
 HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 

@@ -137,11 +137,10 @@ static void remaining_sessions(void)
 	reports(&op, "a removal that looked at the sessions",
 		"1 session on this portal stays logged in; use --drop to end it:\n"
 		"  iqn.i:1 from 198.51.100.1:40000\n");
-	op.item_count = 2;
+	op = removal(2);
 	op.sessions = 2;
-	op.session_count = 0;
 	reports(&op, "the same of two portals, without privileges",
-		"Portals:\n  192.0.2.1:3260: removed\n  -: -\n"
+		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n"
 		"2 sessions on these portals stay logged in; use --drop to end them.\n");
 }
 
