@@ -178,10 +178,10 @@ static void list_ops(struct vds_client *client)
 
 static void list_sessions(struct vds_client *client)
 {
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	size_t count;
 
-	if (vds_session_list(client, NULL, NULL, &list, &count))
+	if (vds_connection_list(client, NULL, NULL, &list, &count))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		use_text(list[i].initiator_name);

@@ -53,14 +53,14 @@ static void start_removal(struct fake_kernel *fk, enum vds_iscsi_op_state state)
 	struct vds_removal_options options = { VDS_ISCSI_REMOVAL_FLAG_DROP, 100, 5000, 5000 };
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
 	struct vds_client *client;
-	uint64_t op;
+	struct vds_op_start start;
 
 	need(!vds_client_open_transport(&fake_transport, fk, &client));
 	fake_hold(fk, state);
-	need(!vds_portals_remove(client, &group, 0, portals, 2, &options, &op));
+	need(!vds_removal_start(client, &group, 0, portals, 2, &options, 0, &start));
 	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
-	fake_op_blocker(fk, op, "198.51.100.1:1024", 5000, true);
-	fake_op_blocker(fk, op, "[fe80::1]:1025", 20, false);
+	fake_op_blocker(fk, start.id, "198.51.100.1:1024", 5000, true);
+	fake_op_blocker(fk, start.id, "[fe80::1]:1025", 20, false);
 	vds_client_close(client);
 }
 

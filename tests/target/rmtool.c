@@ -198,20 +198,20 @@ static int do_remove(char **arg)
 	struct vds_uuid ids[VDS_OP_PORTALS + 1] = { 0 };
 	size_t count = 0;
 	enum requester requester = WAITS;
-	uint64_t op;
+	struct vds_op_start start;
 	int ret;
 
 	while (*arg && option(*arg, &options, &requester))
 		arg++;
 	for (; *arg && count < VDS_OP_PORTALS + 1; arg++)
 		ids[count++] = find_portal(*arg);
-	ret = vds_portals_remove(client, &group.id, group.incarnation, ids,
-				 count, &options, &op);
+	ret = vds_removal_start(client, &group.id, group.incarnation, ids,
+				count, &options, 0, &start);
 	if (ret)
 		return refused(ret);
 	if (requester == WAITS)
-		return wait_for(op);
-	printf("op=%llu\n", (unsigned long long)op);
+		return wait_for(start.id);
+	printf("op=%llu\n", (unsigned long long)start.id);
 	fflush(stdout);
 	if (requester == DIES)
 		raise(SIGKILL);
@@ -243,7 +243,7 @@ static int do_add(char **arg)
 	return ret ? refused(ret) : wait_for(op);
 }
 
-static void print_session(const struct vds_session_info *s)
+static void print_session(const struct vds_connection_info *s)
 {
 	struct vds_portal_info portal;
 	const char *at = "none";
@@ -261,14 +261,14 @@ static void print_session(const struct vds_session_info *s)
 
 static int do_sessions(char **arg)
 {
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	struct vds_uuid portal;
 	size_t i, count;
 	int ret;
 
 	if (*arg)
 		portal = find_portal(*arg);
-	ret = vds_session_list(client, &group.id, *arg ? &portal : NULL, &list,
+	ret = vds_connection_list(client, &group.id, *arg ? &portal : NULL, &list,
 			       &count);
 	if (ret)
 		return refused(ret);
@@ -341,7 +341,7 @@ static int remove_under_signals(const struct vds_uuid *id)
 	uint64_t number = 0;
 	int ret;
 
-	ret = vds_portals_remove(client, &group.id, 0, id, 1, NULL, &number);
+	ret = vds_portal_remove(client, &group.id, 0, id, &number);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
 	do

@@ -146,7 +146,7 @@ static void say_done(struct cli *cli, const struct change *change,
 
 /* Whether a connection was accepted on a removed portal, which may listen on any address. */
 static bool was_on_portal(const struct change *change,
-			  const struct vds_session_info *session)
+			  const struct vds_connection_info *session)
 {
 	static const uint8_t any[sizeof(session->local.addr)];
 
@@ -163,7 +163,7 @@ static bool was_on_portal(const struct change *change,
 
 /* The number of sessions; their connections follow each other in @list. */
 static size_t count_sessions(const struct change *change,
-			     const struct vds_session_info *list, size_t count)
+			     const struct vds_connection_info *list, size_t count)
 {
 	uint32_t last = 0;
 	size_t sessions = 0;
@@ -184,13 +184,13 @@ static size_t count_sessions(const struct change *change,
  */
 static void say_sessions(struct cli *cli, const struct change *change)
 {
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	char text[CLI_TEXT_MAX];
 	size_t count, sessions;
 
 	if (change->adds || change->args->given & OPT_LOOKING || cli->doc ||
 	    !isatty(STDOUT_FILENO) ||
-	    vds_session_list(cli->client, &change->group.id, NULL, &list, &count))
+	    vds_connection_list(cli->client, &change->group.id, NULL, &list, &count))
 		return;
 	sessions = count_sessions(change, list, count);
 	if (sessions)

@@ -20,7 +20,7 @@
  * @isid:	in hexadecimal
  */
 struct session_row {
-	struct vds_session_info session;
+	struct vds_connection_info session;
 	struct vds_address portal;
 	char portal_text[VDS_ADDRESS_STRLEN];
 	char isid[2 * 6 + 1];
@@ -58,7 +58,7 @@ static const struct record_kind session_kind = {
 	.fields = session_fields,
 };
 
-static const struct vds_portal_info *portal_of(const struct vds_session_info *session,
+static const struct vds_portal_info *portal_of(const struct vds_connection_info *session,
 					       const struct vds_portal_info *portals,
 					       size_t count)
 {
@@ -69,7 +69,7 @@ static const struct vds_portal_info *portal_of(const struct vds_session_info *se
 }
 
 /* @portal is NULL if the portal that accepted the connection was removed. */
-static void fill_row(struct session_row *row, const struct vds_session_info *session,
+static void fill_row(struct session_row *row, const struct vds_connection_info *session,
 		     const struct vds_portal_info *portal)
 {
 	const uint8_t *isid = session->isid;
@@ -86,7 +86,7 @@ static void fill_row(struct session_row *row, const struct vds_session_info *ses
 	}
 }
 
-static int show_sessions(struct cli *cli, const struct vds_session_info *sessions,
+static int show_sessions(struct cli *cli, const struct vds_connection_info *sessions,
 			 size_t count)
 {
 	struct vds_portal_info *portals;
@@ -111,7 +111,7 @@ static int show_sessions(struct cli *cli, const struct vds_session_info *session
 int session_list(struct cli *cli, const struct args *args)
 {
 	bool by_group = args->given & OPT_GROUP, by_portal = args->given & OPT_PORTAL;
-	struct vds_session_info *sessions;
+	struct vds_connection_info *sessions;
 	struct vds_portal_info portal;
 	struct vds_group_info group;
 	size_t count;
@@ -123,7 +123,7 @@ int session_list(struct cli *cli, const struct args *args)
 		ret = portal_find(cli, &args->portals[args->portal_count - 1], &portal);
 	if (ret)
 		return ret;
-	ret = vds_session_list(cli->client, by_group ? &group.id : NULL,
+	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL,
 			       by_portal ? &portal.id : NULL, &sessions, &count);
 	if (ret == -EPERM)
 		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",

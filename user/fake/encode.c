@@ -162,7 +162,7 @@ static void put_details(struct nl_msg *msg, const struct vds_op_info *info)
 		put_held_session(msg, &info->session[i]);
 }
 
-void fake_put_session(struct nl_msg *msg, const struct vds_session_info *info)
+void fake_put_session(struct nl_msg *msg, const struct vds_connection_info *info)
 {
 	PUT(msg, VDS_ISCSI_A_SESSION_GROUP_ID, info->group_id);
 	if (info->portal_known)

@@ -177,7 +177,7 @@ static void dump_members(struct request *req, struct fake_batch *batch)
 
 static void dump_sessions(struct request *req, struct fake_batch *batch)
 {
-	struct vds_session_info *session;
+	struct vds_connection_info *session;
 
 	for_each(session, &req->fk->sessions) {
 		session->portal_known =

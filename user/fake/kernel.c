@@ -45,7 +45,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->groups.size = sizeof(struct vds_group_info);
 	fk->portals.size = sizeof(struct vds_portal_info);
 	fk->members.size = sizeof(struct vds_membership_info);
-	fk->sessions.size = sizeof(struct vds_session_info);
+	fk->sessions.size = sizeof(struct vds_connection_info);
 	fk->ops.size = sizeof(struct vds_op_info);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
 	fk->family = 0x20;
@@ -173,7 +173,7 @@ void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 static void session_make(struct fake_kernel *fk, const struct vds_membership_info *member,
 			 const char *initiator, struct vds_address peer)
 {
-	struct vds_session_info *session = fk_shelf_add(&fk->sessions);
+	struct vds_connection_info *session = fk_shelf_add(&fk->sessions);
 
 	session->group_id = member->group_id;
 	session->portal_id = member->portal_id;
@@ -202,7 +202,7 @@ void fake_session_add(struct fake_kernel *fk, const char *iqn, uint16_t tag,
 
 static void sessions_end(struct fake_kernel *fk, const char *initiator)
 {
-	struct vds_session_info *session = (void *)fk->sessions.items;
+	struct vds_connection_info *session = (void *)fk->sessions.items;
 	size_t i = 0;
 
 	while (i < fk->sessions.count)

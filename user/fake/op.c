@@ -19,7 +19,7 @@ static uint64_t real_ns(void)
 
 /* The sessions on an operation's portals. */
 
-static bool session_uses(const struct vds_op_info *op, const struct vds_session_info *session)
+static bool session_uses(const struct vds_op_info *op, const struct vds_connection_info *session)
 {
 	size_t i;
 
@@ -31,9 +31,9 @@ static bool session_uses(const struct vds_op_info *op, const struct vds_session_
 }
 
 static bool session_last_path(struct fake_kernel *fk, const struct vds_op_info *op,
-			      const struct vds_session_info *session)
+			      const struct vds_connection_info *session)
 {
-	struct vds_session_info *other;
+	struct vds_connection_info *other;
 
 	for_each(other, &fk->sessions)
 		if (!strcmp(other->initiator_name, session->initiator_name) &&
@@ -45,7 +45,7 @@ static bool session_last_path(struct fake_kernel *fk, const struct vds_op_info *
 /* Store them in the operation; returns how many are an initiator's last path. */
 static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info *op)
 {
-	struct vds_session_info *session;
+	struct vds_connection_info *session;
 	struct vds_op_session *noted;
 	unsigned int last_paths = 0;
 	bool last;
@@ -91,7 +91,7 @@ static int op_refusal(struct fake_kernel *fk, struct vds_op_info *op, const char
 
 static void op_drop(struct fake_kernel *fk, struct vds_op_info *op)
 {
-	struct vds_session_info *session = (void *)fk->sessions.items;
+	struct vds_connection_info *session = (void *)fk->sessions.items;
 	size_t i = 0;
 
 	if (!(op->flags & VDS_ISCSI_REMOVAL_FLAG_DROP))

@@ -82,6 +82,6 @@ void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info);
 void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info);
 void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info);
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info);
-void fake_put_session(struct nl_msg *msg, const struct vds_session_info *info);
+void fake_put_session(struct nl_msg *msg, const struct vds_connection_info *info);
 
 #endif /* VDS_FAKE_WIRE_H */

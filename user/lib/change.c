@@ -54,25 +54,16 @@ int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 	return vds_call(client, &call);
 }
 
-int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
-		       uint64_t incarnation, const struct vds_uuid *portals,
-		       size_t count, const struct vds_removal_options *options,
-		       uint64_t *op)
-{
-	struct vds_op_start start;
-	int ret = vds_removal_start(client, group, incarnation, portals, count, options,
-				    0, &start);
-
-	if (!ret)
-		*op = start.id;
-	return ret;
-}
-
 int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portal,
 		      uint64_t *op)
 {
-	return vds_portals_remove(client, group, incarnation, portal, 1, NULL, op);
+	struct vds_op_start start;
+	int ret = vds_removal_start(client, group, incarnation, portal, 1, NULL, 0, &start);
+
+	if (!ret)
+		*op = start.id;
+	return ret;
 }
 
 int vds_addition_start(struct vds_client *client, const struct vds_uuid *group,

@@ -26,7 +26,7 @@ static int op_read(struct nlmsghdr *nlh, void *record)
 
 static int session_read(struct nlmsghdr *nlh, void *record)
 {
-	return vds_session_read(nlh, record);
+	return vds_connection_read(nlh, record);
 }
 
 static const struct kind
@@ -36,7 +36,7 @@ static const struct kind
 	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL },
 	a_member = { VDS_ISCSI_CMD_MEMBERSHIP_GET, &vds_membership_fields, NULL },
 	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read },
-	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_session_fields, session_read };
+	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_connection_fields, session_read };
 
 static int kind_read(const struct kind *kind, struct nlmsghdr *nlh, void *record)
 {
@@ -268,9 +268,9 @@ int vds_op_list(struct vds_client *client,
 	return client_list(client, &an_op, VDS_NO_ARG, VDS_NO_ARG, list, count);
 }
 
-int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
+int vds_connection_list(struct vds_client *client, const struct vds_uuid *group,
 		     const struct vds_uuid *portal,
-		     struct vds_session_info **list, size_t *count)
+		     struct vds_connection_info **list, size_t *count)
 {
 	return client_list(client, &a_session, vds_arg_uuid(VDS_ISCSI_A_SESSION_GROUP_ID, group),
 			   vds_arg_uuid(VDS_ISCSI_A_SESSION_PORTAL_ID, portal), list, count);

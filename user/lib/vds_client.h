@@ -102,7 +102,7 @@ struct vds_membership_info {
 };
 
 /**
- * struct vds_session_info - a connection of an iSCSI session (session-get)
+ * struct vds_connection_info - a connection of an iSCSI session (session-get)
  * @group_id: the portal group of the session
  * @portal_known: the portal that the initiator connected to still exists
  * @portal_id: that portal, if @portal_known
@@ -120,7 +120,7 @@ struct vds_membership_info {
  * @peer: the initiator's address
  * @local: the address that the initiator connected to
  */
-struct vds_session_info {
+struct vds_connection_info {
 	struct vds_uuid group_id;
 	bool portal_known;
 	struct vds_uuid portal_id;
@@ -368,23 +368,6 @@ struct vds_removal_options {
 };
 
 /**
- * vds_portals_remove() - vds_removal_start() without waiting for the result
- * @client: the connection
- * @group: id of the group
- * @incarnation: the group's incarnation as the caller knows it, or 0
- * @portals: ids of the portals
- * @count: number of portals, 1 to VDS_OP_PORTALS
- * @options: of the removal, or NULL
- * @op: receives the operation's id
- *
- * Return: as vds_removal_start().
- */
-int vds_portals_remove(struct vds_client *client, const struct vds_uuid *group,
-		       uint64_t incarnation, const struct vds_uuid *portals,
-		       size_t count, const struct vds_removal_options *options,
-		       uint64_t *op);
-
-/**
  * struct vds_op_start - an operation that the kernel accepted
  * @id:		the operation
  * @done:	the reply carried the result: the operation is done
@@ -475,7 +458,7 @@ int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
 		   uint64_t *op);
 
 /**
- * vds_session_list() - the connections of all iSCSI sessions
+ * vds_connection_list() - the connections of all iSCSI sessions
  * @client: the connection to the kernel
  * @group: only those of this group; NULL for all groups
  * @portal: only those on this portal; NULL for all portals
@@ -488,9 +471,9 @@ int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
  * * -EBUSY - a group is being changed
  * * -ENOMEM
  */
-int vds_session_list(struct vds_client *client, const struct vds_uuid *group,
-		     const struct vds_uuid *portal,
-		     struct vds_session_info **list, size_t *count);
+int vds_connection_list(struct vds_client *client, const struct vds_uuid *group,
+			const struct vds_uuid *portal,
+			struct vds_connection_info **list, size_t *count);
 
 /**
  * vds_op_cancel() - cancel an operation

@@ -53,7 +53,7 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 	return group_start(from_group_linux(p), &change, out);
 }
 
-static void fill_session(VDS_SESSION_PROP *to, const struct vds_session_info *from)
+static void fill_session(VDS_SESSION_PROP *to, const struct vds_connection_info *from)
 {
 	memcpy(to->szInitiatorName, from->initiator_name, sizeof(to->szInitiatorName));
 	memcpy(to->szState, from->state, sizeof(to->szState));
@@ -71,7 +71,7 @@ static void fill_session(VDS_SESSION_PROP *to, const struct vds_session_info *fr
 }
 
 /* An array of vds.h's structures; NULL if there are none or out of memory. */
-static VDS_SESSION_PROP *make_sessions(const struct vds_session_info *list, size_t count)
+static VDS_SESSION_PROP *make_sessions(const struct vds_connection_info *list, size_t count)
 {
 	VDS_SESSION_PROP *sessions = count ? calloc(count, sizeof(*sessions)) : NULL;
 
@@ -84,7 +84,7 @@ static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSI
 					 ULONG *out_count)
 {
 	struct entity *group = from_group_linux(p);
-	struct vds_session_info *list = NULL;
+	struct vds_connection_info *list = NULL;
 	struct vds_group_info info;
 	size_t count;
 	int err;
@@ -98,7 +98,7 @@ static HRESULT group_linux_QuerySessions(IVdsIscsiPortalGroupLinux *p, VDS_SESSI
 	if (!out_count)
 		return com_fail_argument("pulCount");
 
-	err = vds_session_list(group->com.client, &group->id, NULL, &list, &count);
+	err = vds_connection_list(group->com.client, &group->id, NULL, &list, &count);
 	/* This last query confirms that the list belongs to this group. */
 	if (!err)
 		err = group_info(group, &info);

@@ -102,27 +102,27 @@ static const struct vds_field membership_field[] = {
 };
 
 static const struct vds_field session_field[] = {
-	[VDS_ISCSI_A_SESSION_GROUP_ID] = FIXED("group-id", vds_session_info, group_id),
+	[VDS_ISCSI_A_SESSION_GROUP_ID] = FIXED("group-id", vds_connection_info, group_id),
 	[VDS_ISCSI_A_SESSION_PORTAL_ID] =
-		FIXED_OPT("portal-id", vds_session_info, portal_id),
+		FIXED_OPT("portal-id", vds_connection_info, portal_id),
 	[VDS_ISCSI_A_SESSION_TARGET_NAME] =
-		STRING("target-name", vds_session_info, target_name),
-	[VDS_ISCSI_A_SESSION_TAG] = FIXED("tag", vds_session_info, tag),
+		STRING("target-name", vds_connection_info, target_name),
+	[VDS_ISCSI_A_SESSION_TAG] = FIXED("tag", vds_connection_info, tag),
 	[VDS_ISCSI_A_SESSION_INITIATOR_NAME] =
-		STRING("initiator-name", vds_session_info, initiator_name),
+		STRING("initiator-name", vds_connection_info, initiator_name),
 	[VDS_ISCSI_A_SESSION_SESSION_ID] =
-		FIXED("session-id", vds_session_info, session_id),
-	[VDS_ISCSI_A_SESSION_ISID] = FIXED("isid", vds_session_info, isid),
-	[VDS_ISCSI_A_SESSION_TSIH] = FIXED("tsih", vds_session_info, tsih),
+		FIXED("session-id", vds_connection_info, session_id),
+	[VDS_ISCSI_A_SESSION_ISID] = FIXED("isid", vds_connection_info, isid),
+	[VDS_ISCSI_A_SESSION_TSIH] = FIXED("tsih", vds_connection_info, tsih),
 	[VDS_ISCSI_A_SESSION_CONNECTION_ID] =
-		FIXED("connection-id", vds_session_info, connection_id),
+		FIXED("connection-id", vds_connection_info, connection_id),
 	[VDS_ISCSI_A_SESSION_CONNECTIONS] =
-		FIXED("connections", vds_session_info, connections),
-	[VDS_ISCSI_A_SESSION_STATE] = STRING("state", vds_session_info, state),
-	[VDS_ISCSI_A_SESSION_AGE] = FIXED("age", vds_session_info, age),
-	[VDS_ISCSI_A_SESSION_DYNAMIC] = FLAG("dynamic", vds_session_info, dynamic),
-	ADDRESS_IN(VDS_ISCSI_A_SESSION, vds_session_info, peer),
-	ADDRESS_IN(VDS_ISCSI_A_SESSION_LOCAL, vds_session_info, local),
+		FIXED("connections", vds_connection_info, connections),
+	[VDS_ISCSI_A_SESSION_STATE] = STRING("state", vds_connection_info, state),
+	[VDS_ISCSI_A_SESSION_AGE] = FIXED("age", vds_connection_info, age),
+	[VDS_ISCSI_A_SESSION_DYNAMIC] = FLAG("dynamic", vds_connection_info, dynamic),
+	ADDRESS_IN(VDS_ISCSI_A_SESSION, vds_connection_info, peer),
+	ADDRESS_IN(VDS_ISCSI_A_SESSION_LOCAL, vds_connection_info, local),
 };
 
 static const struct vds_field item_field[] = {
@@ -223,7 +223,7 @@ const struct vds_fields vds_portal_fields =
 const struct vds_fields vds_membership_fields =
 	FIELDS(membership_field, vds_membership_info, VDS_ISCSI_A_MEMBERSHIP_EVENT);
 const struct vds_fields vds_op_fields = FIELDS(op_field, vds_op_info, 0);
-const struct vds_fields vds_session_fields = FIELDS(session_field, vds_session_info, 0);
+const struct vds_fields vds_connection_fields = FIELDS(session_field, vds_connection_info, 0);
 
 const struct vds_fields vds_op_done_fields = FIELDS(op_done_field, vds_op_done, 0);
 const struct vds_fields vds_op_start_fields = FIELDS(op_start_field, vds_op_start, 0);

@@ -64,7 +64,7 @@ extern const struct vds_fields vds_target_fields;
 extern const struct vds_fields vds_group_fields;
 extern const struct vds_fields vds_portal_fields;
 extern const struct vds_fields vds_membership_fields;
-extern const struct vds_fields vds_session_fields;
+extern const struct vds_fields vds_connection_fields;
 extern const struct vds_fields vds_op_fields;
 extern const struct vds_fields vds_op_start_fields;
 extern const struct vds_fields vds_op_done_fields;

@@ -142,13 +142,13 @@ int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
 	return ret ? ret : attrs_read(fields, attrs, record);
 }
 
-int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info)
+int vds_connection_read(struct nlmsghdr *nlh, struct vds_connection_info *info)
 {
 	struct nlattr *attrs[VDS_ATTR_MAX + 1];
 	int ret = attrs_parse(nlh, attrs);
 
 	if (!ret)
-		ret = attrs_read(&vds_session_fields, attrs, info);
+		ret = attrs_read(&vds_connection_fields, attrs, info);
 	if (!ret)
 		info->portal_known = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
 	return ret;

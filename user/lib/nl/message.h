@@ -28,8 +28,8 @@ int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info);
 /** vds_op_start_read() - read a start's reply: the id, and the result if present */
 int vds_op_start_read(struct nlmsghdr *nlh, struct vds_op_start *start);
 
-/** vds_session_read() - vds_fields_read() of a session, whose portal may be gone */
-int vds_session_read(struct nlmsghdr *nlh, struct vds_session_info *info);
+/** vds_connection_read() - vds_fields_read() of a session, whose portal may be gone */
+int vds_connection_read(struct nlmsghdr *nlh, struct vds_connection_info *info);
 
 /** vds_portal_read_id() - read portal-new's reply: the id and the incarnation only */
 int vds_portal_read_id(struct nlmsghdr *nlh, struct vds_portal_info *info);

@@ -260,14 +260,14 @@ static void add_sessions(void)
 
 static void session_get(void)
 {
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	size_t count;
 
 	setup();
-	check_int(vds_session_list(client, NULL, NULL, &list, &count), 0);
+	check_int(vds_connection_list(client, NULL, NULL, &list, &count), 0);
 	check(!list && !count);
 	add_sessions();
-	check_int(vds_session_list(client, NULL, NULL, &list, &count), 0);
+	check_int(vds_connection_list(client, NULL, NULL, &list, &count), 0);
 	check_int(count, 3);
 	check_str(list[1].initiator_name, "iqn.b");
 	check_str(list[1].target_name, FAKE_IQN);
@@ -288,15 +288,15 @@ static void session_get(void)
 static void session_list(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	size_t count;
 
 	setup();
 	add_sessions();
-	check_int(vds_session_list(client, &group, NULL, &list, &count), 0);
+	check_int(vds_connection_list(client, &group, NULL, &list, &count), 0);
 	check_int(count, 2);
 	free(list);
-	check_int(vds_session_list(client, &group, &portal, &list, &count), 0);
+	check_int(vds_connection_list(client, &group, &portal, &list, &count), 0);
 	check_int(count, 1);
 	free(list);
 	teardown();
@@ -305,13 +305,13 @@ static void session_list(void)
 static void session_of_removed_portal(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	size_t count;
 
 	setup();
 	add_sessions();
 	fake_member_del(fk, FAKE_IQN, 1, ADDR6);
-	check_int(vds_session_list(client, &group, NULL, &list, &count), 0);
+	check_int(vds_connection_list(client, &group, NULL, &list, &count), 0);
 	check(count == 2 && !list[1].portal_known);
 	free(list);
 	teardown();
@@ -319,13 +319,13 @@ static void session_of_removed_portal(void)
 
 static void session_rights(void)
 {
-	struct vds_session_info *list;
+	struct vds_connection_info *list;
 	size_t count;
 
 	setup();
 	add_sessions();
 	fake_unprivileged(fk, true);
-	check_int(vds_session_list(client, NULL, NULL, &list, &count), -EPERM);
+	check_int(vds_connection_list(client, NULL, NULL, &list, &count), -EPERM);
 	check(!list);
 	teardown();
 }

@@ -239,10 +239,10 @@ static struct vds_op_info remove_both(const struct vds_removal_options *options)
 {
 	struct vds_uuid portals[] = { portal, portal6 };
 	struct vds_op_info info;
-	uint64_t op;
+	struct vds_op_start start;
 
-	if (vds_portals_remove(client, &group, 0, portals, 2, options, &op) ||
-	    vds_op_get(client, op, &info))
+	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
+	    vds_op_get(client, start.id, &info))
 		abort();
 	return info;
 }
@@ -262,18 +262,18 @@ static void items_are(const struct vds_op_info *info, enum vds_iscsi_item_state 
 static void several_refused(void)
 {
 	struct vds_uuid portals[VDS_OP_PORTALS + 1];
-	uint64_t op = 77;
+	struct vds_op_start start = { .id = 77 };
 	int i;
 
 	begin();
 	for (i = 0; i <= VDS_OP_PORTALS; i++)
 		portals[i] = portal;
-	check_int(vds_portals_remove(client, &group, 0, portals, 0, NULL, &op), -EINVAL);
-	check_int(vds_portals_remove(client, &group, 0, portals, VDS_OP_PORTALS + 1, NULL,
-				     &op), -E2BIG);
+	check_int(vds_removal_start(client, &group, 0, portals, 0, NULL, 0, &start), -EINVAL);
+	check_int(vds_removal_start(client, &group, 0, portals, VDS_OP_PORTALS + 1, NULL,
+				    0, &start), -E2BIG);
 	check_part(vds_client_message(), "1 to 16 portals");
-	check_int(vds_portals_remove(client, &group, 0, portals, 2, NULL, &op), -EINVAL);
-	check_int(op, 77);
+	check_int(vds_removal_start(client, &group, 0, portals, 2, NULL, 0, &start), -EINVAL);
+	check_int(start.id, 77);
 	teardown();
 }
 

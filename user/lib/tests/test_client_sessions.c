@@ -12,10 +12,10 @@ static struct vds_op_info remove_both(const struct vds_removal_options *options)
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
 	struct vds_uuid portals[] = { fake_portal_id(ADDR), fake_portal_id(ADDR6) };
 	struct vds_op_info info;
-	uint64_t op;
+	struct vds_op_start start;
 
-	if (vds_portals_remove(client, &group, 0, portals, 2, options, &op) ||
-	    vds_op_get(client, op, &info))
+	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
+	    vds_op_get(client, start.id, &info))
 		abort();
 	return info;
 }
@@ -83,10 +83,10 @@ static uint64_t remove_path(void)
 	struct vds_removal_options keep_path = {
 		VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH, VDS_GRACE_DEFAULT, 0, 0
 	};
-	uint64_t op = 0;
+	struct vds_op_start start = { .id = 0 };
 
-	check_int(vds_portals_remove(client, &group, 0, &portal, 1, &keep_path, &op), 0);
-	return op;
+	check_int(vds_removal_start(client, &group, 0, &portal, 1, &keep_path, 0, &start), 0);
+	return start.id;
 }
 
 static void last_path(void)

@@ -91,12 +91,12 @@ static int request_op(bool list)
 
 static int request_session(bool list)
 {
-	struct vds_session_info *infos = NULL;
+	struct vds_connection_info *infos = NULL;
 	size_t count;
 	int ret;
 
 	(void)list;	/* there is only the list */
-	ret = vds_session_list(client, NULL, NULL, &infos, &count);
+	ret = vds_connection_list(client, NULL, NULL, &infos, &count);
 	free(infos);
 	return ret;
 }
@@ -166,6 +166,7 @@ static void setup(void)
 		.deadline_ms = 1000,
 		.drain_ms = 1000,
 	};
+	struct vds_op_start start;
 
 	fk = fake_kernel_new();
 	fake_member_add(fk, FAKE_IQN, 1, ADDR);
@@ -177,7 +178,8 @@ static void setup(void)
 		abort();
 	vds_client_set_timeout(client, 100, 100);
 	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
-	vds_portals_remove(client, &group, 0, &portal, 1, &options, &op);
+	vds_removal_start(client, &group, 0, &portal, 1, &options, 0, &start);
+	op = start.id;
 	fake_op_blocker(fk, op, "[fe80::5%1]:4000", 60, false);
 	fake_op_complete(fk, op, -EIO, "on fire");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
