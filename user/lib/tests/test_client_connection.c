@@ -198,7 +198,7 @@ static void silent_kernel(void)
 	vds_client_set_timeout(client, 50, 100);
 	fake_silent(fk, true);
 	check_int(request(), -ETIMEDOUT);
-	check_part(vds_client_message(), "did not answer");
+	check_part(vds_client_message(), "did not reply");
 	check_int(dump(), -ETIMEDOUT);
 	check_int(vds_reenumerate(client, NULL), -ETIMEDOUT);
 	teardown();
