@@ -27,12 +27,8 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'target'))
-
-# pylint: disable=wrong-import-position
-from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP  # noqa: E402
-from world import (  # noqa: E402
+from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP
+from world import (
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,

@@ -15,10 +15,10 @@
 
 # The parts are called by name.
 # shellcheck disable=SC2086,SC2317
-# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib/lib.sh"
 
-FAULTS=$HERE/../faults
+FAULTS=$TESTS/faults
 PARTS=(lost commands load storm)
 PHASES=15		# of the storm
 SEED=${SEED:-$(date +%s)}

@@ -21,12 +21,8 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'target'))
-
-# pylint: disable=wrong-import-position
-from genl import attr, attrs  # noqa: E402
-from world import (  # noqa: E402
+from genl import attr, attrs
+from world import (
     name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, MEMBERSHIP_GET,
     PORTAL_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL, REENUMERATE, REFRESH, PORTAL_NEW,
     PORTAL_ADD, OP_ID, OP_STATE, OP_RESULT, OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE,

@@ -9,8 +9,8 @@
 
 # The conditions are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib/lib.sh"
 
 MINUTES=${1:-10}
 SEED=${2:-$(date +%s)}
@@ -28,7 +28,7 @@ start_actors() {
 	local n
 
 	for n in "${!ACTORS[@]}"; do
-		python3 "$HERE/../soak/actors.py" "${ACTORS[n]}" $((SEED + n)) \
+		python3 "$TESTS/soak/actors.py" "${ACTORS[n]}" $((SEED + n)) \
 			$((MINUTES * 60)) >"$TMP/actor.$n" 2>&1 &
 		pids[n]=$!
 		# The first is the accountant, who has to hear of all that begins.

@@ -5,8 +5,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 PORTALS=1000
 
@@ -35,7 +35,7 @@ told() {
 test_told() {
 	local object what
 
-	run python3 "$HERE/replay.py" check "$TMP/watch"
+	run python3 "$TESTS/target/replay.py" check "$TMP/watch"
 	is 'numbers follow upon each other, nothing is told twice' "$out" ''
 	for object in portal membership; do
 		for what in arrive depart; do
@@ -76,7 +76,7 @@ test_memory() {
 	need portals rmdir
 	# Our own call sites, and those that allocate for us: the hash table and
 	# the xarrays.
-	python3 "$HERE/balance.py" '\[vds_iscsi|^kvmalloc_node|^bucket_table|^xas_|^rhashtable' \
+	python3 "$TESTS/target/balance.py" '\[vds_iscsi|^kvmalloc_node|^bucket_table|^xas_|^rhashtable' \
 		<"$TMP/trace" >"$TMP/balance"
 	octets=$(awk 'NR == 1 { print $1 }' "$TMP/balance")
 	ok 'the memory of the known portals was seen' test "$octets" -gt $((PORTALS * 64))
@@ -106,7 +106,7 @@ test_storm() {
 	need mkdir "$ISCSI/iqn.2026-01.org.example:last"
 	ok 'the watch hears of the last' soon grep -q example:last "$TMP/watch"
 	watch_end
-	run python3 "$HERE/replay.py" check "$TMP/watch"
+	run python3 "$TESTS/target/replay.py" check "$TMP/watch"
 	is 'numbers follow upon each other, nothing is told twice' "$out" ''
 	note "$(wc -l <"$TMP/watch") events"
 }

@@ -5,8 +5,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 # The operation in flight on a group
 in_flight() {
@@ -134,7 +134,7 @@ test_overflow() {
 	is 'it says first that it lost events' \
 		"$(changes "$TMP/watch3" 'select(.object=="watch")|.what' | xargs)" \
 		'lost resynced'
-	is 'and ends with the right view' "$(python3 "$HERE/replay.py" view "$TMP/watch3")" \
+	is 'and ends with the right view' "$(python3 "$TESTS/target/replay.py" view "$TMP/watch3")" \
 		"$(members)"
 	need portal $IQN 127.0.0.1:3264
 	ok 'and hears of what comes next' soon grep -q 127.0.0.1:3264 "$TMP/watch3"
@@ -142,7 +142,7 @@ test_overflow() {
 }
 
 test_race() {
-	run python3 "$HERE/race.py" $IQN 80
+	run python3 "$TESTS/target/race.py" $IQN 80
 	is 'rmdir in the middle of ours: one wins each time, both hear the truth' \
 		"$status" 0
 	note "$out $err"

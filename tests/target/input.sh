@@ -5,8 +5,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 unchanged() {
 	is "after $1 nothing has changed" "$(counts)" "$before"
@@ -15,7 +15,7 @@ unchanged() {
 test_netlink() {
 	local result text
 
-	python3 "$HERE/badinput.py" >"$TMP/bad" 2>&1
+	python3 "$TESTS/target/badinput.py" >"$TMP/bad" 2>&1
 	is 'the list of bad requests was gone through' "$?" 0
 	while read -r result text; do
 		case $result in

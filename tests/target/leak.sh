@@ -6,8 +6,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 LEAKS=${LEAKS:-200}		# plain removals in which some are leaked
 REMOVALS=${REMOVALS:-500}	# of ours, in which none may be

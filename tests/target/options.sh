@@ -6,8 +6,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 A=127.0.0.1:3340 B=127.0.0.2:3340 C=127.0.0.3:3340
 
@@ -159,7 +159,7 @@ test_dry_run() {
 	like 'dry-run: it names a login that would hold it up' "$out" \
 		'blocker=127.0.0.1:[0-9]+ silent=[0-9]+ aborted=0'
 	is 'and aborts nothing' "$(op_field aborted "$out")" 0
-	run python3 "$HERE/drycancel.py" $IQN2 127.0.0.1:3341 60
+	run python3 "$TESTS/target/drycancel.py" $IQN2 127.0.0.1:3341 60
 	is 'dry runs cancelled in the middle: each ends once' "$status $err" '0 '
 	nok 'and some were cancelled in time' test "$out" = 0
 	let_go "$holder"

@@ -5,8 +5,8 @@
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 CYCLES=100
 MODULES=/lib/modules/$(uname -r)/updates
@@ -63,7 +63,7 @@ test_watch() {
 	like 'and as text' "$(<"$TMP/watch.err")" 'module vds_iscsi was unloaded'
 	is 'what it heard before was in order' \
 		"$(head -n -1 "$TMP/watch" >"$TMP/heard"
-		   python3 "$HERE/replay.py" check "$TMP/heard")" ''
+		   python3 "$TESTS/target/replay.py" check "$TMP/heard")" ''
 	need load
 }
 
@@ -95,7 +95,7 @@ test_balance() {
 	ok 'a traced cycle' trace_allocations "$TMP/trace" cycle
 	ok 'its allocations were seen' test \
 		"$(grep -c 'kmalloc: call_site=0x' "$TMP/trace")" -gt 10
-	python3 "$HERE/balance.py" '^0x' <"$TMP/trace" >"$TMP/balance" 2>&1
+	python3 "$TESTS/target/balance.py" '^0x' <"$TMP/trace" >"$TMP/balance" 2>&1
 	like 'a cycle frees all that it allocated' "$(head -n 1 "$TMP/balance")" \
 		' in [01]$'
 	note "$(<"$TMP/balance")"

@@ -15,8 +15,8 @@ TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
 	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
 LIMIT=${LIMIT:-600}	# seconds for each, on a slow and busy machine
-# shellcheck source-path=SCRIPTDIR source=slow.sh
-. "$here/slow.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/slow.sh
+. "$here/../lib/slow.sh"
 [ "$SLOW" = 1 ] || LIMIT=$((LIMIT * 3))
 ISCSI=/sys/kernel/config/target/iscsi
 

@@ -7,6 +7,9 @@
 set -uo pipefail
 
 HERE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+TESTS=$(dirname "$HERE")
+# The programs in python find these modules.
+export PYTHONPATH=$HERE
 PROGRAMS=$HERE/build
 CONFIGFS=/sys/kernel/config
 ISCSI=$CONFIGFS/target/iscsi
