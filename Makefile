@@ -3,19 +3,20 @@
 #
 #   make               modules, library and command line tool
 #   make install       DESTDIR= prefix= as usual
-#   make demo          the main job, in a throwaway virtual machine
-#   make check         all tests; the last line counts them (PARTS= for some)
+#   make demo          the main purpose, in a throwaway virtual machine
+#   make check         the tests; the last line counts them (PARTS= for some)
+#   make check-nightly all that is slow or rare as well; prints a table of results
 #   make check-kernels the modules and their tests on the kernels of three releases
-#   make soak          MINUTES=10: everybody at once, in a virtual machine
+#   make soak          MINUTES=10: all programs at once, in a virtual machine
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
 #   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
-#   make coverage      which lines the tests reach, and which they do not
+#   make coverage      which lines the tests execute, and which they do not
 #
 # KDIR names the kernel to build for: its headers, or its build tree.
 
 newest = $(lastword $(shell ls -d $(1) 2>/dev/null | sort -V))
 RUNNING := $(wildcard /lib/modules/$(shell uname -r)/build)
-# = and not :=, for a first make installs the headers before it looks for them
+# Not :=, because the first make installs the headers before this is evaluated
 KDIR ?= $(or $(RUNNING),$(call newest,/lib/modules/*/build),$(call newest,/usr/src/linux-headers-*-amd64))
 
 prefix ?= /usr/local
@@ -33,7 +34,7 @@ user:
 
 KVER = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 MODULES = kmod/vds_iscsi.ko kmod/lio/vds_iscsi_lio.ko
-# =m builds the KUnit tests too, for a kernel that has CONFIG_KUNIT.
+# =m also builds the KUnit tests, for a kernel that has CONFIG_KUNIT.
 CONFIG_VDS_ISCSI_KUNIT_TEST ?=
 MODULES += $(CONFIG_VDS_ISCSI_KUNIT_TEST:m=kmod/tests/vds_iscsi_test.ko)
 
@@ -56,7 +57,7 @@ kdir:
 	@test -n "$(KDIR)" || { echo "no kernel headers found: install" \
 		"linux-headers-amd64, or name a kernel with KDIR=" >&2; exit 1; }
 
-# The kernel that the modules are for, as uname -r tells it.
+# The version of the kernel that the modules are built for, as in uname -r
 print-kver: kdir
 	@echo $(KVER)
 
@@ -72,12 +73,16 @@ check:
 	scripts/install-deps build vm check
 	tests/check $(PARTS)
 
+check-nightly:
+	scripts/install-deps build vm check
+	tests/nightly $(PARTS)
+
 # KERNELS=6.12 for one of them
 KERNELS ?= 6.1 6.12 7.3
 
 check-kernels:
 	scripts/install-deps build vm
-	tests/check $(foreach k,$(KERNELS),modules-$(k) target-$(k))
+	tests/check $(foreach k,$(KERNELS),modules-$(k) intree-$(k) target-$(k))
 
 MINUTES ?= 10
 soak:
@@ -90,7 +95,7 @@ kunit:
 	scripts/install-deps build vm
 	tests/vm/vm run --kernel debug tests/kunit.sh
 
-# By hand it may take its time; make check gives each fuzzer 10 s.
+# Longer than in make check, which runs each fuzzer for 10 s
 fuzz:
 	scripts/install-deps build check
 	tests/fuzz/run.sh $(or $(SECONDS),60)
@@ -100,4 +105,4 @@ coverage:
 	tests/coverage.sh user
 	tests/coverage.sh kernel
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-kernels coverage soak
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-nightly check-kernels coverage soak

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# coverage-guest.sh - the part of coverage.sh in the machine: run KUnit and the
-# kselftests, then print what the kernel counted, between two lines of MARK.
+# coverage-guest.sh - the part of coverage.sh in the virtual machine: run KUnit and the
+# tests of a real target, then print the kernel's counters between two lines of MARK.
 #
 #	coverage-guest.sh MARK [TEST...]
 
@@ -16,7 +16,7 @@ status=0
 "$here/kunit.sh" || status=1
 "$here/target/run.sh" "$@" || status=1
 
-# They look empty, so no archiver reads them.
+# Their size is reported as 0, so tar would not read them.
 cd /sys/kernel/debug/gcov || exit 1
 find . -name '*.gcda' -path '*/kmod/*' | while read -r file; do
 	mkdir -p "$counted/$(dirname "$file")"

@@ -1,25 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# coverage.sh - how many lines the tests reach, and which they do not.
+# coverage.sh - which lines the tests execute, and which they do not.
 #
 #	coverage.sh user [DIR]			libvds and vdsctl, their unit tests
-#	coverage.sh kernel [DIR [TEST...]]	the modules, KUnit and kselftests
+#	coverage.sh kernel [DIR [TEST...]]	the modules, KUnit and tests/target
 #
-# The report goes to standard output and, with what it is made from, to DIR
-# (build/coverage).  The exit status is 0 when at least MIN percent (90) were
-# reached and all tests passed.
+# The report goes to standard output and, with the data, to DIR (build/coverage).  The
+# exit status is 0 if at least MIN percent (90) were executed and all tests passed.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 MIN=${MIN:-90}
-MARK='----- what was reached'
+MARK='----- coverage data'
 
 die() { echo "coverage: $*" >&2; exit 1; }
 
-# report DIR FILTER [BUILT]: of the sources in DIR; BUILT is where the compiler
-# ran, when that was elsewhere
+# report DIR FILTER [BUILT]: of the sources in DIR; BUILT is the directory in which the
+# compiler ran, if it is another one
 report() {
 	gcovr --root "$1" --filter "$2" --exclude '.*/tests/' \
 		${3:+--object-directory "$3"} \
@@ -30,10 +29,10 @@ report() {
 	grep '^lines:' "$dir/summary.txt"
 }
 
-# programs: the test programs below the current directory that were built
+# The test programs that were built below the current directory
 programs() { find build/tests -maxdepth 1 -name 'test_*' -type f -executable; }
 
-# The static library is not tried: who links with it does not count.
+# Without the tests of the static library
 user() {
 	git ls-files Makefile user include | cpio -pdm --quiet "$dir/tree"
 	export CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
@@ -52,15 +51,14 @@ user() {
 	report "$dir/tree" '.*/user/'
 }
 
-# What the guest printed, put next to what the compiler left: the guest knows
-# the files by the same paths.
+# Put the guest's counters next to the compiler's files; the paths are the same.
 unpack() {
 	sed "1,/^$MARK/d; /^$MARK/,\$d" "$dir/log" | base64 -d |
 		tar -C "$dir/modules" --strip-components="$(tr -cd / \
 			<<<"$dir/modules/" | wc -c)" -xz
 }
 
-# The directory that the compiler ran in, for headers are named relative to it
+# The directory in which the compiler ran, since headers are relative to it
 compiled_in() {
 	gcov --json-format --stdout "$1" 2>/dev/null |
 		sed -n 's/.*"current_working_directory": "\([^"]*\)".*/\1/p' |
@@ -73,7 +71,7 @@ kernel() {
 		tests/coverage-guest.sh "$MARK" "$@" >"$dir/log" || status=$?
 	sed "/^$MARK/,/^$MARK/d" "$dir/log" | grep -E '^ *(not ok|# .*passed)' ||
 		true
-	unpack || die "the machine told nothing: $dir/log"
+	unpack || die "the virtual machine printed no data: $dir/log"
 	report "$dir/modules" '.*/kmod/' \
 		"$(compiled_in "$dir/modules/kmod/main.gcno")"
 }

@@ -2,25 +2,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # kunit.sh - run the KUnit suites of vds_iscsi and print each case as TAP.  To be
-# run in the machine with the debug kernel:
+# run in the virtual machine with the debug kernel:
 #
 #	tests/vm/vm run --kernel debug tests/kunit.sh
 #
-# The kernel's log has all that KUnit says; the files in debugfs are cut short.
+# The results are read from the kernel's log, since the files in debugfs are truncated.
 
 set -uo pipefail
 
 MARK="vds kunit starts at $(cut -d ' ' -f 1 /proc/uptime)"
 
-# What the kernel has said since the mark, without the times
-said() {
+# The kernel's messages since the mark, without time stamps
+messages() {
 	dmesg | awk -v mark="$MARK" '
 		started { sub(/^\[ *[0-9.]+\] /, ""); print }
 		index($0, mark) { started = 1 }'
 }
 
-# KTAP of version 1, suites at the top and cases below them, to plain TAP.  A
-# suite that does not tell as many results as it planned is a failure.
+# KTAP version 1, with suites at the top level and cases below, to plain TAP.  A suite
+# whose results do not match its plan is a failure.
 # shellcheck disable=SC2016
 TO_TAP='
 function result(good, name, comment) {
@@ -49,7 +49,7 @@ suite && /EXPECTATION FAILED|ASSERTION FAILED|^    Expected|^        |^    # / {
 }
 END {
 	if (suite)
-		result(0, suite ": no end")
+		result(0, suite ": it did not complete")
 	if (suites != expected)
 		result(0, suites + 0 " of " expected " suites ran")
 	print "1.." nr
@@ -66,15 +66,15 @@ if ! modprobe vds_iscsi_test; then
 	echo 'Bail out! vds_iscsi_test cannot be loaded: no KUnit in this kernel?'
 	exit 1
 fi
-# KUnit makes a folder there for each suite that it was given.
+# KUnit makes a directory there for each suite that is registered.
 suites=$(find /sys/kernel/debug/kunit -maxdepth 1 -name 'vds_iscsi_*' | wc -l)
-said | awk -v expected="$suites" "$TO_TAP"
+messages | awk -v expected="$suites" "$TO_TAP"
 status=$?
-# What finds no race that was made for it has not looked.
+# If KCSAN does not report the deliberate race, it did not work.
 if [ -e /sys/kernel/debug/kcsan ]; then
 	sed 's/^/# kcsan: /' /sys/kernel/debug/kcsan
 	dmesg | grep -q 'BUG: KCSAN: .*deliberate_race' || {
-		echo "not ok - KCSAN reports the race that was made for it"
+		echo "not ok - KCSAN reports the deliberate race"
 		status=1
 	}
 fi

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh - in the virtual machine: removal by libvds against rmdir, rtslib and
-# targetcli, in one run.  usage: tests/vm/vm run tests/bench/run.sh [COUNT]
+# run.sh - compare the times of a removal by libvds, rmdir, rtslib and targetcli:
+#
+#	tests/vm/vm run tests/bench/run.sh [COUNT]
 set -eu
 
 count=${1:-500}

@@ -3,16 +3,16 @@
 #
 # faults.py - let every allocation fail, one after another.
 #
-#	faults.py IQN		each command, and the workers that carry them out;
+#	faults.py IQN		each command, and the workers that execute it;
 #				127.0.0.1:3260 of the target has a session
 #	faults.py load		the loading of the modules, which are not loaded
-#	faults.py storm SEED PHASES	by chance, under load
+#	faults.py storm SEED PHASES	random faults, under load
 #
-# For N = 1, 2, 3, ... the Nth thing that can fail does, until there is none left.
-# Each time the answer has to be success or a clear error, and what is known
-# afterwards what configfs has, at once or after the cure.
+# For N = 1, 2, 3, ... the Nth call that can fail does, until none is left.  Each time
+# the reply has to be success or a clear error, and our view has to equal configfs, at
+# once or after a repair.
 #
-# Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | why".
+# Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | REASON".
 
 import collections
 import contextlib
@@ -27,38 +27,33 @@ import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'target'))
-
-# pylint: disable=wrong-import-position
-from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP  # noqa: E402
-from world import (  # noqa: E402
+from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP
+from world import (
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,
     OP_PORTAL, OP_DRAIN, DRAINING, DONE)
 
-# What the kernel may answer to who asked for something that can be done, and
-# what the caller's own calls may tell.
+# The errors of a valid request, and those of the requester's own system calls
 ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
 LOCAL = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT)
-# How an operation may end that could have been done.  EINVAL is LIO's own word.
-# EADDRINUSE: when it cannot start its thread it leaves the port taken.
+# The results of an operation.  EINVAL comes from LIO.  EADDRINUSE: when LIO cannot
+# start its thread it leaves the port in use.
 RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS, errno.EADDRINUSE)
 
-# What who comes too late is told: others are at it as well.
+# The errors of a request that another program preceded
 LATE = (errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.EEXIST)
 
 # Numbers of system calls on x86-64
 DELETE_MODULE, FINIT_MODULE = 176, 313
 
-# Some have no allocation behind a few others that nobody notices.
+# So many tries without a fault end a case: some allocations may fail unnoticed.
 QUIET = 4
 MOST = 3000
 
 
 class FailNth:
-    """The fault that waits for a thread: its nth chance to fail."""
+    """A fault of one thread: its nth call that can fail does."""
 
     def __init__(self, tid='thread-self'):
         path = f'/proc/{tid}/fail-nth' if tid == 'thread-self' else \
@@ -71,10 +66,10 @@ class FailNth:
                 os.pwrite(self.fd, str(nth).encode(), 0)
                 return
             except OSError:
-                pass            # it hit us on our way in
+                pass            # it hit this write
 
     def disarm(self):
-        """Whether it struck; not when it struck us as we looked."""
+        """Whether it hit, but not when it hit this read."""
         try:
             struck = int(os.pread(self.fd, 16, 0)) == 0
         except OSError:
@@ -87,8 +82,8 @@ class FailNth:
 
 
 def workers():
-    """Those that may be at our work: operations have threads of their own, events
-    the workers of unbound queues."""
+    """The threads that may work for us: operations have their own, events use the
+    workers of unbound queues."""
     for tid in filter(str.isdigit, os.listdir('/proc')):
         try:
             with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
@@ -100,7 +95,7 @@ def workers():
 
 
 class Workers:
-    """The faults of all workers that may be at our work, taken for one."""
+    """The faults of all threads that may work for us, as one."""
 
     def __init__(self):
         self.faults = {}
@@ -125,23 +120,23 @@ class Workers:
 
 
 class Over(Exception):
-    """A case cannot go on, through no fault of ours."""
+    """A case cannot continue, because of LIO."""
 
 
 class Case:
-    """Something that is tried with one fault after another."""
+    """Something that is repeated with one fault after another."""
 
     def __init__(self, world, name, fault):
         self.world, self.name, self.fault = world, name, fault
         self.outcomes = collections.Counter()
-        self.faults = self.cures = 0
+        self.faults = self.repairs = 0
         self.bad = None
 
     def prepare(self):
-        """Have what the next try needs."""
+        """Make what the next try needs."""
 
     def act(self):
-        """What may be hit; returns the outcome."""
+        """The try that a fault may hit; returns the outcome."""
         raise NotImplementedError
 
     def check(self, outcome):
@@ -162,8 +157,8 @@ class Case:
         return struck
 
     def after(self):
-        wrong = self.world.settle() or self.world.complaint()
-        self.cures += self.world.was_stale
+        wrong = self.world.settle() or self.world.disagreement()
+        self.repairs += self.world.was_stale
         return wrong
 
     def run(self):
@@ -175,17 +170,17 @@ class Case:
         except Over as e:
             print(f'count {self.name}: {e} after {nth - 1} tries')
             quiet = QUIET
-        told = ', '.join(f'{what} {n}' for what, n in self.outcomes.most_common() if n)
-        print(f'count {self.name}: {self.faults} faults: {told}; {self.cures} cures')
+        outcomes = ', '.join(f'{what} {n}' for what, n in self.outcomes.most_common() if n)
+        print(f'count {self.name}: {self.faults} faults: {outcomes}; {self.repairs} repairs')
         if not self.bad and quiet < QUIET:
-            self.bad = f'there is no end after {nth} faults'
+            self.bad = f'faults do not end after {nth} tries'
         if not self.bad and not self.faults:
-            self.bad = 'nothing could be made to fail'
+            self.bad = 'no fault was injected'
         tell(self.name, self.bad)
 
 
 class Request(Case):
-    """A command with an answer."""
+    """A command with a reply."""
 
     command, flags = None, NLM_F_ACK
 
@@ -203,14 +198,14 @@ class Request(Case):
         answer = self.answer
         if answer.local:
             self.world.netlink.renew()
-            return None if answer.local in LOCAL else 'an unclear error'
+            return None if answer.local in LOCAL else 'an undocumented error'
         if answer.errno not in ANSWERS:
-            return f'an unclear answer: {answer}'
+            return f'an undocumented error: {answer}'
         return None
 
 
 class Read(Request):
-    """A command that tells something: all of it, or an error."""
+    """A command that reads: the reply is complete, or an error."""
 
     def __init__(self, world, name, command, payload=b'', dump=False):
         super().__init__(world, name, FailNth())
@@ -229,18 +224,18 @@ class Read(Request):
         return wrong
 
     def after(self):
-        """It changes nothing: a look at the end is enough."""
+        """It changes nothing: one check after all cases is enough."""
         self.world.was_stale = False
 
 
-class Cure(Request):
+class Repair(Request):
     def __init__(self, world, name, command, fault):
         super().__init__(world, name, fault)
         self.command = command
 
 
 class New(Request):
-    """portal-new: known when it says so, and not when it says no."""
+    """portal-new: the portal is known if it succeeded, and only then."""
 
     command = PORTAL_NEW
 
@@ -275,17 +270,17 @@ class Change(Request):
         self.np = f'{ISCSI}/{iqn}/tpgt_1/np'
         self.worker = isinstance(fault, Workers)
 
-    def there(self):
+    def in_configfs(self):
         return [p for p in self.portals if os.path.isdir(f'{self.np}/{p}')]
 
     def have(self, wanted):
-        """Have the portals in the group, or out of it, and known so."""
+        """Have the portals in the group, or not, and wait until that is known."""
         for portal in self.portals:
             if os.path.isdir(f'{self.np}/{portal}') != wanted:
                 (os.mkdir if wanted else os.rmdir)(f'{self.np}/{portal}')
         self.world.agrees_soon()
         if self.world.stale():
-            self.world.cure()
+            self.world.repair()
 
     def payload(self):
         return self.text
@@ -295,7 +290,7 @@ class Change(Request):
             attr(OP_PORTAL, self.world.portal(p)) for p in self.portals)
 
     def act(self):
-        """Faults of workers may strike until the operation is done."""
+        """Faults of workers may hit until the operation completed."""
         outcome = super().act()
         if not self.worker or outcome != '0':
             return outcome
@@ -304,7 +299,7 @@ class Change(Request):
         return 'result ' + name_of(-self.world.result(number))
 
     def operation(self):
-        """The result of the operation, None if there was none that we know of."""
+        """The result of the operation; None if no operation was started."""
         if self.answer.local or not self.answer.messages:
             return None
         number = number_of(attrs(self.answer.messages[0])[OP_ID])
@@ -335,15 +330,15 @@ class Remove(Change):
         self.make_payload()
 
     def check_result(self, result):
-        """All or none, unless one could not be put back and is said to be lost."""
-        left = len(self.there())
+        """All or none, unless one could not be restored and is reported as lost."""
+        left = len(self.in_configfs())
         if left == (len(self.portals) if result else 0):
             return None
         number = number_of(attrs(self.answer.messages[0])[OP_ID])
         items = self.world.items(number)
         if result and items.count('lost') == len(self.portals) - left:
             return None
-        return f'{left} portals are there after result {result}, items {items}'
+        return f'{left} portals are in configfs after result {result}, items {items}'
 
 
 class Add(Change):
@@ -360,13 +355,13 @@ class Add(Change):
         self.make_payload()
 
     def check_result(self, result):
-        if bool(self.there()) != (result == 0):
-            return f'there: {self.there()}, result {result}'
+        if bool(self.in_configfs()) != (result == 0):
+            return f'in configfs: {self.in_configfs()}, result {result}'
         return None
 
 
 class Cancel(Request):
-    """op-cancel while a session drains: the portal is put back."""
+    """op-cancel while a session drains: the portal is restored."""
 
     command = OP_CANCEL
 
@@ -387,11 +382,11 @@ class Cancel(Request):
         self.world.wait_state(self.number, DRAINING)
 
     def again(self):
-        """The session is tied to this address, so no other will do."""
+        """The session belongs to this address, so another one cannot be used."""
         try:
             os.mkdir(self.path())
         except OSError as e:
-            raise Over(f'LIO keeps {self.portal} taken') from e
+            raise Over(f'LIO keeps {self.portal} in use') from e
         self.world.agrees_soon()
 
     def payload(self):
@@ -407,7 +402,7 @@ class Cancel(Request):
     def check(self, outcome):
         wrong = super().check(outcome)
         if outcome != '0' and not self.worker:
-            # It may have come through nonetheless, and then this one is late.
+            # The first one may have succeeded; then this one is too late.
             self.world.netlink.ask(OP_CANCEL, self.payload())
         wrong = wrong or self.world.settle()
         if wrong:
@@ -419,30 +414,30 @@ class Cancel(Request):
         items = self.world.items(self.number)
         if self.worker and not back and items == ['lost']:
             return None
-        return f'result {name_of(result)}, there: {back}, items {items}'
+        return f'result {name_of(result)}, in configfs: {back}, items {items}'
 
 
 def another(numbers=itertools.count()):
-    """An address not used before, for LIO may not let go of one."""
+    """An address not used before, because LIO may keep one in use."""
     number = next(numbers)
     return f'127.0.{16 + number // 250}.{number % 250 + 1}:3260'
 
 
 class Outside(Case):
-    """mkdir or rmdir of somebody else: what we miss of it we know to miss."""
+    """mkdir or rmdir by another program: an event that is lost makes us stale."""
 
     def __init__(self, world, name, fault, next_path, make):
         super().__init__(world, name, fault)
         self.next_path, self.path, self.make = next_path, None, make
 
     def prepare(self):
-        """The path may name another one each time."""
+        """The path may be another one each time."""
         if self.path and os.path.isdir(self.path):
             os.rmdir(self.path)
         self.path = self.next_path()
         if not self.make:
             os.mkdir(self.path)
-        self.world.complaint()
+        self.world.disagreement()
 
     def act(self):
         try:
@@ -455,7 +450,7 @@ class Outside(Case):
 
     def check(self, outcome):
         if outcome not in ('0', 'ENOMEM', 'EINVAL', 'EFAULT'):
-            return 'an unclear error'
+            return 'an undocumented error'
         return None
 
     def run(self):
@@ -465,7 +460,7 @@ class Outside(Case):
 
 
 class Load(Case):
-    """The loading of a module: it is there and works, or it is not there."""
+    """The loading of a module: it is loaded and works, or it is not loaded."""
 
     def __init__(self, name):
         super().__init__(None, f'loading {name}', FailNth())
@@ -487,9 +482,9 @@ class Load(Case):
             loaded = any(line.startswith(self.module + ' ') for line in f)
         if loaded != (outcome == '0'):
             return 'it is loaded' if loaded else 'it is not loaded'
-        # ENOENT: no memory to note that a symbol is used
+        # ENOENT: no memory to record the use of a symbol
         if outcome not in ('0', 'ENOMEM', 'EFAULT', 'ENOENT'):
-            return 'an unclear error'
+            return 'an undocumented error'
         if outcome == '0':
             return self.works()
         return None
@@ -498,10 +493,10 @@ class Load(Case):
         wrong = None
         if self.module == 'vds_iscsi_lio':
             world = World()
-            wrong = world.complaint()
-            self.cures += world.was_stale
+            wrong = world.disagreement()
+            self.repairs += world.was_stale
             world.netlink.sock.close()
-            world.ends.sock.close()
+            world.completions.sock.close()
         return wrong or self.unload()
 
     def unload(self):
@@ -542,7 +537,7 @@ def changes(world, iqn, fault, who):
     yield Remove(world, f'portal-remove, {who}', fault, iqn, three[:1])
     yield Remove(world, f'portal-remove of three, {who}', fault, iqn, three)
     yield Add(world, f'portal-add, {who}', fault, iqn, [])
-    yield Cure(world, f'refresh, {who}', REFRESH, fault)
+    yield Repair(world, f'refresh, {who}', REFRESH, fault)
 
 
 def outside(world, iqn, fault, who):
@@ -551,7 +546,7 @@ def outside(world, iqn, fault, who):
                        ('group', lambda: f'{ISCSI}/{iqn}/tpgt_7'),
                        ('target', lambda: f'{ISCSI}/{iqn}7')):
         yield Outside(world, f'mkdir of a {what}, {who}', fault, path, True)
-        # To apply a departure takes no memory.
+        # Applying a departure takes no memory.
         if not isinstance(fault, Workers):
             yield Outside(world, f'rmdir of a {what}, {who}', fault, path, False)
 
@@ -562,13 +557,13 @@ def commands(iqn):
     yield from changes(world, iqn, requester, 'in the requester')
     yield Cancel(world, 'op-cancel of a drain, in the requester', requester, iqn,
                  '127.0.0.1:3260')
-    yield Cure(world, 'reenumerate', REENUMERATE, requester)
+    yield Repair(world, 'reenumerate', REENUMERATE, requester)
     yield New(world, 'portal-new', requester)
     yield from reads(world, iqn)
     yield from changes(world, iqn, workers, 'in the workers')
     yield from outside(world, iqn, requester, 'in its caller')
     yield from outside(world, iqn, workers, 'in the workers')
-    # Last, for LIO may keep the address taken
+    # Last, because LIO may keep the address in use
     yield Cancel(world, 'op-cancel of a drain, in the workers', workers, iqn,
                  '127.0.0.1:3260')
 
@@ -579,10 +574,10 @@ def loads():
     yield Load('vds_iscsi_lio')
 
 
-# -------------------------------------------------------------------- by chance
+# ----------------------------------------------------------------- random faults
 
 class Chance:
-    """Within it, what this thread does may fail."""
+    """In this context calls of this thread may fail."""
 
     def __init__(self):
         self.fd = os.open('/proc/thread-self/make-it-fail', os.O_RDWR)
@@ -605,7 +600,7 @@ PHASE = 4          # seconds
 
 
 def chances(percent):
-    """Let so many of the allocations fail of those that may."""
+    """Let this share of the allocations fail that may."""
     for kind in KINDS:
         for knob, value in (('task-filter', 'Y'), ('times', MANY), ('interval', 1),
                             ('probability', percent)):
@@ -613,7 +608,7 @@ def chances(percent):
                 f.write(f'{value}')
 
 
-def struck(kind):
+def injected(kind):
     with open(f'/sys/kernel/debug/{kind}/times', encoding='ascii') as f:
         return MANY - int(f.read())
 
@@ -626,7 +621,7 @@ def flag_workers(on):
 
 
 class Storm(threading.Thread):
-    """Makes and deletes the same few things, and removes portals by request."""
+    """Makes and deletes the same few objects, and removes portals by netlink."""
 
     def __init__(self, number, dice, end, counts, bad):
         super().__init__()
@@ -637,14 +632,18 @@ class Storm(threading.Thread):
 
     def run(self):
         self.chance = Chance()
-        while time.monotonic() < self.end:
-            self.dice.choice((self.directory, self.directory, self.remove))()
+        try:
+            while time.monotonic() < self.end:
+                self.dice.choice((self.directory, self.directory, self.remove))()
+        except Exception as e:          # pylint: disable=broad-exception-caught
+            # It would end the thread unnoticed.
+            self.bad.append(f'the storm stopped: {e!r}')
 
     def count(self, what, error):
         self.counts[f'{what} {name_of(error)}'] += 1
 
     def directory(self):
-        """One of a target, its groups and their portals comes or goes."""
+        """Make or delete a target, one of its groups or portals."""
         target = f'{ISCSI}/{self.iqn}'
         group = f'{target}/tpgt_{self.dice.randrange(1, 3)}'
         portal = f'{group}/np/127.0.0.1:{self.dice.randrange(3400, 3404)}'
@@ -675,11 +674,11 @@ class Storm(threading.Thread):
             return self.count('request, locally', answer.local)
         self.count('request', answer.errno)
         if answer.errno not in ANSWERS + LATE:
-            self.bad.append(f'a request was told {answer}')
+            self.bad.append(f'an undocumented error of a request: {answer}')
 
 
 def phase(world, seed, number, counts, bad):
-    """A few seconds of storm; then what is known must be right, or known not to be."""
+    """A few seconds of storm; then our view equals configfs, or the provider is stale."""
     end = time.monotonic() + PHASE
     threads = [Storm(n, random.Random(f'{seed} {number} {n}'), end, counts, bad)
                for n in range(3)]
@@ -695,11 +694,11 @@ def phase(world, seed, number, counts, bad):
         world.netlink.renew()
         time.sleep(0.1)
     for kind in KINDS:
-        counts[kind] += struck(kind)
+        counts[kind] += injected(kind)
     chances(0)
     flag_workers(False)
-    wrong = world.settle() or world.complaint()
-    counts['cures'] += world.was_stale
+    wrong = world.settle() or world.disagreement()
+    counts['repairs'] += world.was_stale
     if wrong:
         bad.append(f'phase {number}: {wrong}')
 
@@ -712,13 +711,13 @@ def storm(seed, phases):
         phase(world, seed, number, counts, bad)
     for what, number in sorted(counts.items()):
         print(f'count {what}: {number}')
-    tell('faults have struck', None if all(counts[kind] for kind in KINDS) else 'none')
-    tell('in the storm answers are clear, and what is known is right',
+    tell('the storm: faults were injected', None if all(counts[kind] for kind in KINDS) else 'none')
+    tell('the storm: errors are documented, and our view equals configfs',
          bad[0] if bad else None)
     unclear = [f'operation {number}: {name_of(-world.result(number))}'
                for number in world.operations().keys() - world.before.keys()
                if -world.result(number) not in RESULTS + LATE]
-    tell('each operation ended with a clear result', unclear[0] if unclear else None)
+    tell('the storm: each operation has a documented result', unclear[0] if unclear else None)
 
 
 def tell(text, wrong):

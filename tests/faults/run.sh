@@ -1,29 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh - have allocations fail: one after another in every command and in those
-# that carry it out, by chance under load, and have events lost.  Prints TAP; to be
-# run in the machine with the debug kernel:
+# run.sh - let allocations fail, one after another in every command and in the workers
+# that execute it, and at random under load; and let events be lost.  Prints TAP; to be
+# run in the virtual machine with the debug kernel:
 #
 #	tests/vm/vm run --kernel debug tests/faults/run.sh [PART...]
 #
-# The kernel warns when a module is loaded for whose jump labels or events it has no
-# memory.
+# The kernel warns when it has no memory for the jump labels or events of a module.
 # vm: allow-dmesg: WARNING: .* at kernel/(jump_label|trace/trace_events)\.c
-# kmemleak has no memory either.
+# kmemleak allocates memory as well.
 # vm: allow-dmesg: kmemleak: Cannot allocate a scan area
 
 # The parts are called by name.
 # shellcheck disable=SC2086,SC2317
-# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib/lib.sh"
 
-FAULTS=$HERE/../faults
+FAULTS=$TESTS/faults
 PARTS=(lost commands load storm)
+# How many results each part has
+declare -A RESULTS=([lost]=9 [commands]=37 [load]=4 [storm]=6)
 PHASES=15		# of the storm
 SEED=${SEED:-$(date +%s)}
 
-# Allocations that may sleep are what most of ours are; do not tell each fault.
+# Most of our allocations may sleep, so let these fail too; do not log each fault.
 let_fail() {
 	local kind
 
@@ -35,8 +36,8 @@ let_fail() {
 	echo 0 >/sys/kernel/debug/fail_usercopy/verbose
 }
 
-# What a python program tells, as TAP
-tell() {
+# The results of a python program, as TAP
+print_results() {
 	local result text
 
 	while read -r result text; do
@@ -54,50 +55,56 @@ python() {
 	shift
 
 	# Not through a pipe: the results are counted here.
-	tell < <(python3 -u "$@" 2>&1; echo $? >"$status")
+	print_results < <(python3 -u "$@" 2>&1; echo $? >"$status")
 	is "$description" "$(<"$status")" 0
 }
 
-provider_is() {
-	[ "$(value '.providers[0].state' provider status)" = "$1" ]
-}
-
-# Events that there is no room for
+# Events for which no buffer is left
 part_lost() {
 	echo 0 >$LIO_PARAMS/max_queued_events
 	need portal $IQN 127.0.8.1:3260
 	ok 'lost events make the provider stale' soon provider_is stale
 	run vdsctl --json portal remove $IQN,1 127.0.0.1:3260
-	is 'and then it removes nothing' \
+	is 'a stale provider removes nothing' \
 		"$status $(jq -r .error.code <<<"$out")" '1 ESTALE'
-	nok 'it does not guess' knows $IQN,1 127.0.8.1:3260
+	ok 'the portal whose event was lost is not known' \
+		not_in_group $IQN,1 127.0.8.1:3260
 	run vdsctl provider refresh
-	is 'to refresh alone is not enough' "$status" 1
+	is 'refresh alone fails' "$status" 1
 	need rmdir "$(np $IQN 1 127.0.8.1:3260)"
 	need portal $IQN 127.0.8.2:3260
 	echo 65536 >$LIO_PARAMS/max_queued_events
 	ok 'reenumerate works' vdsctl provider reenumerate
 	ok 'refresh works' vdsctl provider refresh
-	ok 'the provider is sound' provider_is ok
-	ok 'and knows all' view_is_configfs
+	ok 'the provider is no longer stale' provider_is ok
+	ok 'our view equals configfs' view_is_configfs
 	need rmdir "$(np $IQN 1 127.0.8.2:3260)"
-	ok 'also what comes then' soon view_is_configfs
+	ok 'our view equals configfs after the next event' soon view_is_configfs
+}
+
+# not_in_group IQN,TAG PORTAL: vdsctl works, and the group does not have the portal
+not_in_group() {
+	local members
+
+	members=$(value '.portals[].memberships[]|
+		"\(.target_name),\(.tag) \(.address.address):\(.address.port)"' portal list) &&
+		! grep -qxF "$1 $2" <<<"$members"
 }
 
 part_commands() {
 	need login $IQN 127.0.0.1:3260
 	need soon session_at 127.0.0.1:3260
-	# One to ask for
+	# An operation that can be queried
 	fresh_portal $IQN 127.0.8.9:3260
 	need vdsctl portal remove $IQN,1 127.0.8.9:3260
-	python 'all commands were gone through' "$FAULTS/faults.py" $IQN
-	ok 'the session is still there' session_at 127.0.0.1:3260
+	python 'every command was tested' "$FAULTS/faults.py" $IQN
+	ok 'the session stays logged in' session_at 127.0.0.1:3260
 	logout_all
 }
 
 part_load() {
 	need soon unload
-	python 'loading was gone through' "$FAULTS/faults.py" load
+	python 'loading was tested' "$FAULTS/faults.py" load
 	need soon unload
 	need load
 	ok 'the modules can be loaded' soon view_is_configfs
@@ -105,13 +112,13 @@ part_load() {
 
 part_storm() {
 	note "storm: seed $SEED"
-	python 'the storm is over' "$FAULTS/faults.py" storm "$SEED" $PHASES
-	ok 'the view is that of configfs' soon view_is_configfs
+	python 'the storm was tested' "$FAULTS/faults.py" storm "$SEED" $PHASES
+	ok 'our view equals configfs after the storm' soon view_is_configfs
 	ok 'the modules can be unloaded' within 30 unload
 	need load
 }
 
-# The module that leaked each object: that of the innermost function which is in one
+# The module that leaked each object: the first one in its backtrace
 leakers() {
 	awk '/^unreferenced object/ { known = 0 }
 		!known && match($0, /\[[a-z_0-9]+\]$/) {
@@ -120,26 +127,33 @@ leakers() {
 		}' /sys/kernel/debug/kmemleak
 }
 
-# Without memory others leak as well.  What they did is told, and forgotten, for
-# the machine wants no leaks at its end.
+# Without memory other modules leak as well.  That is reported and then cleared, because
+# the run fails if there are leaks at its end.
 test_leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
 	sleep 6
 	echo scan >/sys/kernel/debug/kmemleak
 	leakers | sort | uniq -c >"$TMP/leakers"
-	is 'we leaked nothing' "$(grep vds_iscsi "$TMP/leakers")" ''
-	note "leaked by others: $(xargs <"$TMP/leakers")"
+	is 'our modules leaked nothing' "$(grep vds_iscsi "$TMP/leakers")" ''
+	note "leaked by other modules: $(xargs <"$TMP/leakers")"
 	grep -q vds_iscsi "$TMP/leakers" || echo clear >/sys/kernel/debug/kmemleak
 }
 
 [ -e /sys/kernel/debug/failslab ] || skip_all 'this kernel injects no faults'
+[ -e /sys/kernel/debug/kmemleak ] || skip_all 'this kernel finds no leaks'
+[ $# -gt 0 ] || set -- "${PARTS[@]}"
+results=1
+for part; do
+	results=$((results + ${RESULTS[$part]}))
+done
+plan $results
 setup
 let_fail
 echo 40 >/sys/module/vds_iscsi/parameters/retained_operations
 need target $IQN
 need disk faults $IQN
 fresh_portal $IQN 127.0.0.1:3260
-for part in "${@:-${PARTS[@]}}"; do
+for part; do
 	"part_$part"
 done
 test_leaks

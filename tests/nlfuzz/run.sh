@@ -8,8 +8,8 @@
 
 # Conditions are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=../target/lib.sh
-. "$(dirname "$(readlink -f "$0")")/../target/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$(readlink -f "$0")")/../lib/lib.sh"
 
 FUZZ=$HERE/../nlfuzz/build/fuzz
 MESSAGES=${1:-200000}

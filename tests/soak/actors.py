@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# actors.py - those who work on one target at the same time, well or badly.
+# actors.py - programs that work on one target at the same time, correctly or not.
 #
 #	actors.py ACTOR SEED SECONDS
 #
-# Each does its thing again and again for so long, and ends by itself: whoever
-# does not was held up.  None is killed in the middle of a change, for that is what
-# makes LIO leak portals.  Prints "count ACTOR WHAT NUMBER", and "fail TEXT" for
-# what must not be.
+# Each repeats its step for that time, and ends by itself: one that does not is
+# blocked.  None is killed during a change, because that makes LIO leak portals.
+# Prints "count ACTOR WHAT NUMBER", and "fail TEXT" for an unexpected error.
 
 import collections
 import errno
@@ -21,12 +20,8 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
-                                '..', 'target'))
-
-# pylint: disable=wrong-import-position
-from genl import attr, attrs  # noqa: E402
-from world import (  # noqa: E402
+from genl import attr, attrs
+from world import (
     name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, MEMBERSHIP_GET,
     PORTAL_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL, REENUMERATE, REFRESH, PORTAL_NEW,
     PORTAL_ADD, OP_ID, OP_STATE, OP_RESULT, OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE,
@@ -35,19 +30,21 @@ from world import (  # noqa: E402
 NAME = 'iqn.2026-01.org.example:soak'
 TARGETS = [f'{NAME}{n}' for n in range(3)]
 PORTS = range(3261, 3269)
-# What the documentation says that a request may be told, and how one may end.
+# The documented errors of requests, and the results of operations
 REQUESTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ENODEV,
             errno.EEXIST)
 CANCELS = (0, errno.ENOENT, errno.EALREADY, errno.ECANCELED)
-CURES = (0, errno.EBUSY, errno.ESTALE, errno.EAGAIN)
+REPAIRS = (0, errno.EBUSY, errno.ESTALE, errno.EAGAIN)
 RESULTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ECANCELED,
            errno.ETIME, errno.EUSERS, errno.EADDRINUSE, errno.EEXIST, errno.EINVAL)
-# Longest that an operation may take: 30 s for who else holds the portals, a
-# drain, sessions that are dropped, and a slow machine.
+# The longest time in seconds that an operation may take: 30 s for another program that
+# holds the lock on the portals, a drain, sessions that are dropped, a slow machine
 BOUND = 90
 
 
 class Actor:
+    required = ()       # what has to have happened at least once
+
     def __init__(self, name, seed, seconds):
         self.name, self.dice = name, random.Random(seed)
         self.end = time.monotonic() + seconds
@@ -68,7 +65,7 @@ class Actor:
     def expect(self, what, error, allowed):
         self.counts[f'{what} {name_of(error)}'] += 1
         if error not in allowed:
-            self.fail(f'{what} was told {name_of(error)}')
+            self.fail(f'{what} failed with {name_of(error)}')
 
     def run(self):
         self.setup()
@@ -76,6 +73,9 @@ class Actor:
             self.step()
         for what, number in sorted(self.counts.items()):
             print(f'count {self.name} {what} {number}')
+        for what in self.required:
+            if not self.counts[what]:
+                self.fail(f'{what} never happened')
 
     def group(self):
         return f'{ISCSI}/{self.dice.choice(TARGETS)}/tpgt_{self.dice.choice((1, 2))}'
@@ -85,7 +85,7 @@ class Actor:
 
 
 def attempt(actor, what, call, *args):
-    """A change in configfs, which may come too late or too early."""
+    """A change in configfs, which may fail because of another actor."""
     try:
         call(*args)
         actor.counts[what] += 1
@@ -93,15 +93,17 @@ def attempt(actor, what, call, *args):
         actor.counts[f'{what} {name_of(e.errno)}'] += 1
 
 
-# ---------------------------------------------------------------------- our side
+# ------------------------------------------------------------------- our modules
 
 class Remover(Actor):
-    """Removes and adds portals, cancels, and sees each operation end."""
+    """Removes and adds portals, cancels, and waits for each completion."""
+
+    required = ('remove 0', 'add 0', 'result 0')
 
     def setup(self):
         self.world = World()
         self.open = {}
-        # Who counts reads this.
+        # For the check at the end
         self.accepted = open(f'{os.environ["SOAK"]}/accepted.{os.getpid()}', 'w',
                              encoding='ascii')
 
@@ -156,44 +158,46 @@ class Remover(Actor):
             answer = self.world.netlink.ask(OP_CANCEL, attr(OP_ID, u64(number)))
             self.expect('cancel', answer.errno, CANCELS)
 
-    def look(self):
+    def query(self):
         for number, since in list(self.open.items()):
-            told = attrs(self.world.netlink.ask(
+            op = attrs(self.world.netlink.ask(
                 OP_GET, attr(OP_ID, u64(number))).messages[0])
-            if number_of(told[OP_STATE]) == DONE:
-                result = -struct.unpack('=i', told[OP_RESULT])[0]
+            if number_of(op[OP_STATE]) == DONE:
+                result = -struct.unpack('=i', op[OP_RESULT])[0]
                 self.expect('result', result, RESULTS)
                 del self.open[number]
             elif time.monotonic() - since > BOUND:
-                self.fail(f'operation {number} has not ended after {BOUND} s')
+                self.fail(f'operation {number} has not completed after {BOUND} s')
                 del self.open[number]
 
     def step(self):
         self.dice.choice((self.remove, self.remove, self.add, self.cancel))()
-        self.look()
+        self.query()
         time.sleep(self.dice.random() / 10)
 
     def run(self):
         super().run()
         while self.open:
-            self.look()
+            self.query()
             time.sleep(0.05)
 
 
-class Curer(Actor):
-    """Reenumerates and refreshes, in this order or not."""
+class Repairer(Actor):
+    """Reenumerates and refreshes, in any order."""
 
     def setup(self):
         self.world = World()
 
     def step(self):
         command = self.dice.choice((REENUMERATE, REFRESH))
-        self.expect('cure', self.world.netlink.ask(command).errno, CURES)
+        self.expect('repair', self.world.netlink.ask(command).errno, REPAIRS)
         time.sleep(self.dice.random() * 2)
 
 
 class Loader(Actor):
-    """Unloads the provider, which works when it is not busy, and loads it again."""
+    """Unloads the provider, which fails while it is busy, and loads it again."""
+
+    required = ('modprobe',)
 
     def step(self):
         time.sleep(self.dice.uniform(2, 12))
@@ -206,10 +210,12 @@ class Loader(Actor):
         self.counts['modprobe'] += 1
 
 
-# -------------------------------------------------------------------- neighbours
+# ------------------------------------------------------------------- other tools
 
 class Mkdir(Actor):
     """Makes and removes portals as a shell does."""
+
+    required = ('mkdir', 'rmdir')
 
     def step(self):
         address, port = self.address()
@@ -222,7 +228,7 @@ class Mkdir(Actor):
 
 
 class Deleter(Actor):
-    """Deletes groups and targets, and makes them anew."""
+    """Deletes groups and targets, and makes them again."""
 
     def clear(self, group):
         for portal in os.listdir(f'{group}/np'):
@@ -250,7 +256,7 @@ def write(path, text):
 
 
 def make_group(actor, group):
-    """Of one target the logins can be held up: it wants CHAP."""
+    """The first target requires CHAP, so that logins to it can stall."""
     attempt(actor, 'mkdir of a target', os.mkdir, os.path.dirname(group))
     attempt(actor, 'mkdir of a group', os.mkdir, group)
     settings = {'authentication': str(int(TARGETS[0] in group)),
@@ -264,6 +270,8 @@ def make_group(actor, group):
 class Switcher(Actor):
     """Disables groups and enables them."""
 
+    required = ('disable', 'enable')
+
     def step(self):
         group = self.group()
         attempt(self, 'disable', write, f'{group}/enable', '0')
@@ -274,7 +282,7 @@ class Switcher(Actor):
 
 class Targetcli(Actor):
     def step(self):
-        # Ports that it has for itself, or it would seldom get through.
+        # Ports that no other actor uses, or it would seldom succeed
         port = self.dice.randrange(3281, 3283)
         target, tag = self.dice.choice(TARGETS), self.dice.choice((1, 2))
         verb = self.dice.choice(('create', 'delete'))
@@ -322,7 +330,9 @@ def request(target, stage, last, keys):
 
 
 class Initiator(Actor):
-    """Initiators of all manners; each goes away after a few seconds at most."""
+    """Initiators of several kinds; each disconnects after a few seconds at most."""
+
+    required = ('login answered',)
 
     def login(self, target):
         keys = {'InitiatorName': f'iqn.1993-08.org.debian:01:{self.dice.randrange(20)}',
@@ -338,7 +348,7 @@ class Initiator(Actor):
         return sock
 
     def one(self):
-        """Logs in; stays, or goes without a word."""
+        """Logs in, and disconnects without a logout."""
         target = self.dice.choice(TARGETS)
         with self.connect() as sock:
             sock.sendall(self.login(target))
@@ -355,8 +365,8 @@ class Initiator(Actor):
 
     def slow(self):
         with self.connect() as sock:
-            for octet in self.login(self.dice.choice(TARGETS))[:40]:
-                sock.sendall(bytes([octet]))
+            for byte in self.login(self.dice.choice(TARGETS))[:40]:
+                sock.sendall(bytes([byte]))
                 time.sleep(0.05)
             self.counts['slow login'] += 1
 
@@ -391,7 +401,7 @@ class Initiator(Actor):
 # ------------------------------------------------------------------------ counts
 
 class Accountant(Actor):
-    """Reads the ends of all operations, and tells those that came."""
+    """Receives the completions of all operations, and writes them to a file."""
 
     def setup(self):
         self.world = World()
@@ -399,21 +409,23 @@ class Accountant(Actor):
             pass
 
     def step(self):
-        self.world.ends.read()
+        self.world.completions.read()
         time.sleep(0.05)
 
     def run(self):
         super().run()
-        # Until all others have ended
+        # Until all other actors have ended
         while not os.path.exists(f'{os.environ["SOAK"]}/over'):
             self.step()
         self.step()
+        print(f'count {self.name} completions {len(self.world.completions.notified)}')
         with open(f'{os.environ["SOAK"]}/ends', 'w', encoding='ascii') as f:
-            json.dump({'told': self.world.ends.told, 'lost': self.world.ends.lost}, f)
+            json.dump({'notified': self.world.completions.notified,
+                       'lost': self.world.completions.lost}, f)
 
 
 ACTORS = {a.__name__.lower(): a for a in (
-    Remover, Curer, Loader, Mkdir, Deleter, Switcher, Targetcli, Rtslib, Initiator,
+    Remover, Repairer, Loader, Mkdir, Deleter, Switcher, Targetcli, Rtslib, Initiator,
     Accountant)}
 
 

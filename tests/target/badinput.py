@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# badinput.py - requests that are wrong, each in its own way.
+# badinput.py - send invalid requests, and check that each is refused.
 #
-# Prints "pass TEXT" or "fail TEXT | what came" for each.
+# Prints "pass TEXT" or "fail TEXT | REASON" for each kind of invalid request.
 
 import errno
 import random
@@ -32,15 +32,29 @@ SIZES = {ID: 16, ADDR6: 16, U64: 8, U32: 4, U16: 2}
 INVALID = (errno.EINVAL, errno.ERANGE)
 
 family = Family()
+wrong = []      # requests that were not refused as they should be
+sent = 0
 
 
-def tell(passed, text, answer):
-    print(f'pass {text}' if passed else f'fail {text} | {answer}')
+def requirement(text, check, *args):
+    """One result for all requests that @check sends."""
+    global sent
+    sent = 0
+    wrong.clear()
+    check(*args)
+    if not sent:
+        wrong.append('no request was sent')
+    print(f'fail {text} | {"; ".join(wrong[:10])}' if wrong else
+          f'pass {text} ({sent} requests)', flush=True)
 
 
-def expect(text, errnos, command, payload, said=True, **how):
+def expect(text, errnos, command, payload, message=True, **how):
+    """A request that is to fail with one of @errnos, and with a message."""
+    global sent
+    sent += 1
     answer = family.ask(command, payload, **how)
-    tell(answer.errno in errnos and (not said or len(answer.text) > 5), text, answer)
+    if answer.errno not in errnos or (message and len(answer.text) <= 5):
+        wrong.append(f'{text}: {answer}')
 
 
 def good(kind):
@@ -70,7 +84,7 @@ def wrong_attributes(name, command, kinds):
            attr(number, good(kind)) + attr(200, b'1234'))
     expect(f'{name}: an attribute of number 0', INVALID, command,
            attr(0, b'1234') + attr(number, good(kind)))
-    expect(f'{name}: octets after the last attribute', INVALID, command,
+    expect(f'{name}: bytes after the last attribute', INVALID, command,
            attr(number, good(kind)) + b'xyz')
     expect(f'{name}: an attribute longer than the message', INVALID, command,
            attr(number, good(kind), length=4000))
@@ -82,20 +96,22 @@ def wrong_headers(name, command, kinds):
     number, kind = kinds[0]
     expect(f'{name}: a reserved field that is not 0', INVALID, command,
            attr(number, good(kind)), reserved=7)
-    # What generic netlink itself says of these has no text.
+    # The errors of generic netlink itself have no message.
     expect(f'{name}: a message shorter than its header', INVALID, command, b'',
-           said=False, length=17)
+           message=False, length=17)
 
 
-def every_command():
-    for name, (command, kinds) in COMMANDS.items():
-        if name not in ('reenumerate', 'refresh'):
-            expect(f'{name}: no attributes', INVALID, command, b'')
-        wrong_attributes(name, command, kinds)
-        wrong_headers(name, command, kinds)
+def one_command(name, command, kinds):
+    if name not in ('reenumerate', 'refresh'):
+        expect(f'{name}: no attributes', INVALID, command, b'')
+    wrong_attributes(name, command, kinds)
+    wrong_headers(name, command, kinds)
+
+
+def unknown_commands():
     for command in (0, 11, 16, 99, 255):
-        expect(f'command {command}', (errno.EOPNOTSUPP,), command, b'', said=False)
-    expect('a dump of portal-remove', (errno.EOPNOTSUPP,), 6, b'', said=False,
+        expect(f'command {command}', (errno.EOPNOTSUPP,), command, b'', message=False)
+    expect('a dump of portal-remove', (errno.EOPNOTSUPP,), 6, b'', message=False,
            flags=NLM_F_ACK | NLM_F_DUMP)
 
 
@@ -113,7 +129,7 @@ def other_types():
             if other != kind:
                 expect(f'{kind}-get with the id of a {other}', (errno.ENOENT,),
                        command, attr(1, object_id))
-        expect(f'{kind}-get with an id that nothing has', (errno.ENOENT,), command,
+        expect(f'{kind}-get with an id that no object has', (errno.ENOENT,), command,
                attr(1, uuid.uuid4().bytes))
         expect(f'{kind}-get with another incarnation', (errno.EIDRM,), command,
                attr(1, ids[kind]) + attr(2, struct.pack('=Q', 1)))
@@ -151,7 +167,7 @@ def names_and_numbers():
     for name, command, number in (('provider-get', 1, 1), ('target-get', 2, 4),
                                   ('reenumerate', 9, 1), ('refresh', 10, 1)):
         expect(f'{name}: an empty name', (errno.ENOENT,), command, attr(number, b'\0'))
-        expect(f'{name}: a name that nothing has', (errno.ENOENT,), command,
+        expect(f'{name}: an unknown name', (errno.ENOENT,), command,
                attr(number, b'\xff\x01%s%n\0'))
     for number in (0, 1 << 31, 1 << 32, (1 << 63) - 1, 1 << 63, (1 << 64) - 1):
         for name, command in (('op-get', 7), ('op-cancel', 8)):
@@ -160,7 +176,8 @@ def names_and_numbers():
 
 
 def noise(rounds):
-    """Messages by dice: each must have an answer, whichever."""
+    """Random messages: each has to be answered."""
+    global sent
     dice = random.Random(20261122)
     silent = 0
     for _ in range(rounds):
@@ -168,10 +185,15 @@ def noise(rounds):
             dice.choice((0, 1, 2, 4, 8, 15, 16, 17, 200)))) for _ in range(dice.randrange(5)))
         flags = NLM_F_ACK | (NLM_F_DUMP if dice.random() < 0.2 else 0)
         silent += family.ask(dice.randrange(18), payload, flags=flags).errno is None
-    tell(not silent, f'{rounds} messages by dice each have an answer', f'{silent} had none')
+    sent = rounds
+    if silent:
+        wrong.append(f'{silent} had no answer')
 
 
-every_command()
-other_types()
-names_and_numbers()
-noise(1000)
+for command_name, (command_number, attributes) in COMMANDS.items():
+    requirement(f'{command_name} refuses malformed attributes and headers', one_command,
+                command_name, command_number, attributes)
+requirement('unknown commands are refused', unknown_commands)
+requirement('ids of other types and incarnations are refused', other_types)
+requirement('malformed names and numbers are refused', names_and_numbers)
+requirement('random messages are answered', noise, 1000)

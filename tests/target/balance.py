@@ -6,7 +6,7 @@
 #
 #	balance.py REGEX <TRACE
 #
-# Counts allocations whose call site matches REGEX; prints "OCTETS in OBJECTS"
+# Counts allocations whose call site matches REGEX; prints "BYTES in OBJECTS"
 # and then a line for each call site.
 
 import collections
@@ -26,11 +26,11 @@ def main():
             sys.exit('the trace has lost events')
         found = ALLOC.search(line)
         if found:
-            where, ptr, octets = found.groups()
-            # Whatever was there before is gone by now.
+            where, ptr, size = found.groups()
+            # What was there before has been freed.
             held.pop(ptr, None)
             if site.search(where):
-                held[ptr] = (where, int(octets))
+                held[ptr] = (where, int(size))
             continue
         found = FREE.search(line)
         if found:

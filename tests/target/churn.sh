@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# churn.sh - much comes and goes: nothing is lost, told twice, or big.
+# churn.sh - many objects are made and deleted: no notification is lost or sent twice,
+# and a known portal takes little memory.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 PORTALS=1000
 
-# portals mkdir|rmdir: a thousand of them, in four groups
+# portals mkdir|rmdir: 1000 portals, in four groups
 portals() {
 	python3 - "$1" "$ISCSI" "$PORTALS" <<'END'
 import os, sys
@@ -26,101 +27,100 @@ counted() {
 		"$1 $1" ]
 }
 
-# told OBJECT WHAT: how often the watch said so
-told() {
+# notified OBJECT WHAT: how many notifications of that kind the watch received
+notified() {
 	changes "$TMP/watch" "select(.object==\"$1\" and .what==\"$2\")|.name" | wc -l
 }
 
-# Nothing was lost, told twice or told out of order; and once each: 1000 of both.
-test_told() {
+test_notifications() {
 	local object what
 
-	run python3 "$HERE/replay.py" check "$TMP/watch"
-	is 'numbers follow upon each other, nothing is told twice' "$out" ''
+	replay_check 'generations are consecutive, and no change is notified twice' \
+		"$TMP/watch"
 	for object in portal membership; do
 		for what in arrive depart; do
-			is "each $what of a $object was told" \
-				"$(told $object $what)" $PORTALS
+			is "each $what of a $object was notified" \
+				"$(notified $object $what)" $PORTALS
 		done
 	done
-	is 'nothing has an operation as its cause' \
+	is 'no change has an operation as its cause' \
 		"$(changes "$TMP/watch" 'select(.cause)|.cause' | wc -l)" 0
 }
 
 test_portals() {
 	watch_start "$TMP/watch" --objects
 	ok "mkdir of $PORTALS portals" portals mkdir
-	ok 'the kernel comes to know them all' soon counted $PORTALS
-	ok 'its view is that of configfs' soon view_is_configfs
+	ok 'the kernel knows all of them' soon counted $PORTALS
+	ok 'our view equals configfs, with all portals' soon view_is_configfs
 	ok "rmdir of $PORTALS portals" portals rmdir
-	ok 'the kernel comes to know none' soon counted 0
-	ok 'its view is that of configfs' soon view_is_configfs
-	ok 'the watch hears of the last' soon eval "[ \$(told portal depart) = $PORTALS ]"
+	ok 'the kernel knows none of them' soon counted 0
+	ok 'our view equals configfs, without them' soon view_is_configfs
+	ok 'the watch receives the last departure' \
+		soon eval "[ \$(notified portal depart) = $PORTALS ]"
 	watch_end
-	test_told
+	test_notifications
 }
 
-# Loading the provider with all portals there allocates what is known of them.
-# The hash table grows in a worker of its own.
+# Loading the provider allocates all objects at once.  The hash table grows later, in a
+# worker.
 load_and_settle() {
 	load && sleep 1
 }
 
 test_memory() {
-	local octets
+	local bytes
 
 	need portals mkdir
 	need soon rmmod vds_iscsi_lio
 	need trace_allocations "$TMP/trace" load_and_settle
 	need soon counted $PORTALS
 	need portals rmdir
-	# Our own call sites, and those that allocate for us: the hash table and
-	# the xarrays.
-	python3 "$HERE/balance.py" '\[vds_iscsi|^kvmalloc_node|^bucket_table|^xas_|^rhashtable' \
+	# Our call sites, and those of the hash table and the xarrays that we use
+	python3 "$TESTS/target/balance.py" '\[vds_iscsi|^kvmalloc_node|^bucket_table|^xas_|^rhashtable' \
 		<"$TMP/trace" >"$TMP/balance"
-	octets=$(awk 'NR == 1 { print $1 }' "$TMP/balance")
-	ok 'the memory of the known portals was seen' test "$octets" -gt $((PORTALS * 64))
+	bytes=$(awk 'NR == 1 { print $1 }' "$TMP/balance")
+	ok 'the trace has the memory of the known portals' test "$bytes" -gt $((PORTALS * 64))
 	if [ -e /proc/lockdep ]; then
-		skip 'a known portal costs at most 512 octets' \
-			'this kernel debugs locks and slabs, which makes all larger'
+		skip 'a known portal costs at most 512 bytes' \
+			'lock and slab debugging make all objects larger'
 	else
-		ok 'a known portal costs at most 512 octets' \
-			test "$octets" -le $((PORTALS * 512))
+		ok 'a known portal costs at most 512 bytes' \
+			test "$bytes" -le $((PORTALS * 512))
 	fi
-	note "$((octets / PORTALS)) octets each"$'\n'"$(<"$TMP/balance")"
+	note "$((bytes / PORTALS)) bytes each"$'\n'"$(<"$TMP/balance")"
 }
 
 test_storm() {
-	local pids=() seed
+	local seed
 
-	watch_start "$TMP/watch" --objects
+	watch_start "$TMP/storm.watch" --objects
 	for seed in 1 2 3; do
-		python3 "$HERE/storm.py" $seed 400 &
-		pids+=($!)
+		background storm$seed python3 "$HERE/storm.py" $seed 400
 	done
 	for seed in 1 2 3; do
-		ok "storm $seed" wait "${pids[seed - 1]}"
+		background_wait storm$seed
 	done
-	ok 'the view ends as that of configfs' soon view_is_configfs
-	is 'the provider is sound' "$(value '.providers[0].state' provider status)" ok
+	ok 'after three storms at once our view equals configfs' soon view_is_configfs
+	ok 'after the storms the provider is not stale' provider_is ok
 	need mkdir "$ISCSI/iqn.2026-01.org.example:last"
-	ok 'the watch hears of the last' soon grep -q example:last "$TMP/watch"
+	ok 'the watch receives the last arrival' soon grep -q example:last "$TMP/storm.watch"
 	watch_end
-	run python3 "$HERE/replay.py" check "$TMP/watch"
-	is 'numbers follow upon each other, nothing is told twice' "$out" ''
-	note "$(wc -l <"$TMP/watch") events"
+	replay_check 'in the storms generations are consecutive, and no change is notified twice' \
+		"$TMP/storm.watch"
+	note "$(wc -l <"$TMP/storm.watch") events"
 }
 
-# A program may ask for what it has just made.
+# A program may query what it has just made.
 test_follow() {
 	local iqn=iqn.2026-01.org.example:churn0 at=127.0.0.1:20000
 
 	need mkdir "$(np $iqn 1 $at)"
 	run rmtool $iqn,1 follow 500 "$(np $iqn 1 $at)" $at
-	is 'each of 1000 changes is seen by the question after it' "$out" late=0
+	is 'each of 1000 changes is visible to the query after it' "$out" late=0
 	need rmdir "$(np $iqn 1 $at)"
 }
 
+plan 21
 setup
 for n in 0 1 2 3; do
 	need target "iqn.2026-01.org.example:churn$n"

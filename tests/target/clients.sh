@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# clients.sh - clients that die, sleep, race, lose interest or lose events.
+# clients.sh - clients that are killed, stopped or interrupted, that race with other
+# programs, or lose events.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 # The operation in flight on a group
 in_flight() {
@@ -17,7 +18,13 @@ has_in_flight() {
 	[ -n "$(in_flight "$1")" ]
 }
 
-# held_removal PORT [OPTION...]: vdsctl removes a portal that a login holds; sets
+# client_start PORTAL [OPTION...]: vdsctl removes it, in the background
+client_start() {
+	background client env --default-signal=INT vdsctl portal remove $IQN,1 "$@"
+	client=$(pid_of client)
+}
+
+# held_removal PORT [OPTION...]: vdsctl removes a portal that a login blocks; sets
 # client, holder and id
 held_removal() {
 	local port=$1
@@ -26,33 +33,25 @@ held_removal() {
 	need portal $IQN "127.0.0.1:$port"
 	need soon knows $IQN,1 "127.0.0.1:$port"
 	need hold 127.0.0.1 "$port"
-	env --default-signal=INT vdsctl portal remove $IQN,1 "127.0.0.1:$port" "$@" \
-		>"$TMP/client.out" 2>"$TMP/client.err" &
-	client=$!
+	client_start "127.0.0.1:$port" "$@"
 	need soon has_in_flight $IQN,1
 	id=$(in_flight $IQN,1)
 	need soon op_state "$id" committing
 }
 
-# ends: the client's exit status, in status
-ends() {
-	status=0
-	wait "$client" 2>/dev/null || status=$?
-}
-
 test_killed() {
 	held_removal 3260
-	kill -KILL $client
-	ends
-	is 'the client was killed right after its request' "$status" 137
-	ok 'its operation goes on' op_state "$id" committing
+	kill -KILL "$client"
+	background_reap client
+	is 'a client is killed after its request was accepted' "$status" 137
+	ok 'its operation continues' op_state "$id" committing
 	let_go "$holder"
-	ok 'and comes to its end' soon op_state "$id" 'done'
-	is 'the portal is gone' "$(port_refuses 127.0.0.1 3260; echo $?)" 0
-	is 'op list still tells the result' \
+	ok 'its operation completes' soon op_state "$id" 'done'
+	ok 'the portal refuses connections' port_refuses 127.0.0.1 3260
+	is 'op list reports the result' \
 		"$(value ".operations[]|select(.id==$id)|\"\(.state) \(.result)\"" op list)" \
 		'done 0'
-	is 'and who had asked' "$(value .operation.requester_pid op show "$id")" "$client"
+	is 'op show reports the requester' "$(value .operation.requester_pid op show "$id")" "$client"
 }
 
 ended_in() {
@@ -64,28 +63,28 @@ states_in() {
 }
 
 test_two_watch() {
-	local second
+	local first
 
 	watch_start "$TMP/watch1"
-	second=$watcher
+	first=$watch
 	watch_start "$TMP/watch2"
 	need portal $IQN 127.0.0.1:3261
 	need soon knows $IQN,1 127.0.0.1:3261
 	id=$(value .operation.id portal remove $IQN,1 127.0.0.1:3261)
-	ok 'the first of two that watch hears of the end' soon ended_in "$TMP/watch1" "$id"
-	ok 'and so does the second' soon ended_in "$TMP/watch2" "$id"
-	is 'each state is told once, in order' "$(states_in "$TMP/watch1" "$id")" \
+	ok 'the first of two watches receives the completion' \
+		soon ended_in "$TMP/watch1" "$id"
+	ok 'the second receives it too' soon ended_in "$TMP/watch2" "$id"
+	is 'the first receives each state once, in order' \
+		"$(states_in "$TMP/watch1" "$id")" 'queued committing done'
+	is 'so does the second' "$(states_in "$TMP/watch2" "$id")" \
 		'queued committing done'
-	is 'and to both' "$(states_in "$TMP/watch2" "$id")" 'queued committing done'
 	is 'the departure names the operation as its cause' "$(changes "$TMP/watch1" \
 		'select(.object=="membership" and .what=="depart") | .cause')" "$id"
-	kill -TERM "$second" "$watcher"
-	wait "$second"
-	is 'watch ends well on SIGTERM' "$?" 0
-	wait "$watcher"
+	ok 'watch succeeds on SIGTERM' background_stop "$first"
+	need watch_end
 }
 
-# A crowd of changes: portals FROM to TO come, and all but the last two leave.
+# 400 portals are made, and all but the last two removed again.
 crowd() {
 	python3 - "$(np "$IQN" 1)" <<'END'
 import os, sys
@@ -106,18 +105,18 @@ has_resynced() {
 	grep -q '"what":"resynced"' "$TMP/watch3"
 }
 
-# One without root's large buffer; 7.3 would allow 4 MiB to everybody.
+# A watch without the large buffer that root may have; 7.3 would allow 4 MiB to any user
 small_watch_start() {
-	local max=/proc/sys/net/core/rmem_max was started=0
+	local max=/proc/sys/net/core/rmem_max was
 
 	was=$(<$max)
 	echo 212992 >$max
-	setpriv --reuid=65534 --regid=65534 --clear-groups \
-		vdsctl --json watch --initial >"$1" 2>"$1.err" &
-	watcher=$!
-	soon grep -q '"object":"provider"' "$1" || started=1
+	watch_with nobody_to_file "$1" vdsctl --json watch --initial
 	echo "$was" >$max
-	return $started
+}
+
+nobody_to_file() {
+	to_file "$1" setpriv --reuid=65534 --regid=65534 --clear-groups "${@:2}"
 }
 
 test_overflow() {
@@ -127,110 +126,101 @@ test_overflow() {
 	small_watch_start "$TMP/watch3"
 	kill -STOP "$watcher"
 	rmdir "$(np $IQN 1 127.0.0.1:3262)"
-	ok 'hundreds of changes while the watcher sleeps' crowd
+	ok 'hundreds of changes while a watch is stopped' crowd
 	need soon knows $IQN,1 127.0.0.1:21399
 	kill -CONT "$watcher"
-	ok 'the watcher recovers' soon has_resynced
-	is 'it says first that it lost events' \
+	ok 'the watch resynchronizes' soon has_resynced
+	is 'it reports first that it lost events' \
 		"$(changes "$TMP/watch3" 'select(.object=="watch")|.what' | xargs)" \
 		'lost resynced'
-	is 'and ends with the right view' "$(python3 "$HERE/replay.py" view "$TMP/watch3")" \
+	same 'its view is correct then' "$(python3 "$TESTS/target/replay.py" view "$TMP/watch3")" \
 		"$(members)"
 	need portal $IQN 127.0.0.1:3264
-	ok 'and hears of what comes next' soon grep -q 127.0.0.1:3264 "$TMP/watch3"
+	ok 'it receives later events' soon grep -q 127.0.0.1:3264 "$TMP/watch3"
 	watch_end
 }
 
 test_race() {
-	run python3 "$HERE/race.py" $IQN 80
-	is 'rmdir in the middle of ours: one wins each time, both hear the truth' \
+	run python3 "$TESTS/target/race.py" $IQN 80
+	is 'rmdir races with our removal: one succeeds each time, both results are true' \
 		"$status" 0
 	note "$out $err"
-	like 'we won some' "$out" 'ours [1-9][0-9]* '
-	like 'rmdir won some' "$out" 'rmdir [1-9]'
-	like 'some answers had the end, the true one' "$out" 'answered [1-9]'
-	ok 'nothing is lost' soon view_is_configfs
-	is 'the provider is sound' "$(value '.providers[0].state' provider status)" ok
+	like 'our removal succeeded sometimes' "$out" 'ours [1-9][0-9]* '
+	like 'rmdir succeeded sometimes' "$out" 'rmdir [1-9]'
+	like 'some replies carried the result, the true one' "$out" 'answered [1-9]'
+	ok 'our view equals configfs' soon view_is_configfs
+	ok 'the provider is not stale' provider_is ok
 }
 
 test_targetcli() {
-	local other
-
 	held_removal 3265
-	targetcli "/iscsi/$IQN/tpg1/portals" delete 127.0.0.1 3265 \
-		>"$TMP/targetcli" 2>&1 &
-	other=$!
-	sleep 4
-	ok 'targetcli waits for our removal' kill -0 $other
+	background targetcli targetcli "/iscsi/$IQN/tpg1/portals" delete 127.0.0.1 3265
+	ok 'targetcli waits in the kernel for our removal' within $((30 * SLOW)) \
+		blocked_in "$(pid_of targetcli)" 'iterate_dir|do_rmdir|configfs'
+	ok 'our removal is still blocked' op_state "$id" committing
 	let_go "$holder"
-	ends
+	background_reap client
 	is 'our removal succeeds' "$status $(<"$TMP/client.err")" '0 '
-	status=0
-	wait $other || status=$?
-	nok 'targetcli hears that there was nothing left to delete' test "$status" = 0
-	note "$(<"$TMP/targetcli")"
-	ok 'nothing is lost' soon view_is_configfs
+	ok 'targetcli reports that there was nothing left to delete' \
+		background_wait targetcli 1
+	note "$(cat "$TMP"/targetcli.*)"
+	ok 'our view equals configfs' soon view_is_configfs
 }
 
 test_interrupt() {
 	held_removal 3266
-	kill -INT $client
-	ends
+	kill -INT "$client"
+	background_reap client
 	is 'Ctrl-C: the exit status' "$status" 130
-	like 'Ctrl-C: it reports that the operation continues' "$(<"$TMP/client.err")" \
+	like 'Ctrl-C: vdsctl says that the operation continues' "$(<"$TMP/client.err")" \
 		"operation $id is still running"
-	like 'Ctrl-C: and how to look at it' "$(<"$TMP/client.err")" \
+	like 'Ctrl-C: and how to query it' "$(<"$TMP/client.err")" \
 		"vdsctl op show $id"
-	ok 'it does go on' op_state "$id" committing
+	ok 'Ctrl-C: the operation continues' op_state "$id" committing
 	let_go "$holder"
 	run vds op wait "$id" --timeout 20
-	is 'op wait tells how it ended' "$(jq -r .operation.result <<<"$out")" 0
+	is 'op wait reports its result' "$status $(jq -r .operation.result <<<"$out")" '0 0'
 }
 
 test_cancel_too_late() {
 	held_removal 3267 --cancel-on-interrupt
-	kill -INT $client
-	ok '--cancel-on-interrupt, too late: says so' \
+	kill -INT "$client"
+	ok '--cancel-on-interrupt, too late: vdsctl says so' \
 		soon grep -q "too late to cancel operation $id" "$TMP/client.err"
-	ok 'and waits on' kill -0 $client
+	ok '--cancel-on-interrupt, too late: it continues to wait' kill -0 "$client"
 	let_go "$holder"
-	ends
-	is 'and tells the end' "$status" 0
+	background_reap client
+	is '--cancel-on-interrupt, too late: it reports success' "$status" 0
 }
 
-# Somebody else's rmdir is held up by a login, and so ours is not begun.
+# The rmdir of another program is blocked by a login, so our removal cannot start.
 test_cancel() {
-	local other
-
 	need portal $IQN 127.0.0.1:3268
 	need portal $IQN 127.0.0.1:3269
 	need soon knows $IQN,1 127.0.0.1:3269
 	need hold 127.0.0.1 3268
-	rmdir "$(np $IQN 1 127.0.0.1:3268)" &
-	other=$!
-	sleep 0.5
-	env --default-signal=INT vdsctl portal remove $IQN,1 127.0.0.1:3269 \
-		--cancel-on-interrupt >"$TMP/client.out" 2>"$TMP/client.err" &
-	client=$!
+	rmdir_start rmdir "$(np $IQN 1 127.0.0.1:3268)"
+	client_start 127.0.0.1:3269 --cancel-on-interrupt
 	need soon has_in_flight $IQN,1
 	id=$(in_flight $IQN,1)
-	ok 'a removal that cannot begin is queued' op_state "$id" queued
-	kill -INT $client
-	ends
+	ok 'a removal that cannot start is queued' op_state "$id" queued
+	kill -INT "$client"
+	background_reap client
 	is '--cancel-on-interrupt: the exit status' "$status" 130
-	like '--cancel-on-interrupt: it says so' "$(<"$TMP/client.err")" \
+	like '--cancel-on-interrupt: vdsctl says so' "$(<"$TMP/client.err")" \
 		"operation $id was cancelled; the portal is still in its group"
-	is 'the operation tells it' \
+	is '--cancel-on-interrupt: the result is ECANCELED' \
 		"$(value '.operation|"\(.state) \(.error)"' op show "$id")" 'done ECANCELED'
 	refused 'a second cancel' ECANCELED 'already cancelled' op cancel "$id"
 	let_go "$holder"
-	ok "the other's rmdir ends" wait $other
+	ok 'the rmdir of the other program succeeds' background_wait rmdir
 	ok 'the portal is still in its group' knows $IQN,1 127.0.0.1:3269
-	ok 'and serves' port_serves 127.0.0.1 3269
+	ok 'the portal serves' port_serves 127.0.0.1 3269
 	run vdsctl portal remove $IQN,1 127.0.0.1:3269
-	is 'and can still be removed' "$status $err" '0 '
+	is 'the portal can be removed' "$status $err" '0 '
 }
 
+plan 46
 setup
 need chap_target $IQN
 test_killed

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# drycancel.py - cancel dry runs while they look at the logins in flight.
+# drycancel.py - cancel dry runs while they inspect the logins in flight.
 #
 #	drycancel.py IQN ADDRESS:PORT ROUNDS
 #
-# Prints how many were cancelled, and fails when an end was not told just once.
-# An operation takes the processor of who asks for it, so the cancels come from
-# another one. They seek the moment at which a dry run ends: one that came too late
-# makes the next come earlier, one that came in time makes it come later.
+# Prints how many were cancelled, and fails if a completion was not notified once.  An
+# operation runs on the requester's CPU, so the cancels come from another one.  They
+# approach the moment at which a dry run completes: one that was too late makes the
+# next one earlier, one that was in time makes it later.
 
 import collections
 import errno
@@ -19,18 +19,18 @@ import time
 
 from genl import attr, attrs
 from world import (Netlink, number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_GROUP,
-                   OP_ID, OP_PORTAL, PATIENCE, PORTAL_REMOVE)
+                   OP_ID, OP_PORTAL, TIMEOUT, PORTAL_REMOVE)
 
 DRY_RUN = 16
-ORDER = struct.Struct('=Qd')	# an operation, and how long to let it live
+ORDER = struct.Struct('=Qd')	# an operation, and after how long to cancel it
 
 
 class Canceller:
-    """A process on the second processor that cancels what there may not be yet."""
+    """A process on the second CPU that cancels an operation, perhaps before it starts."""
 
     def __init__(self):
         if os.cpu_count() < 2:
-            sys.exit('there is no second processor')
+            sys.exit('there is no second CPU')
         taken, self.orders = os.pipe()
         self.answers, given = os.pipe()
         if os.fork():
@@ -47,13 +47,13 @@ class Canceller:
         os._exit(0)
 
     def cancel(self, op, delay):
-        """Whether it came in time."""
+        """Whether it was in time"""
         payload = attr(OP_ID, u64(op))
         error = errno.ENOENT
         born = time.monotonic() + delay
         while time.monotonic() < born:
             pass
-        while error == errno.ENOENT and time.monotonic() < born + PATIENCE:
+        while error == errno.ENOENT and time.monotonic() < born + TIMEOUT:
             error = self.netlink.ask(OP_CANCEL, payload).errno
         return error == 0
 
@@ -75,7 +75,7 @@ class DryRun:
         self.delay, self.last = 0.001, 0
 
     def start(self):
-        """Once the group is free of the one before."""
+        """As soon as the previous operation on the group completed."""
         answer = self.world.netlink.ask(PORTAL_REMOVE, self.payload)
         while answer.errno == errno.EBUSY:
             answer = self.world.netlink.ask(PORTAL_REMOVE, self.payload)
@@ -84,7 +84,7 @@ class DryRun:
         self.last = number_of(attrs(answer.messages[0])[OP_ID])
 
     def cancelled(self):
-        """One whose id is known from that of the one before."""
+        """A dry run whose id is the previous one plus one."""
         self.canceller.order(self.last + 1, self.delay)
         self.start()
         self.delay *= 1.25 if self.canceller.in_time() else 0.8

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fuzz.sh - the netlink fuzzer, for a moment.
+# fuzz.sh - the netlink fuzzer, with a small number of messages.
 
 exec "$(dirname "$(readlink -f "$0")")/../nlfuzz/run.sh" 100000

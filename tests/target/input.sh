@@ -1,48 +1,45 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# input.sh - bad input at every door: a clear error, and nothing changes.
+# input.sh - invalid input by netlink and to vdsctl: a clear error, and no change.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
-
-unchanged() {
-	is "after $1 nothing has changed" "$(counts)" "$before"
-}
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 test_netlink() {
-	local result text
+	local result text status=$TMP/bad.status
 
-	python3 "$HERE/badinput.py" >"$TMP/bad" 2>&1
-	is 'the list of bad requests was gone through' "$?" 0
 	while read -r result text; do
 		case $result in
 		pass) pass "netlink: $text" ;;
 		fail) fail "netlink: ${text%% | *}" "${text##* | }" ;;
 		*) note "$result $text" ;;
 		esac
-	done <"$TMP/bad"
-	unchanged 'bad requests'
+	done < <(python3 "$TESTS/target/badinput.py" 2>&1; echo $? >"$status")
+	is 'netlink: all invalid requests were sent' "$(<"$status")" 0
+	counts_unchanged 'netlink: the invalid requests changed nothing'
 }
 
-# wrong DESCRIPTION ARG...: a command line that vdsctl does not take.  It says
-# which word is wrong, and tells programs in JSON.
+# wrong DESCRIPTION ARG...: vdsctl refuses the command line, and names the error as
+# text and as JSON
 wrong() {
-	local description=$1 code sentence
-	shift
+	requirement "vdsctl refuses $1" vdsctl_refuses "${@:2}"
+}
+
+vdsctl_refuses() {
+	local code sentence
 
 	run vdsctl "$@"
-	like "vdsctl: $description" "$status $err" '^2 vdsctl: .{10,}'
+	like "${*@Q}" "$status $err" '^2 vdsctl: .{10,}'
 	run vdsctl --json "$@"
 	code=$(jq -r .error.code <<<"$out" 2>&1)
 	sentence=$(jq -r .error.message <<<"$out" 2>&1)
-	is "vdsctl: $description: in JSON" "$status $code $((${#sentence} > 10))" \
-		'2 EINVAL 1'
+	is "${*@Q}, as JSON" "$status $code $((${#sentence} > 10))" '2 EINVAL 1'
 }
 
-# nowhere DESCRIPTION ARG...: well-formed, and there is no such thing
+# nowhere DESCRIPTION ARG...: well-formed, but there is no such object
 nowhere() {
 	local description=$1
 	shift
@@ -52,19 +49,26 @@ nowhere() {
 		'1 ENOENT'
 }
 
-test_words() {
-	wrong 'no words'
-	wrong 'an unknown noun' frobnicate
-	wrong 'an unknown verb' portal frobnicate
-	wrong 'a missing word' portal remove $IQN,1
+test_arguments() {
+	wrong 'no arguments'
+	wrong 'an unknown object' frobnicate
+	wrong 'an unknown command' portal frobnicate
+	wrong 'a missing argument' portal remove $IQN,1
 	wrong 'an unexpected argument' portal show 127.0.0.1:3260 more
 	wrong 'an unknown option' portal list --frobnicate
 	wrong 'an option of another command' portal list --no-wait
 	wrong 'an option without its value' op wait 1 --timeout
-	wrong 'an empty word' portal show ''
+	wrong 'an empty argument' portal show ''
 }
 
 test_names() {
+	requirement 'vdsctl refuses malformed portals' malformed_portals
+	requirement 'vdsctl refuses malformed groups' malformed_groups
+	requirement 'vdsctl refuses malformed operation numbers' malformed_operations
+	requirement 'vdsctl refuses malformed times' malformed_times
+}
+
+malformed_portals() {
 	local text long
 
 	long=$(printf 'x%.0s' {1..300})
@@ -72,42 +76,59 @@ test_names() {
 		127.0.0.1:99999999999999999999 256.0.0.1:3260 127.0.0:3260 \
 		'127.0.0.1:3260 ' '[::1]' '[::1:3260' '::1:3260' '[::g]:3260' \
 		'[::1]:3260x' "$long:1" '../../etc/passwd:1' $'127.0.0.1:32\n60'; do
-		wrong "the portal ${text@Q}" portal show "$text"
+		vdsctl_refuses portal show "$text"
 	done
+}
+
+malformed_groups() {
+	local text long
+
+	long=$(printf 'x%.0s' {1..300})
 	for text in "$IQN" "$IQN," ",1" "$IQN,65536" "$IQN,-1" "$IQN,0x10000" \
 		"$IQN,1x" "$long,1" 'iqn/../x,1' "${NO_UUID}0,1 "; do
-		wrong "the group ${text@Q}" group show "$text"
+		vdsctl_refuses group show "$text"
 	done
+}
+
+malformed_operations() {
+	local text
+
 	for text in -1 0 x 1x 18446744073709551616 9223372036854775808 ''; do
-		wrong "the operation ${text@Q}" op show "$text"
+		vdsctl_refuses op show "$text"
 	done
+}
+
+malformed_times() {
+	local text
+
 	for text in -1 x 1e9 99999999999 0.0001; do
-		wrong "the time ${text@Q}" op wait 1 --timeout "$text"
+		vdsctl_refuses op wait 1 --timeout "$text"
 	done
 }
 
 test_absent() {
-	nowhere 'a group id that nothing has' group show $NO_UUID
+	nowhere 'a group id that no group has' group show $NO_UUID
 	nowhere 'a portal id for a group' group show \
 		"$(value .portal.id portal show 127.0.0.1:3260)"
 	nowhere 'a group id for a portal' portal show \
 		"$(value .group.id group show $IQN,1)"
-	nowhere 'a tag that nothing has' group show $IQN,65535
-	nowhere 'a huge number of an operation' op show 9223372036854775807
-	nowhere 'a provider that is not there' provider status nobody
-	nowhere 'a removal from a target that is not there' \
+	nowhere 'a tag that no group has' group show $IQN,65535
+	nowhere 'a very large operation number' op show 9223372036854775807
+	nowhere 'a provider that is not loaded' provider status nobody
+	nowhere 'a removal from an unknown target' \
 		portal remove iqn.x,1 127.0.0.1:3260
 }
 
+plan 38
 setup
 need target $IQN
 need portal $IQN 127.0.0.1:3260
 need soon knows $IQN,1 127.0.0.1:3260
-before=$(counts)
+remember_counts
 test_netlink
-test_words
+test_arguments
 test_names
 test_absent
-unchanged 'bad words'
-ok 'all is as in configfs' view_is_configfs
+counts_unchanged 'vdsctl: the invalid arguments changed nothing'
+ok 'our view equals configfs' view_is_configfs
 finish

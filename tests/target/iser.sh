@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# iser.sh - the iSER child of a portal goes with its parent.
+# iser.sh - the iSER child of a portal is removed with its parent.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 ADDRESS=192.0.2.1
 
@@ -23,7 +23,7 @@ rdma_down() {
 	ip link delete vdsrdma0
 } 2>/dev/null
 
-# rdma_listens PORT: somebody takes RDMA connections there
+# rdma_listens PORT: RDMA connections are accepted there
 rdma_listens() {
 	rdma resource show cm_id | grep LISTEN | grep -q "src-addr $ADDRESS:$1 "
 }
@@ -39,20 +39,19 @@ iser_portal() {
 }
 
 test_iser() {
-	ok 'iSER can be switched on' iser_portal 3260
+	ok 'iSER can be enabled' iser_portal 3260
 	ok 'the iSER child listens' soon rdma_listens 3260
-	ok 'the portal is known once, for both' \
-		test "$(value .group.portals group show $IQN,1)" = 1
+	is 'both are known as one portal' "$(value .group.portals group show $IQN,1)" 1
 	run vdsctl portal remove $IQN,1 $ADDRESS:3260
 	is 'vdsctl removes the portal' "$status $err" '0 '
 	ok 'the TCP port refuses connections' port_refuses $ADDRESS 3260
-	ok 'the iSER child listens no more' soon rdma_silent 3260
+	ok 'the iSER child no longer listens' soon rdma_silent 3260
 	nok 'configfs no longer has it' test -e "$(np $IQN 1 $ADDRESS:3260)"
 	ok 'both can be made again' iser_portal 3260
-	ok 'and listen' soon rdma_listens 3260
+	ok 'the iSER child listens again' soon rdma_listens 3260
 	run vdsctl portal remove $IQN,1 $ADDRESS:3260
-	is 'and be removed again' "$status $err" '0 '
-	ok 'all is as in configfs' soon view_is_configfs
+	is 'vdsctl removes both again' "$status $err" '0 '
+	ok 'our view equals configfs' soon view_is_configfs
 }
 
 setup
@@ -60,9 +59,10 @@ trap rdma_down EXIT
 for module in rdma_rxe ib_isert; do
 	modprobe $module 2>/dev/null || skip_all "this kernel has no $module"
 done
-command -v rdma >/dev/null || skip_all 'there is no rdma(8)'
+command -v rdma >/dev/null || skip_all 'rdma(8) is not installed'
 run rdma_up
 [ "$status" = 0 ] || skip_all "no software RDMA: ${err:0:60}"
+plan 11
 need target $IQN
 test_iser
 finish

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# race.py - remove portals through vds_iscsi while somebody else does by rmdir.
+# race.py - remove portals through vds_iscsi while another thread does by rmdir.
 #
 #	race.py IQN ROUNDS
 #
-# Prints how often each won, and how often the answer to our request had the end;
-# fails when not exactly one of the two did, or one of them was not told the truth.
+# Prints how often each succeeded, and how often the reply to our request carried the
+# result.  Fails if not exactly one of the two succeeded, or one result was wrong.
 
 import errno
 import os
@@ -26,7 +26,7 @@ family = Family()
 
 
 class Round:
-    """One portal, made, and removed by two at a time."""
+    """One portal, which two threads remove at the same time."""
 
     def __init__(self, np, group, number):
         self.path = f'{np}/127.0.0.1:{20000 + number}'
@@ -35,18 +35,18 @@ class Round:
             attr(6, struct.pack('=H', 20000 + number))
         self.rmdir_errno = None
         self.answered = None
-        self.lied = False
-        # Half of our answers may wait for the end; half of the others may not, for
-        # another request stands behind theirs.
+        self.contradicted = False
+        # Half of our replies may wait for the result.  Half of the others may not,
+        # because another request follows theirs.
         self.waits = number % 8 < 4
         self.followed = number % 16 >= 12
-        # Each gets its chance to be first.
+        # Either may be the first.
         self.delay = (0, 0.0005, 0.002, 0.03)[number % 4]
         os.mkdir(self.path)
         self.portal = self.known()
 
     def known(self):
-        """The portal's id, once the kernel has heard of it."""
+        """The portal's id, once the kernel knows it."""
         for _ in range(1000):
             answer = family.ask(PORTAL_GET, self.address)
             if not answer.errno:
@@ -68,7 +68,7 @@ class Round:
             self.rmdir_errno = e.errno
 
     def ask(self):
-        """Ask for our removal."""
+        """Request our removal."""
         payload = attr(8, self.group) + attr(12, self.portal)
         if self.waits or self.followed:
             payload += attr(OP_WAIT, struct.pack('=I', 100))
@@ -82,19 +82,19 @@ class Round:
         return answer
 
     def remove(self):
-        """errno of our removal, and the sentence that goes with it."""
+        """errno of our removal, and its message."""
         answer = self.ask()
         if answer.errno:
             return answer.errno, answer.text
         started = attrs(answer.messages[0])
         op, self.answered = started[1], started.get(OP_RESULT)
         for _ in range(2000):
-            told = attrs(family.ask(OP_GET, attr(1, op)).messages[0])
-            if struct.unpack('=I', told[4])[0] == DONE:
-                self.lied |= self.answered not in (None, told[OP_RESULT])
-                return (-struct.unpack('=i', told[OP_RESULT])[0],
-                        told.get(7, b'').rstrip(b'\0').decode())
-            self.lied |= self.answered is not None
+            state = attrs(family.ask(OP_GET, attr(1, op)).messages[0])
+            if struct.unpack('=I', state[4])[0] == DONE:
+                self.contradicted |= self.answered not in (None, state[OP_RESULT])
+                return (-struct.unpack('=i', state[OP_RESULT])[0],
+                        state.get(7, b'').rstrip(b'\0').decode())
+            self.contradicted |= self.answered is not None
             time.sleep(0.002)
         return errno.ETIME, ''
 
@@ -106,19 +106,19 @@ class Round:
         return ours, text
 
 
-def complaints(one, ours, text):
+def errors(one, ours, text):
     if (ours == 0) == (one.rmdir_errno == 0):
-        yield 'not exactly one won'
+        yield 'not exactly one succeeded'
     if ours not in (0, errno.ENOENT) or (ours and len(text) < 10):
-        yield 'we were not told why'
+        yield 'our result is wrong'
     if one.rmdir_errno not in (0, errno.ENOENT):
-        yield 'rmdir was not told the truth'
+        yield 'the result of rmdir is wrong'
     if os.path.exists(one.path):
         yield 'the portal is still there'
-    if one.lied:
-        yield 'the answer had another end'
+    if one.contradicted:
+        yield 'the reply carried another result'
     if one.answered is not None and not one.waits:
-        yield 'an answer that was not to wait had an end'
+        yield 'a reply that was not to wait carried a result'
 
 
 def main():
@@ -133,9 +133,9 @@ def main():
         ours, text = one.run()
         wins[ours != 0] += 1
         answered += one.answered is not None
-        for complaint in complaints(one, ours, text):
+        for error in errors(one, ours, text):
             bad += 1
-            print(f'{complaint}: ours {ours} ({text}), rmdir {one.rmdir_errno}')
+            print(f'{error}: ours {ours} ({text}), rmdir {one.rmdir_errno}')
     print(f'ours {wins[0]} rmdir {wins[1]} answered {answered}')
     sys.exit(bad != 0)
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# replay.py - what somebody knows who only read the output of a watch.
+# replay.py - what a program knows that only reads the output of a watch.
 #
-#	replay.py view FILE		the memberships that there are by now
+#	replay.py view FILE		the memberships after the last event
 #	replay.py check FILE		fail unless each arrival and departure was
-#					told once, and in order
+#					notified once, and in order
 
 import json
 import sys
@@ -30,7 +30,7 @@ def view(path):
 
 
 def check(path):
-    """Complaints about a watch that lost nothing."""
+    """The errors of a watch that lost no events."""
     known, last = set(), None
     for event in events(path):
         number, key = event['generation'], (event['object'], event['name'])
@@ -38,22 +38,25 @@ def check(path):
             yield f"the watch says {event['what']}"
         if number is not None:
             if last is not None and number != last + 1:
-                yield f'{number} follows upon {last}'
+                yield f'generation {number} follows {last}'
             last = number
         if event['what'] == 'arrive' and key in known:
             yield f'{key} arrived twice'
         if event['what'] == 'depart' and key not in known:
-            yield f'{key} departed and was not there'
+            yield f'{key} departed without having arrived'
         if event['what'] == 'arrive' or event['source'] == 'initial':
             known.add(key)
         elif event['what'] == 'depart':
             known.discard(key)
+    if last is None:
+        yield 'there are no events'
 
 
 def main():
     what, path = sys.argv[1:]
     lines = sorted(view(path)) if what == 'view' else list(check(path))
-    print('\n'.join(lines))
+    for line in lines:
+        print(line)
     sys.exit(what == 'check' and bool(lines))
 
 

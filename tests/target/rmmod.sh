@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# rmmod.sh - our modules come and go, and leave LIO and memory as they were.
+# rmmod.sh - our modules are loaded and unloaded, and leave LIO and memory as they were.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 CYCLES=100
 MODULES=/lib/modules/$(uname -r)/updates
@@ -36,38 +36,35 @@ test_in_flight() {
 		like "an operation in flight: rmmod $module is refused" "$status $err" \
 			'^1 .*in use'
 	done
-	ok 'and the operation goes on' op_state "$id" committing
+	ok 'an operation in flight continues' op_state "$id" committing
 	let_go "$holder"
 	run vds op wait "$id" --timeout 20
-	is 'and ends well' "$(jq -r .operation.result <<<"$out")" 0
-	ok 'then rmmod works' soon unload
-	nok 'both are gone' loaded vds_iscsi
+	is 'an operation in flight succeeds' "$status $(jq -r .operation.result <<<"$out")" '0 0'
+	ok 'rmmod works after it completed' soon unload
+	nok 'both modules are unloaded' loaded vds_iscsi
 	need load
 }
 
-# ------------------------------------------------------------------ a watcher
+# -------------------------------------------------------------------- a watch
 
 test_watch() {
-	local end=0
-
 	watch_start "$TMP/watch"
 	need soon rmmod vds_iscsi_lio
-	ok 'the watch hears that the provider left' \
+	ok 'the watch receives the departure of the provider' \
 		soon grep -q '"object":"provider","what":"depart"' "$TMP/watch"
 	need rmmod vds_iscsi
-	ok 'rmmod while a watch runs: the watch ends' within 10 gone "$watcher"
-	wait "$watcher" || end=$?
-	is 'with a failure' "$end" 1
-	is 'and says why, in JSON' \
+	ok 'rmmod while a watch runs: the watch ends' within $((10 * SLOW)) ended "$watch"
+	background_reap "$watch"
+	is 'rmmod while a watch runs: the watch fails' "$status" 1
+	is 'rmmod while a watch runs: it says why in JSON' \
 		"$(tail -n 1 "$TMP/watch" | jq -r '.error.code // empty')" ENODEV
-	like 'and as text' "$(<"$TMP/watch.err")" 'module vds_iscsi was unloaded'
-	is 'what it heard before was in order' \
-		"$(head -n -1 "$TMP/watch" >"$TMP/heard"
-		   python3 "$HERE/replay.py" check "$TMP/heard")" ''
+	like 'rmmod while a watch runs: it says why as text' "$(<"$TMP/watch.err")" 'module vds_iscsi was unloaded'
+	head -n -1 "$TMP/watch" >"$TMP/watch.received"
+	replay_check 'the notifications before were in order' "$TMP/watch.received"
 	need load
 }
 
-# ------------------------------------------------------------- again and again
+# ----------------------------------------------------------- many times
 
 cycle() {
 	insmod "$MODULES/vds_iscsi.ko" && insmod "$MODULES/vds_iscsi_lio.ko" &&
@@ -88,52 +85,51 @@ kernel_memory() {
 		END { print n }' /proc/meminfo
 }
 
-# What call sites of ours allocate in a cycle is freed by its end.  They have no
-# names once the modules are gone.  kfree_rcu() may free in bulk, which no event
-# tells: that is one object, the provider.
+# What our call sites allocate in a cycle is freed at its end.  They have no names
+# once the modules are unloaded.  kfree_rcu() may free in bulk, for which there is no
+# event: that is one object, the provider.
 test_balance() {
 	ok 'a traced cycle' trace_allocations "$TMP/trace" cycle
-	ok 'its allocations were seen' test \
+	ok 'the trace has its allocations' test \
 		"$(grep -c 'kmalloc: call_site=0x' "$TMP/trace")" -gt 10
-	python3 "$HERE/balance.py" '^0x' <"$TMP/trace" >"$TMP/balance" 2>&1
+	python3 "$TESTS/target/balance.py" '^0x' <"$TMP/trace" >"$TMP/balance" 2>&1
 	like 'a cycle frees all that it allocated' "$(head -n 1 "$TMP/balance")" \
 		' in [01]$'
 	note "$(<"$TMP/balance")"
 }
 
-# Growth that goes on in every quarter, and is more than noise, is a leak.
+# Memory that grows in every quarter, and by more than noise, leaks.
 test_cycles() {
-	local quarter before memory grown=0 first
+	local before memory grown=0 failed=0 first
 
 	need soon unload
 	test_balance
 	need cycles 5
 	first=$(kernel_memory)
 	before=$first
-	for quarter in 1 2 3 4; do
-		ok "$((CYCLES / 4)) times loaded and unloaded, part $quarter" \
-			cycles $((CYCLES / 4))
+	for _ in 1 2 3 4; do
+		cycles $((CYCLES / 4)) || failed=$((failed + 1))
 		memory=$(kernel_memory)
 		[ "$memory" -le "$before" ] || grown=$((grown + 1))
 		before=$memory
 	done
-	ok 'kernel memory does not grow all the time' \
+	is "the modules are loaded and unloaded $CYCLES times" $failed 0
+	ok 'kernel memory does not grow continuously' \
 		test $grown -lt 4 -o $((memory - first)) -lt 512
 	note "kernel memory: $first KiB before, $memory KiB after"
-	nok 'nothing of ours is left' loaded vds_iscsi
+	nok 'no module of ours is left' loaded vds_iscsi
 	need load
 }
 
 # --------------------------------------------------------------- LIO as it was
 
 test_untouched() {
-	ok 'the session is there' session_at 127.0.0.1:3260
+	ok 'the session stays logged in' session_at 127.0.0.1:3260
 	ok 'the portal serves' port_serves 127.0.0.1 3260
 	is 'discovery names it' "$(discover 127.0.0.1:3260 | grep ":disk ")" \
 		"$IQN 127.0.0.1:3260"
-	kill -TERM "$io"
-	ok 'no I/O failed all the while' wait "$io"
-	ok 'all is known again' soon view_is_configfs
+	io_stop 'I/O continued without an error'
+	ok 'our view equals configfs' soon view_is_configfs
 	logout_all
 }
 
@@ -149,35 +145,39 @@ test_unmounted() {
 	like 'without configfs: the kernel log says why' "$(dmesg | tail -n 5)" \
 		'vds_iscsi_lio: cannot reach .*is configfs mounted at /sys/kernel/config'
 	ok 'with configfs it loads' load
-	ok 'and knows all' soon view_is_configfs
+	ok 'with configfs our view equals it' soon view_is_configfs
 }
 
 # ------------------------------------------------------------- LIO's own modules
+
+# in_use MODULE DESCRIPTION
+in_use() {
+	run rmmod "$1"
+	like "$2" "$status $err" '^1 .*in use'
+}
 
 test_lio_modules() {
 	local with
 
 	need targets_delete
-	run rmmod iscsi_target_mod
-	nok "LIO's iscsi_target_mod cannot be unloaded" test "$status" = 0
-	run rmmod target_core_mod
-	nok "LIO's target_core_mod cannot be unloaded" test "$status" = 0
+	in_use iscsi_target_mod "LIO's iscsi_target_mod cannot be unloaded"
+	in_use target_core_mod "LIO's target_core_mod cannot be unloaded"
 	with=$(refcount target_core_mod)
 	need soon unload
-	is 'our hold on it ends with us' $((with - $(refcount target_core_mod))) 1
+	is 'our reference to it ends when we are unloaded' $((with - $(refcount target_core_mod))) 1
 	need load
-	# Without its directory nothing but we hold iscsi_target_mod; all we know
-	# goes with the directory, and comes back.
+	# Without its directory only we hold iscsi_target_mod.
 	need rmdir "$ISCSI"
-	run rmmod iscsi_target_mod
-	nok "nor without its directory can LIO's iscsi_target_mod" test "$status" = 0
+	in_use iscsi_target_mod \
+		"LIO's iscsi_target_mod cannot be unloaded without its directory"
 	need mkdir "$ISCSI"
 	need target $IQN
 	need portal $IQN 127.0.0.1:3260
-	ok 'and when it is back, we follow it' soon knows $IQN,1 127.0.0.1:3260
-	is 'the provider is sound' "$(value '.providers[0].state' provider status)" ok
+	ok 'once the directory is made again, we follow it' soon knows $IQN,1 127.0.0.1:3260
+	ok 'the provider is not stale' provider_is ok
 }
 
+plan 31
 setup
 busy_target live
 test_in_flight

@@ -1,50 +1,54 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Run the tests of a real target, one after another, and print KTAP.  Made for
-# the throwaway machine, for it wants the target for itself:
+# run.sh - run the tests of a real target, one after another, and print KTAP.  They
+# need a machine without other targets:
 #
 #	tests/vm/vm run tests/target/run.sh [TEST[+MODE...]...]
 #
-# With the mode "killed" whoever asks for a removal is killed once it is accepted;
-# with "neighbours" other programs change other targets all the while.
+# With the mode "killed" each requester of a removal is killed once the request is
+# accepted; with "neighbours" other programs change other targets at the same time.
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
 	options add fuzz options+killed bounded+killed options+neighbours
 	bounded+neighbours leak+neighbours add+neighbours)
-LIMIT=${LIMIT:-600}	# seconds for each, on a slow and busy machine
-# shellcheck source-path=SCRIPTDIR source=slow.sh
-. "$here/slow.sh"
+# Seconds for each test
+# shellcheck source-path=SCRIPTDIR source=settings
+. "$here/settings"
+LIMIT=${LIMIT:-$timeout}
+# shellcheck source-path=SCRIPTDIR source=../lib/slow.sh
+. "$here/../lib/slow.sh"
 [ "$SLOW" = 1 ] || LIMIT=$((LIMIT * 3))
 ISCSI=/sys/kernel/config/target/iscsi
+KSFT_SKIP=4
 
 passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What a test left behind, one line each; nothing when it cleaned up.
+# What a test left behind, one line each
 left_behind() {
 	ls -d "$ISCSI"/iqn.* /sys/kernel/config/target/core/*/*/enable
 	iscsiadm -m session
 	grep '^vds_' /proc/modules
 	ip -o link show type dummy
-	pgrep -l 'vdsctl|comtool|ioload'
+	pgrep -l 'vdsctl|comtool|rmtool|ioload|leaker|python3'
 } 2>/dev/null
 
-# A log of what the kernel says from now on
+# Where the kernel's messages during a test start
 mark() {
 	echo "kselftest: $1" >/dev/kmsg
 }
 
-# What the kernel said since the mark that tells of a bug
+# The kernel's messages since the mark that report a bug
 complaints() {
 	dmesg | sed -n "/kselftest: $1\$/,\$p" >"$work/dmesg"
 	"$here/../vm/check-dmesg" "$work/dmesg"
 }
 
-# Whether the output of a test is whole: as many results as its plan says.
+# The output of a test is complete: it has as many results as the plan says.
 plan_holds() {
 	local plan results
 
@@ -53,6 +57,7 @@ plan_holds() {
 	[ "$plan" = "$results" ]
 }
 
+# A skipped file counts as one skip.
 count() {
 	local skips
 
@@ -62,18 +67,23 @@ count() {
 	skipped=$((skipped + skips))
 }
 
-# blame NUMBER TEXT: a failure that the test itself did not tell
+# blame REASON [TEXT]: a failure that the test itself did not report
 blame() {
-	echo "    # $1"
+	echo "    not ok - $1"
 	[ $# -lt 2 ] || printf '    # %s\n' "${2//$'\n'/$'\n    # '}"
 	failed=$((failed + 1))
 	bad=1
 }
 
-# The environment that the modes of a test stand for
+# The environment for the modes of a test
 modes() {
 	[[ +$1+ != *+killed+* ]] || echo REQUESTER=killed
 	[[ +$1+ != *+neighbours+* ]] || echo NEIGHBOURS=yes
+}
+
+# is_skipped LOG STATUS: the whole file is skipped
+is_skipped() {
+	[ "$2" = $KSFT_SKIP ] && grep -q '^1\.\.0 # SKIP' "$1"
 }
 
 run_test() {
@@ -87,15 +97,15 @@ run_test() {
 	count "$log"
 	if grep -q '^not ok ' "$log"; then
 		bad=1
-	elif [ "$status" != 0 ]; then
-		blame "exit status $status (124: more than $LIMIT s)"
 	elif ! plan_holds "$log"; then
-		blame 'the plan and the results do not match'
+		blame "$name: the results do not match the plan"
+	elif [ "$status" != 0 ] && ! is_skipped "$log" "$status"; then
+		blame "$name: exit status $status (124: more than $LIMIT s)"
 	fi
 	text=$(complaints "$name")
-	[ -z "$text" ] || blame 'the kernel complained' "$text"
+	[ -z "$text" ] || blame "$name: the kernel reports a bug" "$text"
 	text=$(left_behind)
-	[ -z "$text" ] || blame 'the test left something behind' "$text"
+	[ -z "$text" ] || blame "$name: the test left something behind" "$text"
 	echo "    # $((SECONDS - began)) s"
 	[ $bad = 0 ] || printf 'not '
 	echo "ok $number - $name$(sed -n 's/^1\.\.0\( # SKIP.*\)/\1/p' "$log")"

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# sessions.sh - who is logged in, and by which portal.
+# sessions.sh - which sessions are logged in, and by which portal.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 initiator=$(sed -n 's/^InitiatorName=//p' /etc/iscsi/initiatorname.iscsi)
 
-# by PORTAL LOCAL GROUP: the connection to LOCAL of the group is one by PORTAL
+# by PORTAL LOCAL GROUP: the connection to LOCAL in the group is reported with PORTAL
 by() {
 	rmtool "$3" sessions | grep " local=${2//[/\\[} " |
 		grep -q "^portal=${1//[/\\[} "
@@ -21,8 +21,11 @@ is_by() {
 	ok "$1" by "$2" "$3" "${4-$IQN,1}"
 }
 
+# sessions [GROUP]: how many; nothing if that cannot be read
 sessions() {
-	rmtool "${1-$IQN,1}" sessions | wc -l
+	local text
+
+	text=$(rmtool "${1-$IQN,1}" sessions) && grep -c . <<<"$text"
 }
 
 test_ties() {
@@ -32,31 +35,31 @@ test_ties() {
 	need login $IQN 127.0.0.5:3322
 	need login $IQN2 127.0.0.1:3320
 	is 'four sessions in the first target' "$(sessions)" 4
-	is 'one in the other' "$(sessions $IQN2,1)" 1
-	is_by 'IPv4' 127.0.0.1:3320 127.0.0.1:3320
-	is_by 'another IPv4 address' 127.0.0.2:3320 127.0.0.2:3320
-	is_by 'IPv6' '[::1]:3321' '[::1]:3321'
-	is_by 'a wildcard' 0.0.0.0:3322 127.0.0.5:3322
-	is_by 'the other target on the same address' 127.0.0.1:3320 127.0.0.1:3320 $IQN2,1
-	is 'of one portal alone' "$(rmtool $IQN,1 sessions 127.0.0.2:3320 |
+	is 'one session in the other target' "$(sessions $IQN2,1)" 1
+	is_by 'the portal of a connection: IPv4' 127.0.0.1:3320 127.0.0.1:3320
+	is_by 'the portal of a connection: another IPv4 address' 127.0.0.2:3320 127.0.0.2:3320
+	is_by 'the portal of a connection: IPv6' '[::1]:3321' '[::1]:3321'
+	is_by 'the portal of a connection: a wildcard' 0.0.0.0:3322 127.0.0.5:3322
+	is_by 'the portal of a connection: the other target on the same address' 127.0.0.1:3320 127.0.0.1:3320 $IQN2,1
+	is 'the sessions of one portal' "$(rmtool $IQN,1 sessions 127.0.0.2:3320 |
 		sed 's/.* local=\([^ ]*\).*/\1/')" 127.0.0.2:3320
-	is 'of the wildcard alone' "$(rmtool $IQN,1 sessions 0.0.0.0:3322 | wc -l)" 1
+	is 'the sessions of a wildcard' "$(rmtool $IQN,1 sessions 0.0.0.0:3322 | wc -l)" 1
 }
 
 test_details() {
 	local line before
 
 	line=$(rmtool $IQN,1 sessions 127.0.0.1:3320)
-	like 'who' "$line" " group=$IQN,1 initiator=$initiator\$"
-	like 'from where' "$line" ' peer=127\.0\.0\.[0-9]+:[0-9]+ '
-	like 'logged in, by one connection' "$line" \
+	like 'a session has its group and initiator' "$line" " group=$IQN,1 initiator=$initiator\$"
+	like 'a session has its peer' "$line" ' peer=127\.0\.0\.[0-9]+:[0-9]+ '
+	like 'a session has its state, ids and connections' "$line" \
 		' state=logged-in sid=[0-9]+ cid=0 connections=1 tsih=[1-9][0-9]* '
-	like 'a dynamic ACL' "$line" ' dynamic=1 '
+	like 'a session has its dynamic ACL' "$line" ' dynamic=1 '
 	before=$(age 127.0.0.1:3320)
-	ok 'its age is that of a session just made' test "$before" -le $((60 * SLOW))
+	ok 'the age of a new session' test "$before" -le $((60 * SLOW))
 	sleep 2
-	ok 'and 2 s later it is more' test "$(age 127.0.0.1:3320)" -ge $((before + 1))
-	like 'an explicit ACL' "$(rmtool $IQN2,1 sessions)" ' dynamic=0 '
+	ok 'the age grows' test "$(age 127.0.0.1:3320)" -ge $((before + 1))
+	like 'a session has its explicit ACL' "$(rmtool $IQN2,1 sessions)" ' dynamic=0 '
 }
 
 age() {
@@ -64,40 +67,41 @@ age() {
 }
 
 test_denied() {
-	run nobody "$PROGRAMS/rmtool" $IQN,1 sessions
-	is 'nobody may not look' "$status $(op_field error "$out")" '1 EPERM'
-	nok 'and is told no initiator' grep -q "$initiator" <<<"$out"
+	run as_nobody "$PROGRAMS/rmtool" $IQN,1 sessions
+	is 'an unprivileged user cannot list sessions' "$status $(op_field error "$out")" '1 EPERM'
+	nok 'an unprivileged user receives no initiator name' grep -q "$initiator" <<<"$out"
 }
 
-# goes_and_comes PORTAL LOCAL: after its removal the session is there, by no portal; and after
-# the portal was put back it is that portal's again.
-goes_and_comes() {
+# removed_and_added PORTAL LOCAL: after a removal the session stays, without a portal;
+# when the portal is added again it belongs to that portal again.
+removed_and_added() {
 	run rmtool $IQN,1 remove "$1"
-	is "$1 goes" "$status" 0
-	is_by "$1: its session is there, by no portal" none "$2"
+	is "$1 is removed" "$status" 0
+	is_by "$1: its session stays, without a portal" none "$2"
 	run rmtool $IQN,1 add "$1"
-	is "$1 is put back" "$status $(op_field result "$out")" '0 0'
-	is_by "$1: the session is its own again" "$1" "$2"
+	is "$1 is added again" "$status $(op_field result "$out")" '0 0'
+	is_by "$1: the session belongs to the portal again" "$1" "$2"
 }
 
 test_removed() {
-	goes_and_comes 127.0.0.2:3320 127.0.0.2:3320
-	goes_and_comes '[::1]:3321' '[::1]:3321'
-	goes_and_comes 0.0.0.0:3322 127.0.0.5:3322
-	is_by 'the others are not touched' 127.0.0.1:3320 127.0.0.1:3320
-	is 'all sessions are there' "$(sessions)" 4
+	removed_and_added 127.0.0.2:3320 127.0.0.2:3320
+	removed_and_added '[::1]:3321' '[::1]:3321'
+	removed_and_added 0.0.0.0:3322 127.0.0.5:3322
+	is_by 'the session of another portal is unchanged' 127.0.0.1:3320 127.0.0.1:3320
+	is 'all sessions stay' "$(sessions)" 4
 }
 
 test_left() {
 	need iscsiadm -m node -T $IQN -p 127.0.0.2:3320 --logout
-	is 'after a logout one less' "$(sessions)" 3
-	is 'none is by its portal' "$(rmtool $IQN,1 sessions 127.0.0.2:3320)" ''
+	is 'after a logout there is one session less' "$(sessions)" 3
+	prints_nothing 'its portal has no session' rmtool $IQN,1 sessions 127.0.0.2:3320
 	run rmtool $IQN,7 sessions
-	is 'of a group that is not there' "$status $(op_field error "$out")" '1 ENOENT'
+	is 'the sessions of an unknown group: ENOENT' "$status $(op_field error "$out")" '1 ENOENT'
 	logout_all
-	is 'after all logouts none' "$(sessions)" 0
+	prints_nothing 'after all logouts there is no session' rmtool $IQN,1 sessions
 }
 
+plan 37
 setup
 need target $IQN
 need target $IQN2
@@ -114,5 +118,5 @@ test_details
 test_denied
 test_removed
 test_left
-ok 'all is as in configfs' soon view_is_configfs
+ok 'our view equals configfs' soon view_is_configfs
 finish

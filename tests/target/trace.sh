@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# trace.sh - what an administrator can read afterwards: tracepoints, audit log.
+# trace.sh - the tracepoints and the audit log.
 
 # The tests are called by name.
 # shellcheck disable=SC2317
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 test_trace() {
 	local group portal
@@ -22,16 +22,16 @@ test_trace() {
 		"$(sed -E 's/vds_(operation: op=[0-9]+ [a-z]+|object: [a-z-]+ [a-z]+).*/\1/
 			s/(op)=[0-9]+/\1/' "$TMP/trace" | paste -sd ,)" \
 		"operation: op queued,operation: op committing,object: membership depart,object: portal modify,operation: op done"
-	is 'those of the operation name it, the group and the portal' \
+	is 'the events of the operation have its id, the group and the portal' \
 		"$(grep -c "op=$id .*group=$group portal=$portal" "$TMP/trace")" 3
-	is 'those of the objects name it as the cause' \
+	is 'the events of the objects have it as the cause' \
 		"$(grep -c "vds_object: .* cause=$id\$" "$TMP/trace")" 2
-	like 'the last tells the result' "$(tail -n 1 "$TMP/trace")" \
+	like 'the last event has the result' "$(tail -n 1 "$TMP/trace")" \
 		'done percent=100 result=0 '
 	note "$(<"$TMP/trace")"
 }
 
-# auditing 0|1: switch the audit log off or on, as auditctl -e does
+# auditing 0|1: disable or enable the audit log, as auditctl -e does
 auditing() {
 	python3 - "$1" <<-'END'
 		import socket, struct, sys
@@ -47,9 +47,9 @@ auditing() {
 	END
 }
 
-# audit WHAT: the record of the operation in the kernel's log, since we began
+# audit WHAT: the records of the operation in the kernel's log, since the test started
 audit() {
-	dmesg | sed '1,/trace.sh begins/d' |
+	dmesg | sed '1,/trace.sh starts/d' |
 		grep -o "module=vds_iscsi op=remove-portal what=$1 id=$id .*"
 }
 
@@ -57,29 +57,26 @@ test_audit() {
 	local who
 
 	who="target=$IQN tag=1 portal=127.0.0.1:3260 requester-pid=[0-9]+ requester-uid=0 res=0"
-	ok 'the audit log comes' soon audit 'done'
-	like 'it tells that the operation was accepted' "$(audit accepted)" "$who"
-	like 'and how it ended' "$(audit 'done')" "$who"
-	is 'once each' "$(audit '[a-z]*' | wc -l)" 2
+	ok 'the completion is logged' soon audit 'done'
+	like 'the log has the acceptance of the operation' "$(audit accepted)" "$who"
+	like 'the log has its result' "$(audit 'done')" "$who"
+	is 'each is logged once' "$(audit '[a-z]*' | wc -l)" 2
 }
 
-# A failure has its errno there: somebody else was first.
+# A failure is logged with its errno: the operation is cancelled while another program's
+# rmdir is blocked.
 test_failed() {
-	local other
-
 	need portal $IQN2 127.0.0.1:3262
 	need portal $IQN2 127.0.0.1:3263
 	need soon knows $IQN2,1 127.0.0.1:3263
 	need hold 127.0.0.1 3262 $IQN2
-	rmdir "$(np $IQN2 1 127.0.0.1:3262)" &
-	other=$!
-	sleep 0.5
+	rmdir_start rmdir "$(np $IQN2 1 127.0.0.1:3262)"
 	id=$(value .operation.id portal remove --no-wait $IQN2,1 127.0.0.1:3263)
-	vdsctl op cancel "$id" >/dev/null
+	need vdsctl op cancel "$id"
 	let_go "$holder"
-	wait $other
+	background_wait rmdir
 	ok 'a cancelled operation is logged' soon audit 'done'
-	like 'with its errno' "$(audit 'done')" 'res=-125$'
+	like 'a cancelled operation is logged with its errno' "$(audit 'done')" 'res=-125$'
 }
 
 remove_another() {
@@ -89,23 +86,24 @@ remove_another() {
 	need test -n "$id"
 }
 
-# Who switched auditing off is told nothing; records come in their order.
+# Nothing is logged while auditing is disabled.  Records keep their order.
 test_off() {
 	local silent
 
 	need auditing 0
-	sleep 6		# the kernel prints ten records in 5 s, and no more
+	sleep 6		# the kernel prints at most ten records in 5 s
 	remove_another
 	silent=$id
 	need auditing 1
 	remove_another
-	ok 'the log comes again once auditing is on again' soon audit 'done'
+	ok 'an operation is logged after auditing was enabled again' soon audit 'done'
 	id=$silent
-	ok 'nothing was logged while it was off' test -z "$(audit '[a-z]*')"
+	ok 'no operation was logged while auditing was disabled' test -z "$(audit '[a-z]*')"
 }
 
+plan 13
 setup
-echo 'trace.sh begins' >/dev/kmsg
+echo 'trace.sh starts' >/dev/kmsg
 need auditing 1
 need target $IQN
 need chap_target $IQN2

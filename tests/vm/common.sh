@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the scripts of the throwaway virtual machine share: messages, what there
-# is of Debian, and the cache of things that are slow to make.  Sourced, never
-# run.
+# common.sh - what the scripts of the virtual machine share: messages, the Debian
+# mirrors, and the cache of what is slow to build.  Sourced, never run.
 
-# Every cached thing is a directory $VM_CACHE/KIND.HASH, HASH being made from
-# all that went into it.  It is made under another name and renamed when
-# complete, so what has its final name is whole.
+# Each entry of the cache is a directory $VM_CACHE/KIND.HASH, where HASH covers all of
+# its inputs.  It is made under another name and renamed when complete, so an entry
+# with its final name is complete.
 VM_CACHE=${VDS_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vds-iscsi}
 VM_CACHE_KEEP=2
 
-# The kernels of other releases than the host's: where each is had from.  What
-# comes before "-backports" has the programs.
+# The kernels of other releases than the host's, and the suite of each.  The programs
+# come from the suite without "-backports".
 # shellcheck disable=SC2034
 declare -rA KERNEL_SUITES=(
 	[6.1]=bookworm
@@ -26,7 +25,7 @@ say() { echo "vm: $*" >&2; }
 
 die() { say "$*"; exit 125; }
 
-# make could not install into such a directory.
+# make cannot install into such a directory.
 case $VM_CACHE in
 *[[:space:]]*) die "VDS_VM_CACHE has white space in it: $VM_CACHE" ;;
 esac
@@ -60,14 +59,14 @@ debian_sources() {
 	[ "$1" = "$release" ] || echo "${main/% main/-backports main}"
 }
 
-# Remove what runs and builds that were killed have left behind.  The living
-# hold a lock in their directory.
+# Remove what runs and builds left behind that were killed.  The others hold a lock
+# on their directory.
 cache_sweep() {
 	local dir
 
 	for dir in "$VM_CACHE"/tmp/*/; do
 		[ -d "$dir" ] || continue
-		# Too young to have taken its lock yet?
+		# A younger one may not hold its lock.
 		[ -n "$(find "$dir" -maxdepth 0 -mmin +1)" ] || continue
 		flock --nonblock "$dir" rm -rf "$dir" || true
 	done
@@ -93,8 +92,8 @@ cache_prune() {
 		while read -r dir; do rm -rf "$dir"; done
 }
 
-# cache_get KIND HASH COMMAND [ARG...]: print the path of the entry, which
-# COMMAND ARG... DIR has made, now or before.
+# cache_get KIND HASH COMMAND [ARG...]: print the path of the entry; if it does not
+# exist, COMMAND ARG... DIR makes it.
 cache_get() (
 	kind=$1 entry=$VM_CACHE/$1.$2 tmp=
 	shift 2

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Does the throwaway machine have what the project's tests rely on?  A target
-# with two portals, an initiator logged in at both, multipath over the two
-# paths, and I/O.  Prints TAP.  Run it so:
+# selftest.sh - check that the virtual machine has what the tests need: a target with
+# two portals, an initiator logged in at both, multipath over the two paths, and I/O.
+# Prints TAP:
 #
 #	tests/vm/vm run tests/vm/selftest.sh
 
@@ -52,7 +52,7 @@ loads_modules() {
 	for module in "${MODULES[@]}"; do
 		modprobe "$module" || return
 	done
-	# Without a disk of its own, which multipath would take
+	# Without a disk, which multipath would use
 	modprobe scsi_debug add_host=0
 }
 
@@ -60,7 +60,7 @@ has_locale() {
 	python3 -c 'import locale; locale.setlocale(locale.LC_ALL, "C.UTF-8")'
 }
 
-# What the tree installs, if anything was installed
+# What the tree installs
 has_project() {
 	modprobe vds_iscsi && modprobe vds_iscsi_lio && vdsctl --version
 }
@@ -129,7 +129,7 @@ does_io() {
 
 logs_out() {
 	multipathd shutdown
-	# udev may still be looking at the map that was written to.
+	# udev may still use the map that was written to.
 	soon multipath -F && iscsiadm -m node -T "$IQN" --logout
 }
 

@@ -12,9 +12,9 @@
  *	rmtool IQN,TAG follow COUNT DIRECTORY PORTAL
  *
  * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait die grace=MS drain=MS
- * deadline=MS; "die" is to be killed once the request is accepted.  Prints lines of
- * NAME=VALUE; what may have spaces is the last of its line.  The exit status is 0 if
- * all went well, else 1; "error" names why.
+ * deadline=MS; "die" kills the process once the request is accepted.  Prints lines of
+ * NAME=VALUE; a value that may have spaces is the last one on its line.  The exit
+ * status is 0 on success, else 1; then "error" has the errno.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -137,7 +137,7 @@ static int wait_for(unsigned long long id)
 	struct vds_op_info op;
 	int ret = vds_op_wait(client, NULL, id, WAIT_MS, &op);
 
-	/* What a notification tells may be less than what there is to know. */
+	/* A notification may have fewer attributes than the reply to a query. */
 	if (!ret)
 		ret = vds_op_get(client, id, &op);
 	return ret ? refused(ret) : print_op(&op);
@@ -163,14 +163,14 @@ static int do_cancel(char **arg)
 	return ret ? refused(ret) : 0;
 }
 
-/* What becomes of who asked for a removal. */
+/* What the requester of a removal does after the request is accepted */
 enum requester {
 	WAITS,
 	LEAVES,
 	DIES,
 };
 
-/* option() - take in one word; false if it is none of the options' */
+/* option() - parse one argument; false if it is not an option */
 static bool option(const char *word, struct vds_removal_options *to,
 		   enum requester *requester)
 {
@@ -321,7 +321,7 @@ static void nap(long us)
 	nanosleep(&ts, NULL);
 }
 
-/* Another program that removes the same portal whenever it likes. */
+/* Another program that removes the same portal at random times */
 static pid_t rival(const char *path)
 {
 	pid_t pid = fork();
@@ -334,7 +334,7 @@ static pid_t rival(const char *path)
 	}
 }
 
-/* remove_under_signals() - 1 if we took it out, 0 if another one did, or -errno */
+/* remove_under_signals() - 1 if we removed it, 0 if another program did, or -errno */
 static int remove_under_signals(const struct vds_uuid *id)
 {
 	struct vds_op_info op;
@@ -389,7 +389,7 @@ static int do_storm(char **arg)
 	return ret ? refused(ret) : 0;
 }
 
-/* Whether the module knows now that the group has, or has not, the portal. */
+/* Whether the module knows that the portal is, or is not, in the group */
 static bool followed(const struct vds_uuid *id, bool there)
 {
 	struct vds_portal_info portal;
@@ -399,7 +399,7 @@ static bool followed(const struct vds_uuid *id, bool there)
 		       ret == -ENOENT;
 }
 
-/* What mkdir(2) and rmdir(2) did when they returned, the next question sees. */
+/* A query after mkdir(2) or rmdir(2) returned sees the change. */
 static int do_follow(char **arg)
 {
 	struct vds_uuid id = find_portal(arg[2]);
@@ -417,7 +417,7 @@ static int do_follow(char **arg)
 	return 0;
 }
 
-/* The operations that are done: no more than their numbers, for they may be many. */
+/* The completed operations; only their numbers, because there may be many */
 static int do_ended(char **arg)
 {
 	struct vds_op_info *list;

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# stall.py - initiators that begin to log in and then are a nuisance.
+# stall.py - initiators that start a login and then stall.
 #
 #	stall.py ADDRESS PORT IQN [KIND [COUNT]]
 #
 # KINDs: chap    a first Login request, then silence
-#        silent  no word at all
+#        silent  no data at all
 #        half    half of a Login request, then silence
-#        slow    a Login request, one octet at a time
-#        loop    a first Login request, away, and again
+#        slow    a Login request, one byte at a time
+#        loop    a first Login request, a disconnect, and so on
 #
-# Prints "held" once they are at it; with "chap" that is once the target waits for
-# the next message of one of them.  The target's group must want CHAP, or it
-# would let us in at once.  Prints "closed" for each connection that the target
-# ended, but for those of "loop".
+# Prints "held" once they stall; with "chap" that is once the target waits for the next
+# message of one of them.  The target's group must require CHAP, or it would complete
+# the login.  Prints "closed" for each connection that the target closed, except those
+# of "loop".
 
 import errno
 import select
@@ -47,7 +47,7 @@ def say(text):
 
 
 def connect(address, port, blocking):
-    """Without blocking: poll for POLLOUT; some may not fit in the backlog."""
+    """Not blocking: wait for POLLOUT, since some may not fit into the backlog."""
     family = socket.AF_INET6 if ':' in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setblocking(blocking)
@@ -59,8 +59,8 @@ def connect(address, port, blocking):
 
 def slowly(sock, message):
     try:
-        for octet in message:
-            sock.sendall(bytes([octet]))
+        for byte in message:
+            sock.sendall(bytes([byte]))
             time.sleep(0.2)
     except OSError:
         pass
@@ -94,7 +94,7 @@ def received(sock):
 
 
 class Stalled:
-    """Connections that began to log in."""
+    """Connections that started a login."""
 
     def __init__(self, socks, kind, message):
         self.kind, self.message, self.held = kind, message, False
@@ -103,7 +103,7 @@ class Stalled:
         for fd in self.socks:
             self.poll.register(fd, select.POLLOUT)
 
-    def tell(self, answer=None):
+    def report(self, answer=None):
         good = answer is None or answer[0] & 0x3f == 0x23 and answer[36] == 0
         if not self.held:
             say('held' if good else f'refused: {answer.hex()}')
@@ -116,7 +116,7 @@ class Stalled:
             return
         answer = received(self.socks[fd])
         if answer:
-            self.tell(answer)
+            self.report(answer)
             return
         self.poll.unregister(fd)
         del self.socks[fd]
@@ -128,7 +128,7 @@ class Stalled:
             for fd, event in news:
                 self.handle(fd, event)
             if not news and self.kind != 'chap':
-                self.tell()
+                self.report()
 
 
 def main():

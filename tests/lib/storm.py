@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# storm.py - make and delete targets, groups and portals, the same few names
-# again and again.
+# storm.py - make and delete targets, groups and portals at random, with a few names.
 #
 #	storm.py SEED STEPS
 #
-# Leaves behind whatever is there after the last step.
+# Leaves behind what exists after the last step.
 
 import os
 import random
@@ -16,7 +15,7 @@ ISCSI = '/sys/kernel/config/target/iscsi'
 
 
 def toggle(path, dice):
-    """Make what is not there, delete what is; at times delete and make again."""
+    """Make what does not exist, delete what does, and sometimes make it again."""
     if not os.path.isdir(path):
         os.mkdir(path)
         return
@@ -26,7 +25,7 @@ def toggle(path, dice):
 
 
 def subtree(path):
-    """Portals first, so that a parent can go."""
+    """Portals first, so that their parent can be deleted."""
     for group in os.listdir(path):
         if group.startswith('tpgt_'):
             clear(f'{path}/{group}')

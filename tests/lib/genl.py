@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# genl.py - the family "vds_iscsi" by hand, so that a test can send what no
-# library would.
+# genl.py - a client of the family "vds_iscsi" without a library, so that a test can
+# send invalid messages.
 
 import os
 import socket
@@ -23,7 +23,7 @@ NLMSGERR_ATTR_MSG = 1
 
 
 def attr(number, payload=b'', length=None):
-    """An attribute; @length is a lie about its own length."""
+    """An attribute; @length overrides its own length."""
     length = 4 + len(payload) if length is None else length
     return struct.pack('=HH', length, number) + payload + b'\0' * (-len(payload) % 4)
 
@@ -64,19 +64,19 @@ class Family:
         self.id = struct.unpack('=H', attrs(answer.messages[0])[1])[0]
 
     def message(self, command, payload=b'', flags=NLM_F_ACK, reserved=0, length=None):
-        """The next request; @length is a lie about its own length."""
+        """The next request; @length overrides its own length."""
         body = struct.pack('=BBH', command, 1, reserved) + payload
         self.seq += 1
         return struct.pack('=IHHII', 16 + len(body) if length is None else length,
                            self.id, NLM_F_REQUEST | flags, self.seq, 0) + body
 
     def ask(self, *args, **kwargs):
-        """One request, as message() makes it, and its answer."""
+        """Send one request, made by message(), and return its answer."""
         self.sock.send(self.message(*args, **kwargs))
         return self.collect(self.seq)
 
     def collect(self, wanted):
-        """The answer to the request numbered @wanted; others are passed over."""
+        """The answer to the request numbered @wanted; others are ignored."""
         answer = Answer()
         try:
             while answer.errno is None:

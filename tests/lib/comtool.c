@@ -3,8 +3,8 @@
  * comtool.c - the library's COM interfaces, one command on each line of stdin.
  *
  * Each command is answered with one line: its HRESULT, what it found as
- * NAME=VALUE, and for a failure the library's sentence after "message=".  So a
- * shell script can do something else between two calls on the same object.
+ * NAME=VALUE, and for a failure the library's message after "message=".  So a
+ * shell script can act between two calls on the same object.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -92,7 +92,7 @@ static void do_portal(char **arg)
 	answer(hr, "portal=%d", !!portal);
 }
 
-/* Count what a group's enumerator gives. */
+/* Count the portals that a group's enumerator returns. */
 static void do_count(char **arg)
 {
 	IEnumVdsObject *all = NULL;
@@ -163,7 +163,7 @@ static void do_wait(char **arg)
 	answer(hr, "result=0x%08x type=%d", (unsigned int)result, (int)output.type);
 }
 
-/* The object's second interface, which it always has. */
+/* The second interface, which each object has */
 static IVdsAsyncLinux *async_linux(void)
 {
 	IVdsAsyncLinux *more = NULL;
@@ -248,8 +248,8 @@ static HRESULT get_provider(IVdsHwProvider **hw)
 	return hr;
 }
 
-/* The cure of a corrupt cache, from the group that is told of it. */
-static void do_cure(char **arg)
+/* Repair a corrupt cache, starting from the group that reported it. */
+static void do_recover(char **arg)
 {
 	HRESULT found = E_UNEXPECTED, hr;
 	IVdsHwProvider *hw;
@@ -265,7 +265,7 @@ static void do_cure(char **arg)
 		IVdsHwProvider_Release(hw);
 }
 
-/* NULL wherever a method wants to write. */
+/* NULL for each output argument */
 static void do_null(char **arg)
 {
 	VDS_OBJECT_ID id = { 0 };
@@ -307,7 +307,7 @@ static const struct command {
 	{ "opid", 0, do_opid },
 	{ "cancel", 0, do_cancel },
 	{ "subsystem", 0, do_sub_system },
-	{ "cure", 0, do_cure },
+	{ "recover", 0, do_recover },
 	{ "null", 1, do_null },
 };
 

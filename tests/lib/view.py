@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# view.py - compare what vds_iscsi knows with what configfs has; fail if they
-# differ, and tell how.
+# view.py - compare what vds_iscsi knows with configfs; fail if they differ, and print
+# the differences.
 
 import glob
 import json
@@ -15,7 +15,7 @@ ISCSI = '/sys/kernel/config/target/iscsi'
 
 
 def interface(scope):
-    """The name of an interface, which mkdir may have been told by its number."""
+    """The name of an interface, which the directory may name by its number."""
     try:
         return socket.if_indextoname(int(scope))
     except (ValueError, OSError):
@@ -24,8 +24,8 @@ def interface(scope):
 
 def canonical(name):
     """
-    ADDRESS:PORT as vdsctl prints it, whichever way mkdir spelt it.  To LIO a port
-    that begins with 0 is octal, and an interface is nothing to an address that is
+    ADDRESS:PORT as vdsctl prints it, for any spelling of the directory.  LIO takes a
+    port that starts with 0 as octal, and ignores the interface of an address that is
     not link-local.
     """
     address, port = name.strip('[').rsplit(':', 1)
@@ -52,16 +52,16 @@ def configfs():
     return view
 
 
-def ask(*words):
+def query(*words):
     return json.loads(subprocess.run(['vdsctl', '--json', *words], check=True,
                                      stdout=subprocess.PIPE).stdout)
 
 
 def kernel():
-    view = {('target', t['name']) for t in ask('target', 'list')['targets']}
+    view = {('target', t['name']) for t in query('target', 'list')['targets']}
     view |= {('group', f"{g['target_name']},{g['tag']}")
-             for g in ask('group', 'list')['groups']}
-    for portal in ask('portal', 'list')['portals']:
+             for g in query('group', 'list')['groups']}
+    for portal in query('portal', 'list')['portals']:
         for m in portal['memberships']:
             address = m['address']
             view.add(('membership', f"{m['target_name']},{m['tag']}",

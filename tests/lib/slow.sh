@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2034
 #
-# slow.sh - how many times as long all takes on a kernel that looks for bugs.
+# slow.sh - by how much time limits are multiplied on a kernel with debugging options.
 
 SLOW=1
 if [ -e /proc/lockdep ] || [ -e /sys/kernel/debug/kcsan ]; then

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ioload.c - write to a disk and read back, past the page cache, until told to
- * stop.
+ * ioload.c - write to a disk and read back, without the page cache, until
+ * SIGTERM.
  *
  *	ioload DISK STATUS
  *

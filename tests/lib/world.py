@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# world.py - what there is, for tests that ask often: requests that may fail, what
-# the kernel and configfs know, and the ends of operations.
+# world.py - the state of the machine, for tests that read it often: what the kernel and
+# configfs know, the completions of operations, and requests that may fail.
 
 import collections
 import errno
@@ -24,7 +24,7 @@ OP_FLAGS, OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_ITEM = 22, 23, 24, 25, 26
 ITEM_STATES = (None, 'untouched', 'removed', 'added', 'restored', 'lost')
 DRAINING, DONE = 3, 4
 STALE = 2
-PATIENCE = 60
+TIMEOUT = 60
 
 
 def u16(number):
@@ -44,7 +44,7 @@ def number_of(value):
 
 
 def attr_list(data):
-    """The attributes in a message in their order, for some come several times."""
+    """The attributes in a message in their order; some are there several times."""
     while len(data) >= 4:
         length, number = struct.unpack_from('=HH', data)
         if length < 4:
@@ -54,14 +54,14 @@ def attr_list(data):
 
 
 class Netlink(Family):
-    """Requests that a fault may hit; .local is what our own calls were told."""
+    """Requests that a fault may hit; .local is the errno of our own system calls."""
 
     def renew(self):
         self.sock.close()
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
         self.sock.setsockopt(SOL_NETLINK, 11, 1)
         self.sock.setsockopt(SOL_NETLINK, 10, 1)
-        self.sock.settimeout(PATIENCE)
+        self.sock.settimeout(TIMEOUT)
         self.sock.bind((0, 0))
 
     def request(self, command, payload=b'', flags=NLM_F_ACK):
@@ -80,8 +80,8 @@ class Netlink(Family):
         return [attrs(message) for message in answer.messages]
 
 
-class Ends:
-    """Counts the ends of operations that are told."""
+class Completions:
+    """Counts how often each completion of an operation is notified."""
 
     def __init__(self, family):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
@@ -89,7 +89,7 @@ class Ends:
         self.sock.bind((0, 0))
         self.sock.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group_number(family, b'ops'))
         self.sock.setblocking(False)
-        self.told = collections.Counter()
+        self.notified = collections.Counter()
         self.lost = False
 
     def take(self, data):
@@ -97,7 +97,7 @@ class Ends:
             length = struct.unpack_from('=I', data)[0]
             found = attrs(data[20:length])
             if number_of(found[OP_STATE]) == DONE:
-                self.told[number_of(found[OP_ID])] += 1
+                self.notified[number_of(found[OP_ID])] += 1
             data = data[(length + 3) & ~3:]
 
     def read(self):
@@ -123,16 +123,16 @@ def group_number(family, name):
 
 
 class World:
-    """What there is, as the kernel and as configfs tell it."""
+    """What the kernel and configfs know."""
 
     def __init__(self):
         self.netlink = Netlink()
         self.netlink.renew()
-        self.ends = Ends(self.netlink)
+        self.completions = Completions(self.netlink)
         self.before = self.operations()
         self.was_stale = False
 
-    # ------------------------------------------------------------ what is known
+    # ------------------------------------------------------------------- the view
 
     def known(self):
         """Memberships: target, tag, ADDRESS:PORT."""
@@ -141,7 +141,7 @@ class World:
                 for a in self.netlink.dump(MEMBERSHIP_GET)}
 
     @staticmethod
-    def there():
+    def in_configfs():
         found = set()
         for iqn in os.listdir(ISCSI):
             if not iqn.startswith('iqn.'):
@@ -155,42 +155,42 @@ class World:
     def groups_agree(self):
         known = {(g[5].rstrip(b'\0').decode(), number_of(g[6]))
                  for g in self.netlink.dump(GROUP_GET)}
-        there = {(iqn, int(group[5:])) for iqn in os.listdir(ISCSI)
+        in_configfs = {(iqn, int(group[5:])) for iqn in os.listdir(ISCSI)
                  if iqn.startswith('iqn.') for group in os.listdir(f'{ISCSI}/{iqn}')
                  if group.startswith('tpgt_')}
-        return known == there
+        return known == in_configfs
 
     def agrees(self):
-        return self.known() == self.there() and self.groups_agree()
+        return self.known() == self.in_configfs() and self.groups_agree()
 
     def stale(self):
         return number_of(self.netlink.dump(PROVIDER_GET)[0][5]) == STALE
 
-    def cure(self):
+    def repair(self):
         for command in (REENUMERATE, REFRESH):
             answer = self.netlink.ask(command)
             if answer.errno:
-                raise RuntimeError(f'the cure does not work: {answer}')
+                raise RuntimeError(f'the repair fails: {answer}')
 
     def agrees_soon(self):
-        """Within 5 s, unless the provider says that it does not know."""
+        """Wait until both agree, or the provider is stale, for up to 5 s."""
         for _ in range(500):
             if self.agrees() or self.stale():
                 break
             time.sleep(0.01)
 
-    def complaint(self):
-        """What is wrong, after a fault; sets .was_stale."""
+    def disagreement(self):
+        """The difference after a fault and, if stale, a repair; sets .was_stale."""
         self.agrees_soon()
         self.was_stale = self.stale()
         if self.was_stale:
-            self.cure()
+            self.repair()
         if not self.agrees():
-            return (f'known {sorted(self.known() - self.there())}, '
-                    f'there {sorted(self.there() - self.known())}, '
+            return (f'known {sorted(self.known() - self.in_configfs())}, '
+                    f'in configfs {sorted(self.in_configfs() - self.known())}, '
                     f'stale {self.was_stale}')
         if self.stale():
-            return 'the cure does not cure'
+            return 'it is stale after the repair'
         return None
 
     # ---------------------------------------------------------------- operations
@@ -204,21 +204,21 @@ class World:
                 for op in self.netlink.dump(OP_GET)}
 
     def settle(self):
-        """Wait until operations are done; a complaint about how often they were."""
-        end = time.monotonic() + PATIENCE
+        """Wait until all operations completed; the error if one was not notified once."""
+        end = time.monotonic() + TIMEOUT
         while any(state != DONE for state in self.operations().values()):
             if time.monotonic() > end:
-                return 'an operation does not end'
+                return 'an operation does not complete'
             time.sleep(0.005)
-        self.ends.read()
+        self.completions.read()
         for number in self.operations().keys() - self.before.keys():
-            told = self.ends.told[number]
-            if told != 1 and (told or not self.ends.lost):
-                return f'the end of operation {number} was told {told} times'
+            times = self.completions.notified[number]
+            if times != 1 and (times or not self.completions.lost):
+                return f'the completion of operation {number} was notified {times} times'
         return None
 
     def items(self, number):
-        """What became of an operation's portals."""
+        """The states of an operation's portals."""
         answer = self.netlink.ask(OP_GET, attr(OP_ID, u64(number)))
         return [ITEM_STATES[number_of(attrs(item)[6])]
                 for kind, item in attr_list(answer.messages[0]) if kind == OP_ITEM]
@@ -227,10 +227,10 @@ class World:
         return struct.unpack('=i', self.operation(number)[OP_RESULT])[0]
 
     def wait_state(self, number, state):
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while number_of(self.operation(number)[OP_STATE]) != state:
             if time.monotonic() > end:
-                raise RuntimeError(f'operation {number} does not come to {state}')
+                raise RuntimeError(f'operation {number} does not reach state {state}')
             time.sleep(0.005)
 
     # -------------------------------------------------------------------- names
