@@ -110,6 +110,7 @@ kunit build --jobs "$(nproc)" >"$tree/log" 2>&1 &&
 	has operation.o && has lio/hold.o && has lio/add.o && has tests/suites.o
 result 'core, LIO provider and suites are built in the tree' $? "$tree/log"
 kunit exec --timeout 300 >"$tree/log" 2>&1 && all_suites
-result "kunit.py runs the suites: $(passed) cases" $? "$tree/log"
+status=$?	# $(passed) below sets $? anew
+result "kunit.py runs the suites: $(passed) cases" "$status" "$tree/log"
 echo "1..$n"
 [ "$failed" = 0 ]

@@ -214,7 +214,7 @@ static void completions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.id, id);
 	KUNIT_EXPECT_EQ(test, seen.result, -EUSERS);
 	KUNIT_EXPECT_STREQ(test, seen.message,
-			   "1 session(s) came in by the portals");
+			   "1 session(s) use the portals");
 
 	id = watch_removal(test, VDS_ISCSI_REMOVAL_FLAG_DROP, 0, note_completion, &seen);
 	KUNIT_EXPECT_EQ(test, seen.nr, 2u);

@@ -194,8 +194,15 @@ static void churn_remove(struct churner *c, struct vds_portal_group *group,
 		return;
 	}
 	atomic_inc(&c->churn->started);
-	if (get_random_u32() % 2)
+	switch (get_random_u32() % 4) {
+	case 0:
+		fake_reaches(id, VDS_ISCSI_OP_STATE_DONE);
+		break;
+	case 1:
+		break;
+	default:
 		vds_iscsi_op_cancel(id, NULL);
+	}
 }
 
 static void churn_round(struct churner *c)

@@ -25,7 +25,11 @@ bool run_cli_terminal;
 int run_cli_output = -1;
 
 static struct fake_kernel *kernel;
+
+/* Standard output of the run; it stays open while until_output() reads it. */
+static pthread_mutex_t capture_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic int captured_out = -1;
+
 static int real_err = STDERR_FILENO;
 static unsigned int served_before[VDS_ISCSI_CMD_MAX + 1];
 
@@ -170,7 +174,9 @@ struct run run_captured(int (*act)(void *context), void *context)
 	if (run_cli_output >= 0)
 		dup2(run_cli_output, STDOUT_FILENO);
 	run.status = act(context);
+	pthread_mutex_lock(&capture_lock);
 	captured_out = -1;
+	pthread_mutex_unlock(&capture_lock);
 	real_err = STDERR_FILENO;
 	run.err = normalize(capture_end(&err, stderr));
 	run.out = normalize(capture_end(&out, stdout));
@@ -263,9 +269,13 @@ void until_requests(struct fake_kernel *fk, uint8_t cmd, unsigned int n)
 void until_output(const char *text)
 {
 	for (int i = 0; i < 20000; i++) {
-		char *now = captured_out < 0 ? NULL : read_all(captured_out);
-		bool found = now && strstr(now, text);
+		char *now;
+		bool found;
 
+		pthread_mutex_lock(&capture_lock);
+		now = captured_out < 0 ? NULL : read_all(captured_out);
+		pthread_mutex_unlock(&capture_lock);
+		found = now && strstr(now, text);
 		free(now);
 		if (found)
 			return;

@@ -18,6 +18,8 @@
 static _Thread_local volatile int countdown = -1;
 static _Thread_local bool has_failed;
 
+#ifndef __SANITIZE_THREAD__	/* which needs its own malloc() */
+
 static bool fails(void)
 {
 	if (countdown < 0 || countdown--)
@@ -58,6 +60,8 @@ void *realloc(void *memory, size_t size)
 }
 
 #pragma GCC visibility pop
+
+#endif
 
 /* The fake kernel always has memory. */
 
@@ -549,7 +553,7 @@ static void following(void)
 	release_all();
 }
 
-/* Not under valgrind, which replaces malloc() with its own. */
+/* Not under valgrind or ThreadSanitizer, which have their own malloc(). */
 static bool can_starve(void)
 {
 	void *volatile memory;
