@@ -309,8 +309,7 @@ static void vanish(struct fake_kernel *fk)
 	fake_die(fk);
 }
 
-static void wait_while(void (*act)(struct fake_kernel *fk), int status,
-		      const char *error)
+static void wait_while(void (*act)(struct fake_kernel *fk), int status, const char *error)
 {
 	struct fake_kernel *fk = small_kernel();
 

@@ -189,8 +189,7 @@ static const char *const requesting[] = {
 };
 
 /* Each command fails with the error @code and says @sentence. */
-static void all_fail(struct fake_kernel *fk, const char *code,
-			  const char *sentence)
+static void all_fail(struct fake_kernel *fk, const char *code, const char *sentence)
 {
 	char line[128];
 

@@ -26,7 +26,6 @@ static inline void begin(void)
 						 (void **)&more) == S_OK);
 }
 
-
 /* Whatever the case did, the objects held the only other references. */
 static inline void end(void)
 {
@@ -38,7 +37,7 @@ static inline void end(void)
 
 /* Wait for an operation, release it, return its result; @details may be NULL. */
 static inline HRESULT finish(IVdsAsync *async, VDS_ASYNC_OUTPUT_TYPE type,
-		      VDS_OPERATION_DETAILS *details)
+			     VDS_OPERATION_DETAILS *details)
 {
 	IVdsAsyncLinux *async_more;
 	VDS_ASYNC_OUTPUT out;

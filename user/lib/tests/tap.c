@@ -3,6 +3,7 @@
  * Runs a table of test cases and reports them in the Test Anything Protocol:
  * one case is one requirement and one TAP line.
  */
+#include <ctype.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,6 +17,14 @@ static unsigned int checks, failures;
 static const char *skip_reason;
 static char context[256];
 
+/* Names and messages under test may have any bytes; the TAP is plain text. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (!isprint((unsigned char)*text) && *text != '\n')
+			*text = '?';
+}
+
 /* Every line of the text becomes a diagnostic line; needs the lock. */
 static void diagnose(const char *format, va_list args)
 {
@@ -23,6 +32,7 @@ static void diagnose(const char *format, va_list args)
 	char *rest = text, *line;
 
 	vsnprintf(text, sizeof(text), format, args);
+	make_printable(text);
 	while ((line = strsep(&rest, "\n")))
 		printf("# %s\n", line);
 	fflush(stdout);
@@ -46,6 +56,7 @@ void tap_context(const char *format, ...)
 	va_start(args, format);
 	pthread_mutex_lock(&lock);
 	vsnprintf(context, sizeof(context), format, args);
+	make_printable(context);
 	pthread_mutex_unlock(&lock);
 	va_end(args);
 }
@@ -60,7 +71,7 @@ static bool count(bool good, const char *file, int line, const char *format, ...
 	checks++;
 	if (!good) {
 		failures++;
-		printf("# %s:%d: %s\n", file, line, context);
+		printf("# %s:%d:%s%s\n", file, line, *context ? " " : "", context);
 		va_start(args, format);
 		diagnose(format, args);
 		va_end(args);

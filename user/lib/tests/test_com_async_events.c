@@ -58,7 +58,7 @@ static void poll_without_event(void)
 	end_world(&w);
 }
 
-/* QueryStatus asks the kernel; Wait does so after each second without events. */
+/* QueryStatus sends a request; Wait sends one after each second without events. */
 static void requests(void)
 {
 	struct world w = make_world();

@@ -148,7 +148,6 @@ static void *count_references(void *object)
 	return NULL;
 }
 
-
 static void references_of_threads(void)
 {
 	pthread_t threads[4];

@@ -216,7 +216,7 @@ static void object_made_again(void)
 }
 
 static const struct tap_case cases[] = {
-	{ "Next returns the objects asked for, then S_FALSE and none", next },
+	{ "Next returns as many objects as requested, then S_FALSE and none", next },
 	{ "Next refuses a missing count or array", next_arguments },
 	{ "Clone starts where the list is", clone },
 	{ "Skip and Reset move within the list", skip_and_reset },

@@ -485,6 +485,8 @@ static void lists(void)
 	starve("QueryProviders", query_providers, S_OK, 3);
 	starve("QuerySubSystems", query_sub_systems, S_OK, 4);
 	starve("QueryTargets", query_targets, S_OK, 3);
+	MUST(create_portal((IUnknown **)&portal_new) == S_OK);
+	IVdsIscsiPortal_Release(portal_new);
 	starve("QueryPortals", query_all_portals, S_OK, 5);
 	fake_session_add(fk, IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
 	starve("QuerySessions", query_sessions, S_OK, 1);

@@ -292,7 +292,7 @@ static void echo(void)
 	teardown();
 }
 
-/* An acknowledgement without the object is no reply. */
+/* An acknowledgment without the object is no reply. */
 static void test_no_object(const struct object *object)
 {
 	if (object->request == request_session)
