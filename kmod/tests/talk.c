@@ -42,7 +42,7 @@ struct talk *talk_open(struct kunit *test)
 		KUNIT_ASSERT_TRUE_MSG(test, false, "no socket");
 	}
 	/* Only a socket with a port receives multicasts. */
-	KUNIT_EXPECT_EQ(test, kernel_bind(talk->sock, (struct sockaddr *)&any,
+	KUNIT_EXPECT_EQ(test, kernel_bind(talk->sock, (struct sockaddr_unsized *)&any,
 					  sizeof(any)), 0);
 	KUNIT_EXPECT_EQ(test, talk_set(talk, NETLINK_EXT_ACK, 1), 0);
 	KUNIT_EXPECT_EQ(test, talk_set(talk, NETLINK_CAP_ACK, 1), 0);
