@@ -177,7 +177,7 @@ test_lio_modules() {
 	ok 'the provider is not stale' provider_is ok
 }
 
-plan 31
+plan 35
 setup
 busy_target live
 test_in_flight
