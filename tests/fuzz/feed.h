@@ -13,11 +13,11 @@
 #include "nl/transport.h"
 
 /**
- * struct feed - the datagrams not received yet
+ * struct feed - the datagrams that are still to be received
  * @at: the next one
  * @left: bytes from there to the end
  * @control: the replies about the family are input too; else the fake kernel's
- * @pending: a request about the family has no reply yet; private
+ * @pending: a request about the family waits for its reply; private
  * @seq: its sequence number; private
  */
 struct feed {

@@ -52,7 +52,7 @@ struct fz_exchange {
 	struct fz_dice dice;
 	uint32_t seq;
 	unsigned int nr;
-	unsigned int open;		/* messages without a reply yet */
+	unsigned int open;		/* messages that wait for a reply */
 	struct fz_message messages[FZ_BATCH];
 	bool replied[FZ_BATCH];
 };

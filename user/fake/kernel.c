@@ -253,7 +253,7 @@ static void op_block(struct fake_kernel *fk, struct vds_op_info *op, struct vds_
 		     uint32_t silent, bool aborted)
 {
 	if (op->blocker_count == VDS_OP_DETAILS)
-		fake_misuse("an operation tells no more blockers");
+		fake_misuse("an operation records no more blockers");
 	op->blockers[op->blocker_count++] = (struct vds_op_blocker){ peer, silent, aborted };
 	op->aborted += aborted;
 	fk_op_event(fk, op);

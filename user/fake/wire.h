@@ -68,7 +68,7 @@ void fake_batch_flush(struct fake_batch *batch);
 void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 		   struct nl_msg *msg);
 
-/* A message of generic netlink with no attributes yet. */
+/* A message of generic netlink without attributes. */
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd);
 /* nla_put() that does not fail. */
 void fake_put(struct nl_msg *msg, int type, size_t len, const void *data);

@@ -583,7 +583,7 @@ int vds_follow_open(struct vds_client *client, struct vds_follow **follow);
 
 /**
  * vds_follow_begin() - begin to follow an operation
- * @follow: the follower, which follows no operation yet
+ * @follow: the follower, before it follows an operation
  * @start: what the start request returned; of an operation that was started
  *	before, the id alone
  *

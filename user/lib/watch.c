@@ -74,7 +74,7 @@ static int watch_mask_check(unsigned int mask)
 	return 0;
 }
 
-/* A watch that receives nothing yet but the unload of the module. */
+/* A watch that receives only the unload of the module. */
 static int watch_new(const struct vds_transport_ops *ops, void *ctx,
 		     struct vds_watch **watch)
 {

@@ -12,7 +12,7 @@
 #include "com_test.h"
 
 /*
- * Allocations of this thread until one fails; negative if none shall. Volatile
+ * Allocations of this thread until one fails; negative for no failure. Volatile
  * because the compiler knows that malloc() does not read it.
  */
 static _Thread_local volatile int countdown = -1;

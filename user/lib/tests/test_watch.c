@@ -225,7 +225,7 @@ static void event_before_unload(unsigned int mask)
 	later.arg = start(VDS_ISCSI_OP_STATE_QUEUED);
 	while (!vds_watch_next(watch, &event, 0))
 		;
-	/* The watch checks whether the module is loaded; it must not have gone yet. */
+	/* The watch checks whether the module is loaded; it must still be loaded. */
 	fake_delay(fk, 300);
 	later_start(&later);
 	do {
