@@ -16,28 +16,46 @@ static void op_audit_name(char *to, const char *from)
 	*to = '\0';
 }
 
-static const char *op_audit_kind(const struct vds_operation *op)
+static const char *const op_kind_names[] = {
+	[VDS_ISCSI_OP_KIND_REMOVE_PORTAL] = "remove-portal",
+	[VDS_ISCSI_OP_KIND_ADD_PORTAL] = "add-portal",
+	[VDS_ISCSI_OP_KIND_REENUMERATE] = "reenumerate",
+	[VDS_ISCSI_OP_KIND_REFRESH] = "refresh",
+	[VDS_ISCSI_OP_KIND_UNBLOCK_GROUP] = "unblock-group",
+};
+
+/* One record of an operation; @portal may be NULL. */
+static void op_audit_one(const struct vds_operation *op, const char *what,
+			 const struct vds_portal_group *group,
+			 const struct vds_portal *portal, int result)
 {
-	return op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ? "add-portal" :
-								  "remove-portal";
+	char name[VDS_ISCSI_NAME_MAX + 1] = "-";
+
+	if (group)
+		op_audit_name(name, group->target->name);
+	audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
+		  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s requester-pid=%d requester-uid=%u pid=%d uid=%u res=%d",
+		  op_kind_names[op->request.kind], what, op->id, name,
+		  group ? group->tag : 0, portal ? portal->name : "-", op->pid,
+		  from_kuid_munged(&init_user_ns, op->uid),
+		  task_tgid_nr(current),
+		  from_kuid_munged(&init_user_ns, current_uid()), result);
 }
 
 static void op_audit(const struct vds_operation *op, const char *what,
 		     int result)
 {
-	const struct vds_portal_group *group = op->group;
-	char name[VDS_ISCSI_NAME_MAX + 1];
 	unsigned int i;
 
 	if (audit_enabled == AUDIT_OFF)
 		return;
-	op_audit_name(name, group->target->name);
-	for (i = 0; i < op->request.nr_portals; i++)
-		audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
-			  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s requester-pid=%d requester-uid=%u res=%d",
-			  op_audit_kind(op), what, op->id, name, group->tag,
-			  op->items[i].portal->name, op->pid,
-			  from_kuid_munged(&init_user_ns, op->uid), result);
+	if (!op->nr_items)
+		op_audit_one(op, what,
+			     op->nr_groups ? op->groups[0].group : NULL, NULL,
+			     result);
+	for (i = 0; i < op->nr_items; i++)
+		op_audit_one(op, what, op->groups[op->items[i].group].group,
+			     op->items[i].portal, result);
 }
 
 /* The operation may already be running, or done. */
@@ -49,4 +67,10 @@ void op_audit_accepted(const struct vds_operation *op)
 void op_audit_done(const struct vds_operation *op)
 {
 	op_audit(op, "done", op->result);
+}
+
+/* A cancel, which may come from another process than the request. */
+void op_audit_cancel(const struct vds_operation *op, int result)
+{
+	op_audit(op, "cancel", result);
 }

@@ -1,70 +1,112 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * change.c - what operations do to a portal group: removal and addition.
+ * change.c - what operations do to portal groups: removal and addition.
  *
- * A removal holds the group's portals, checks the sessions against the
- * request's flags and removes the portals one after another.  If one cannot be
- * removed, it puts back those removed before.  Then it releases the group and,
- * if requested, waits for the sessions to leave.
+ * A removal holds the groups, checks the sessions against the request's flags and
+ * removes the portals one after another.  If one cannot be removed, it puts back
+ * those removed before.  Then it releases the groups and, if the request says so,
+ * waits for the sessions to leave.  Each phase is a step of its own, so nothing
+ * sleeps while it waits.
  */
 #include <linux/math64.h>
 
 #include "operation.h"
 #include "registry.h"
 
-/**
- * struct removal - the sessions that a removal has to do with
- * @before: all sessions of the group just before the commit
- * @left: those that logged in through the removed portals and are still there
- */
-struct removal {
-	struct vds_sessions before;
-	struct vds_sessions left;
+/* The phases of a removal. */
+enum {
+	REMOVAL_COMMIT,		/* hold the groups, check, remove the portals */
+	REMOVAL_DRAIN,		/* wait for the sessions to leave */
+	REMOVAL_DROP,		/* wait for dropped sessions to close */
+	REMOVAL_RESTORE,	/* hold the groups again, put the portals back */
 };
 
-/* Refuse the removal if the request's flags forbid it; the group is held. */
-static int removal_check(struct vds_operation *op,
-			 struct vds_sessions *sessions)
-{
-	const struct vds_request *request = &op->request;
-	unsigned int last_paths = op_note_sessions(op, sessions);
+/* How often the sessions are listed while they drain. */
+#define DRAIN_POLL_MS 100
 
-	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST &&
-	    READ_ONCE(op->group->nr_portals) <= request->nr_portals) {
+/* How long to wait for dropped sessions to close. */
+#define DROP_TIMEOUT_MS 10000
+
+static void set_phase(struct vds_operation *op, unsigned int phase)
+{
+	op->phase = phase;
+	op->phase_start = ktime_get_ns();
+	op->delay_ms = 0;
+}
+
+static u64 phase_ms(const struct vds_operation *op)
+{
+	return div_u64(ktime_get_ns() - op->phase_start, NSEC_PER_MSEC);
+}
+
+static struct vds_portal_group *item_group(const struct vds_operation *op,
+					   unsigned int item)
+{
+	return op->groups[op->items[item].group].group;
+}
+
+static bool removal_is_dry(const struct vds_operation *op)
+{
+	return op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+}
+
+static bool removal_drops(const struct vds_operation *op)
+{
+	return op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DROP;
+}
+
+static bool removal_drains(const struct vds_operation *op)
+{
+	return op->request.drain_ms || removal_drops(op);
+}
+
+/* Refuse to empty a group.  The provider counts what the driver has. */
+static int removal_check_last(struct vds_operation *op)
+{
+	const struct vds_provider_ops *ops = op->provider->ops;
+	unsigned int i, g, removed;
+
+	for (g = 0; g < op->nr_groups; g++) {
+		removed = 0;
+		for (i = 0; i < op->nr_items; i++)
+			removed += op->items[i].group == g;
+		if (ops->count(op->groups[g].group, op) > removed)
+			continue;
 		vds_iscsi_op_explain(op,
-				     "no portal would be left in the portal group");
+				     "no portal would be left in the portal group %.100s,%u",
+				     op->groups[g].group->target->name,
+				     op->groups[g].group->tag);
 		return -EADDRINUSE;
-	}
-	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->sessions) {
-		vds_iscsi_op_explain(op, "%u session(s) use the portals",
-				     op->sessions);
-		return -EUSERS;
-	}
-	if (request->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths) {
-		vds_iscsi_op_explain(op,
-				     "%u session(s) are an initiator's last path to the target",
-				     last_paths);
-		return -EUSERS;
 	}
 	return 0;
 }
 
-/* Put back the portals before the one with index @end. */
-static void removal_undo(struct vds_operation *op, unsigned int end)
+/* Put back a portal: 0, also if another program did, or the error. */
+static int restore_item(struct vds_operation *op, unsigned int item)
 {
-	const struct vds_provider_ops *ops = op_provider_ops(op);
-	int ret;
+	int ret = op->provider->ops->add_portal(item_group(op, item),
+						op->items[item].portal, op);
 
-	while (end--) {
-		ret = ops->add_portal(op->group, op->items[end].portal, op);
-		op_set_item(op, end,
-			    ret ? VDS_ISCSI_ITEM_STATE_LOST
-				: VDS_ISCSI_ITEM_STATE_RESTORED,
-			    ret);
-	}
+	if (ret == -EEXIST)
+		ret = 0;
+	op_set_item(op, item,
+		    ret ? VDS_ISCSI_ITEM_STATE_LOST :
+			  VDS_ISCSI_ITEM_STATE_RESTORED, ret);
+	return ret;
 }
 
-/* Explain that the deadline passed after the point of no return. */
+/* Put back the portals before the one with index @end: 0, or the last error. */
+static int removal_undo(struct vds_operation *op, unsigned int end)
+{
+	int ret = 0;
+
+	while (end--)
+		if (op->items[end].state != VDS_ISCSI_ITEM_STATE_RESTORED)
+			ret = restore_item(op, end) ?: ret;
+	return ret;
+}
+
+/* A removal that is late but was past the point of no return says so. */
 static void removal_note_late(struct vds_operation *op)
 {
 	u64 ms;
@@ -78,19 +120,25 @@ static void removal_note_late(struct vds_operation *op)
 				     ms, op->request.deadline_ms);
 }
 
+/* The state of a portal whose removal returned @ret. */
+static enum vds_iscsi_item_state removed_state(int ret)
+{
+	if (!ret)
+		return VDS_ISCSI_ITEM_STATE_REMOVED;
+	return ret == -ESTALE ? VDS_ISCSI_ITEM_STATE_LEAKED :
+				VDS_ISCSI_ITEM_STATE_UNTOUCHED;
+}
+
 /* Remove all portals, or none. */
 static int removal_commit(struct vds_operation *op)
 {
-	const struct vds_provider_ops *ops = op_provider_ops(op);
-	int ret = op_commit(op);
+	int ret = op_gate_late(op) ?: op_commit(op);
 	unsigned int i;
 
-	for (i = 0; i < op->request.nr_portals && !ret; i++) {
-		ret = ops->remove_portal(op->group, op->items[i].portal, op);
-		op_set_item(op, i,
-			    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED
-				: VDS_ISCSI_ITEM_STATE_REMOVED,
-			    ret);
+	for (i = 0; i < op->nr_items && !ret; i++) {
+		ret = op->provider->ops->remove_portal(item_group(op, i),
+						       op->items[i].portal, op);
+		op_set_item(op, i, removed_state(ret), ret);
 		if (ret)
 			removal_undo(op, i);
 	}
@@ -99,127 +147,202 @@ static int removal_commit(struct vds_operation *op)
 	return ret;
 }
 
-static bool removal_is_dry(const struct vds_request *request)
+/* The part of a removal for which the groups are held. */
+static int removal_held(struct vds_operation *op)
 {
-	return request->flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
-}
-
-static bool removal_drains(const struct vds_request *request)
-{
-	return request->drain_ms ||
-	       request->flags & VDS_ISCSI_REMOVAL_FLAG_DROP;
-}
-
-/* A dry run reports the logins that would block the removal. */
-static void removal_list_blockers(struct vds_operation *op)
-{
-	unsigned int i;
-
-	for (i = 0; i < op->request.nr_portals; i++)
-		op_provider_ops(op)->blockers(op->group, op->items[i].portal,
-					      op);
-}
-
-/* The part of a removal for which the group is held */
-static int removal_held(struct vds_operation *op, struct removal *removal)
-{
-	const struct vds_request *request = &op->request;
+	u32 flags = op->request.flags;
 	int ret = 0;
 
-	if (op_needs_sessions(request))
-		ret = op_sessions_get(op, true, &removal->before);
-	if (!ret)
-		ret = removal_check(op, &removal->before);
-	if (ret)
+	if (op_needs_sessions(&op->request))
+		ret = op_sessions_check(op);
+	if (!ret && flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST)
+		ret = removal_check_last(op);
+	if (ret || removal_is_dry(op))
 		return ret;
-	if (removal_is_dry(request)) {
-		removal_list_blockers(op);
-		return 0;
-	}
 	ret = removal_commit(op);
-	if (ret || !removal_drains(request))
+	if (ret || !removal_drains(op))
 		return ret;
-	ret = op_drain_list(op, &removal->before, &removal->left);
+	ret = op_drain_begin(op);
 	if (ret)
-		removal_undo(op, request->nr_portals);
+		removal_undo(op, op->nr_items);
 	return ret;
 }
 
-/* The removed portals cannot be put back, because the group cannot be held. */
+/* Put the portals back, and complete with @reason if all could be. */
+static int removal_restore_from(struct vds_operation *op, int reason)
+{
+	op->failure = reason;
+	set_phase(op, REMOVAL_RESTORE);
+	return OP_AGAIN;
+}
+
+/* The portals cannot be put back, because the groups cannot be held. */
 static int removal_lose(struct vds_operation *op, int error)
 {
 	unsigned int i;
 
 	vds_iscsi_op_explain(op, "the portals could not be put back: error %d",
 			     -error);
-	for (i = 0; i < op->request.nr_portals; i++)
+	for (i = 0; i < op->nr_items; i++)
 		op_set_item(op, i, VDS_ISCSI_ITEM_STATE_LOST, error);
 	return error;
 }
 
-/* Put all portals back after a cancel; returns the operation's result. */
-static int removal_cancel(struct vds_operation *op)
+static int removal_restore(struct vds_operation *op)
 {
-	int ret = op_provider_ops(op)->hold(op->group, op);
+	int ret = op_gate(op);
 
+	if (ret == OP_AGAIN)
+		return ret;
 	if (ret)
 		return removal_lose(op, ret);
-	removal_undo(op, op->request.nr_portals);
-	op_provider_ops(op)->release(op->group, op);
-	return -ECANCELED;
+	ret = removal_undo(op, op->nr_items);
+	op_release_groups(op);
+	return ret ?: op->failure;
 }
 
-/* Remove portals from a group; returns the operation's result. */
-int op_run_removal(struct vds_operation *op)
+/*
+ * Another program may have added a portal again while its sessions drained.  It
+ * serves then, so its sessions are not dropped, and the operation failed.
+ */
+static int removal_check_gone(struct vds_operation *op)
 {
-	const struct vds_request *request = &op->request;
-	struct removal removal = {};
+	struct vds_portal *back = NULL;
+	unsigned int i;
+
+	reg_providers_settle();
+	mutex_lock(&reg_lock);
+	for (i = 0; i < op->nr_items; i++) {
+		if (!reg_membership(item_group(op, i), op->items[i].portal))
+			continue;
+		back = op->items[i].portal;
+		op->items[i].state = VDS_ISCSI_ITEM_STATE_RESTORED;
+		op->items[i].result = -EEXIST;
+	}
+	mutex_unlock(&reg_lock);
+	if (!back)
+		return 0;
+	vds_iscsi_op_explain(op,
+			     "another program added the portal %s again while its sessions drained",
+			     back->name);
+	return -EEXIST;
+}
+
+static int removal_finish(struct vds_operation *op)
+{
+	op_drain_report(op);
+	return removal_check_gone(op);
+}
+
+/* The time to drain is over: drop what is left, if the request says so. */
+static int removal_drained(struct vds_operation *op)
+{
 	int ret;
 
-	ret = op_provider_ops(op)->hold(op->group, op);
-	if (!ret) {
-		ret = removal_held(op, &removal);
-		op_provider_ops(op)->release(op->group, op);
-	}
-	if (ret == -ETIME)
-		vds_iscsi_op_explain(op,
-				     "it could not begin within its deadline of %u ms",
-				     request->deadline_ms);
-	if (!ret && !removal_is_dry(request) && removal_drains(request)) {
-		ret = op_drain(op, &removal.left);
-		if (ret == -ECANCELED)
-			ret = removal_cancel(op);
-	}
-	op_sessions_put(&removal.before);
-	op_sessions_put(&removal.left);
-	return ret;
+	if (!op_settle(op))
+		return removal_restore_from(op, -ECANCELED);
+	ret = removal_check_gone(op);
+	if (ret || !removal_drops(op))
+		return ret ?: removal_finish(op);
+	ret = op_drain_drop(op);
+	if (ret == -EUSERS)
+		return removal_restore_from(op, ret);
+	set_phase(op, REMOVAL_DROP);
+	return OP_AGAIN;
 }
 
-/* Addition */
-
-static int addition_commit(struct vds_operation *op)
+static int removal_drain(struct vds_operation *op)
 {
-	int ret = op_commit(op);
+	bool over = op_drain_poll(op) || phase_ms(op) >= op->request.drain_ms;
+
+	if (over || READ_ONCE(op->cancelled))
+		return removal_drained(op);
+	op->delay_ms = DRAIN_POLL_MS;
+	return OP_AGAIN;
+}
+
+static int removal_drop(struct vds_operation *op)
+{
+	bool over = op_drain_poll(op) || phase_ms(op) >= DROP_TIMEOUT_MS;
+
+	if (over)
+		return removal_finish(op);
+	op->delay_ms = DRAIN_POLL_MS;
+	return OP_AGAIN;
+}
+
+static int removal_start(struct vds_operation *op)
+{
+	int ret = op_gate(op);
 
 	if (ret)
 		return ret;
-	ret = op_provider_ops(op)->add_portal(op->group, op->items[0].portal,
-					      op);
-	op_set_item(op, 0,
-		    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED
-			: VDS_ISCSI_ITEM_STATE_ADDED,
-		    ret);
+	ret = removal_held(op);
+	op_release_groups(op);
+	if (ret == -EAGAIN)
+		return op_gate_again(op);
+	if (ret || removal_is_dry(op) || !removal_drains(op))
+		return ret;
+	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
+	set_phase(op, REMOVAL_DRAIN);
+	return OP_AGAIN;
+}
+
+/* Remove portals from groups. */
+int op_step_removal(struct vds_operation *op)
+{
+	switch (op->phase) {
+	case REMOVAL_COMMIT:
+		return removal_start(op);
+	case REMOVAL_DRAIN:
+		return removal_drain(op);
+	case REMOVAL_DROP:
+		return removal_drop(op);
+	default:
+		return removal_restore(op);
+	}
+}
+
+/* Remove the portals before the one with index @end again. */
+static void addition_undo(struct vds_operation *op, unsigned int end)
+{
+	int ret;
+
+	while (end--) {
+		ret = op->provider->ops->remove_portal(item_group(op, end),
+						       op->items[end].portal, op);
+		op_set_item(op, end,
+			    ret ? VDS_ISCSI_ITEM_STATE_ADDED :
+				  VDS_ISCSI_ITEM_STATE_UNTOUCHED, ret);
+	}
+}
+
+/* Add all portals, or none. */
+static int addition_commit(struct vds_operation *op)
+{
+	int ret = op_gate_late(op) ?: op_commit(op);
+	unsigned int i;
+
+	for (i = 0; i < op->nr_items && !ret; i++) {
+		ret = op->provider->ops->add_portal(item_group(op, i),
+						    op->items[i].portal, op);
+		op_set_item(op, i,
+			    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED :
+				  VDS_ISCSI_ITEM_STATE_ADDED, ret);
+		if (ret)
+			addition_undo(op, i);
+	}
 	return ret;
 }
 
-/* Add a portal to a group; returns the operation's result. */
-int op_run_addition(struct vds_operation *op)
+/* Add portals to groups. */
+int op_step_addition(struct vds_operation *op)
 {
-	int ret = op_provider_ops(op)->hold(op->group, op);
+	int ret = op_gate(op);
 
 	if (ret)
 		return ret;
 	ret = addition_commit(op);
-	op_provider_ops(op)->release(op->group, op);
+	op_release_groups(op);
 	return ret;
 }

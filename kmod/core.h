@@ -20,6 +20,12 @@
 /* Longest canonical name: "NAME,t,0xTTTT" */
 #define VDS_CANONICAL_MAX (VDS_ISCSI_NAME_MAX + sizeof(",t,0x0001"))
 
+/* Size of a provider's name. */
+#define VDS_PROVIDER_NAME_SIZE 32
+
+/* Size of the reason why something is stale. */
+#define VDS_WHY_SIZE 128
+
 /**
  * DOC: locking
  *
@@ -42,13 +48,7 @@
  * reg_providers_settle() calls their settle ops, which is done with none of
  * these locks held.
  *
- * workers_lock (worker.c) protects the list of idle threads.  No other lock is
- * taken under it.
- *
- * reg_provider_lock (provider.c) serializes registration, unregistration,
- * reenumeration and refresh.
- *
- * Lock order: reg_provider_lock, then the locks of a provider, then reg_lock.
+ * Lock order: the locks of a provider, then reg_lock.
  */
 extern struct mutex reg_lock;
 
@@ -86,8 +86,9 @@ struct vds_object {
 /**
  * struct vds_provider - a target driver's connection to the core
  * @ops: what the core calls
+ * @name: a copy of the name in @ops, valid after the provider's module is gone
  * @priv: for the provider, see vds_iscsi_provider_priv()
- * @id: version 5 UUID of the provider's name
+ * @id: version 5 UUID of @name
  * @incarnation: distinguishes the provider from earlier ones of the same name
  * @ref: one reference while the provider is registered, one for each of its
  *	targets and portals
@@ -102,11 +103,14 @@ struct vds_object {
  * @nr_leaked: memberships with vds_membership.leaked set
  * @dying: unregistration has begun, new operations are refused
  * @stale: the provider may have missed a change of its driver
+ * @reenumerating: a reenumeration began, and no change was missed since
  * @reenumerated: the provider was reenumerated since it became stale
- * @why: the reason for @stale, a constant string
+ * @op_id: id of the reenumeration or refresh in flight, or 0
+ * @why: the reason for @stale
  */
 struct vds_provider {
 	const struct vds_provider_ops *ops;
+	char name[VDS_PROVIDER_NAME_SIZE];
 	void *priv;
 	uuid_t id;
 	u64 incarnation;
@@ -122,8 +126,10 @@ struct vds_provider {
 	unsigned int nr_leaked;
 	bool dying;
 	bool stale;
+	bool reenumerating;
 	bool reenumerated;
-	const char *why;
+	u64 op_id;
+	char why[VDS_WHY_SIZE];
 };
 
 /**
@@ -158,6 +164,8 @@ struct vds_target {
  * @tag: target portal group tag
  * @nr_leaked: memberships with vds_membership.leaked set
  * @op_id: id of the operation in flight on the group, or 0
+ * @stale: what is known of the group cannot be relied on
+ * @why: the reason for @stale
  */
 struct vds_portal_group {
 	struct vds_object obj;
@@ -169,6 +177,8 @@ struct vds_portal_group {
 	u16 tag;
 	unsigned int nr_leaked;
 	u64 op_id;
+	bool stale;
+	char why[VDS_WHY_SIZE];
 };
 
 /**
@@ -199,7 +209,7 @@ struct vds_portal {
  * @portal: the portal, referenced
  * @node: entry in vds_portal_group.memberships
  * @leaked: the driver serves the portal although configfs no longer has it
- * @seen: used by vds_iscsi_portals_sync(): the provider reported the portal
+ * @priv: for the provider, see vds_iscsi_portal_priv()
  */
 struct vds_membership {
 	struct vds_object obj;
@@ -207,7 +217,7 @@ struct vds_membership {
 	struct vds_portal *portal;
 	struct list_head node;
 	bool leaked;
-	bool seen;
+	void *priv;
 };
 
 #define to_vds_target(o)	container_of(o, struct vds_target, obj)

@@ -1,143 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * drain.c - wait for the sessions of removed portals to leave, or drop them.
+ * drain.c - the sessions of removed portals: which there are, which are left.
  *
- * The group is not held while sessions drain, so other programs can change it.
+ * The groups are not held while sessions drain, so other programs can change them.
  */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
 #include "operation.h"
 #include "registry.h"
+#include "session.h"
 
-/* How often the sessions are listed while they drain. */
-#define DRAIN_POLL_MS 100
-
-/* How long to wait for dropped sessions to close. */
-#define DROP_TIMEOUT_MS 10000
-
-/* Whether one of the portals accepts connections to an address. */
-static bool op_covers(const struct vds_operation *op,
+/* Whether one of the portals in a group accepts connections to an address. */
+static bool op_covers(const struct vds_operation *op, unsigned int group,
 		      const struct vds_address *addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < op->request.nr_portals; i++)
-		if (vds_iscsi_address_covers(&op->items[i].portal->addr, addr))
+	for (i = 0; i < op->nr_items; i++)
+		if (op->items[i].group == group &&
+		    vds_iscsi_address_covers(&op->items[i].portal->addr, addr))
 			return true;
 	return false;
 }
 
 /*
- * Whether a session logged in through one of the portals just removed.  For a
- * session that existed before the commit, @before has its portal.  A newer one
- * did if its portal no longer exists and its initiator connected to an address
+ * Whether a session logged in through one of the portals just removed.  If it
+ * was there before the commit, the list from that time decides.  If it is new, it
+ * must have no portal now, and its initiator must have connected to an address
  * of the removed portals.
  */
-static bool session_orphaned(const struct vds_operation *op,
+static bool session_orphaned(const struct vds_operation *op, unsigned int group,
 			     const struct vds_sessions *before,
 			     const struct vds_session *session)
 {
-	const struct vds_session *then = op_session_find(before, session);
+	const struct vds_session *then = sessions_find(before, session);
 
 	if (then && then->portal_known)
-		return op_session_uses(op, then);
+		return session_uses(op, group, then);
 	return !then && !session->portal_known &&
-	       op_covers(op, &session->local);
+	       op_covers(op, group, &session->local);
 }
 
-/*
- * List the sessions that logged in through the portals just removed.  The group
- * is held; @before are the sessions from before the commit.
- */
-int op_drain_list(struct vds_operation *op, const struct vds_sessions *before,
-		  struct vds_sessions *left)
+/* List the sessions of one group that logged in through the removed portals. */
+static int drain_list(struct vds_operation *op, unsigned int group)
 {
+	struct vds_op_drain *drain = &op->drain[group];
+	struct vds_sessions *left = &drain->left;
 	unsigned int i, nr = 0;
-	int ret = op_sessions_get(op, true, left);
+	int ret = sessions_get(op->groups[group].group, left);
 
 	if (ret)
 		return ret;
 	for (i = 0; i < left->nr; i++)
-		if (session_orphaned(op, before, &left->list[i]))
+		if (session_orphaned(op, group, &drain->before, &left->list[i]))
 			left->list[nr++] = left->list[i];
 	left->nr = nr;
 	return 0;
 }
 
-/*
- * Drop from @left the sessions that have closed.  If the sessions cannot be
- * listed, @left stays as it is and the next poll tries again.
- */
-static void drain_poll(struct vds_operation *op, struct vds_sessions *left)
+static unsigned int drain_left(const struct vds_operation *op)
 {
-	struct vds_sessions now = {};
-	unsigned int i, nr = 0;
-	int ret = op_sessions_get(op, false, &now);
+	unsigned int g, nr = 0;
 
+	for (g = 0; g < op->nr_groups; g++)
+		nr += op->drain[g].left.nr;
+	return nr;
+}
+
+/* Begin to drain: the portals were removed, and the groups are still held. */
+int op_drain_begin(struct vds_operation *op)
+{
+	unsigned int g;
+	int ret = 0;
+
+	for (g = 0; g < op->nr_groups && !ret; g++)
+		ret = drain_list(op, g);
+	if (!ret)
+		op_progress(op, 60, drain_left(op));
+	return ret;
+}
+
+/*
+ * Forget the sessions of a group that have closed.  If the sessions cannot be
+ * listed, the next poll tries again.
+ */
+static void drain_poll_group(struct vds_operation *op, unsigned int group)
+{
+	struct vds_sessions now = {}, *left = &op->drain[group].left;
+	unsigned int i, nr = 0;
+	int ret;
+
+	if (!left->nr)
+		return;
+	ret = sessions_get(op->groups[group].group, &now);
 	if (ret == -EIDRM)
 		left->nr = 0;	/* The group is gone with its sessions. */
 	if (ret)
 		return;
 	for (i = 0; i < left->nr; i++)
-		if (op_session_find(&now, &left->list[i]))
+		if (sessions_find(&now, &left->list[i]))
 			left->list[nr++] = left->list[i];
 	left->nr = nr;
-	op_sessions_put(&now);
+	sessions_put(&now);
 }
 
-/* Wait up to @ms for the sessions to close; returns true if cancelled. */
-static bool drain_wait(struct vds_operation *op, struct vds_sessions *left,
-		       unsigned int ms, u8 percent)
+/* Look which sessions are left; returns whether none is. */
+bool op_drain_poll(struct vds_operation *op)
 {
-	u64 start = ktime_get_ns(), limit = (u64)ms * NSEC_PER_MSEC, passed = 0;
+	unsigned int g;
 
-	while (left->nr && passed < limit) {
-		if (wait_for_completion_timeout(&op->cancel,
-						msecs_to_jiffies(DRAIN_POLL_MS)))
-			return true;
-		drain_poll(op, left);
-		passed = ktime_get_ns() - start;
-		op_progress(op, percent, left->nr);
-	}
-	return false;
-}
-
-/* Close the sessions that are left, and wait until they are gone. */
-static void drain_drop(struct vds_operation *op, struct vds_sessions *left)
-{
-	unsigned int i, nr = left->nr;
-
-	for (i = 0; i < nr; i++)
-		op_provider_ops(op)->drop(op->group, &left->list[i]);
-	drain_wait(op, left, DROP_TIMEOUT_MS, 90);
-	op_set_dropped(op, nr - left->nr);
-}
-
-/* Record the sessions that are left in place of those found before. */
-static void drain_report(struct vds_operation *op,
-			 const struct vds_sessions *left)
-{
-	unsigned int i;
-
-	op_forget_sessions(op);
-	for (i = 0; i < left->nr; i++)
-		op_note_session(op, &left->list[i], false);
-	op_progress(op, 99, left->nr);
+	for (g = 0; g < op->nr_groups; g++)
+		drain_poll_group(op, g);
+	op_progress(op, 70, drain_left(op));
+	return !drain_left(op);
 }
 
 /*
- * Drain the sessions in @left and, if requested, drop the rest.
- * Returns 0, or -ECANCELED if the operation was cancelled before it was too
- * late: then the caller puts the portals back.
+ * Close the sessions that are left: 0; -EUSERS the request protects an
+ * initiator's last path, and one of them has become that.
  */
-int op_drain(struct vds_operation *op, struct vds_sessions *left)
+int op_drain_drop(struct vds_operation *op)
 {
-	op_drain_begin(op);
-	op_progress(op, 60, left->nr);
-	if (op->request.drain_ms)
-		drain_wait(op, left, op->request.drain_ms, 70);
-	if (!op_drain_end(op))
-		return -ECANCELED;
-	if (op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DROP)
-		drain_drop(op, left);
-	drain_report(op, left);
+	unsigned int g, nr = drain_left(op);
+	int ret = op_paths_check(op);
+
+	if (ret)
+		return ret;
+	for (g = 0; g < op->nr_groups; g++)
+		if (op->drain[g].left.nr)
+			op->provider->ops->drop(op->groups[g].group,
+						op->drain[g].left.list,
+						op->drain[g].left.nr);
+	op_set_dropped(op, nr);
 	return 0;
+}
+
+/* Record the sessions that are left when the operation completes. */
+void op_drain_report(struct vds_operation *op)
+{
+	unsigned int g, i, left = drain_left(op);
+
+	op_forget_sessions(op);
+	for (g = 0; g < op->nr_groups; g++)
+		for (i = 0; i < op->drain[g].left.nr; i++)
+			op_note_session(op, &op->drain[g].left.list[i], false);
+	if (op->dropped)
+		op_set_dropped(op, op->dropped - left);
+	op_progress(op, 99, left);
 }

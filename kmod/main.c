@@ -19,7 +19,9 @@ static int __init vds_iscsi_init(void)
 	ret = reg_init();
 	if (ret)
 		goto identity;
-	op_init();
+	ret = op_init();
+	if (ret)
+		goto registry;
 	ret = nl_init();
 	if (ret)
 		goto operations;
@@ -27,6 +29,7 @@ static int __init vds_iscsi_init(void)
 
 operations:
 	op_exit();
+registry:
 	reg_exit();
 identity:
 	reg_identity_exit();

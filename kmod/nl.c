@@ -14,6 +14,7 @@
 static const bool needs_admin[VDS_ISCSI_CMD_MAX + 1] = {
 	[VDS_ISCSI_CMD_PORTAL_REMOVE] = true,
 	[VDS_ISCSI_CMD_OP_CANCEL] = true,
+	[VDS_ISCSI_CMD_GROUP_UNBLOCK] = true,
 	[VDS_ISCSI_CMD_REENUMERATE] = true,
 	[VDS_ISCSI_CMD_REFRESH] = true,
 	[VDS_ISCSI_CMD_SESSION_GET] = true,

@@ -22,7 +22,12 @@
 struct vds_object;
 struct vds_operation;
 
-/* Fits the largest reply: an operation with all portals, blockers and sessions. */
+/*
+ * An operation with more portals is sent without them but in the reply to op-get.
+ */
+#define NL_ITEMS_BRIEF 16
+
+/* Fits an operation with that many portals, and all blockers and sessions. */
 #define NL_REPLY_SIZE (8192 - GENL_HDRLEN)
 
 /* nl.c */
@@ -54,8 +59,9 @@ static inline u64 nl_get_u64(const struct nlattr *attr, u64 otherwise)
 int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 		     u64 generation);
 int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj);
+int nl_put_op_id(struct sk_buff *skb, const struct vds_operation *op);
 int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-	       bool sessions);
+	       bool private, bool items);
 int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *session);

@@ -17,6 +17,13 @@
 
 static u64 generation; /* of the last event; writers hold reg_lock */
 
+/* A reader that sees the new generation sees the change that it counts. */
+static void next_generation(void)
+{
+	/* Pairs with nl_generation(). */
+	smp_store_release(&generation, generation + 1);
+}
+
 /**
  * nl_generation() - number of changes so far
  *
@@ -25,7 +32,8 @@ static u64 generation; /* of the last event; writers hold reg_lock */
  */
 u64 nl_generation(void)
 {
-	return READ_ONCE(generation);
+	/* Pairs with next_generation(). */
+	return smp_load_acquire(&generation);
 }
 
 /* The command of an event, and the types of its attributes. */
@@ -120,7 +128,7 @@ static void notify_event(const struct vds_provider *p,
 void nl_notify_provider(struct vds_provider *p, enum vds_iscsi_event_kind kind)
 {
 	lockdep_assert_held(&reg_lock);
-	WRITE_ONCE(generation, generation + 1);
+	next_generation();
 	notify_event(p, NULL, kind, 0);
 }
 
@@ -136,7 +144,7 @@ void nl_notify_object(struct vds_object *obj, enum vds_iscsi_event_kind kind,
 		      u64 cause)
 {
 	lockdep_assert_held(&reg_lock);
-	WRITE_ONCE(generation, generation + 1);
+	next_generation();
 	trace_vds_object(obj, kind, generation, cause);
 	notify_event(NULL, obj, kind, cause);
 }
@@ -158,7 +166,7 @@ void nl_notify_op(const struct vds_operation *op)
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	hdr = notify_begin(skb, VDS_ISCSI_CMD_OP_NTF);
-	notify_send(skb, hdr, hdr && !nl_fill_op(skb, op, false),
+	notify_send(skb, hdr, hdr && !nl_fill_op(skb, op, false, false),
 		    VDS_ISCSI_NLGRP_OPS);
 }
 
@@ -169,7 +177,7 @@ void nl_notify_op(const struct vds_operation *op)
  */
 static void notify_done(const struct vds_operation *op)
 {
-	size_t size = nla_total_size_64bit(sizeof(u64)) +
+	size_t size = 2 * nla_total_size_64bit(sizeof(u64)) +
 		      nla_total_size(sizeof(s32)) +
 		      nla_total_size(strlen(op->message) + 1);
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL | __GFP_NOFAIL);

@@ -303,7 +303,7 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 	ret = -ENOENT;
 	rcu_read_lock();
 	list_for_each_entry_rcu(p, &reg_providers, node)
-		if (!strcmp(p->ops->name, name))
+		if (!strcmp(p->name, name))
 			ret = nl_fill_provider(skb, p, nl_generation());
 	rcu_read_unlock();
 	if (ret == -ENOENT)
@@ -347,24 +347,6 @@ int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 	return skb->len;
 }
 
-/* The name of one provider, or NULL for all. */
-static const char *provider_name(struct genl_info *info)
-{
-	struct nlattr *name = info->attrs[VDS_ISCSI_A_PROVIDER_NAME];
-
-	return name ? nla_data(name) : NULL;
-}
-
-int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	return reg_providers_reenumerate(provider_name(info), info->extack);
-}
-
-int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	return reg_providers_refresh(provider_name(info), info->extack);
-}
-
 /* New portals */
 
 /* The provider that a request names, or the first if it names none. */
@@ -374,7 +356,7 @@ static struct vds_provider *find_provider(const struct nlattr *name)
 
 	lockdep_assert_held(&reg_lock);
 	list_for_each_entry(p, &reg_providers, node)
-		if (!name || !strcmp(p->ops->name, nla_data(name)))
+		if (!name || !strcmp(p->name, nla_data(name)))
 			return p->dying ? NULL : p;
 	return NULL;
 }

@@ -3,6 +3,8 @@
  * nl_op.c - netlink handlers of operations: start, get, cancel.
  */
 #include <linux/capability.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 
 #include "gen/netlink_gen.h"
@@ -11,16 +13,29 @@
 #include "registry.h"
 
 /* Fits the reply to a request that starts an operation. */
-#define START_REPLY_SIZE 64
+#define START_REPLY_SIZE 96
 
 static unsigned int grace_ms = VDS_GRACE_MS;
 module_param(grace_ms, uint, 0644);
 MODULE_PARM_DESC(grace_ms,
 		 "Milliseconds that logins in flight may block a removal whose request has no grace (default 200)");
 
-/* A request's portals: the attribute may occur several times. */
-static int get_portals(struct genl_info *info, struct vds_request *request)
+static unsigned int count_attrs(struct genl_info *info, int type)
 {
+	unsigned int nr = 0;
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rem)
+		nr += nla_type(attr) == type;
+	return nr;
+}
+
+/* The portals of one group: the attribute portal-id occurs several times. */
+static void get_portals(struct genl_info *info, struct vds_request_item *items)
+{
+	struct nlattr **attrs = info->attrs;
 	struct nlattr *attr;
 	int rem;
 
@@ -28,35 +43,48 @@ static int get_portals(struct genl_info *info, struct vds_request *request)
 			  genlmsg_len(info->genlhdr), rem) {
 		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_PORTAL_ID)
 			continue;
-		if (request->nr_portals == VDS_OP_PORTALS) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "an operation takes 16 portals at most");
-			return -E2BIG;
-		}
-		import_uuid(&request->portals[request->nr_portals++],
-			    nla_data(attr));
+		import_uuid(&items->group,
+			    nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
+		items->incarnation =
+			nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION], 0);
+		import_uuid(&items->portal, nla_data(attr));
+		items++;
 	}
+}
+
+/* A portal of some group: an attribute item, which the request's policy checked. */
+static int get_item(struct genl_info *info, const struct nlattr *nest,
+		    struct vds_request_item *item)
+{
+	struct nlattr *attrs[VDS_ISCSI_A_ITEM_MAX + 1];
+	int ret = nla_parse_nested(attrs, VDS_ISCSI_A_ITEM_MAX, nest,
+				   NULL, info->extack);
+
+	if (ret)
+		return ret;
+	if (!attrs[VDS_ISCSI_A_ITEM_GROUP_ID] ||
+	    !attrs[VDS_ISCSI_A_ITEM_PORTAL_ID]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+				    "an item needs a group-id and a portal-id");
+		return -EINVAL;
+	}
+	import_uuid(&item->group, nla_data(attrs[VDS_ISCSI_A_ITEM_GROUP_ID]));
+	item->incarnation =
+		nl_get_u64(attrs[VDS_ISCSI_A_ITEM_GROUP_INCARNATION], 0);
+	import_uuid(&item->portal, nla_data(attrs[VDS_ISCSI_A_ITEM_PORTAL_ID]));
 	return 0;
 }
 
-/* The attributes that every request for an operation has. */
-static int get_request(struct genl_info *info, struct vds_request *request)
+static int get_items(struct genl_info *info, struct vds_request_item *items)
 {
-	struct nlattr **attrs = info->attrs;
-	int ret;
+	struct nlattr *attr;
+	int rem, ret = 0;
 
-	ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
-	if (!ret)
-		ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	if (!ret)
-		ret = get_portals(info, request);
-	if (ret)
-		return ret;
-	import_uuid(&request->group,
-		    nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
-	request->incarnation =
-		nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION], 0);
-	return 0;
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rem)
+		if (nla_type(attr) == VDS_ISCSI_A_OPERATION_ITEM)
+			ret = ret ?: get_item(info, attr, items++);
+	return ret;
 }
 
 /*
@@ -77,8 +105,7 @@ static u32 reply_wait(const struct sk_buff *skb, struct genl_info *info)
 static int fill_started(struct sk_buff *skb, const struct vds_operation *op,
 			bool done)
 {
-	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
-			      VDS_ISCSI_A_OPERATION_PAD))
+	if (nl_put_op_id(skb, op))
 		return -EMSGSIZE;
 	if (!done || op->message[0])
 		return 0;
@@ -86,77 +113,192 @@ static int fill_started(struct sk_buff *skb, const struct vds_operation *op,
 }
 
 /* Start an operation, and reply with its id. */
-static int start_op(struct genl_info *info, const struct vds_request *request,
-		    u32 wait_ms)
+static int start_op(struct sk_buff *skb, struct genl_info *info,
+		    struct vds_request *request)
 {
+	struct nlattr **attrs = info->attrs;
+	u32 wait_ms = reply_wait(skb, info);
 	struct vds_operation *op;
-	struct sk_buff *skb;
+	struct sk_buff *reply;
 	int ret;
 
+	request->grace_ms = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_GRACE],
+				       READ_ONCE(grace_ms));
+	request->deadline_ms =
+		nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
 	/* Allocate the reply first: once the operation runs, nothing may fail. */
-	skb = nl_reply_new(info, START_REPLY_SIZE);
-	if (!skb)
+	reply = nl_reply_new(info, START_REPLY_SIZE);
+	if (!reply)
 		return -ENOMEM;
-	op = op_begin(request, wait_ms, info->extack);
+	op = op_begin(request, info->extack);
 	if (IS_ERR(op))
-		return nl_reply_send(skb, info, PTR_ERR(op));
-	ret = fill_started(skb, op, op_wait_done(op, wait_ms));
+		return nl_reply_send(reply, info, PTR_ERR(op));
+	ret = fill_started(reply, op, op_wait_done(op, wait_ms));
 	op_put(op);
-	return nl_reply_send(skb, info, ret);
+	return nl_reply_send(reply, info, ret);
+}
+
+/*
+ * How many portals a request names: those of one group, by group-id and portal-id,
+ * or those of any groups, by item.
+ */
+static int count_portals(struct genl_info *info)
+{
+	unsigned int nr = count_attrs(info, VDS_ISCSI_A_OPERATION_ITEM);
+	int ret;
+
+	if (!nr) {
+		ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
+		if (!ret)
+			ret = nl_require_attr(info,
+					      VDS_ISCSI_A_OPERATION_PORTAL_ID);
+		if (ret)
+			return ret;
+		nr = count_attrs(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	} else if (info->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID] ||
+		   info->attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID]) {
+		NL_SET_ERR_MSG(info->extack,
+			       "portals are named by items, or by group-id and portal-id, not both");
+		return -EINVAL;
+	}
+	if (nr > VDS_OP_PORTALS) {
+		NL_SET_ERR_MSG(info->extack,
+			       "an operation takes 1024 portals at most");
+		return -E2BIG;
+	}
+	return nr;
+}
+
+/* Start an operation on the portals that the request names. */
+static int start_portals_op(struct sk_buff *skb, struct genl_info *info,
+			    struct vds_request *request)
+{
+	struct vds_request_item *items;
+	int nr = count_portals(info), ret = 0;
+
+	if (nr < 0)
+		return nr;
+	items = kvcalloc(nr, sizeof(*items), GFP_KERNEL);
+	if (!items)
+		return -ENOMEM;
+	if (info->attrs[VDS_ISCSI_A_OPERATION_ITEM])
+		ret = get_items(info, items);
+	else
+		get_portals(info, items);
+	request->items = items;
+	request->nr_items = nr;
+	ret = ret ?: start_op(skb, info, request);
+	kvfree(items);
+	return ret;
 }
 
 int vds_iscsi_nl_portal_remove_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL };
 	struct nlattr **attrs = info->attrs;
-	int ret = get_request(info, &request);
+	struct vds_request request = {
+		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
+		.flags = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_FLAGS], 0),
+		.drain_ms = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0),
+	};
 
-	if (ret)
-		return ret;
-	request.flags = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_FLAGS], 0);
-	request.grace_ms = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_GRACE],
-				      READ_ONCE(grace_ms));
-	request.deadline_ms =
-		nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
-	request.drain_ms = nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_DRAIN], 0);
-	return start_op(info, &request, reply_wait(skb, info));
+	return start_portals_op(skb, info, &request);
 }
 
 int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_ADD_PORTAL };
-	int ret = get_request(info, &request);
 
-	if (ret)
-		return ret;
-	if (request.nr_portals > 1) {
-		NL_SET_ERR_MSG(info->extack, "portal-add takes one portal-id");
-		return -EINVAL;
-	}
-	return start_op(info, &request, reply_wait(skb, info));
+	return start_portals_op(skb, info, &request);
 }
 
-int vds_iscsi_nl_op_get_doit(struct sk_buff *request, struct genl_info *info)
+int vds_iscsi_nl_group_unblock_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	bool admin = netlink_capable(request, CAP_SYS_ADMIN);
-	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID);
-	struct vds_operation *op;
-	struct sk_buff *skb;
+	struct nlattr **attrs = info->attrs;
+	struct vds_request_item item = {
+		.incarnation =
+			nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION], 0),
+	};
+	struct vds_request request = {
+		.kind = VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
+		.items = &item,
+		.nr_items = 1,
+	};
+	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
 
 	if (ret)
 		return ret;
-	skb = nl_reply_new(info, NL_REPLY_SIZE);
-	if (!skb)
-		return -ENOMEM;
+	import_uuid(&item.group, nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
+	return start_op(skb, info, &request);
+}
+
+/* Start an operation on a provider. */
+static int start_provider_op(struct sk_buff *skb, struct genl_info *info,
+			     enum vds_iscsi_op_kind kind)
+{
+	struct nlattr *name = info->attrs[VDS_ISCSI_A_OPERATION_PROVIDER];
+	struct vds_request request = {
+		.kind = kind,
+		.provider = name ? nla_data(name) : NULL,
+	};
+
+	return start_op(skb, info, &request);
+}
+
+int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return start_provider_op(skb, info, VDS_ISCSI_OP_KIND_REENUMERATE);
+}
+
+int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return start_provider_op(skb, info, VDS_ISCSI_OP_KIND_REFRESH);
+}
+
+/* Fits an operation with all its portals. */
+static size_t op_reply_size(const struct vds_operation *op)
+{
+	return NL_REPLY_SIZE + op->nr_items * (VDS_ISCSI_NAME_MAX + 128);
+}
+
+/* The operation that a request names, referenced. */
+static struct vds_operation *get_op(struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct vds_operation *op;
+
 	mutex_lock(&reg_lock);
-	op = xa_load(&op_table,
-		     nla_get_u64(info->attrs[VDS_ISCSI_A_OPERATION_ID]));
-	ret = op ? nl_fill_op(skb, op, admin) : -ENOENT;
+	op = op_find(nla_get_u64(attrs[VDS_ISCSI_A_OPERATION_ID]),
+		     nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_INCARNATION], 0),
+		     info->extack);
+	if (!IS_ERR(op))
+		kref_get(&op->ref);
 	mutex_unlock(&reg_lock);
-	if (ret == -ENOENT)
-		NL_SET_ERR_MSG(info->extack,
-			       "no operation has this id: unknown, or already forgotten");
-	return nl_reply_send(skb, info, ret);
+	return op;
+}
+
+int vds_iscsi_nl_op_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	bool admin = netlink_capable(skb, CAP_SYS_ADMIN);
+	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID);
+	struct vds_operation *op;
+	struct sk_buff *reply;
+
+	if (ret)
+		return ret;
+	op = get_op(info);
+	if (IS_ERR(op))
+		return PTR_ERR(op);
+	reply = nl_reply_new(info, op_reply_size(op));
+	if (reply) {
+		mutex_lock(&reg_lock);
+		ret = nl_fill_op(reply, op, admin, true);
+		mutex_unlock(&reg_lock);
+		ret = nl_reply_send(reply, info, ret);
+	} else {
+		ret = -ENOMEM;
+	}
+	op_put(op);
+	return ret;
 }
 
 static int dump_op(struct sk_buff *skb, struct netlink_callback *cb,
@@ -165,7 +307,7 @@ static int dump_op(struct sk_buff *skb, struct netlink_callback *cb,
 	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_GET);
 
 	return nl_dump_end(skb, hdr,
-			   hdr ? nl_fill_op(skb, op, false) : -EMSGSIZE);
+			   hdr ? nl_fill_op(skb, op, false, false) : -EMSGSIZE);
 }
 
 /* args[0] is the id to continue from. */
@@ -185,8 +327,12 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *id = info->attrs[VDS_ISCSI_A_OPERATION_ID];
+	struct nlattr **attrs = info->attrs;
 	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID);
 
-	return ret ?: vds_iscsi_op_cancel(nla_get_u64(id), info->extack);
+	if (ret)
+		return ret;
+	return op_cancel(nla_get_u64(attrs[VDS_ISCSI_A_OPERATION_ID]),
+			 nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_INCARNATION], 0),
+			 info->extack);
 }

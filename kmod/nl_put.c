@@ -111,7 +111,7 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 	bool stale = smp_load_acquire(&p->stale);
 	bool leaked = READ_ONCE(p->nr_leaked);
 
-	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->ops->name) ||
+	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->name) ||
 	    nl_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
 			      p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
@@ -122,7 +122,7 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 					: VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
 	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
-				    READ_ONCE(p->why)))
+				    p->why))
 		return -EMSGSIZE;
 	if (!stale && leaked && nl_put_leaked(skb, p))
 		return -EMSGSIZE;
@@ -136,7 +136,7 @@ static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 			      t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
 	    nla_put_string(skb, VDS_ISCSI_A_TARGET_PROVIDER,
-			   t->provider->ops->name) ||
+			   t->provider->name) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
 			READ_ONCE(t->nr_groups)))
 		return -EMSGSIZE;
@@ -145,6 +145,8 @@ static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 
 static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 {
+	/* Pairs with vds_iscsi_portal_group_set_stale(). */
+	bool stale = smp_load_acquire(&g->stale);
 	u64 op = READ_ONCE(g->op_id);
 
 	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
@@ -157,7 +159,13 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 			   g->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
-			READ_ONCE(g->nr_portals)))
+			READ_ONCE(g->nr_portals)) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE,
+			stale ? VDS_ISCSI_PORTAL_GROUP_STATE_STALE :
+				VDS_ISCSI_PORTAL_GROUP_STATE_OK))
+		return -EMSGSIZE;
+	if (stale &&
+	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, g->why))
 		return -EMSGSIZE;
 	if (op && nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, op,
 				    VDS_ISCSI_A_PORTAL_GROUP_PAD))
@@ -184,7 +192,7 @@ static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 			       : VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
-			   p->provider->ops->name))
+			   p->provider->name))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -259,8 +267,20 @@ static int nl_put_op_message(struct sk_buff *skb,
 }
 
 /* What the operation changes. */
-static int nl_put_op_subject(struct sk_buff *skb,
-			     const struct vds_operation *op)
+static int nl_put_op_group(struct sk_buff *skb,
+			   const struct vds_portal_group *group)
+{
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
+			      group->obj.incarnation,
+			      VDS_ISCSI_A_OPERATION_PAD) ||
+	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
+			   group->target->name))
+		return -EMSGSIZE;
+	return nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag);
+}
+
+static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_OPERATION_IPV4,
@@ -268,22 +288,25 @@ static int nl_put_op_subject(struct sk_buff *skb,
 		.port = VDS_ISCSI_A_OPERATION_PORT,
 		.scope_id = VDS_ISCSI_A_OPERATION_SCOPE_ID,
 	};
-	const struct vds_portal_group *group = op->group;
-	const struct vds_portal *portal = op->items[0].portal;
 
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
-			      group->obj.incarnation,
-			      VDS_ISCSI_A_OPERATION_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
-			   group->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag) ||
-	    nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->obj.id))
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->obj.id))
 		return -EMSGSIZE;
 	return nl_put_address(skb, &portal->addr, &attrs);
 }
 
-/* The requester, and the times. */
+/* What the operation is about: its provider, its first group, its first portal. */
+static int nl_put_op_subject(struct sk_buff *skb,
+			     const struct vds_operation *op)
+{
+	if (nla_put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER,
+			   op->provider->name))
+		return -EMSGSIZE;
+	if (op->nr_groups && nl_put_op_group(skb, op_first_group(op)))
+		return -EMSGSIZE;
+	return op->nr_items ? nl_put_op_portal(skb, op->items[0].portal) : 0;
+}
+
+/* The requester, and when it was accepted. */
 static int nl_put_op_requester(struct sk_buff *skb,
 			       const struct vds_operation *op)
 {
@@ -302,13 +325,14 @@ static int nl_put_op_requester(struct sk_buff *skb,
 	return 0;
 }
 
-/* The options that a removal was requested with. */
+/* The options of the request. */
 static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 {
-	if (r->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
-		return 0;
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
+	bool removal = r->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
+
+	if (removal && nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags))
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
 		return -EMSGSIZE;
 	if (r->deadline_ms &&
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DEADLINE, r->deadline_ms))
@@ -319,7 +343,8 @@ static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 	return 0;
 }
 
-static int nl_put_item(struct sk_buff *skb, const struct vds_op_item *item)
+static int nl_put_item(struct sk_buff *skb, const struct vds_operation *op,
+		       const struct vds_op_item *item)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_ITEM_IPV4,
@@ -327,11 +352,16 @@ static int nl_put_item(struct sk_buff *skb, const struct vds_op_item *item)
 		.port = VDS_ISCSI_A_ITEM_PORT,
 		.scope_id = VDS_ISCSI_A_ITEM_SCOPE_ID,
 	};
+	const struct vds_portal_group *group = op->groups[item->group].group;
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
 
 	if (!nest ||
 	    nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
 	    nl_put_address(skb, &item->portal->addr, &attrs) ||
+	    nl_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->obj.id) ||
+	    nla_put_string(skb, VDS_ISCSI_A_ITEM_TARGET_NAME,
+			   group->target->name) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_ITEM_TAG, group->tag) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
 	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result))
 		return -EMSGSIZE;
@@ -339,8 +369,8 @@ static int nl_put_item(struct sk_buff *skb, const struct vds_op_item *item)
 	return 0;
 }
 
-static int nl_put_blocker(struct sk_buff *skb,
-			  const struct vds_op_blocker *b)
+static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
+			  bool private)
 {
 	static const struct vds_address_attrs attrs = {
 		.ipv4 = VDS_ISCSI_A_BLOCKER_IPV4,
@@ -350,9 +380,11 @@ static int nl_put_blocker(struct sk_buff *skb,
 	};
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
 
-	if (!nest || nl_put_address(skb, &b->peer, &attrs) ||
+	if (!nest || nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_KIND, b->kind) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
 	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
+		return -EMSGSIZE;
+	if (private && b->peer.family && nl_put_address(skb, &b->peer, &attrs))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -386,25 +418,29 @@ static int nl_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < op->request.nr_portals && !ret; i++)
-		ret = nl_put_item(skb, &op->items[i]);
+	for (i = 0; i < op->nr_items && !ret; i++)
+		ret = nl_put_item(skb, op, &op->items[i]);
 	return ret;
 }
 
 /* The sessions and the blockers found. */
 static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
-			    bool sessions)
+			    bool private)
 {
-	unsigned int i;
+	unsigned int i, nr = min(op->nr_blockers, VDS_OP_DETAILS + 0U);
 	int ret = 0;
 
 	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ABORTED, op->aborted) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped))
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped) ||
+	    (op_is_overdue(op) &&
+	     nla_put_flag(skb, VDS_ISCSI_A_OPERATION_OVERDUE)))
 		return -EMSGSIZE;
-	for (i = 0; i < min(op->nr_blockers, VDS_OP_DETAILS + 0U) && !ret; i++)
-		ret = nl_put_blocker(skb, &op->blockers[i]);
-	for (i = 0; sessions && op->met && i < op->met->nr && !ret; i++)
+	/* The most recent comes last. */
+	for (i = 1; i <= nr && !ret; i++)
+		ret = nl_put_blocker(skb, &op->blockers[(op->last_blocker + i) % nr],
+				     private);
+	for (i = 0; private && op->met && i < op->met->nr && !ret; i++)
 		ret = nl_put_held_session(skb, &op->met->list[i]);
 	return ret;
 }
@@ -458,23 +494,33 @@ int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 	return nl_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
 }
 
+/* What identifies an operation. */
+int nl_put_op_id(struct sk_buff *skb, const struct vds_operation *op)
+{
+	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
+			      VDS_ISCSI_A_OPERATION_PAD))
+		return -EMSGSIZE;
+	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_INCARNATION,
+				 op->incarnation, VDS_ISCSI_A_OPERATION_PAD);
+}
+
 /**
  * nl_fill_op() - add all attributes of an operation to a message
  * @skb: the message
  * @op: the operation
- * @sessions: with the sessions in its way; only for a receiver that has
- *	CAP_SYS_ADMIN, so never in a notification
+ * @private: with the names and addresses of initiators; only for a receiver that
+ *	has CAP_SYS_ADMIN, so never in a notification
+ * @items: with the portals, even if they are more than NL_ITEMS_BRIEF
  *
  * Context: reg_lock is held.
  * Return: 0, or:
  * * -EMSGSIZE: @skb is full
  */
 int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-	       bool sessions)
+	       bool private, bool items)
 {
 	lockdep_assert_held(&reg_lock);
-	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
-			      VDS_ISCSI_A_OPERATION_PAD) ||
+	if (nl_put_op_id(skb, op) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND,
 			op->request.kind) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
@@ -482,9 +528,11 @@ int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 		return -EMSGSIZE;
 	if (nl_put_op_result(skb, op) || nl_put_op_message(skb, op) ||
 	    nl_put_op_subject(skb, op) || nl_put_op_requester(skb, op) ||
-	    nl_put_op_options(skb, &op->request) || nl_put_op_items(skb, op))
+	    nl_put_op_options(skb, &op->request))
 		return -EMSGSIZE;
-	return nl_put_op_detail(skb, op, sessions);
+	if ((items || op->nr_items <= NL_ITEMS_BRIEF) && nl_put_op_items(skb, op))
+		return -EMSGSIZE;
+	return nl_put_op_detail(skb, op, private);
 }
 
 /**
@@ -499,9 +547,7 @@ int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
 int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 {
 	lockdep_assert_held(&reg_lock);
-	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
-			      VDS_ISCSI_A_OPERATION_PAD) ||
-	    nl_put_op_result(skb, op))
+	if (nl_put_op_id(skb, op) || nl_put_op_result(skb, op))
 		return -EMSGSIZE;
 	return nl_put_op_message(skb, op);
 }

@@ -50,22 +50,21 @@ static void sessions_explain(struct netlink_ext_ack *extack, int error)
 			       "another program is changing the group's portals: try again");
 }
 
-/* List a group's connections, sorted; the provider's module stays loaded. */
+/* List a group's connections, sorted. */
 static int sessions_list(struct vds_portal_group *group,
 			 struct vds_sessions *sessions)
 {
-	const struct vds_provider_ops *ops;
+	struct vds_provider *provider = group->target->provider;
+	bool entered;
 	int ret;
 
 	mutex_lock(&reg_lock);
-	ops = group->obj.gone ? NULL : group->target->provider->ops;
-	if (ops && !try_module_get(ops->owner))
-		ops = NULL;
+	entered = !group->obj.gone && reg_provider_enter(provider);
 	mutex_unlock(&reg_lock);
-	if (!ops)
+	if (!entered)
 		return -ENODEV;
-	ret = ops->sessions(group, NULL, sessions);
-	module_put(ops->owner);
+	ret = provider->ops->sessions(group, sessions);
+	reg_provider_leave(provider);
 	if (ret)
 		return ret;
 	sort(sessions->list, sessions->nr, sizeof(*sessions->list),
@@ -183,10 +182,17 @@ static struct vds_portal_group *dump_group(struct netlink_callback *cb)
 {
 	struct nlattr *id =
 		genl_info_dump(cb)->attrs[VDS_ISCSI_A_SESSION_GROUP_ID];
+	unsigned long serial = cb->args[0];
+	struct vds_portal_group *group;
 
-	if (!id)
-		return group_from((unsigned long *)&cb->args[0]);
-	return cb->args[0] ? NULL : group_by_id(id);
+	if (id)
+		return serial ? NULL : group_by_id(id);
+	group = group_from(&serial);
+	/* The group at the position may be gone; this one begins at its start. */
+	if (serial != cb->args[0])
+		cb->args[3] = 0;
+	cb->args[0] = serial;
+	return group;
 }
 
 static bool dump_wants(const struct vds_session *session, struct nlattr **attrs)

@@ -9,7 +9,11 @@
  * once.
  */
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/signal.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include <linux/workqueue.h>
@@ -33,6 +37,8 @@ MODULE_PARM_DESC(retained_seconds,
 		 "How long an operation is remembered after it is done (default 3600)");
 
 struct xarray op_table;
+
+static struct workqueue_struct *op_wq;
 
 /* reg_lock protects the next 3 variables. */
 static u64 op_next_id = 1;
@@ -62,14 +68,17 @@ bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state)
 	return true;
 }
 
-static struct vds_provider *op_provider(const struct vds_operation *op)
+/* Free what is known of sessions. */
+void op_drain_free(struct vds_operation *op)
 {
-	return op->group->target->provider;
-}
+	unsigned int g;
 
-const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op)
-{
-	return op_provider(op)->ops;
+	for (g = 0; op->drain && g < op->nr_groups; g++) {
+		kvfree(op->drain[g].before.list);
+		kvfree(op->drain[g].left.list);
+	}
+	kvfree(op->drain);
+	op->drain = NULL;
 }
 
 static void op_release(struct kref *ref)
@@ -77,10 +86,15 @@ static void op_release(struct kref *ref)
 	struct vds_operation *op = container_of(ref, struct vds_operation, ref);
 	unsigned int i;
 
-	for (i = 0; i < op->request.nr_portals && op->items[i].portal; i++)
+	for (i = 0; i < op->nr_items; i++)
 		reg_put(&op->items[i].portal->obj);
-	if (op->group)
-		reg_put(&op->group->obj);
+	for (i = 0; i < op->nr_groups; i++)
+		reg_put(&op->groups[i].group->obj);
+	if (op->provider)
+		reg_provider_put(op->provider);
+	op_drain_free(op);
+	kvfree(op->items);
+	kvfree(op->groups);
 	kfree(op->met);
 	kfree_rcu(op, rcu);
 }
@@ -110,8 +124,8 @@ static void op_forget_old(void)
 	}
 }
 
-/* Look for old operations, and for surplus threads, in a few seconds. */
-void op_expire_later(void)
+/* Look for old operations in a few seconds. */
+static void op_expire_later(void)
 {
 	schedule_delayed_work(&op_expiry, OP_EXPIRE_INTERVAL);
 }
@@ -123,10 +137,22 @@ static void op_expire(struct work_struct *work)
 	if (op_nr_done)
 		op_expire_later();
 	mutex_unlock(&reg_lock);
-	workers_trim();
 }
 
 /* Completion */
+
+/* Groups and provider take other operations again. */
+static void op_unbind(struct vds_operation *op)
+{
+	unsigned int i;
+
+	for (i = 0; i < op->nr_groups; i++)
+		if (op->groups[i].group->op_id == op->id)
+			WRITE_ONCE(op->groups[i].group->op_id, 0);
+	if (op->provider->op_id == op->id)
+		op->provider->op_id = 0;
+	WRITE_ONCE(op->provider->nr_operations, op->provider->nr_operations - 1);
+}
 
 /*
  * Make an operation done.  Returns whether this call did that: then the caller
@@ -134,8 +160,6 @@ static void op_expire(struct work_struct *work)
  */
 static bool op_finish(struct vds_operation *op, int result)
 {
-	struct vds_provider *provider = op_provider(op);
-
 	lockdep_assert_held(&reg_lock);
 	if (!op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
 		return false;
@@ -147,8 +171,7 @@ static bool op_finish(struct vds_operation *op, int result)
 		kfree(op->met);
 		op->met = NULL;
 	}
-	WRITE_ONCE(op->group->op_id, 0);
-	WRITE_ONCE(provider->nr_operations, provider->nr_operations - 1);
+	op_unbind(op);
 	kref_get(&op->ref);
 	nl_notify_completion(op);
 	list_add_tail(&op->node, &op_done_list);
@@ -176,26 +199,50 @@ static void op_complete(struct vds_operation *op)
 	op_put(op);
 }
 
-/* The thread's work: run the operation and complete it. */
-static void op_work(struct kthread_work *work)
+/*
+ * Run the next step with all signals blocked: LIO allows SIGINT for workers that
+ * log initiators in and leaves it allowed, and a signal makes it leak a portal.
+ * Memory is allocated without I/O, because an initiator on this machine may write
+ * back through the portals that are being changed.
+ */
+static int op_run_step(struct vds_operation *op)
 {
-	struct vds_operation *op = container_of(work, struct vds_operation, work);
-	struct vds_provider *provider = op_provider(op);
-	struct vds_worker *worker = op->worker;
-	int ret = op->run(op);
+	unsigned int noio = memalloc_noio_save();
+	sigset_t all, old;
+	int ret;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	ret = op->step(op);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	memalloc_noio_restore(noio);
+	return ret;
+}
+
+/* Run a step; complete the operation if it was the last. */
+static void op_work(struct work_struct *work)
+{
+	struct vds_operation *op = container_of(to_delayed_work(work),
+						struct vds_operation, work);
+	struct vds_provider *provider = op->provider;
+	int ret = -ECANCELED;
 	bool finished;
 
+	if (READ_ONCE(op->state) != VDS_ISCSI_OP_STATE_DONE)
+		ret = op_run_step(op);
+	if (ret == OP_AGAIN) {
+		queue_delayed_work(op_wq, &op->work,
+				   msecs_to_jiffies(op->delay_ms));
+		return;
+	}
 	mutex_lock(&reg_lock);
 	finished = op_finish(op, ret);
 	mutex_unlock(&reg_lock);
 	if (finished)
 		op_complete(op);
 	/* The operation calls the provider no more: it may be unregistered. */
-	module_put(provider->ops->owner);
-	if (atomic_dec_and_test(&provider->nr_running))
-		wake_up_var(&provider->nr_running);
+	reg_provider_leave(provider);
 	op_put(op);
-	worker_put(worker);
 }
 
 /* Whether result and message no longer change. */
@@ -219,12 +266,8 @@ bool op_wait_done(struct vds_operation *op, unsigned int ms)
 
 /* Start */
 
-/*
- * Allocate an operation for a request of the current task.  Space for sessions
- * is allocated here, so that no session is left out for lack of memory.
- */
+/* Allocate an operation for a request of the current task. */
 struct vds_operation *op_new(const struct vds_request *request,
-			     int (*run)(struct vds_operation *op),
 			     bool needs_sessions)
 {
 	struct vds_operation *op = kzalloc(sizeof(*op), GFP_KERNEL);
@@ -232,6 +275,20 @@ struct vds_operation *op_new(const struct vds_request *request,
 	if (!op)
 		return NULL;
 	kref_init(&op->ref);
+	op->request = *request;
+	op->request.items = NULL;
+	op->request.provider = NULL;
+	INIT_DELAYED_WORK(&op->work, op_work);
+	init_completion(&op->logged);
+	init_waitqueue_head(&op->waiters);
+	op->state = VDS_ISCSI_OP_STATE_QUEUED;
+	op->accepted_at = ktime_get_real_ns();
+	op->accepted = ktime_get_ns();
+	op->phase_start = op->accepted;
+	op->pid = task_tgid_nr(current);
+	op->uid = current_uid();
+	get_task_comm(op->comm, current);
+	/* Allocated here, so that no session is left out for lack of memory. */
 	if (needs_sessions) {
 		op->met = kzalloc(sizeof(*op->met), GFP_KERNEL);
 		if (!op->met) {
@@ -239,18 +296,6 @@ struct vds_operation *op_new(const struct vds_request *request,
 			return NULL;
 		}
 	}
-	op->request = *request;
-	op->run = run;
-	kthread_init_work(&op->work, op_work);
-	init_completion(&op->cancel);
-	init_completion(&op->logged);
-	init_waitqueue_head(&op->waiters);
-	op->state = VDS_ISCSI_OP_STATE_QUEUED;
-	op->accepted_at = ktime_get_real_ns();
-	op->accepted = ktime_get_ns();
-	op->pid = task_tgid_nr(current);
-	op->uid = current_uid();
-	get_task_comm(op->comm, current);
 	return op;
 }
 
@@ -258,25 +303,52 @@ struct vds_operation *op_new(const struct vds_request *request,
  * Give an operation its id and enter it into the table.  op_finish() and
  * op_work() undo what this counts.  Returns 0 or -ENOMEM.
  */
-int op_publish(struct vds_operation *op, struct vds_portal_group *group)
+int op_publish(struct vds_operation *op)
 {
-	struct vds_provider *provider = group->target->provider;
 	int ret;
 
 	lockdep_assert_held(&reg_lock);
 	ret = xa_insert(&op_table, op_next_id, op, GFP_KERNEL);
 	if (ret)
 		return ret;
-	reg_get(&group->obj);
 	kref_get(&op->ref);			/* for the table */
 	kref_get(&op->ref);			/* while it is in flight */
 	op->id = op_next_id++;
-	op->group = group;
-	WRITE_ONCE(group->op_id, op->id);
-	WRITE_ONCE(provider->nr_operations, provider->nr_operations + 1);
-	atomic_inc(&provider->nr_running);
+	op->incarnation = reg_incarnation_next();
+	WRITE_ONCE(op->provider->nr_operations, op->provider->nr_operations + 1);
 	nl_notify_op(op);
 	return 0;
+}
+
+/* Run the first step of an operation that was published. */
+void op_start(struct vds_operation *op)
+{
+	queue_delayed_work(op_wq, &op->work, 0);
+}
+
+/*
+ * Find an operation by id.  An @incarnation other than 0 must match: ids begin
+ * again when the module is loaded again.  Returns -ENOENT or -EIDRM.
+ */
+struct vds_operation *op_find(u64 id, u64 incarnation,
+			      struct netlink_ext_ack *extack)
+{
+	struct vds_operation *op;
+
+	lockdep_assert_held(&reg_lock);
+	/* An index of the table has 32 bits on some machines. */
+	op = id <= ULONG_MAX ? xa_load(&op_table, id) : NULL;
+	if (!op) {
+		NL_SET_ERR_MSG(extack,
+			       "no operation has this id: unknown, or already forgotten");
+		return ERR_PTR(-ENOENT);
+	}
+	if (incarnation && incarnation != op->incarnation) {
+		NL_SET_ERR_MSG(extack,
+			       "the operation was forgotten, and another one has its id: the module was loaded again");
+		return ERR_PTR(-EIDRM);
+	}
+	return op;
 }
 
 /* Cancel */
@@ -294,9 +366,9 @@ static int op_cancel_begun(struct vds_operation *op,
 		return -ECANCELED;
 	}
 	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled) {
-		/* The operation's thread puts the portals back. */
+		/* Its next step puts the portals back. */
 		op->cancelled = true;
-		complete(&op->cancel);
+		mod_delayed_work(op_wq, &op->work, 0);
 		return 0;
 	}
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
@@ -304,6 +376,32 @@ static int op_cancel_begun(struct vds_operation *op,
 	else
 		NL_SET_ERR_MSG(extack, "too late: the operation is committing");
 	return -EALREADY;
+}
+
+/* vds_iscsi_op_cancel() for an operation of a known incarnation. */
+int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack)
+{
+	struct vds_operation *op;
+	bool finished = false;
+	int ret = 0;
+
+	mutex_lock(&reg_lock);
+	op = op_find(id, incarnation, extack);
+	if (IS_ERR(op)) {
+		mutex_unlock(&reg_lock);
+		return PTR_ERR(op);
+	}
+	kref_get(&op->ref);
+	if (op->state == VDS_ISCSI_OP_STATE_QUEUED)
+		finished = op_finish(op, -ECANCELED);
+	else
+		ret = op_cancel_begun(op, extack);
+	mutex_unlock(&reg_lock);
+	op_audit_cancel(op, ret);
+	if (finished)
+		op_complete(op);
+	op_put(op);
+	return ret;
 }
 
 /**
@@ -325,24 +423,7 @@ static int op_cancel_begun(struct vds_operation *op,
  */
 int vds_iscsi_op_cancel(u64 id, struct netlink_ext_ack *extack)
 {
-	struct vds_operation *op;
-	bool finished = false;
-	int ret = 0;
-
-	mutex_lock(&reg_lock);
-	op = xa_load(&op_table, id);
-	if (!op) {
-		NL_SET_ERR_MSG(extack, "no operation has this id");
-		ret = -ENOENT;
-	} else if (op->state == VDS_ISCSI_OP_STATE_QUEUED) {
-		finished = op_finish(op, -ECANCELED);
-	} else {
-		ret = op_cancel_begun(op, extack);
-	}
-	mutex_unlock(&reg_lock);
-	if (finished)
-		op_complete(op);
-	return ret;
+	return op_cancel(id, 0, extack);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_cancel);
 
@@ -377,19 +458,55 @@ EXPORT_SYMBOL_GPL(vds_iscsi_op_grace);
 /**
  * vds_iscsi_op_priv() - the provider's own data from hold() to release()
  * @op: the operation
+ * @group: one of its portal groups, or NULL for an operation that has none
  *
- * Context: The operation's thread.
+ * It is zero at first, and keeps what the provider wrote from call to call.
+ *
+ * Context: A step of the operation.
  * Return: VDS_OP_PRIV_SIZE bytes for the provider, aligned like a pointer.
  */
-void *vds_iscsi_op_priv(struct vds_operation *op)
+void *vds_iscsi_op_priv(struct vds_operation *op,
+			const struct vds_portal_group *group)
 {
+	unsigned int i;
+
+	for (i = 0; i < op->nr_groups; i++)
+		if (op->groups[i].group == group)
+			return op->groups[i].priv;
 	return op->priv;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_priv);
 
-void __init op_init(void)
+/**
+ * vds_iscsi_op_next_portal() - the portals of an operation in a portal group
+ * @op: the operation
+ * @group: the group
+ * @cursor: 0 for the first call, left alone between calls
+ *
+ * Context: A step of the operation.
+ * Return: the next portal, or NULL after the last.
+ */
+const struct vds_portal *
+vds_iscsi_op_next_portal(const struct vds_operation *op,
+			 const struct vds_portal_group *group,
+			 unsigned int *cursor)
+{
+	const struct vds_op_item *item;
+
+	while (*cursor < op->nr_items) {
+		item = &op->items[(*cursor)++];
+		if (op->groups[item->group].group == group)
+			return item->portal;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_op_next_portal);
+
+int __init op_init(void)
 {
 	xa_init(&op_table);
+	op_wq = alloc_workqueue("vds_iscsi", WQ_UNBOUND, 0);
+	return op_wq ? 0 : -ENOMEM;
 }
 
 /* No operation is in flight, because each of those holds a module. */
@@ -398,8 +515,9 @@ void op_exit(void)
 	struct vds_operation *op;
 	unsigned long id;
 
+	/* A step may be about to return after it released the module. */
+	destroy_workqueue(op_wq);
 	cancel_delayed_work_sync(&op_expiry);
-	workers_exit();
 	xa_for_each(&op_table, id, op)
 		op_put(op);
 	xa_destroy(&op_table);

@@ -7,39 +7,43 @@
 
 #include <linux/completion.h>
 #include <linux/kref.h>
-#include <linux/kthread.h>
+#include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
 #include <linux/vds_iscsi.h>
+#include <linux/workqueue.h>
 
-struct vds_worker;
+struct netlink_ext_ack;
 struct xarray;
 
 /* How many blockers and how many sessions an operation records. */
 #define VDS_OP_DETAILS 8
 
+/* After this time, an operation that is still committing is overdue. */
+#define VDS_OP_OVERDUE_MS 1000
+
+/**
+ * struct vds_op_group - one of the portal groups of an operation
+ * @group: the group, referenced
+ * @priv: for the provider from hold() to release(), see vds_iscsi_op_priv()
+ */
+struct vds_op_group {
+	struct vds_portal_group *group;
+	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
+};
+
 /**
  * struct vds_op_item - one of the portals of an operation
  * @portal: the portal, referenced
+ * @group: index in the operation's groups
  * @state: the outcome so far
  * @result: the error of this portal, or 0
  */
 struct vds_op_item {
 	struct vds_portal *portal;
+	unsigned int group;
 	enum vds_iscsi_item_state state;
 	int result;
-};
-
-/**
- * struct vds_op_blocker - a login that blocks an operation
- * @peer: the initiator's address
- * @silent_ms: milliseconds since the initiator last sent data
- * @aborted: the operation aborted the login
- */
-struct vds_op_blocker {
-	struct vds_address peer;
-	u32 silent_ms;
-	bool aborted;
 };
 
 /**
@@ -47,7 +51,7 @@ struct vds_op_blocker {
  * @peer: the initiator's address
  * @initiator: iSCSI name of the initiator
  * @sid: the target driver's number of the session
- * @last_path: the initiator has no session through another portal
+ * @last_path: the initiator has no session with the target through another portal
  */
 struct vds_op_session {
 	struct vds_address peer;
@@ -67,23 +71,47 @@ struct vds_op_met {
 };
 
 /**
- * struct vds_operation - a change of a portal group, requested or completed
+ * struct vds_op_drain - what an operation knows of a group's sessions
+ * @before: all of them just before the commit, sorted by session
+ * @left: those that logged in through the removed portals and are still there
+ */
+struct vds_op_drain {
+	struct vds_sessions before;
+	struct vds_sessions left;
+};
+
+/* What an operation's step returns if it is to be called again. */
+#define OP_AGAIN (-EINPROGRESS)
+
+/**
+ * struct vds_operation - a change, requested or completed
  * @id: number of the operation; never reused while the module is loaded
+ * @incarnation: distinguishes it from operations of the same id of an earlier
+ *	load of the module
  * @ref: one reference for op_table, one while in flight, one for each user
  * @rcu: frees the operation after a grace period
- * @run: does the change; returns the result of the operation
- * @work: calls @run
- * @worker: the thread that runs @work
- * @request: a copy of the request
- * @group: the portal group to change, referenced
+ * @step: does the next part of the change; returns the result of the operation,
+ *	or OP_AGAIN to be called again after @delay_ms
+ * @phase: what @step does next, see change.c
+ * @delay_ms: see @step
+ * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
+ * @work: calls @step
+ * @request: a copy of the request, without its items
+ * @provider: whose operation it is, referenced
+ * @groups: the portal groups, in the order in which they are held: that of their
+ *	arrival
+ * @nr_groups: number of entries in @groups
+ * @nr_held: how many of them are held
  * @items: the portals
+ * @nr_items: number of entries in @items
+ * @priv: for the provider, of an operation that has no groups
+ * @drain: the sessions to wait for, see drain.c
+ * @failure: why the portals are put back, see change.c
  * @accepted_at: CLOCK_REALTIME of the admission in ns
  * @accepted: CLOCK_MONOTONIC of the admission in ns
  * @pid: process id of the requester
  * @uid: user id of the requester
  * @comm: command name of the requester
- * @priv: for the provider, see vds_iscsi_op_priv()
- * @cancel: completed by a cancel that arrives while sessions drain
  * @logged: completed when the audit log has the admission
  * @over: the completion was delivered; @result and @message no longer change
  * @waiters: wait for @over
@@ -93,12 +121,14 @@ struct vds_op_met {
  * @cancelled: it was cancelled in time while it drained
  * @percent: progress; 0 after a failure
  * @result: 0 or a negative errno; valid in state DONE
+ * @committed: CLOCK_MONOTONIC of the beginning of the commit in ns, or 0
  * @ended: CLOCK_MONOTONIC of the completion in ns, or 0
  * @sessions: number of sessions that use the portals, or that are left
  * @dropped: number of sessions that were dropped
  * @aborted: number of logins that were aborted
- * @blockers: the most recent logins that blocked the operation; a ring
- * @nr_blockers: number of entries ever written to @blockers
+ * @blockers: what blocked the operation; the oldest are overwritten
+ * @nr_blockers: number of entries ever added to @blockers
+ * @last_blocker: index of what blocked it most recently
  * @met: some of the sessions counted in @sessions; NULL if the request needs no
  *	sessions, or if none was found and the operation is done
  * @message: the reason for a failure
@@ -106,21 +136,29 @@ struct vds_op_met {
  */
 struct vds_operation {
 	u64 id;
+	u64 incarnation;
 	struct kref ref;
 	struct rcu_head rcu;
-	int (*run)(struct vds_operation *op);
-	struct kthread_work work;
-	struct vds_worker *worker;
+	int (*step)(struct vds_operation *op);
+	unsigned int phase;
+	unsigned int delay_ms;
+	u64 phase_start;
+	struct delayed_work work;
 	struct vds_request request;
-	struct vds_portal_group *group;
-	struct vds_op_item items[VDS_OP_PORTALS];
+	struct vds_provider *provider;
+	struct vds_op_group *groups;
+	unsigned int nr_groups;
+	unsigned int nr_held;
+	struct vds_op_item *items;
+	unsigned int nr_items;
+	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
+	struct vds_op_drain *drain;
+	int failure;
 	u64 accepted_at;
 	u64 accepted;
 	pid_t pid;
 	kuid_t uid;
 	char comm[TASK_COMM_LEN];
-	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
-	struct completion cancel;
 	struct completion logged;
 	bool over;
 	wait_queue_head_t waiters;
@@ -129,49 +167,71 @@ struct vds_operation {
 	bool cancelled;
 	u8 percent;
 	int result;
+	u64 committed;
 	u64 ended;
 	u32 sessions;
 	u32 dropped;
 	u32 aborted;
-	struct vds_op_blocker blockers[VDS_OP_DETAILS];
+	struct vds_blocker blockers[VDS_OP_DETAILS];
 	unsigned int nr_blockers;
+	unsigned int last_blocker;
 	struct vds_op_met *met;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 	struct list_head node;
 };
 
+/* The group of the first portal, or the only group. */
+static inline struct vds_portal_group *
+op_first_group(const struct vds_operation *op)
+{
+	return op->groups[op->nr_items ? op->items[0].group : 0].group;
+}
+
+/* Whether a commit, which takes milliseconds, has taken unusually long. */
+static inline bool op_is_overdue(const struct vds_operation *op)
+{
+	u64 limit = (u64)VDS_OP_OVERDUE_MS * NSEC_PER_MSEC;
+
+	return op->state == VDS_ISCSI_OP_STATE_COMMITTING &&
+	       ktime_get_ns() - op->committed > limit;
+}
+
 /* admit.c: checks a request and starts the operation. */
 struct vds_operation *op_begin(const struct vds_request *request,
-			       unsigned int wait_ms,
 			       struct netlink_ext_ack *extack);
 
-/* change.c: what operations do. */
-int op_run_removal(struct vds_operation *op);
-int op_run_addition(struct vds_operation *op);
+/* change.c: removal and addition. */
+int op_step_removal(struct vds_operation *op);
+int op_step_addition(struct vds_operation *op);
 
-/* drain.c: wait for sessions to leave. */
-int op_drain_list(struct vds_operation *op, const struct vds_sessions *before,
-		  struct vds_sessions *left);
-int op_drain(struct vds_operation *op, struct vds_sessions *left);
+/* upkeep.c: reenumerate, refresh, unblock. */
+int op_step_reenumerate(struct vds_operation *op);
+int op_step_refresh(struct vds_operation *op);
+int op_step_unblock(struct vds_operation *op);
+
+/* gate.c: hold the groups of an operation as soon as nothing blocks. */
+int op_gate(struct vds_operation *op);
+int op_gate_again(struct vds_operation *op);
+int op_gate_late(struct vds_operation *op);
+void op_release_groups(struct vds_operation *op);
+
+/* drain.c: wait for sessions to leave, and drop them. */
+int op_drain_begin(struct vds_operation *op);
+bool op_drain_poll(struct vds_operation *op);
+int op_drain_drop(struct vds_operation *op);
+void op_drain_report(struct vds_operation *op);
 
 /* session.c: the sessions that use an operation's portals. */
 int op_compare_sessions(const void *a, const void *b);
 bool op_needs_sessions(const struct vds_request *request);
-int op_sessions_get(struct vds_operation *op, bool held,
-		    struct vds_sessions *sessions);
-void op_sessions_put(struct vds_sessions *sessions);
-struct vds_session *op_session_find(const struct vds_sessions *in,
-				    const struct vds_session *session);
-bool op_session_uses(const struct vds_operation *op,
-		     const struct vds_session *session);
-unsigned int op_note_sessions(struct vds_operation *op,
-			      struct vds_sessions *all);
+int op_sessions_check(struct vds_operation *op);
 
 /* progress.c: how an operation advances, and what it records. */
 int op_commit(struct vds_operation *op);
+bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
+	     u8 percent);
 void op_progress(struct vds_operation *op, u8 percent, u32 sessions);
-void op_drain_begin(struct vds_operation *op);
-bool op_drain_end(struct vds_operation *op);
+bool op_settle(struct vds_operation *op);
 void op_set_item(struct vds_operation *op, unsigned int item,
 		 enum vds_iscsi_item_state state, int result);
 void op_note_session(struct vds_operation *op,
@@ -183,28 +243,23 @@ void op_forget_sessions(struct vds_operation *op);
 /* operation.c: life cycle, states, cancel, retention. */
 extern struct xarray op_table; /* by id */
 
-void op_init(void);
+int op_init(void);
 void op_exit(void);
 struct vds_operation *op_new(const struct vds_request *request,
-			     int (*run)(struct vds_operation *op),
 			     bool needs_sessions);
-int op_publish(struct vds_operation *op, struct vds_portal_group *group);
+void op_drain_free(struct vds_operation *op);
+int op_publish(struct vds_operation *op);
+void op_start(struct vds_operation *op);
+struct vds_operation *op_find(u64 id, u64 incarnation,
+			      struct netlink_ext_ack *extack);
+int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack);
 void op_put(struct vds_operation *op);
 bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
 bool op_wait_done(struct vds_operation *op, unsigned int ms);
-void op_expire_later(void);
-const struct vds_provider_ops *op_provider_ops(const struct vds_operation *op);
-
-/* worker.c: the threads that run operations. */
-struct vds_worker *worker_get(void);
-void worker_put(struct vds_worker *worker);
-void worker_start(struct vds_worker *worker, struct kthread_work *work,
-		  bool here);
-void workers_trim(void);
-void workers_exit(void);
 
 /* audit.c: the audit log. */
 void op_audit_accepted(const struct vds_operation *op);
 void op_audit_done(const struct vds_operation *op);
+void op_audit_cancel(const struct vds_operation *op, int result);
 
 #endif /* _VDS_ISCSI_OPERATION_H */

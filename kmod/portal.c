@@ -137,7 +137,7 @@ static void portal_joined(struct vds_portal *portal, u64 cause)
 
 static struct vds_membership *membership_new(struct vds_portal_group *group,
 					     struct vds_portal *portal,
-					     bool leaked, u64 cause)
+					     bool leaked, u64 cause, void *priv)
 {
 	struct vds_membership *member = kzalloc(sizeof(*member), GFP_KERNEL);
 	int ret;
@@ -148,7 +148,7 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 	member->group = group;
 	member->portal = portal;
 	member->leaked = leaked;
-	member->seen = true;
+	member->priv = priv;
 	ret = reg_add(&member->obj, VDS_MEMBERSHIP, portal->provider);
 	if (ret) {
 		reg_abandon(&member->obj);
@@ -167,7 +167,7 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 
 static int membership_arrive(struct vds_portal_group *group,
 			     const struct vds_address *addr, bool leaked,
-			     u64 cause)
+			     u64 cause, void *priv)
 {
 	struct vds_provider *provider = group->target->provider;
 	struct vds_membership *member;
@@ -178,15 +178,13 @@ static int membership_arrive(struct vds_portal_group *group,
 	portal = reg_portal_by_address(provider, addr);
 	known = portal;
 	member = known ? reg_membership(group, portal) : NULL;
-	if (member) {
-		member->seen = true;
+	if (member)
 		return -EEXIST;
-	}
 	if (!known)
 		portal = portal_new(provider, addr, cause);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
-	member = membership_new(group, portal, leaked, cause);
+	member = membership_new(group, portal, leaked, cause, priv);
 	if (IS_ERR(member) && !known)
 		reg_portal_forget(portal, cause);
 	return PTR_ERR_OR_ZERO(member);
@@ -222,6 +220,7 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
  * @group: the group
  * @addr: the address of the portal
  * @cause: id of the operation that added it, or 0 if another program did
+ * @priv: for the provider, see vds_iscsi_portal_priv()
  *
  * Context: Process. May sleep.
  * Return:
@@ -230,12 +229,13 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
  * * -ENOMEM - out of memory
  */
 int vds_iscsi_portal_arrive(struct vds_portal_group *group,
-			    const struct vds_address *addr, u64 cause)
+			    const struct vds_address *addr, u64 cause,
+			    void *priv)
 {
 	int ret;
 
 	mutex_lock(&reg_lock);
-	ret = membership_arrive(group, addr, false, cause);
+	ret = membership_arrive(group, addr, false, cause, priv);
 	mutex_unlock(&reg_lock);
 	return ret;
 }
@@ -267,39 +267,27 @@ int vds_iscsi_portal_depart(struct vds_portal_group *group,
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_depart);
 
 /**
- * vds_iscsi_portals_sync() - report all portals of a portal group
+ * vds_iscsi_portal_priv() - the private pointer of a portal in a portal group
  * @group: the group
- * @addrs: their addresses
- * @nr: number of entries in @addrs
+ * @portal: the portal
  *
- * Portals in @addrs that are not in the group arrive; portals in the group that
- * are not in @addrs depart, except leaked ones.
- *
- * Context: Process. May sleep.
- * Return:
- * * 0 - the group has the portals of @addrs
- * * -ENOMEM - not all of them could be added
+ * Context: Any. The provider serializes this with its reports.
+ * Return: the @priv of vds_iscsi_portal_arrive(), or NULL if the portal is not in
+ * the group.
  */
-int vds_iscsi_portals_sync(struct vds_portal_group *group,
-			   const struct vds_address *addrs, unsigned int nr)
+void *vds_iscsi_portal_priv(struct vds_portal_group *group,
+			    const struct vds_portal *portal)
 {
-	struct vds_membership *member, *next;
-	unsigned int i;
-	int ret = 0;
+	struct vds_membership *member;
+	void *priv;
 
-	mutex_lock(&reg_lock);
-	list_for_each_entry(member, &group->memberships, node)
-		member->seen = member->leaked;
-	for (i = 0; i < nr; i++)
-		if (membership_arrive(group, &addrs[i], false, 0) == -ENOMEM)
-			ret = -ENOMEM;
-	list_for_each_entry_safe(member, next, &group->memberships, node)
-		if (!member->seen)
-			reg_membership_depart(member, 0);
-	mutex_unlock(&reg_lock);
-	return ret;
+	rcu_read_lock();
+	member = reg_membership(group, (struct vds_portal *)portal);
+	priv = member ? member->priv : NULL;
+	rcu_read_unlock();
+	return priv;
 }
-EXPORT_SYMBOL_GPL(vds_iscsi_portals_sync);
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_priv);
 
 /**
  * vds_iscsi_portal_leaked() - report a portal that is served but not in configfs
@@ -319,7 +307,7 @@ int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 	int ret;
 
 	mutex_lock(&reg_lock);
-	ret = membership_arrive(group, addr, true, 0);
+	ret = membership_arrive(group, addr, true, 0, NULL);
 	mutex_unlock(&reg_lock);
 	return ret == -EEXIST ? 0 : ret;
 }

@@ -9,8 +9,8 @@
 #include "registry.h"
 
 /* Change the state and notify; returns whether the state allowed it. */
-static bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
-		    u8 percent)
+bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
+	     u8 percent)
 {
 	bool moved;
 
@@ -18,47 +18,42 @@ static bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 	moved = op_set_state(op, state);
 	if (moved) {
 		op->percent = percent;
+		if (state == VDS_ISCSI_OP_STATE_COMMITTING)
+			op->committed = ktime_get_ns();
 		nl_notify_op(op);
 	}
 	mutex_unlock(&reg_lock);
 	return moved;
 }
 
-/**
- * vds_iscsi_op_pending() - whether an operation may still begin
- * @op: the operation, for which the provider waits in its hold op
- *
- * Context: Any. The result may be out of date at once.
- * Return:
- * * 0 - the operation may begin
- * * -ECANCELED - it was cancelled
- * * -ETIME - its deadline has passed
- */
-int vds_iscsi_op_pending(const struct vds_operation *op)
-{
-	u64 deadline = (u64)op->request.deadline_ms * NSEC_PER_MSEC;
-
-	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE)
-		return -ECANCELED;
-	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED && deadline &&
-	    ktime_get_ns() - op->accepted > deadline)
-		return -ETIME;
-	return 0;
-}
-EXPORT_SYMBOL_GPL(vds_iscsi_op_pending);
-
-/* Pass the point of no return: 0, or the reason why the operation must not. */
+/* Pass the point of no return: 0, or -ECANCELED. */
 int op_commit(struct vds_operation *op)
 {
-	int ret = vds_iscsi_op_pending(op);
-
-	/* Our threads ignore signals.  A signal would make LIO leak the portal. */
+	/* All signals are blocked.  One would make LIO leak a portal. */
 	if (WARN_ON_ONCE(signal_pending(current)))
 		return -EINTR;
-	if (!ret && !op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10))
-		ret = -ECANCELED;
-	return ret;
+	return op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10) ? 0 : -ECANCELED;
 }
+
+/**
+ * vds_iscsi_op_commit() - an operation passes the point of no return
+ * @op: an operation of reenumerate() or refresh(), which begins to change the
+ *	target driver
+ *
+ * From here on the operation cannot be cancelled.
+ *
+ * Context: A step of the operation. May sleep.
+ * Return:
+ * * 0 - continue
+ * * -ECANCELED - it was cancelled
+ */
+int vds_iscsi_op_commit(struct vds_operation *op)
+{
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_COMMITTING)
+		return 0;
+	return op_commit(op);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_op_commit);
 
 /* Record progress, and notify of it if anything changed. */
 void op_progress(struct vds_operation *op, u8 percent, u32 sessions)
@@ -72,13 +67,8 @@ void op_progress(struct vds_operation *op, u8 percent, u32 sessions)
 	mutex_unlock(&reg_lock);
 }
 
-void op_drain_begin(struct vds_operation *op)
-{
-	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
-}
-
 /* From now on it is too late to cancel.  Returns whether no cancel came before. */
-bool op_drain_end(struct vds_operation *op)
+bool op_settle(struct vds_operation *op)
 {
 	bool cancelled;
 
@@ -143,53 +133,76 @@ void op_set_dropped(struct vds_operation *op, u32 nr)
 	mutex_unlock(&reg_lock);
 }
 
-/* Delete the records of sessions.  The operation drains, so it is not done. */
+/* Delete the records of sessions. */
 void op_forget_sessions(struct vds_operation *op)
 {
 	mutex_lock(&reg_lock);
-	op->met->nr = 0;
+	if (op_records(op))
+		op->met->nr = 0;
 	mutex_unlock(&reg_lock);
 }
 
-/* The entry of an initiator, or the oldest one. */
-static struct vds_op_blocker *blocker_slot(struct vds_operation *op,
-					   const struct vds_address *peer)
+static bool blocker_is_same(const struct vds_blocker *a,
+			    const struct vds_blocker *b)
+{
+	return a->kind == b->kind &&
+	       vds_iscsi_address_equal(&a->peer, &b->peer);
+}
+
+/* The entry of the same blocker, or the oldest one. */
+static struct vds_blocker *blocker_slot(struct vds_operation *op,
+					const struct vds_blocker *blocker)
 {
 	unsigned int i;
 
 	for (i = 0; i < min(op->nr_blockers, VDS_OP_DETAILS + 0U); i++)
-		if (vds_iscsi_address_equal(&op->blockers[i].peer, peer))
+		if (blocker_is_same(&op->blockers[i], blocker))
 			return &op->blockers[i];
 	return &op->blockers[op->nr_blockers++ % VDS_OP_DETAILS];
 }
 
 /**
- * vds_iscsi_op_blocker() - report a login in flight that blocks an operation
+ * vds_iscsi_op_blocker() - report what blocks an operation
  * @op: the operation; if it is done, the report is ignored
- * @peer: the initiator's address
- * @silent_ms: milliseconds since the initiator last sent data
- * @aborted: the provider has just aborted the login
+ * @blocker: what blocks it; copied
  *
  * Context: Process. May sleep.
  */
 void vds_iscsi_op_blocker(struct vds_operation *op,
-			  const struct vds_address *peer,
-			  unsigned int silent_ms, bool aborted)
+			  const struct vds_blocker *blocker)
 {
-	struct vds_op_blocker *blocker;
+	struct vds_blocker *slot;
+	bool news;
 
 	mutex_lock(&reg_lock);
 	if (op_records(op)) {
-		blocker = blocker_slot(op, peer);
-		blocker->peer = *peer;
-		blocker->silent_ms = silent_ms;
-		blocker->aborted = aborted;
-		op->aborted += aborted;
-		nl_notify_op(op);
+		slot = blocker_slot(op, blocker);
+		news = blocker->aborted || !blocker_is_same(slot, blocker);
+		*slot = *blocker;
+		op->last_blocker = slot - op->blockers;
+		op->aborted += blocker->aborted;
+		if (news)
+			nl_notify_op(op);
 	}
 	mutex_unlock(&reg_lock);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_blocker);
+
+/**
+ * vds_iscsi_op_may_abort() - whether logins that block an operation are aborted
+ * @op: the operation
+ *
+ * Context: Any.
+ * Return: true if the grace is over.  A dry run aborts nothing.
+ */
+bool vds_iscsi_op_may_abort(const struct vds_operation *op)
+{
+	u64 grace = (u64)op->request.grace_ms * NSEC_PER_MSEC;
+
+	return !(op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN) &&
+	       ktime_get_ns() - op->phase_start >= grace;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_op_may_abort);
 
 /**
  * vds_iscsi_op_explain() - give the reason why an operation is about to fail

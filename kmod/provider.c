@@ -11,28 +11,12 @@
 #include <linux/wait_bit.h>
 
 #include "nl_notify.h"
-#include "operation.h"
 #include "registry.h"
 
 LIST_HEAD(reg_providers);
 
-/* Serializes registration, unregistration, reenumeration and refresh. */
-static DEFINE_MUTEX(reg_provider_lock);
-
 /* Keeps a provider registered while its settle op runs. */
 DEFINE_STATIC_SRCU(reg_settle_srcu);
-
-/* Find a provider; reg_provider_lock keeps it registered. */
-static struct vds_provider *provider_find(const char *name)
-{
-	struct vds_provider *p;
-
-	lockdep_assert_held(&reg_provider_lock);
-	list_for_each_entry(p, &reg_providers, node)
-		if (!strcmp(p->ops->name, name))
-			return p;
-	return NULL;
-}
 
 static struct vds_provider *provider_new(const struct vds_provider_ops *ops,
 					 void *priv)
@@ -43,6 +27,7 @@ static struct vds_provider *provider_new(const struct vds_provider_ops *ops,
 		return NULL;
 	kref_init(&p->ref);
 	p->ops = ops;
+	strscpy(p->name, ops->name, sizeof(p->name));
 	p->priv = priv;
 	p->incarnation = reg_incarnation_next();
 	reg_identity_provider(&p->id, ops->name);
@@ -72,17 +57,15 @@ vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv)
 
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	mutex_lock(&reg_provider_lock);
-	if (provider_find(ops->name)) {
-		mutex_unlock(&reg_provider_lock);
+	mutex_lock(&reg_lock);
+	if (!IS_ERR(reg_provider_find(ops->name))) {
+		mutex_unlock(&reg_lock);
 		reg_provider_put(p);
 		return ERR_PTR(-EEXIST);
 	}
-	mutex_lock(&reg_lock);
 	list_add_tail_rcu(&p->node, &reg_providers);
 	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_ARRIVE);
 	mutex_unlock(&reg_lock);
-	mutex_unlock(&reg_provider_lock);
 	return p;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_register);
@@ -112,7 +95,6 @@ static void provider_clear(struct vds_provider *p)
  */
 void vds_iscsi_provider_unregister(struct vds_provider *p)
 {
-	mutex_lock(&reg_provider_lock);
 	mutex_lock(&reg_lock);
 	p->dying = true;
 	mutex_unlock(&reg_lock);
@@ -123,7 +105,6 @@ void vds_iscsi_provider_unregister(struct vds_provider *p)
 	list_del_rcu(&p->node);
 	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
 	mutex_unlock(&reg_lock);
-	mutex_unlock(&reg_provider_lock);
 	/* Readers may still use @p->ops, which belong to the provider's module. */
 	synchronize_rcu();
 	synchronize_srcu(&reg_settle_srcu);
@@ -147,8 +128,7 @@ EXPORT_SYMBOL_GPL(vds_iscsi_provider_priv);
 /**
  * vds_iscsi_provider_mark_stale() - report that changes may have been missed
  * @p: the provider
- * @why: the reason, a sentence for a person; a constant of the provider's
- *	module
+ * @why: the reason, a sentence for a person; copied
  *
  * Operations are refused with -ESTALE until the provider was reenumerated and
  * then refreshed.
@@ -158,13 +138,14 @@ EXPORT_SYMBOL_GPL(vds_iscsi_provider_priv);
 void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 {
 	mutex_lock(&reg_lock);
+	p->reenumerating = false;
 	p->reenumerated = false;
 	if (!p->stale) {
-		WRITE_ONCE(p->why, why);
+		strscpy(p->why, why, sizeof(p->why));
 		/* Pairs with nl_fill_provider(), which reads @why after @stale. */
 		smp_store_release(&p->stale, true);
 		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
-		pr_warn("provider %s is stale: %s\n", p->ops->name, why);
+		pr_warn("provider %s is stale: %s\n", p->name, why);
 	}
 	mutex_unlock(&reg_lock);
 }
@@ -186,112 +167,70 @@ void reg_providers_settle(void)
 	srcu_read_unlock(&reg_settle_srcu, idx);
 }
 
-static int provider_reenumerate(struct vds_provider *p)
+/* Find a provider by name, or the only one if @name is NULL: -ENOENT or -EINVAL. */
+struct vds_provider *reg_provider_find(const char *name)
 {
-	int ret;
+	struct vds_provider *p, *found = NULL;
 
-	/* Set first: the provider clears it if it loses a change meanwhile. */
-	mutex_lock(&reg_lock);
-	p->reenumerated = true;
-	mutex_unlock(&reg_lock);
-	ret = p->ops->reenumerate(p);
-	if (ret) {
-		mutex_lock(&reg_lock);
-		p->reenumerated = false;
-		mutex_unlock(&reg_lock);
+	lockdep_assert_held(&reg_lock);
+	list_for_each_entry(p, &reg_providers, node) {
+		if (name && strcmp(p->name, name))
+			continue;
+		if (found)
+			return ERR_PTR(-EINVAL);
+		found = p;
 	}
-	return ret;
+	return found ?: ERR_PTR(-ENOENT);
 }
 
-/**
- * struct vds_refresh - a call of a provider's refresh op by a thread of ours
- * @work: makes the call
- * @provider: the provider
- * @result: what the op returned
+/*
+ * Call the provider from here to reg_provider_leave(): neither does its module go,
+ * nor does it unregister.  Returns false if it is leaving.
  */
-struct vds_refresh {
-	struct kthread_work work;
-	struct vds_provider *provider;
-	int result;
-};
-
-static void refresh_work(struct kthread_work *work)
+bool reg_provider_enter(struct vds_provider *provider)
 {
-	struct vds_refresh *refresh = container_of(work, struct vds_refresh, work);
-
-	refresh->result = refresh->provider->ops->refresh(refresh->provider);
+	lockdep_assert_held(&reg_lock);
+	if (provider->dying || !try_module_get(provider->ops->owner))
+		return false;
+	atomic_inc(&provider->nr_running);
+	return true;
 }
 
-/* Call the refresh op in a thread that ignores signals, as operations do. */
-static int refresh_call(struct vds_provider *p)
+void reg_provider_leave(struct vds_provider *provider)
 {
-	struct vds_refresh refresh = { .provider = p };
-	struct vds_worker *worker = worker_get();
-
-	if (IS_ERR(worker))
-		return PTR_ERR(worker);
-	kthread_init_work(&refresh.work, refresh_work);
-	worker_start(worker, &refresh.work, true);
-	kthread_flush_work(&refresh.work);
-	worker_put(worker);
-	return refresh.result;
+	module_put(provider->ops->owner);
+	if (atomic_dec_and_test(&provider->nr_running))
+		wake_up_var(&provider->nr_running);
 }
 
-static int provider_refresh(struct vds_provider *p)
+/* A reenumeration begins.  A change that is missed from now on spoils it. */
+void reg_provider_begin_reenumerate(struct vds_provider *provider)
 {
-	int ret = refresh_call(p);
-
 	mutex_lock(&reg_lock);
-	if (!ret && p->stale && !p->reenumerated)
-		ret = -ESTALE;
-	if (!ret && p->stale) {
-		WRITE_ONCE(p->stale, false);
-		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
-	}
+	provider->reenumerating = true;
 	mutex_unlock(&reg_lock);
-	return ret;
 }
 
-/* Call @action for one provider, or for all if @name is NULL. */
-static int providers_do(const char *name, struct netlink_ext_ack *extack,
-			int (*action)(struct vds_provider *p))
+/* A reenumeration is complete. */
+void reg_provider_end_reenumerate(struct vds_provider *provider)
 {
-	struct vds_provider *p;
+	mutex_lock(&reg_lock);
+	provider->reenumerated = provider->reenumerating;
+	mutex_unlock(&reg_lock);
+}
+
+/* A refresh is complete: 0, or -ESTALE if it must be reenumerated before. */
+int reg_provider_set_fresh(struct vds_provider *provider)
+{
 	int ret = 0;
 
-	if (mutex_lock_killable(&reg_provider_lock))
-		return -EINTR;
-	if (name && !provider_find(name)) {
-		NL_SET_ERR_MSG(extack, "no provider has this name");
-		ret = -ENOENT;
+	mutex_lock(&reg_lock);
+	if (provider->stale && !provider->reenumerated) {
+		ret = -ESTALE;
+	} else if (provider->stale) {
+		WRITE_ONCE(provider->stale, false);
+		nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 	}
-	list_for_each_entry(p, &reg_providers, node) {
-		if (ret)
-			break;
-		if (!name || !strcmp(p->ops->name, name))
-			ret = action(p);
-	}
-	mutex_unlock(&reg_provider_lock);
-	return ret;
-}
-
-/* Scan the drivers for missed changes; all providers if @name is NULL. */
-int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack)
-{
-	int ret = providers_do(name, extack, provider_reenumerate);
-
-	if (ret == -EBUSY)
-		NL_SET_ERR_MSG(extack,
-			       "another program holds a portal group's portals: try again");
-	return ret;
-}
-
-/* Repair what the scan found; all providers if @name is NULL. */
-int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack)
-{
-	int ret = providers_do(name, extack, provider_refresh);
-
-	if (ret == -ESTALE)
-		NL_SET_ERR_MSG(extack, "reenumerate the provider first");
+	mutex_unlock(&reg_lock);
 	return ret;
 }

@@ -290,15 +290,18 @@ int reg_add(struct vds_object *obj, enum vds_object_type type,
 	kref_init(&obj->ref);
 	obj->type = type;
 	obj->incarnation = reg_incarnation_next();
-	ret = object_hash(obj);
-	if (ret)
-		return ret;
-	ret = xa_alloc_cyclic(&reg_serials[type], &obj->serial, obj,
+	/* Readers find the object once it is hashed, so that cannot be undone. */
+	ret = xa_alloc_cyclic(&reg_serials[type], &obj->serial, NULL,
 			      xa_limit_32b, &next_serial[type], GFP_KERNEL);
-	if (ret < 0) {
-		object_unhash(obj);
+	if (ret < 0)
+		return ret;
+	ret = object_hash(obj);
+	if (ret) {
+		xa_erase(&reg_serials[type], obj->serial);
 		return ret;
 	}
+	/* The slot is reserved, so this allocates nothing. */
+	xa_store(&reg_serials[type], obj->serial, obj, GFP_KERNEL);
 	WRITE_ONCE(provider->nr[type], provider->nr[type] + 1);
 	return 0;
 }

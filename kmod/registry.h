@@ -58,7 +58,11 @@ void reg_target_depart(struct vds_target *target);
 extern struct list_head reg_providers; /* read under RCU */
 
 void reg_providers_settle(void);
-int reg_providers_reenumerate(const char *name, struct netlink_ext_ack *extack);
-int reg_providers_refresh(const char *name, struct netlink_ext_ack *extack);
+struct vds_provider *reg_provider_find(const char *name);
+bool reg_provider_enter(struct vds_provider *provider);
+void reg_provider_leave(struct vds_provider *provider);
+void reg_provider_begin_reenumerate(struct vds_provider *provider);
+void reg_provider_end_reenumerate(struct vds_provider *provider);
+int reg_provider_set_fresh(struct vds_provider *provider);
 
 #endif /* _VDS_ISCSI_REGISTRY_H */

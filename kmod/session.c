@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * session.c - the sessions of a portal group that use an operation's portals.
+ * session.c - the sessions that use an operation's portals, and whether they are
+ * an initiator's last path to a target.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/sort.h>
 
 #include "operation.h"
 #include "registry.h"
+#include "session.h"
 
 /* Order by session, then by connection. */
 int op_compare_sessions(const void *a, const void *b)
@@ -19,41 +22,25 @@ int op_compare_sessions(const void *a, const void *b)
 	return (int)x->cid - (int)y->cid;
 }
 
-/* Order by initiator, then by session and connection. */
-static int compare_initiators(const void *a, const void *b)
-{
-	const struct vds_session *x = a, *y = b;
-
-	return strcmp(x->initiator, y->initiator) ?: op_compare_sessions(a, b);
-}
-
-static void sessions_sort(struct vds_sessions *sessions, cmp_func_t compare)
-{
-	sort(sessions->list, sessions->nr, sizeof(*sessions->list), compare, NULL);
-}
-
 /* Whether a request depends on sessions; if not, they are not listed. */
 bool op_needs_sessions(const struct vds_request *request)
 {
-	return request->flags || request->drain_ms;
+	return request->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL &&
+	       (request->flags || request->drain_ms);
 }
 
-/*
- * List the connections of the operation's group, sorted by session.  @held is
- * true if the operation holds the group.
- */
-int op_sessions_get(struct vds_operation *op, bool held,
-		    struct vds_sessions *sessions)
+/* List the connections of a group, sorted by session. */
+int sessions_get(struct vds_portal_group *group, struct vds_sessions *sessions)
 {
-	int ret = op_provider_ops(op)->sessions(op->group, held ? op : NULL,
-						sessions);
+	int ret = group->target->provider->ops->sessions(group, sessions);
 
 	if (!ret)
-		sessions_sort(sessions, op_compare_sessions);
+		sort(sessions->list, sessions->nr, sizeof(*sessions->list),
+		     op_compare_sessions, NULL);
 	return ret;
 }
 
-void op_sessions_put(struct vds_sessions *sessions)
+void sessions_put(struct vds_sessions *sessions)
 {
 	kvfree(sessions->list);
 	sessions->list = NULL;
@@ -61,8 +48,8 @@ void op_sessions_put(struct vds_sessions *sessions)
 }
 
 /* Find a connection in a list sorted by session. */
-struct vds_session *op_session_find(const struct vds_sessions *in,
-				    const struct vds_session *session)
+struct vds_session *sessions_find(const struct vds_sessions *in,
+				  const struct vds_session *session)
 {
 	unsigned int low = 0, high = in->nr, middle;
 	int order;
@@ -80,66 +67,317 @@ struct vds_session *op_session_find(const struct vds_sessions *in,
 	return NULL;
 }
 
-/* Whether a session is known to use one of the operation's portals. */
-bool op_session_uses(const struct vds_operation *op,
-		     const struct vds_session *session)
+/* Whether a session of a group is known to use one of the operation's portals. */
+bool session_uses(const struct vds_operation *op, unsigned int group,
+		  const struct vds_session *session)
 {
 	unsigned int i;
 
-	for (i = 0; i < op->request.nr_portals && session->portal_known; i++)
-		if (vds_iscsi_address_equal(&op->items[i].portal->addr,
+	for (i = 0; i < op->nr_items && session->portal_known; i++)
+		if (op->items[i].group == group &&
+		    vds_iscsi_address_equal(&op->items[i].portal->addr,
 					    &session->portal))
 			return true;
 	return false;
 }
 
+/**
+ * struct op_path - a session of an initiator with a target
+ * @target: the target
+ * @session: the session
+ * @goes: the operation removes its portal or drops it
+ */
+struct op_path {
+	const struct vds_target *target;
+	const struct vds_session *session;
+	bool goes;
+};
+
+/**
+ * struct op_paths - all sessions of the targets that an operation changes
+ * @groups: the portal groups of these targets, referenced
+ * @sessions: the sessions of each group
+ * @nr_groups: number of entries in @groups and @sessions
+ * @list: the sessions, sorted by target and initiator
+ * @nr: number of entries in @list
+ */
+struct op_paths {
+	struct vds_portal_group **groups;
+	struct vds_sessions *sessions;
+	unsigned int nr_groups;
+	struct op_path *list;
+	unsigned int nr;
+};
+
+static void paths_put(struct op_paths *paths)
+{
+	unsigned int g;
+
+	for (g = 0; g < paths->nr_groups; g++) {
+		sessions_put(&paths->sessions[g]);
+		reg_put(&paths->groups[g]->obj);
+	}
+	kvfree(paths->sessions);
+	kvfree(paths->groups);
+	kvfree(paths->list);
+}
+
+static bool op_has_group(const struct vds_operation *op,
+			 const struct vds_portal_group *group)
+{
+	unsigned int g;
+
+	for (g = 0; g < op->nr_groups; g++)
+		if (op->groups[g].group == group)
+			return true;
+	return false;
+}
+
+static bool op_has_target(const struct vds_operation *op,
+			  const struct vds_target *target)
+{
+	unsigned int g;
+
+	for (g = 0; g < op->nr_groups; g++)
+		if (op->groups[g].group->target == target)
+			return true;
+	return false;
+}
+
+static void paths_add_group(struct op_paths *paths, struct vds_portal_group *group)
+{
+	reg_get(&group->obj);
+	paths->groups[paths->nr_groups++] = group;
+}
+
+/* Add the other groups of the operation's targets. */
+static void paths_add_others(const struct vds_operation *op, struct op_paths *paths)
+{
+	struct vds_portal_group *group;
+	struct vds_target *target;
+
+	list_for_each_entry(target, &op->provider->targets, node) {
+		if (!op_has_target(op, target))
+			continue;
+		list_for_each_entry(group, &target->groups, node)
+			if (!op_has_group(op, group))
+				paths_add_group(paths, group);
+	}
+}
+
+/*
+ * Take the groups of the operation, which keep their indexes, and, if @all, the
+ * others of their targets.
+ */
+static int paths_get_groups(const struct vds_operation *op, bool all,
+			    struct op_paths *paths)
+{
+	unsigned int g, max = op->nr_groups;
+
+	lockdep_assert_held(&reg_lock);
+	if (all)
+		max += op->provider->nr[VDS_PORTAL_GROUP];
+	paths->groups = kvmalloc_array(max, sizeof(*paths->groups), GFP_KERNEL);
+	paths->sessions = kvcalloc(max, sizeof(*paths->sessions), GFP_KERNEL);
+	if (!paths->groups || !paths->sessions)
+		return -ENOMEM;
+	for (g = 0; g < op->nr_groups; g++)
+		paths_add_group(paths, op->groups[g].group);
+	if (all)
+		paths_add_others(op, paths);
+	return 0;
+}
+
+/* Order by target, then by initiator. */
+static int paths_compare(const void *a, const void *b)
+{
+	const struct op_path *x = a, *y = b;
+
+	if (x->target != y->target)
+		return x->target < y->target ? -1 : 1;
+	return strcmp(x->session->initiator, y->session->initiator);
+}
+
+/* Whether the operation takes a session's way to the target. */
+static bool path_goes(const struct vds_operation *op, unsigned int group,
+		      const struct vds_session *session)
+{
+	if (group >= op->nr_groups)
+		return false;
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING)
+		return sessions_find(&op->drain[group].left, session);
+	return session_uses(op, group, session);
+}
+
+static int paths_fill(const struct vds_operation *op, struct op_paths *paths)
+{
+	const struct vds_session *session;
+	unsigned int g, i, nr = 0;
+
+	for (g = 0; g < paths->nr_groups; g++)
+		nr += paths->sessions[g].nr;
+	paths->list = kvmalloc_array(nr, sizeof(*paths->list), GFP_KERNEL);
+	if (nr && !paths->list)
+		return -ENOMEM;
+	for (g = 0; g < paths->nr_groups; g++)
+		for (i = 0; i < paths->sessions[g].nr; i++) {
+			session = &paths->sessions[g].list[i];
+			paths->list[paths->nr++] = (struct op_path){
+				.target = paths->groups[g]->target,
+				.session = session,
+				.goes = path_goes(op, g, session),
+			};
+		}
+	sort(paths->list, paths->nr, sizeof(*paths->list), paths_compare, NULL);
+	return 0;
+}
+
+/*
+ * List the sessions of the operation's groups and, if the request protects an
+ * initiator's last path, of the other groups of their targets.
+ */
+static int paths_get(struct vds_operation *op, struct op_paths *paths)
+{
+	bool all = op->request.flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH;
+	unsigned int g;
+	int ret;
+
+	*paths = (struct op_paths){};
+	mutex_lock(&reg_lock);
+	ret = paths_get_groups(op, all, paths);
+	mutex_unlock(&reg_lock);
+	for (g = 0; g < paths->nr_groups && !ret; g++) {
+		ret = sessions_get(paths->groups[g], &paths->sessions[g]);
+		/* A group that is gone has no sessions. */
+		if (ret == -EIDRM && g >= op->nr_groups)
+			ret = 0;
+	}
+	return ret ?: paths_fill(op, paths);
+}
+
 /* The index after the last session of the initiator whose first is @first. */
-static unsigned int initiator_end(const struct vds_sessions *all,
-				  unsigned int first)
+static unsigned int initiator_end(const struct op_paths *paths, unsigned int first)
 {
 	unsigned int end = first + 1;
 
-	while (end < all->nr &&
-	       !strcmp(all->list[end].initiator, all->list[first].initiator))
+	while (end < paths->nr &&
+	       !paths_compare(&paths->list[end], &paths->list[first]))
 		end++;
 	return end;
 }
 
-/* Whether one of an initiator's sessions uses a portal that is not removed. */
-static bool initiator_has_other_path(const struct vds_operation *op,
-				     const struct vds_sessions *all,
-				     unsigned int first, unsigned int end)
+/* Whether one of an initiator's sessions stays, by a portal that can be reached. */
+static bool initiator_keeps_path(const struct op_paths *paths, unsigned int first,
+				 unsigned int end)
 {
 	for (; first < end; first++)
-		if (all->list[first].portal_known &&
-		    !op_session_uses(op, &all->list[first]))
+		if (!paths->list[first].goes &&
+		    paths->list[first].session->portal_known &&
+		    paths->list[first].session->reachable)
 			return true;
 	return false;
 }
 
 /*
- * Record the sessions that use the operation's portals.  Returns how many of
- * them belong to an initiator that has no path through another portal.
+ * Count the sessions that the operation affects, and those of them whose
+ * initiators keep no other path; record the first ones if @note.
  */
-unsigned int op_note_sessions(struct vds_operation *op,
-			      struct vds_sessions *all)
+static unsigned int paths_count(struct vds_operation *op,
+				const struct op_paths *paths, bool note,
+				unsigned int *last_paths)
 {
-	unsigned int i, end, using = 0, last_paths = 0;
+	unsigned int i, end, nr = 0;
 	bool last;
 
-	sessions_sort(all, compare_initiators);
-	for (i = 0; i < all->nr; cond_resched()) {
-		end = initiator_end(all, i);
-		last = !initiator_has_other_path(op, all, i, end);
+	*last_paths = 0;
+	for (i = 0; i < paths->nr; cond_resched()) {
+		end = initiator_end(paths, i);
+		last = !initiator_keeps_path(paths, i, end);
 		for (; i < end; i++) {
-			if (!op_session_uses(op, &all->list[i]))
+			if (!paths->list[i].goes)
 				continue;
-			op_note_session(op, &all->list[i], last);
-			using++;
-			last_paths += last;
+			if (note)
+				op_note_session(op, paths->list[i].session, last);
+			nr++;
+			*last_paths += last;
 		}
 	}
-	sessions_sort(all, op_compare_sessions);
-	op_set_session_count(op, using);
-	return last_paths;
+	return nr;
+}
+
+/* Keep what is known of the groups' sessions for the time after the commit. */
+static int op_keep_sessions(struct vds_operation *op, struct op_paths *paths)
+{
+	unsigned int g;
+
+	op_drain_free(op);
+	op->drain = kvcalloc(op->nr_groups, sizeof(*op->drain), GFP_KERNEL);
+	if (!op->drain)
+		return -ENOMEM;
+	for (g = 0; g < op->nr_groups; g++)
+		swap(op->drain[g].before, paths->sessions[g]);
+	return 0;
+}
+
+static int paths_refuse(struct vds_operation *op, unsigned int last_paths)
+{
+	if (!last_paths ||
+	    !(op->request.flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH))
+		return 0;
+	vds_iscsi_op_explain(op,
+			     "%u session(s) are an initiator's last path to the target",
+			     last_paths);
+	return -EUSERS;
+}
+
+/*
+ * Look at the sessions before the commit, and refuse it if the request's flags say
+ * so: 0; -EUSERS; -EAGAIN they cannot be listed now; -EIDRM; -ENOMEM.  The groups
+ * are held, so no login is in flight.
+ */
+int op_sessions_check(struct vds_operation *op)
+{
+	unsigned int last_paths = 0, nr = 0;
+	struct op_paths paths;
+	int ret = paths_get(op, &paths);
+
+	if (!ret) {
+		op_forget_sessions(op);
+		nr = paths_count(op, &paths, true, &last_paths);
+		op_set_session_count(op, nr);
+		ret = paths_refuse(op, last_paths);
+	}
+	if (!ret && nr && op->request.flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE) {
+		vds_iscsi_op_explain(op, "%u session(s) use the portals", nr);
+		ret = -EUSERS;
+	}
+	if (!ret)
+		ret = op_keep_sessions(op, &paths);
+	paths_put(&paths);
+	return ret == -EBUSY ? -EAGAIN : ret;
+}
+
+/*
+ * The same just before sessions are dropped: others may have logged out since.
+ * Sessions that cannot be listed are not dropped.
+ */
+int op_paths_check(struct vds_operation *op)
+{
+	unsigned int last_paths = 0;
+	struct op_paths paths;
+	int ret;
+
+	if (!(op->request.flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH))
+		return 0;
+	ret = paths_get(op, &paths);
+	if (!ret) {
+		paths_count(op, &paths, false, &last_paths);
+		ret = paths_refuse(op, last_paths);
+	}
+	paths_put(&paths);
+	if (ret && ret != -EUSERS)
+		vds_iscsi_op_explain(op,
+				     "the sessions could not be listed before they were dropped: error %d",
+				     -ret);
+	return ret ? -EUSERS : 0;
 }

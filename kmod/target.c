@@ -109,6 +109,44 @@ void vds_iscsi_portal_group_depart(struct vds_portal_group *group)
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
 
 /**
+ * vds_iscsi_portal_group_set_stale() - report whether a group can be relied on
+ * @group: the group
+ * @why: why what is known of it may be wrong, a sentence for a person; copied. NULL
+ *	if it is right again
+ *
+ * Operations on a stale group are refused with -ESTALE.
+ *
+ * Context: Process. May sleep.
+ */
+void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
+				      const char *why)
+{
+	mutex_lock(&reg_lock);
+	if (group->stale != !!why) {
+		if (why)
+			strscpy(group->why, why, sizeof(group->why));
+		/* Pairs with nl_fill_group(), which reads @why after @stale. */
+		smp_store_release(&group->stale, !!why);
+		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
+	}
+	mutex_unlock(&reg_lock);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_set_stale);
+
+/**
+ * vds_iscsi_portal_group_leaked() - whether a portal of a group is leaked
+ * @group: the group
+ *
+ * Context: Any.
+ * Return: true if vds_iscsi_portal_leaked() reported one that is still there.
+ */
+bool vds_iscsi_portal_group_leaked(const struct vds_portal_group *group)
+{
+	return READ_ONCE(group->nr_leaked);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_leaked);
+
+/**
  * vds_iscsi_portal_group_priv() - the private pointer of a portal group
  * @group: the group
  *

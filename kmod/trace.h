@@ -66,8 +66,14 @@ TRACE_EVENT(vds_operation,
 		__entry->percent = op->percent;
 		__entry->result = op->result;
 		__entry->pid = op->pid;
-		memcpy(__entry->group, &op->group->obj.id, UUID_SIZE);
-		memcpy(__entry->portal, &op->items[0].portal->obj.id, UUID_SIZE);
+		memset(__entry->group, 0, UUID_SIZE);
+		if (op->nr_groups)
+			memcpy(__entry->group, &op_first_group(op)->obj.id,
+			       UUID_SIZE);
+		memset(__entry->portal, 0, UUID_SIZE);
+		if (op->nr_items)
+			memcpy(__entry->portal, &op->items[0].portal->obj.id,
+			       UUID_SIZE);
 	),
 	TP_printk("op=%llu %s percent=%u result=%d pid=%d group=%pU portal=%pU",
 		  __entry->op,

@@ -9,6 +9,7 @@
 #ifndef _LINUX_VDS_ISCSI_H
 #define _LINUX_VDS_ISCSI_H
 
+#include <linux/bits.h>
 #include <linux/in6.h>
 #include <linux/module.h>
 #include <linux/socket.h>
@@ -62,7 +63,7 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
  * @peer: the initiator's address
  * @local: the address that the initiator connected to
  * @initiator: iSCSI name of the initiator
- * @state: the driver's name for the state of the connection; a constant
+ * @state: the driver's name for the state of the connection
  * @sid: the driver's number of the session
  * @age: seconds since the session was created
  * @nr_connections: number of the session's connections
@@ -71,6 +72,7 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
  * @cid: connection id
  * @dynamic: the initiator has no ACL of its own
  * @portal_known: the portal that the connection uses still exists
+ * @reachable: the host still has the address @local
  */
 struct vds_session {
 	struct vds_address portal;
@@ -78,7 +80,7 @@ struct vds_session {
 	struct vds_address peer;
 	struct vds_address local;
 	char initiator[VDS_ISCSI_NAME_MAX + 1];
-	const char *state;
+	char state[20];
 	u32 sid;
 	u32 age;
 	u32 nr_connections;
@@ -87,6 +89,7 @@ struct vds_session {
 	u16 cid;
 	bool dynamic;
 	bool portal_known;
+	bool reachable;
 };
 
 /**
@@ -99,25 +102,47 @@ struct vds_sessions {
 	unsigned int nr;
 };
 
+/* What a provider can do beyond removing portals; its capabilities. */
+#define VDS_CAP_ADD	BIT(0)	/* add_portal: also needed to put portals back */
+#define VDS_CAP_DRAIN	BIT(1)	/* sessions: list them */
+#define VDS_CAP_DROP	BIT(2)	/* drop: close them */
+#define VDS_CAP_UNBLOCK	BIT(3)	/* unblock: abort logins */
+
+/**
+ * struct vds_blocker - something that blocks an operation
+ * @kind: what it is
+ * @peer: the initiator's address, if it is a login that is known; else zero
+ * @silent_ms: milliseconds since the initiator last sent data
+ * @aborted: the login has just been aborted
+ */
+struct vds_blocker {
+	enum vds_iscsi_blocker_kind kind;
+	struct vds_address peer;
+	u32 silent_ms;
+	bool aborted;
+};
+
 /**
  * struct vds_provider_ops - what the core calls in a target driver's provider
  * @owner: module that stays loaded while an operation is in flight
  * @name: name of the provider, such as "lio"; shorter than 32 bytes
+ * @capabilities: VDS_CAP_ flags; a request that needs a missing one is refused
+ *	with -EOPNOTSUPP, and its op may be NULL
  * @hold: Lock the portals of @group for @op until @release, so that no other
- *	program changes them. May wait for other programs as long as
- *	vds_iscsi_op_pending() returns 0. Returns:
+ *	program changes them, and see to it that nothing can make a change of
+ *	them long. Waits for other tasks 20 ms at most. Aborts logins in flight
+ *	if vds_iscsi_op_may_abort(). Returns:
  *
  *	* 0 - the group is held
+ *	* -EAGAIN - something blocks, which was reported with
+ *	  vds_iscsi_op_blocker(). Nothing is held; the core calls again later
  *	* -EIDRM - the group is gone
- *	* -EBUSY - another program did not release the group
- *	* -ECANCELED or -ETIME - as returned by vds_iscsi_op_pending()
  * @release: Unlock the portals. When it returns, all changes that the operation
  *	made have been reported with vds_iscsi_portal_arrive() and
  *	vds_iscsi_portal_depart().
- * @remove_portal: Remove @portal from the held @group. Aborts logins in flight
- *	that block the removal for longer than vds_iscsi_op_grace(), and reports
- *	them with vds_iscsi_op_blocker(). Gives the reason for an error with
- *	vds_iscsi_op_explain(). Returns:
+ * @count: How many portals the driver has in the held @group.
+ * @remove_portal: Remove @portal from the held @group. Gives the reason for an
+ *	error with vds_iscsi_op_explain(). Returns:
  *
  *	* 0 - the driver no longer serves the portal, which was verified
  *	* -ENOENT - another program removed the portal before
@@ -130,44 +155,55 @@ struct vds_sessions {
  *	* -EEXIST - the portal is in the group already
  *	* -EADDRINUSE - the address is in use
  *	* another errno - the driver's reason
- * @sessions: List the connections of the sessions of @group. @op is the
- *	operation that holds the group, or NULL. Returns 0, -EBUSY, -EIDRM or
- *	-ENOMEM.
- * @blockers: Report with vds_iscsi_op_blocker() the logins in flight that would
- *	block the removal of @portal from the held @group. Changes nothing.
- * @drop: Close the connection @session of @group, which is not held.
- * @settle: Report the changes of the driver up to now. Any reader can trigger
- *	it, so it must return in bounded time. NULL if each change is reported
- *	before the program that made it continues.
- * @reenumerate: Scan the driver for changes that were missed, and report them.
- *	May sleep, but must return within a minute.
- * @refresh: Repair what @reenumerate found to be wrong. If it returns 0, the
- *	provider is no longer stale.
+ * @sessions: List the connections of the sessions of @group, whether it is held
+ *	or not. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
+ * @drop: Close connections of @group, sorted by session and connection. Those
+ *	that have closed already are ignored. Returns 0, -EBUSY or -EIDRM.
+ * @unblock: Abort the logins of @group that have been silent for
+ *	vds_iscsi_op_grace(), and report them with vds_iscsi_op_blocker().
+ *	Returns:
  *
- * All are called in process context without locks. From @hold to @release, and
- * for @refresh, the caller is a thread of the core that ignores signals.
+ *	* 0 - at least one was aborted
+ *	* -EAGAIN - there are logins, but they are not silent for long enough, or
+ *	  the group is locked: the core calls again later
+ *	* -EBUSY - there is none
+ *	* -EIDRM - the group is gone
+ * @settle: Report the changes of the driver up to now. Any reader can trigger
+ *	it, so it waits for no other task. NULL if each change is reported before
+ *	the program that made it continues.
+ * @reenumerate: Read all of the driver's configuration, and report what came or
+ *	went. Returns 0, or -EAGAIN if some groups are busy: then it is called
+ *	again later, for these.
+ * @refresh: Complete the removal of leaked portals. Calls vds_iscsi_op_commit()
+ *	before it changes anything. Returns 0, or -EAGAIN as @reenumerate.
+ *
+ * All are called in process context without locks.  All but @sessions and @settle
+ * are called by a step of an operation, with all signals blocked and without I/O
+ * for memory.  The data of vds_iscsi_op_priv() is kept from step to step.
  */
 struct vds_provider_ops {
 	struct module *owner;
 	const char *name;
+	u32 capabilities;
 	int (*hold)(struct vds_portal_group *group, struct vds_operation *op);
 	void (*release)(struct vds_portal_group *group, struct vds_operation *op);
+	unsigned int (*count)(struct vds_portal_group *group,
+			      struct vds_operation *op);
 	int (*remove_portal)(struct vds_portal_group *group,
 			     const struct vds_portal *portal,
 			     struct vds_operation *op);
 	int (*add_portal)(struct vds_portal_group *group,
 			  const struct vds_portal *portal,
 			  struct vds_operation *op);
-	int (*sessions)(struct vds_portal_group *group, struct vds_operation *op,
+	int (*sessions)(struct vds_portal_group *group,
 			struct vds_sessions *sessions);
-	void (*blockers)(struct vds_portal_group *group,
-			 const struct vds_portal *portal,
-			 struct vds_operation *op);
 	int (*drop)(struct vds_portal_group *group,
-		    const struct vds_session *session);
+		    const struct vds_session *list, unsigned int nr);
+	int (*unblock)(struct vds_portal_group *group, struct vds_operation *op);
 	void (*settle)(struct vds_provider *provider);
-	int (*reenumerate)(struct vds_provider *provider);
-	int (*refresh)(struct vds_provider *provider);
+	int (*reenumerate)(struct vds_provider *provider,
+			   struct vds_operation *op);
+	int (*refresh)(struct vds_provider *provider, struct vds_operation *op);
 };
 
 struct vds_provider *
@@ -198,13 +234,17 @@ void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group);
 struct vds_provider *
 vds_iscsi_portal_group_provider(const struct vds_portal_group *group);
 
+void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
+				      const char *why);
+bool vds_iscsi_portal_group_leaked(const struct vds_portal_group *group);
+
 int vds_iscsi_portal_arrive(struct vds_portal_group *group,
-			    const struct vds_address *addr, u64 cause);
+			    const struct vds_address *addr, u64 cause,
+			    void *priv);
 int vds_iscsi_portal_depart(struct vds_portal_group *group,
 			    const struct vds_address *addr, u64 cause);
-int vds_iscsi_portals_sync(struct vds_portal_group *group,
-			   const struct vds_address *addrs, unsigned int nr);
-
+void *vds_iscsi_portal_priv(struct vds_portal_group *group,
+			    const struct vds_portal *portal);
 int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 			    const struct vds_address *addr);
 bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port);
@@ -214,35 +254,52 @@ const char *vds_iscsi_portal_name(const struct vds_portal *portal);
 
 /* What a provider may do with an operation. */
 u64 vds_iscsi_op_id(const struct vds_operation *op);
-int vds_iscsi_op_pending(const struct vds_operation *op);
 unsigned int vds_iscsi_op_grace(const struct vds_operation *op);
+bool vds_iscsi_op_may_abort(const struct vds_operation *op);
+int vds_iscsi_op_commit(struct vds_operation *op);
 void vds_iscsi_op_blocker(struct vds_operation *op,
-			  const struct vds_address *peer,
-			  unsigned int silent_ms, bool aborted);
-void *vds_iscsi_op_priv(struct vds_operation *op);
+			  const struct vds_blocker *blocker);
+void *vds_iscsi_op_priv(struct vds_operation *op,
+			const struct vds_portal_group *group);
+const struct vds_portal *
+vds_iscsi_op_next_portal(const struct vds_operation *op,
+			 const struct vds_portal_group *group,
+			 unsigned int *cursor);
 __printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
 					 const char *fmt, ...);
 
-/* Bytes of an operation that the provider may use. */
+/* Bytes of an operation, for each of its groups, that the provider may use. */
 #define VDS_OP_PRIV_SIZE 64
 
 /* Maximum number of portals of an operation. */
-#define VDS_OP_PORTALS 16
+#define VDS_OP_PORTALS 1024
 
 /**
- * struct vds_request - a request to change a portal group
- * @kind: add or remove
+ * struct vds_request_item - a portal of a portal group
  * @group: id of the group
  * @incarnation: incarnation of the group that the caller means, or 0 for any
- * @portals: ids of the portals; several are removed all or none
- * @nr_portals: number of entries in @portals, 1 to VDS_OP_PORTALS; an addition
- *	has 1
+ * @portal: id of the portal; not used to unblock a group
+ */
+struct vds_request_item {
+	uuid_t group;
+	u64 incarnation;
+	uuid_t portal;
+};
+
+/**
+ * struct vds_request - a request for an operation
+ * @kind: what to do
+ * @provider: name of the provider to reenumerate or refresh, or NULL for the
+ *	only one
+ * @items: the portals to add or remove, all or none; the group to unblock
+ * @nr_items: number of entries in @items, 1 to VDS_OP_PORTALS; 1 to unblock a
+ *	group
  * @flags: flags of enum vds_iscsi_removal_flag, for a removal
- * @grace_ms: how long logins in flight may block the removal of a portal before
- *	they are aborted
+ * @grace_ms: how long logins in flight may block the operation before they are
+ *	aborted
  * @deadline_ms: milliseconds from the admission within which the operation must
- *	begin to change the group, or 0 for no limit; it fails with -ETIME
- *	otherwise
+ *	begin its change; it fails with -ETIME and nothing changed otherwise. 0:
+ *	it fails with -EBUSY after 10 s
  * @drain_ms: how long to wait for sessions to leave, or 0 not to wait
  * @owner: the caller's module, kept loaded until @done has returned
  * @done: called once when the operation is done, in process context without
@@ -252,10 +309,9 @@ __printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
  */
 struct vds_request {
 	enum vds_iscsi_op_kind kind;
-	uuid_t group;
-	u64 incarnation;
-	uuid_t portals[VDS_OP_PORTALS];
-	unsigned int nr_portals;
+	const char *provider;
+	const struct vds_request_item *items;
+	unsigned int nr_items;
 	u32 flags;
 	u32 grace_ms;
 	u32 deadline_ms;

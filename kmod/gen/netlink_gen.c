@@ -10,6 +10,21 @@
 
 #include <uapi/linux/vds_iscsi.h>
 
+/* Common nested types */
+const struct nla_policy vds_iscsi_item_nl_policy[VDS_ISCSI_A_ITEM_RESULT + 1] = {
+	[VDS_ISCSI_A_ITEM_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_ITEM_IPV4] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_ITEM_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[VDS_ISCSI_A_ITEM_PORT] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_ITEM_SCOPE_ID] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_ITEM_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_ITEM_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_ITEM_TARGET_NAME] = { .type = NLA_NUL_STRING, },
+	[VDS_ISCSI_A_ITEM_TAG] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_ITEM_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, 6),
+	[VDS_ISCSI_A_ITEM_RESULT] = { .type = NLA_S32, },
+};
+
 /* VDS_ISCSI_CMD_PROVIDER_GET - do */
 const struct nla_policy vds_iscsi_provider_get_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
 	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
@@ -51,6 +66,7 @@ const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_ITEM] = NLA_POLICY_NESTED(vds_iscsi_item_nl_policy),
 	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
@@ -59,23 +75,30 @@ const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_
 };
 
 /* VDS_ISCSI_CMD_OP_GET - do */
-const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1] = {
+const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1] = {
 	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
 };
 
 /* VDS_ISCSI_CMD_OP_CANCEL - do */
-const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1] = {
+const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1] = {
 	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
 };
 
 /* VDS_ISCSI_CMD_REENUMERATE - do */
-const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
-	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* VDS_ISCSI_CMD_REFRESH - do */
-const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1] = {
-	[VDS_ISCSI_A_PROVIDER_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* VDS_ISCSI_CMD_SESSION_GET - do */
@@ -100,11 +123,22 @@ const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAI
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_ITEM] = NLA_POLICY_NESTED(vds_iscsi_item_nl_policy),
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_GROUP_UNBLOCK - do */
+const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* Ops table for vds_iscsi */
-const struct genl_ops vds_iscsi_nl_ops[13] = {
+const struct genl_ops vds_iscsi_nl_ops[14] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_PROVIDER_GET,
 		.doit		= vds_iscsi_nl_provider_get_doit,
@@ -151,25 +185,25 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 		.doit		= vds_iscsi_nl_op_get_doit,
 		.dumpit		= vds_iscsi_nl_op_get_dumpit,
 		.policy		= vds_iscsi_op_get_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_ID,
+		.maxattr	= VDS_ISCSI_A_OPERATION_INCARNATION,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_OP_CANCEL,
 		.doit		= vds_iscsi_nl_op_cancel_doit,
 		.policy		= vds_iscsi_op_cancel_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_ID,
+		.maxattr	= VDS_ISCSI_A_OPERATION_INCARNATION,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_REENUMERATE,
 		.doit		= vds_iscsi_nl_reenumerate_doit,
 		.policy		= vds_iscsi_reenumerate_nl_policy,
-		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_REFRESH,
 		.doit		= vds_iscsi_nl_refresh_doit,
 		.policy		= vds_iscsi_refresh_nl_policy,
-		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_SESSION_GET,
@@ -188,6 +222,12 @@ const struct genl_ops vds_iscsi_nl_ops[13] = {
 		.cmd		= VDS_ISCSI_CMD_PORTAL_ADD,
 		.doit		= vds_iscsi_nl_portal_add_doit,
 		.policy		= vds_iscsi_portal_add_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_GROUP_UNBLOCK,
+		.doit		= vds_iscsi_nl_group_unblock_doit,
+		.policy		= vds_iscsi_group_unblock_nl_policy,
 		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 };

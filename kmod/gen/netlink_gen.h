@@ -11,6 +11,9 @@
 
 #include <uapi/linux/vds_iscsi.h>
 
+/* Common nested types */
+extern const struct nla_policy vds_iscsi_item_nl_policy[VDS_ISCSI_A_ITEM_RESULT + 1];
+
 extern const struct nla_policy vds_iscsi_provider_get_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
 
 extern const struct nla_policy vds_iscsi_target_get_nl_policy[VDS_ISCSI_A_TARGET_NAME + 1];
@@ -23,13 +26,13 @@ extern const struct nla_policy vds_iscsi_membership_get_nl_policy[VDS_ISCSI_A_ME
 
 extern const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
-extern const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
+extern const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1];
 
-extern const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_ID + 1];
+extern const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1];
 
-extern const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
+extern const struct nla_policy vds_iscsi_reenumerate_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
-extern const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_PROVIDER_NAME + 1];
+extern const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
 extern const struct nla_policy vds_iscsi_session_get_nl_policy[VDS_ISCSI_A_SESSION_CONNECTION_ID + 1];
 
@@ -37,8 +40,10 @@ extern const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL
 
 extern const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
+extern const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
+
 /* Ops table for vds_iscsi */
-extern const struct genl_ops vds_iscsi_nl_ops[13];
+extern const struct genl_ops vds_iscsi_nl_ops[14];
 
 int vds_iscsi_nl_provider_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
@@ -70,6 +75,8 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb);
 int vds_iscsi_nl_portal_new_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_group_unblock_doit(struct sk_buff *skb,
+				    struct genl_info *info);
 
 enum {
 	VDS_ISCSI_NLGRP_OBJECTS,

@@ -18,14 +18,14 @@
  */
 static int lio_portal_create(struct lio_held *held, const char *name)
 {
-	struct dentry *dentry = vds_lookup(held->dir, name);
+	struct dentry *dentry = vds_lookup(held->np->dentry, name);
 	int ret;
 
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	ret = d_is_positive(dentry) ? -EEXIST : 0;
 	if (!ret) {
-		dentry = vds_mkdir(held->dir, dentry);
+		dentry = vds_mkdir(held->np->dentry, dentry);
 		ret = PTR_ERR_OR_ZERO(dentry);
 		held->locked = !ret;
 	}
@@ -34,19 +34,16 @@ static int lio_portal_create(struct lio_held *held, const char *name)
 	return ret;
 }
 
-static int lio_portal_mkdir(struct lio_held *held, const char *name,
-			    const struct vds_address *addr)
+static int lio_portal_mkdir(struct lio_held *held, const char *name)
 {
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, addr,
-			       vds_iscsi_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, vds_iscsi_op_id(held->op));
 	if (ret)
 		return ret;
 	ret = lio_portal_create(held, name);
 	lio_commit_end(held->lio, &commit);
-	held->number = lio_watch_number(held->lio);
 	return ret;
 }
 
@@ -69,7 +66,11 @@ static int lio_sockaddr(const struct vds_address *addr,
 	return sizeof(*in6);
 }
 
-/* Try to listen with the same socket options as LIO, and return the error. */
+/*
+ * Try to bind with the same socket options as LIO, and return the error.  The socket
+ * does not listen: so no other program that binds at this moment, with these options,
+ * fails because of it.
+ */
 static int lio_listen_error(const struct vds_address *addr)
 {
 	struct sockaddr_storage ss;
@@ -84,8 +85,6 @@ static int lio_listen_error(const struct vds_address *addr)
 	sock_set_reuseaddr(sock->sk);
 	ip_sock_set_freebind(sock->sk);
 	ret = kernel_bind(sock, (struct sockaddr_unsized *)&ss, len);
-	if (!ret)
-		ret = kernel_listen(sock, 1);
 	sock_release(sock);
 	return ret;
 }
@@ -98,8 +97,9 @@ static bool lio_address_leaked(struct lio_held *held,
 	bool found = false;
 	unsigned int i;
 
-	if (lio_nps_get(held->group, &nps))
+	if (lio_nps_get(held->lio, held->np, &nps))
 		return false;
+	lio_nps_mark(&nps, held->np->group);
 	for (i = 0; i < nps.nr; i++)
 		if (lio_np_leaked(&nps.list[i]) &&
 		    vds_iscsi_address_equal(&nps.list[i].addr, addr))
@@ -138,19 +138,13 @@ static int lio_add_listen_cause(struct vds_operation *op,
 static int lio_add_cause(struct lio_held *held, const struct vds_address *addr,
 			 const char *name, int error)
 {
-	int ret = lio_held_relock(held);
-
-	if (ret) {
-		lio_held_explain(held, ret);
-		return ret;
-	}
 	if (error != -EINVAL) {
 		vds_iscsi_op_explain(held->op,
 				     "LIO refused to add %s: error %d", name,
 				     -error);
 		return error;
 	}
-	if (lio_address_leaked(held, addr)) {
+	if (!lio_held_relock(held) && lio_address_leaked(held, addr)) {
 		vds_iscsi_op_explain(held->op,
 				     "LIO leaked the portal %s: reenumerate, then refresh",
 				     name);
@@ -159,8 +153,22 @@ static int lio_add_cause(struct lio_held *held, const struct vds_address *addr,
 	return lio_add_listen_cause(held->op, addr, name);
 }
 
+/* Refuse what LIO would accept without listening. */
+static int lio_add_check(struct vds_portal_group *group,
+			 const struct vds_address *addr, const char *name,
+			 struct vds_operation *op)
+{
+	if (addr->family != AF_INET || addr->v4 ||
+	    !vds_iscsi_port_has_ipv6(group, addr->port))
+		return 0;
+	vds_iscsi_op_explain(op,
+			     "LIO would not listen on %s: it takes an IPv6 portal on the same port for it",
+			     name);
+	return -EADDRINUSE;
+}
+
 /**
- * lio_portal_add() - add a portal to a held group
+ * lio_add_portal() - add a portal to a held group
  * @group: the group
  * @portal: the portal
  * @op: the operation that holds the group
@@ -174,38 +182,36 @@ static int lio_add_cause(struct lio_held *held, const struct vds_address *addr,
  * * -EADDRINUSE	- another program, or an IPv6 portal of LIO, has the port
  * * -EADDRNOTAVAIL	- the scope of a link-local address does not exist
  * * -ESTALE		- LIO has leaked a portal of this address
+ * * -EBUSY		- another task keeps the directory locked
+ * * -EIDRM		- another program deleted the group
  * * -EINVAL		- LIO refused for a cause that cannot be found out
  * * -ENOMEM		- there is no memory for the event
- * * others		- as lio_held_relock(), or as configfs refused
+ * * others		- as configfs refused
  */
-int lio_portal_add(struct vds_portal_group *group,
+int lio_add_portal(struct vds_portal_group *group,
 		   const struct vds_portal *portal, struct vds_operation *op)
 {
 	const struct vds_address *addr = vds_iscsi_portal_address(portal);
-	struct lio_held *held = vds_iscsi_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op, group);
 	char name[LIO_PORTAL_NAME_MAX + 1];
-	struct lio_place place;
+	struct lio_node *node;
 	int ret;
 
 	ret = lio_held_relock(held);
 	if (ret)
 		return ret;
-	if (!lio_held_find(held, portal, &place)) {
+	node = lio_held_portal(held, portal);
+	if (node) {
 		vds_iscsi_op_explain(op, "another program added %pd first",
-				     place.dentry);
-		dput(place.dentry);
+				     node->dentry);
+		lio_node_put(node);
 		return -EEXIST;
 	}
 	lio_portal_format(portal, name, sizeof(name));
-	if (addr->family == AF_INET && !addr->v4 &&
-	    vds_iscsi_port_has_ipv6(group, addr->port)) {
-		vds_iscsi_op_explain(op,
-				     "LIO would not listen on %s: it takes an IPv6 portal on the same port for it",
-				     name);
-		return -EADDRINUSE;
-	}
-	ret = lio_portal_mkdir(held, name, addr);
-	if (!ret || ret == -EEXIST)
+	ret = lio_add_check(group, addr, name, op);
+	if (!ret)
+		ret = lio_portal_mkdir(held, name);
+	if (!ret || ret == -EEXIST || ret == -EADDRINUSE)
 		return ret;
 	return lio_add_cause(held, addr, name, ret);
 }

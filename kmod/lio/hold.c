@@ -1,185 +1,340 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hold.c - hold the np directory of a portal group for an operation.
+ * hold.c - the gate: hold a group's portals when nothing can make a change long.
  *
- * While its inode lock is held no other task creates or removes a portal in it,
- * and the portal group is not freed.
+ * Once configfs has begun to remove a portal, LIO waits, uninterruptibly, for
+ * the logins in flight on it, and for whatever those wait for.  So everything
+ * that makes it wait is acquired or checked here, before the point of no return:
+ * the np directory's lock, configfs' su_mutex, the group's access lock (a program
+ * that disables the group keeps it while it waits for I/O), the group's login
+ * semaphore, which each login of the group holds, and the threads that accept
+ * logins (one that reinstates a session waits for that session's I/O).
+ *
+ * Nothing is waited for longer than LIO_GATE_MS, except logins that are being
+ * aborted.  When the gate is closed, all is given back and the core tries again
+ * later, so a blocked operation keeps no lock and no worker.
  */
-#include <linux/dcache.h>
+#include <linux/delay.h>
 #include <linux/fs.h>
-#include <linux/string.h>
+#include <linux/jiffies.h>
+#include <linux/lockdep.h>
+#include <linux/sched.h>
+#include <target/target_core_base.h>
+#include <target/iscsi/iscsi_target_core.h>
 
 #include "lio.h"
 
-/* How long an operation waits for another task that has locked the directory. */
-#define LIO_HOLD_TIMEOUT_MS 30000
+/* How long one attempt waits for each lock that is usually held for a moment. */
+#define LIO_GATE_MS 5
 
-/* Get the np directory of a group, unless the group is known to be deleted. */
-static int lio_held_get_dir(struct lio_held *held, struct vds_portal_group *group)
+/* How long it waits for the logins that it aborts, and how often it looks for them. */
+#define LIO_GATE_ABORT_MS 500
+#define LIO_GATE_LOGINS_MS 10
+
+/*
+ * Lock the directory as the VFS locks that of an rmdir(2): as the parent of what
+ * is locked next.  There is no trylock that says so to lockdep.
+ */
+static bool lio_parent_trylock(struct inode *dir)
 {
-	struct lio_dir *dir;
-
-	mutex_lock(&held->lio->tree_lock);
-	dir = vds_iscsi_portal_group_priv(group);
-	if (dir) {
-		held->dir = dget(dir->dentry);
-		held->group = dir->group;
-	}
-	mutex_unlock(&held->lio->tree_lock);
-	return dir ? 0 : -EIDRM;
+	if (!inode_trylock(dir))
+		return false;
+	lock_set_subclass(&dir->i_rwsem.dep_map, I_MUTEX_PARENT, _THIS_IP_);
+	return true;
 }
 
-/**
- * lio_held_relock() - lock a held directory again
- * @held: the held group
- *
- * Does nothing if the directory is locked.  If it was not, other programs may
- * have changed the group in between.
- *
- * Return:
- * * 0			- the directory is locked and not dead
- * * -EIDRM		- the group was deleted
- * * -EBUSY		- another task held the lock until the timeout
- * * -ECANCELED		- the operation was canceled
- * * -ETIME		- the deadline of the operation passed
+static int lio_gate_lock_dir(struct lio_held *held)
+{
+	struct inode *dir = d_inode(held->np->dentry);
+	unsigned int ms;
+
+	for (ms = 0; !lio_parent_trylock(dir); ms++) {
+		if (ms == LIO_GATE_MS)
+			return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
+		fsleep(USEC_PER_MSEC);
+	}
+	held->locked = true;
+	return 0;
+}
+
+/* See a mutex free, which is usually held for a moment only. */
+static bool lio_mutex_is_free(struct mutex *mutex)
+{
+	unsigned int ms;
+
+	for (ms = 0; mutex_is_locked(mutex); ms++) {
+		if (ms == LIO_GATE_MS)
+			return false;
+		fsleep(USEC_PER_MSEC);
+	}
+	return true;
+}
+
+/* Whether no login is in flight on a portal, nor on those that belong to it. */
+static bool lio_np_is_idle(struct iscsi_tpg_np *tpg_np)
+{
+	struct iscsi_tpg_np *child;
+	bool idle = kref_read(&tpg_np->tpg_np_kref) == 1;
+
+	spin_lock(&tpg_np->tpg_np_parent_lock);
+	list_for_each_entry(child, &tpg_np->tpg_np_parent_list,
+			    tpg_np_child_list)
+		idle = idle && kref_read(&child->tpg_np_kref) == 1;
+	spin_unlock(&tpg_np->tpg_np_parent_lock);
+	return idle;
+}
+
+/* Whether the thread that accepts logins on a portal waits for I/O. */
+static bool lio_np_thread_is_stuck(struct iscsi_np *np)
+{
+	bool stuck = false;
+
+	spin_lock_bh(&np->np_thread_lock);
+	if (np->np_thread)
+		stuck = READ_ONCE(np->np_thread->__state) & TASK_UNINTERRUPTIBLE;
+	spin_unlock_bh(&np->np_thread_lock);
+	return stuck;
+}
+
+static bool lio_np_is_stuck(struct iscsi_tpg_np *tpg_np)
+{
+	unsigned int ms;
+
+	for (ms = 0; lio_np_thread_is_stuck(tpg_np->tpg_np); ms++) {
+		if (ms == LIO_GATE_MS)
+			return true;
+		fsleep(USEC_PER_MSEC);
+	}
+	return false;
+}
+
+/*
+ * The node of a portal of the held group, referenced, or NULL if another program
+ * removed the portal.  As long as the group is held, its LIO portal is valid.
+ */
+struct lio_node *lio_held_portal(const struct lio_held *held,
+				 const struct vds_portal *portal)
+{
+	struct lio_node *node;
+
+	mutex_lock(&held->lio->tree_lock);
+	node = vds_iscsi_portal_priv(held->np->portals, portal);
+	if (node)
+		lio_node_get(node);
+	mutex_unlock(&held->lio->tree_lock);
+	if (node && d_unhashed(node->dentry)) {
+		lio_node_put(node);
+		node = NULL;
+	}
+	return node;
+}
+
+/* Whether @check holds for each portal of the operation that is there. */
+static bool lio_each_portal(struct lio_held *held,
+			    bool (*check)(struct iscsi_tpg_np *tpg_np))
+{
+	const struct vds_portal *portal;
+	unsigned int cursor = 0;
+	struct lio_node *node;
+	bool ok = true;
+
+	while (ok && (portal = vds_iscsi_op_next_portal(held->op, held->np->portals,
+							&cursor))) {
+		node = lio_held_portal(held, portal);
+		if (!node)
+			continue;
+		ok = check((struct iscsi_tpg_np *)node->tpg_np);
+		lio_node_put(node);
+	}
+	return ok;
+}
+
+static bool lio_np_is_running(struct iscsi_tpg_np *tpg_np)
+{
+	return !lio_np_is_stuck(tpg_np);
+}
+
+/*
+ * Abort the login that has the semaphore, and those that get it next.  The first
+ * waiter gets the semaphore first, so however many initiators begin logins, at most
+ * one for each portal of the group is before us.
+ */
+static void lio_gate_abort_logins(struct lio_held *held)
+{
+	struct lio_logins logins = {
+		.np_group = held->np->group,
+		.op = held->op,
+		.interval_ms = LIO_GATE_LOGINS_MS,
+	};
+	unsigned int aborted;
+
+	lio_logins_report(held->np->group, held->op, 0, &aborted);
+	if (!aborted)
+		return;
+	lio_logins_abort_start(&logins, 0);
+	held->sem = !down_timeout(&lio_tpg(held->np->group)->np_login_sem,
+				  msecs_to_jiffies(LIO_GATE_ABORT_MS));
+	lio_logins_abort_stop(&logins);
+}
+
+/* What of the logins blocks: 0 nothing. */
+static int lio_gate_check_logins(struct lio_held *held)
+{
+	if (!lio_each_portal(held, lio_np_is_running))
+		return VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT;
+	if (held->sem || lio_each_portal(held, lio_np_is_idle))
+		return 0;
+	return VDS_ISCSI_BLOCKER_KIND_LOGIN;
+}
+
+/*
+ * Keep logins out: hold the semaphore that each login of the group needs.  If a
+ * login has it, continue only if that login is on none of the operation's portals,
+ * or had its time and is aborted.
+ */
+static int lio_gate_logins(struct lio_held *held)
+{
+	int blocker;
+
+	held->sem = !down_timeout(&lio_tpg(held->np->group)->np_login_sem,
+				  msecs_to_jiffies(LIO_GATE_MS));
+	blocker = lio_gate_check_logins(held);
+	if (blocker != VDS_ISCSI_BLOCKER_KIND_LOGIN ||
+	    !vds_iscsi_op_may_abort(held->op))
+		return blocker;
+	lio_gate_abort_logins(held);
+	return lio_gate_check_logins(held);
+}
+
+/* Pass the gate: 0, -EIDRM, or what blocks. */
+static int lio_gate_pass(struct lio_held *held)
+{
+	int blocker = lio_gate_lock_dir(held);
+
+	if (blocker)
+		return blocker;
+	if (IS_DEADDIR(d_inode(held->np->dentry)))
+		return -EIDRM;
+	if (!lio_mutex_is_free(&held->np->group->cg_subsys->su_mutex) ||
+	    !lio_mutex_is_free(&lio_tpg(held->np->group)->tpg_access_lock))
+		return VDS_ISCSI_BLOCKER_KIND_CONFIGURATION;
+	return lio_gate_logins(held);
+}
+
+/* Give back what is held, the semaphore first: the lock keeps the group there. */
+void lio_gate_leave(struct lio_held *held)
+{
+	if (held->sem)
+		up(&lio_tpg(held->np->group)->np_login_sem);
+	if (held->locked)
+		inode_unlock(d_inode(held->np->dentry));
+	held->sem = false;
+	held->locked = false;
+}
+
+/*
+ * Hold the directory again after a failed mkdir(2), which gives the lock back,
+ * and without the semaphore, which no addition needs: 0, -EBUSY or -EIDRM.
  */
 int lio_held_relock(struct lio_held *held)
 {
-	unsigned int timeout_ms =
-		held->op ? LIO_HOLD_TIMEOUT_MS : LIO_DIR_TIMEOUT_MS;
-	int ret;
+	int ret = 0;
 
-	if (held->locked)
-		return 0;
-	ret = lio_dir_lock(held->dir, timeout_ms, held->op);
-	if (ret)
-		return ret;
-	held->locked = !IS_DEADDIR(d_inode(held->dir));
-	if (held->locked)
-		return 0;
-	inode_unlock(d_inode(held->dir));
-	return -EIDRM;
-}
-
-/**
- * lio_held_get() - lock the np directory of a group
- * @held: zeroed but for @held->op; filled in
- * @group: the group
- *
- * Return: 0 and the caller calls lio_held_put(), or an error as that of
- * lio_held_relock().
- */
-int lio_held_get(struct lio_held *held, struct vds_portal_group *group)
-{
-	int ret;
-
-	held->lio =
-		vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
-	ret = lio_held_get_dir(held, group);
-	if (ret)
-		return ret;
-	ret = lio_held_relock(held);
-	if (ret)
-		dput(held->dir);
+	if (held->sem)
+		up(&lio_tpg(held->np->group)->np_login_sem);
+	held->sem = false;
+	if (!held->locked)
+		ret = lio_dir_lock(held->np->dentry);
+	if (!ret)
+		held->locked = true;
+	if (ret == -EBUSY)
+		vds_iscsi_op_explain(held->op,
+				     "another program keeps the group's portals locked");
 	return ret;
 }
 
-/**
- * lio_held_put() - unlock the directory, if it is locked, and drop it
- * @held: what lio_held_get() filled in
- */
-void lio_held_put(struct lio_held *held)
+/* Report what blocks. */
+static void lio_gate_report(struct lio_held *held, int kind)
 {
-	if (held->locked)
-		inode_unlock(d_inode(held->dir));
-	dput(held->dir);
+	struct vds_blocker blocker = { .kind = kind };
+
+	if (kind == VDS_ISCSI_BLOCKER_KIND_LOGIN &&
+	    lio_logins_report(held->np->group, held->op, LIO_ABORT_NONE, NULL))
+		return;
+	/* A login by another transport than TCP has no socket. */
+	vds_iscsi_op_blocker(held->op, &blocker);
 }
 
-/**
- * lio_held_explain() - explain to the operation why its group cannot be held
- * @held: the group; @held->op is not NULL
- * @error: what lio_held_get() or lio_held_relock() returned
+/*
+ * Pass the gate, or give everything back: 0; -EAGAIN something blocks, which was
+ * reported; -EIDRM the group is gone.
  */
-void lio_held_explain(const struct lio_held *held, int error)
+int lio_gate_enter(struct lio_held *held)
 {
-	if (error == -EIDRM)
-		vds_iscsi_op_explain(held->op,
-				     "another program deleted the portal group");
-	else if (error == -EBUSY)
-		vds_iscsi_op_explain(held->op,
-				     "timed out: another program has locked the group's portals for %u s",
-				     LIO_HOLD_TIMEOUT_MS / 1000);
+	int ret = lio_gate_pass(held);
+
+	if (!ret)
+		return 0;
+	if (ret > 0) {
+		lio_gate_report(held, ret);
+		ret = -EAGAIN;
+	}
+	lio_gate_leave(held);
+	return ret;
 }
 
-/**
- * lio_hold() - hold a portal group for an operation
- * @group: the group
- * @op: the operation
- *
- * The hold op of struct vds_provider_ops.
- *
- * Return: 0, or an error as that of lio_held_relock().
- */
+/* See struct vds_provider_ops. */
 int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_held *held = vds_iscsi_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op, group);
 	int ret;
 
 	BUILD_BUG_ON(sizeof(*held) > VDS_OP_PRIV_SIZE);
-	*held = (struct lio_held){ .op = op };
-	ret = lio_held_get(held, group);
-	if (ret)
-		lio_held_explain(held, ret);
+	*held = (struct lio_held){
+		.lio = lio_of_group(group),
+		.op = op,
+		.np = lio_tree_np_dir(group),
+	};
+	ret = held->np ? lio_gate_enter(held) : -EIDRM;
+	if (ret && held->np)
+		lio_node_put(held->np);
+	if (ret == -EIDRM)
+		vds_iscsi_op_explain(op, "another program deleted the portal group");
 	return ret;
 }
 
-/**
- * lio_release() - release the group that an operation holds
- * @group: the group
- * @op: the operation
- *
- * The changes of the operation are reported to the core by their own events, in
- * order with the events of other programs.  They are applied here, so that the
- * core knows the changes before the operation completes.
- */
+/* The events of what was done are applied before the caller continues. */
 void lio_release(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_held *held = vds_iscsi_op_priv(op);
+	struct lio_held *held = vds_iscsi_op_priv(op, group);
 
-	lio_held_put(held);
-	lio_tree_apply(held->lio, held->number);
+	lio_gate_leave(held);
+	lio_node_put(held->np);
+	lio_tree_apply(held->lio);
 }
 
-/**
- * lio_held_find() - find a portal in a held group
- * @held: the group; its directory is locked
- * @portal: the portal
- * @place: receives where it is; the caller drops @place->dentry with dput()
- *
- * The directory usually has the name that the core gives the portal.  It may have
- * another spelling of the same address, so the addresses are compared as well.
- *
- * Return: 0, or -ENOENT.
+/*
+ * Abort the stalled logins of a group, which block another program's rmdir(2).
+ * That program keeps the np directory locked; the lock of another directory pins
+ * the group as well.
  */
-int lio_held_find(struct lio_held *held, const struct vds_portal *portal,
-		  struct lio_place *place)
+int lio_unblock(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct mutex *su_mutex = &held->group->cg_subsys->su_mutex;
-	struct config_item *item, *found = NULL;
+	struct lio_node *np = lio_tree_np_dir(group);
+	unsigned int nr, aborted;
+	int ret;
 
-	mutex_lock(su_mutex);
-	list_for_each_entry(item, &held->group->cg_children, ci_entry)
-		if (!strcmp(lio_item_name(item), vds_iscsi_portal_name(portal)))
-			found = item;
-	if (!found)
-		list_for_each_entry(item, &held->group->cg_children, ci_entry)
-			if (lio_portal_is(lio_item_name(item),
-					  vds_iscsi_portal_address(portal)))
-				found = item;
-	if (found) {
-		place->tpg_np = lio_item_tpg_np(found);
-		place->dentry = dget(found->ci_dentry);
+	if (!np)
+		return -EIDRM;
+	ret = lio_dir_lock(np->pin);
+	if (!ret) {
+		nr = lio_logins_report(np->group, op, vds_iscsi_op_grace(op),
+				       &aborted);
+		inode_unlock(d_inode(np->pin));
+		ret = aborted ? 0 : nr ? -EAGAIN : -EBUSY;
+	} else if (ret == -EBUSY) {
+		ret = -EAGAIN;
 	}
-	mutex_unlock(su_mutex);
-	return found ? 0 : -ENOENT;
+	lio_node_put(np);
+	return ret;
 }

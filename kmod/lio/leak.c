@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * leak.c - report leaked portals, and complete their removal.
+ * leak.c - find leaked portals, and complete their removal.
  *
  * lio_target_call_delnpfromtpg() returns without removing the portal if a signal
  * is pending while it waits for a mutex of the group.  configfs has removed the
  * item by then.  The repair calls the function again, as fabric_drop_np(), in a
- * thread that receives no signals.
+ * work function that receives no signals.
  *
- * Two kinds of portal look leaked for a moment: one whose mkdir or rmdir is in
- * progress, and one whose item is being released by the last task that held a
- * reference.  The inode lock of the np directory excludes the first; the second
- * no longer looks leaked when it is checked again after LIO_LEAK_MS.
+ * Three kinds of portal look leaked for a moment: one whose mkdir or rmdir is in
+ * progress, one whose item is being released by the last task that held a
+ * reference, and one that another task is removing right now.  The inode lock of
+ * the np directory excludes the first.  The others hold the group's access lock
+ * or are gone at the second look, so a portal is leaked if it looks so twice,
+ * LIO_LEAK_MS apart, with that lock free both times.
  */
-#include <linux/delay.h>
 #include <linux/fs.h>
+#include <linux/jiffies.h>
+#include <linux/slab.h>
 #include <target/target_core_base.h>
 #include <target/target_core_fabric.h>
 #include <target/iscsi/iscsi_target_core.h>
@@ -23,147 +26,188 @@
 /* How long a portal must look leaked before it is treated as leaked. */
 #define LIO_LEAK_MS 100
 
-/* Copy LIO's list of a group's portals; the list of a deleted group is empty. */
-static int lio_leaks_list(struct lio_dir *dir, struct lio_nps *nps)
-{
-	int ret;
+/**
+ * struct lio_suspects - portals of a group that looked leaked
+ * @since: jiffies of the first look
+ * @nr: number of entries in @list
+ * @list: LIO's portals; compared, not followed
+ */
+struct lio_suspects {
+	unsigned long since;
+	unsigned int nr;
+	const struct iscsi_tpg_np *list[];
+};
 
-	nps->list = NULL;
-	nps->nr = 0;
-	ret = lio_dir_lock(dir->dentry, LIO_DIR_TIMEOUT_MS, NULL);
-	if (ret)
-		return ret;
-	if (!IS_DEADDIR(d_inode(dir->dentry)))
-		ret = lio_nps_get(dir->group, nps);
-	inode_unlock(d_inode(dir->dentry));
-	return ret;
-}
-
-static bool lio_nps_have_leaks(const struct lio_nps *nps)
+static unsigned int lio_leaks_count(const struct lio_nps *nps)
 {
-	unsigned int i;
+	unsigned int i, nr = 0;
 
 	for (i = 0; i < nps->nr; i++)
-		if (lio_np_leaked(&nps->list[i]))
+		nr += lio_np_leaked(&nps->list[i]);
+	return nr;
+}
+
+/* Whether a portal looked leaked long enough ago. */
+static bool lio_is_suspect(const struct lio_node *np,
+			   const struct iscsi_tpg_np *tpg_np)
+{
+	const struct lio_suspects *suspects = np->suspects;
+	unsigned int i;
+
+	if (!suspects ||
+	    time_before(jiffies, suspects->since + msecs_to_jiffies(LIO_LEAK_MS)))
+		return false;
+	for (i = 0; i < suspects->nr; i++)
+		if (suspects->list[i] == tpg_np)
 			return true;
 	return false;
 }
 
-/* Does the portal look leaked now, and did it in an earlier list? */
-static bool lio_leak_confirmed(const struct lio_np *np,
-			       const struct lio_nps *earlier)
+/* Remember what looks leaked now, unless a first look is still too recent. */
+static int lio_suspect(struct lio_node *np, const struct lio_nps *nps)
 {
-	const struct lio_np *before = lio_nps_find(earlier, np->tpg_np);
+	unsigned int i, nr = lio_leaks_count(nps);
+	struct lio_suspects *suspects = NULL;
 
-	return lio_np_leaked(np) && before && lio_np_leaked(before);
+	if (np->suspects && nr &&
+	    time_before(jiffies, np->suspects->since + msecs_to_jiffies(LIO_LEAK_MS)))
+		return 0;
+	if (nr) {
+		suspects = kmalloc(struct_size(suspects, list, nr), GFP_KERNEL);
+		if (!suspects)
+			return -ENOMEM;
+		suspects->since = jiffies;
+		suspects->nr = 0;
+		for (i = 0; i < nps->nr; i++)
+			if (lio_np_leaked(&nps->list[i]))
+				suspects->list[suspects->nr++] =
+					nps->list[i].tpg_np;
+	}
+	kfree(np->suspects);
+	np->suspects = suspects;
+	return 0;
 }
 
-static int lio_leaks_report_confirmed(struct lio_dir *dir,
-				      const struct lio_nps *first,
-				      const struct lio_nps *second)
+/* Report the portals of a list that are leaked: 0, -EAGAIN look again, or -ENOMEM. */
+static int lio_leaks_report(struct lio_node *np, const struct lio_nps *nps)
 {
+	const struct lio_np *entry;
+	bool again = false;
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < second->nr && !ret; i++)
-		if (lio_leak_confirmed(&second->list[i], first))
-			ret = vds_iscsi_portal_leaked(dir->portals,
-						      &second->list[i].addr);
+	for (i = 0; i < nps->nr && !ret; i++) {
+		entry = &nps->list[i];
+		if (!lio_np_leaked(entry))
+			continue;
+		if (lio_is_suspect(np, entry->tpg_np))
+			ret = vds_iscsi_portal_leaked(np->portals, &entry->addr);
+		else
+			again = true;
+	}
+	if (!ret && again)
+		ret = lio_suspect(np, nps) ?: -EAGAIN;
 	return ret;
 }
 
 /**
- * lio_leaks_report() - report the leaked portals of a group to the core
- * @dir: the np directory; the caller holds tree_lock
+ * lio_leaks_check() - look for leaked portals of a group, and report them
+ * @lio: the provider
+ * @np: the group's np directory
  *
  * Return:
- * * 0		- all leaked portals are reported
- * * -EBUSY	- another task has locked the directory
+ * * 0		- all that are leaked are reported to the core
+ * * -EAGAIN	- some look leaked, and are to be looked at again
+ * * -EBUSY	- another task keeps the directory or the group locked
  * * -ENOMEM	- there is no memory
  */
-int lio_leaks_report(struct lio_dir *dir)
+int lio_leaks_check(struct lio *lio, struct lio_node *np)
 {
-	struct lio_nps first, second;
-	int ret;
+	struct lio_nps nps;
+	int ret = lio_dir_lock(np->dentry);
 
-	ret = lio_leaks_list(dir, &first);
 	if (ret)
-		return ret;
-	if (lio_nps_have_leaks(&first)) {
-		fsleep(LIO_LEAK_MS * USEC_PER_MSEC);
-		ret = lio_leaks_list(dir, &second);
-		if (!ret)
-			ret = lio_leaks_report_confirmed(dir, &first, &second);
-		lio_nps_put(&second);
+		return ret == -EIDRM ? 0 : ret;
+	if (mutex_is_locked(&lio_tpg(np->group)->tpg_access_lock))
+		ret = -EBUSY;
+	else
+		ret = lio_nps_get(lio, np, &nps);
+	if (!ret) {
+		lio_nps_mark(&nps, np->group);
+		ret = lio_leaks_report(np, &nps);
+		lio_nps_put(&nps);
 	}
-	lio_nps_put(&first);
+	inode_unlock(d_inode(np->dentry));
 	return ret;
 }
 
-/* Complete the removal of one portal, with the np directory locked. */
-static int lio_leak_drop(struct lio_dir *dir, const struct lio_np *np)
+/* Complete the removal of one portal of the held group. */
+static int lio_leak_repair(struct lio_held *held, const struct lio_np *entry)
 {
-	struct iscsi_tpg_np *tpg_np = (struct iscsi_tpg_np *)np->tpg_np;
-	struct se_portal_group *se_tpg = lio_se_tpg(dir->group);
+	struct iscsi_tpg_np *tpg_np = (struct iscsi_tpg_np *)entry->tpg_np;
+	struct se_portal_group *se_tpg = lio_se_tpg(held->np->group);
 	struct lio_logins logins = {
-		.tpg_np = np->tpg_np,
-		.port = np->addr.port,
+		.np_group = held->np->group,
+		.op = held->op,
+		.interval_ms = LIO_COMMIT_LOGINS_MS,
 	};
 
-	lio_logins_abort_start(&logins, VDS_GRACE_MS);
+	lio_logins_abort_start(&logins, vds_iscsi_op_grace(held->op));
 	se_tpg->se_tpg_tfo->fabric_drop_np(&tpg_np->se_tpg_np);
 	lio_logins_abort_stop(&logins);
-	return lio_np_listed(dir->group, tpg_np) ? -ESTALE : 0;
+	return lio_np_listed(held->np->group, tpg_np) ? -ESTALE : 0;
 }
 
-/* Complete the removal of the portals that look leaked in @first and now. */
-static int lio_leaks_drop_confirmed(struct lio_dir *dir,
-				    const struct lio_nps *first)
+/* Complete the removal of those that looked leaked before and do now. */
+static int lio_leaks_repair_held(struct lio_held *held)
 {
-	const struct lio_np *np;
-	struct lio_nps now;
+	const struct lio_np *entry;
+	struct lio_nps nps;
 	unsigned int i;
-	int ret;
+	int ret = lio_nps_get(held->lio, held->np, &nps);
 
-	ret = lio_nps_get(dir->group, &now);
-	for (i = 0; i < now.nr && !ret; i++) {
-		np = &now.list[i];
-		if (!lio_leak_confirmed(np, first))
+	if (ret)
+		return ret;
+	lio_nps_mark(&nps, held->np->group);
+	ret = vds_iscsi_op_commit(held->op);
+	for (i = 0; i < nps.nr && !ret; i++) {
+		entry = &nps.list[i];
+		if (!lio_np_leaked(entry) ||
+		    !lio_is_suspect(held->np, entry->tpg_np))
 			continue;
-		ret = lio_leak_drop(dir, np);
+		ret = lio_leak_repair(held, entry);
 		if (!ret)
-			vds_iscsi_portal_depart(dir->portals, &np->addr, 0);
+			vds_iscsi_portal_depart(held->np->portals, &entry->addr, 0);
 	}
-	lio_nps_put(&now);
+	lio_nps_put(&nps);
 	return ret;
 }
 
 /**
- * lio_leaks_repair() - complete the removal of the leaked portals of a group
- * @dir: the np directory; the caller holds tree_lock
+ * lio_leaks_repair() - complete the removal of a group's leaked portals
+ * @lio: the provider
+ * @np: the group's np directory
+ * @op: the operation that does it
  *
  * Return:
- * * 0		- the group has no leaked portals any more
- * * -EBUSY	- another task has locked the directory
- * * -ESTALE	- LIO still has a portal after its removal
+ * * 0		- no portal of the group is leaked
+ * * -EAGAIN	- something blocks, or some are to be looked at again
+ * * -EBUSY	- another task keeps the directory or the group locked
+ * * -ESTALE	- LIO still has one of them
  * * -ENOMEM	- there is no memory
  */
-int lio_leaks_repair(struct lio_dir *dir)
+int lio_leaks_repair(struct lio *lio, struct lio_node *np,
+		     struct vds_operation *op)
 {
-	struct lio_nps first;
-	int ret;
+	struct lio_held held = { .lio = lio, .op = op, .np = np };
+	int ret = lio_leaks_check(lio, np);
 
-	ret = lio_leaks_list(dir, &first);
-	if (ret || !lio_nps_have_leaks(&first))
-		goto put;
-	fsleep(LIO_LEAK_MS * USEC_PER_MSEC);
-	ret = lio_dir_lock(dir->dentry, LIO_DIR_TIMEOUT_MS, NULL);
+	if (ret || !lio_tree_leaked(lio, np))
+		return ret;
+	ret = lio_gate_enter(&held);
 	if (ret)
-		goto put;
-	if (!IS_DEADDIR(d_inode(dir->dentry)))
-		ret = lio_leaks_drop_confirmed(dir, &first);
-	inode_unlock(d_inode(dir->dentry));
-put:
-	lio_nps_put(&first);
+		return ret == -EIDRM ? 0 : ret;
+	ret = lio_leaks_repair_held(&held);
+	lio_gate_leave(&held);
 	return ret;
 }

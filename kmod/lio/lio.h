@@ -1,175 +1,323 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lio.h - types and functions that the files of vds_iscsi_lio share.
- *
- * The files call each other in one direction only; the section "Files" of
- * Documentation/lio.rst has the order.
+ * lio.h - what the files of vds_iscsi_lio share.
  */
 #ifndef _VDS_ISCSI_LIO_H
 #define _VDS_ISCSI_LIO_H
 
 #include <linux/configfs.h>
-#include <linux/hashtable.h>
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/vds_iscsi.h>
 #include <linux/workqueue.h>
 
+struct iscsi_portal_group;
+struct iscsi_tpg_np;
+struct se_portal_group;
+
 /* Longest name of a portal's directory that LIO accepts (MAX_PORTAL_LEN). */
 #define LIO_PORTAL_NAME_MAX 256
-
-/* How long a scan or a query waits for the lock of a configfs directory. */
-#define LIO_DIR_TIMEOUT_MS 1000
 
 /**
  * DOC: locking
  *
- * tree_lock is held while events are applied, while directories are scanned and
- * while leaked portals are repaired.  It protects the tree of struct lio_dir, and
- * it serialises all calls to the core that report arrivals and departures.
+ * tree_lock protects the tree of nodes and orders what is reported to the core.
+ * Only short work is done under it: no call into LIO, no su_mutex, no inode lock,
+ * no wait for another task.
  *
- * queue_lock is a spinlock.  It protects the queue of events, the event numbers
- * and the list of commits.  The fsnotify handler takes it, and no other lock, in
- * the context of the task that makes the change, under the inode lock of the
- * changed directory.
+ * queue_lock (a spinlock) protects the queue of events, their numbering and the
+ * list of commits.  The event handler takes it in the context of the task that
+ * changes a directory, under that directory's inode lock.
  *
- * mkdir and rmdir hold the inode lock of the parent directory from beginning to
- * end.  A task that holds this lock therefore never sees half of a change.  A
- * blocked rmdir may hold it forever, so the provider only tries to take it, with
- * a timeout: see lio_dir_lock().
+ * mkdir(2) and rmdir(2) hold the inode lock of a configfs directory from begin
+ * to end, so its holder sees the directory between two changes.  A hung rmdir(2)
+ * may hold it forever: it is only ever tried, never waited for.  The same holds
+ * for su_mutex, configfs' lock for a group's children, which mkdir(2) holds while
+ * LIO makes the object.
  *
- * su_mutex of the target subsystem is configfs' lock for walking the children
- * of a group.
+ * The table of nodes is read under RCU.  A node that was found that way is
+ * referenced before RCU is left.
  *
- * Lock order: tree_lock, then the inode lock of a directory, then su_mutex or
- * queue_lock.  An operation that holds the inode lock of an np directory
- * releases it before it takes tree_lock.
+ * Lock order: inode lock of a directory, su_mutex, queue_lock.  tree_lock is
+ * taken with none of these held, and queue_lock under it.
  */
 
-/**
- * enum lio_level - the levels of LIO's configfs tree that are watched
- * @LIO_ROOT: target/, where fabrics appear
- * @LIO_FABRIC: target/iscsi/, where targets appear
- * @LIO_TARGET: target/iscsi/IQN/, where portal groups appear
- * @LIO_PORTALS: target/iscsi/IQN/tpgt_N/np/, where portals appear
- */
+/* When a directory that was busy is tried again. */
+#define LIO_RETRY_MS 500
+
+/* When it is looked whether LIO let go of a portal that another program removed. */
+#define LIO_LEAK_CHECK_MS 200
+
+/* The directories of LIO that have a node. */
 enum lio_level {
-	LIO_ROOT,
-	LIO_FABRIC,
-	LIO_TARGET,
-	LIO_PORTALS,
+	LIO_ROOT,		/* target/ */
+	LIO_FABRIC,		/* target/iscsi/ */
+	LIO_TARGET,		/* target/iscsi/IQN/ */
+	LIO_GROUP,		/* target/iscsi/IQN/tpgt_N/ */
+	LIO_NP_DIR,		/* target/iscsi/IQN/tpgt_N/np/ */
+	LIO_PORTAL,		/* target/iscsi/IQN/tpgt_N/np/ADDRESS:PORT/ */
+};
+
+/* Bits of struct lio_node's flags. */
+enum lio_node_flag {
+	LIO_NODE_REREAD,	/* is to be read */
+	LIO_NODE_UNREAD,	/* could not be read, or an event was lost */
+	LIO_NODE_CHECK_LEAKS,	/* another program removed a portal: did LIO let go? */
 };
 
 /**
- * struct lio_dir - a watched directory
- * @hash: entry in the dirs table of struct lio
- * @sibling: entry in @children of @parent
- * @children: the watched directories in this one
- * @parent: the directory above; NULL for the root
- * @level: what the directory is
- * @dentry: the directory.  The reference keeps the inode, so that no other
- *	directory can get an inode of the same address
- * @group: configfs' structure of the directory; valid only under the inode
- *	lock, and only if the directory is not dead
- * @scanned: number of the last event whose effect the last scan has seen
- * @seen: the current scan of @parent has found this directory
- * @target: the core's target, if @level is LIO_TARGET
- * @portals: the core's portal group, if @level is LIO_PORTALS
+ * struct lio_node - a directory of LIO's tree that is followed
+ * @hash: place in struct lio's table of nodes
+ * @inode: key in that table; compared, never followed
+ * @ref: one while in the table, one for each user
+ * @level: which kind of directory it is
+ * @rcu: frees it after the last reader of the table
+ * @flags: of enum lio_node_flag
+ * @dentry: the directory, referenced, so that @inode stays its own
+ * @group: the same to configfs; valid while the inode lock of the directory (for
+ *	a portal: of the np directory) is held and the directory not dead
+ * @parent: the directory above, referenced; NULL for the root
+ * @sibling: place in @parent's @children; tree_lock protects it
+ * @reported: in the tree, and known to the core; tree_lock protects it
+ * @seen: found by the last read of @parent; tree_lock protects it
+ * @addr: at LIO_PORTAL, the portal's address
+ * @tpg_np: at LIO_PORTAL, LIO's portal; compared, never followed
+ * @tag: at LIO_GROUP, the group's tag
+ * @pin: at LIO_NP_DIR, the directory tpgt_N/attrib, referenced: its inode lock
+ *	keeps the group in place, and no rmdir(2) of a portal holds it
+ * @name: at LIO_TARGET, the target's name
+ * @np: at LIO_GROUP, the node of its np directory, referenced
+ * @lost: number of the last event in this directory that was lost; queue_lock
+ *	protects it
+ * @children: nodes below
+ * @applied: number of the last event in this directory that was applied
+ * @first: at LIO_GROUP, the np directory of the group that has the same tag and was
+ *	there first, referenced; this one is not reported
+ * @twins: at LIO_NP_DIR, number of groups whose @first it is
+ * @target: at LIO_TARGET
+ * @portals: at LIO_GROUP and LIO_NP_DIR, the portal group
+ * @suspects: at LIO_NP_DIR, portals that looked leaked; see leak.c
  *
- * All members are protected by tree_lock.
+ * There are many portals, so they share the memory of what only the other levels
+ * have; see lio_node_has_children().
  */
-struct lio_dir {
-	struct hlist_node hash;
-	struct list_head sibling;
-	struct list_head children;
-	struct lio_dir *parent;
+struct lio_node {
+	struct rhash_head hash;
+	const struct inode *inode;
+	struct kref ref;
 	enum lio_level level;
+	struct rcu_head rcu;
+	unsigned long flags;
 	struct dentry *dentry;
 	struct config_group *group;
-	u64 scanned;
+	struct lio_node *parent;
+	struct list_head sibling;
+	bool reported;
 	bool seen;
 	union {
-		struct vds_target *target;
-		struct vds_portal_group *portals;
+		struct {
+			struct vds_address addr;
+			const struct iscsi_tpg_np *tpg_np;
+		};
+		struct {
+			u16 tag;
+			struct dentry *pin;
+			char *name;
+			struct lio_node *np;
+			u64 lost;
+			/* tree_lock protects what follows */
+			struct list_head children;
+			u64 applied;
+			struct lio_node *first;
+			unsigned int twins;
+			union {
+				struct vds_target *target;
+				struct vds_portal_group *portals;
+			};
+			struct lio_suspects *suspects;
+		};
 	};
 };
 
+/* Whether a node has what the levels above LIO_PORTAL have. */
+static inline bool lio_node_has_children(const struct lio_node *node)
+{
+	return node->level != LIO_PORTAL;
+}
+
 /**
- * struct lio_event - a directory was created or removed in configfs
- * @node: entry in the queue
- * @inode: the parent directory; compared, never dereferenced
- * @number: sequence number of the event
- * @cause: id of the operation that made the change; 0 for other programs
- * @created: true for mkdir, false for rmdir
- * @addr: address of the portal, if @cause is not 0
- * @name: name of the directory
+ * struct lio_event - a directory was made or removed
+ * @list: place in the queue
+ * @node: the directory that was made or removed, referenced
+ * @number: counts events
+ * @cause: operation that did it, or 0
+ * @made: made, else removed
  */
 struct lio_event {
-	struct list_head node;
-	const struct inode *inode;
+	struct list_head list;
+	struct lio_node *node;
 	u64 number;
 	u64 cause;
-	bool created;
-	struct vds_address addr;
-	char name[];
+	bool made;
 };
 
 /**
- * struct lio_commit - a change that an operation is making
- * @node: entry in the commits list of struct lio
- * @task: the task that makes the change; this structure is on its stack
- * @event: allocated in advance, so that the event of the change is never lost
+ * struct lio_commit - a change that an operation makes, on its worker's stack
+ * @list: place in struct lio's commits
+ * @task: the worker
+ * @event: allocated beforehand, so that the event of a change is never lost
  */
 struct lio_commit {
-	struct list_head node;
+	struct list_head list;
 	const struct task_struct *task;
 	struct lio_event *event;
 };
 
 /**
  * struct lio - the provider
- * @provider: the core's structure for it
- * @root: root of LIO's configfs subsystem; the reference to its module keeps it
- * @group: the fsnotify group
- * @mark: the fsnotify mark on configfs' superblock
- * @tree_lock: protects @top, @dirs and every struct lio_dir
- * @top: the directory target/
- * @dirs: all watched directories, hashed by inode
- * @apply: work that applies the queued events
- * @queue_lock: protects the members that follow
- * @queue: events to apply
- * @queued: number of events in @queue
- * @events: number of the last event
- * @applied: all events up to this number are applied or lost
- * @lost: an event could not be queued
- * @commits: the changes that operations are making
+ * @provider: as the core knows it
+ * @root: LIO's root in configfs, whose module is held
+ * @group: of fsnotify
+ * @mark: on configfs' superblock
+ * @nodes: all nodes by inode
+ * @tree_lock: protects the tree, see above
+ * @top: the node of target/
+ * @apply: applies queued events
+ * @reread: reads directories, and looks for leaks
+ * @unread: a node got LIO_NODE_UNREAD, which is to be reported
+ * @stopping: the module is being unloaded: @reread is not queued any more
+ * @queue_lock: protects what follows
+ * @queue: events to be applied
+ * @queued: their number
+ * @events: number of all events so far
+ * @applied: number of the last event that was applied or is lost
+ * @commits: changes that operations are making
  */
 struct lio {
 	struct vds_provider *provider;
 	struct config_group *root;
 	struct fsnotify_group *group;
 	struct fsnotify_mark *mark;
-	struct mutex tree_lock;	/* protects the next two, and every lio_dir */
-	struct lio_dir *top;
-	DECLARE_HASHTABLE(dirs, 8);
+	struct rhashtable nodes;
+	struct mutex tree_lock;	/* protects the tree, see above */
+	struct lio_node *top;
 	struct work_struct apply;
-	spinlock_t queue_lock;	/* protects the members that follow */
+	struct delayed_work reread;
+	bool unread;
+	bool stopping;
+	spinlock_t queue_lock;	/* protects what follows */
 	struct list_head queue;
 	unsigned int queued;
 	u64 events;
 	u64 applied;
-	bool lost;
 	struct list_head commits;
 };
 
+/* node.c: nodes and their table */
+int lio_nodes_init(struct lio *lio);
+void lio_nodes_exit(struct lio *lio);
+struct lio_node *lio_node_new(struct lio_node *parent, enum lio_level level,
+			      struct dentry *dentry, struct config_group *group);
+int lio_node_insert(struct lio *lio, struct lio_node *node);
+void lio_node_remove(struct lio *lio, struct lio_node *node);
+struct lio_node *lio_node_find(struct lio *lio, const struct inode *inode);
+struct lio_node *lio_node_get(struct lio_node *node);
+void lio_node_put(struct lio_node *node);
+void lio_node_reread(struct lio *lio, struct lio_node *dir);
+void lio_node_unread(struct lio *lio, struct lio_node *dir);
+void lio_node_check_leaks(struct lio *lio, struct lio_node *np);
+void lio_reread_in(struct lio *lio, unsigned int ms);
+
+/* item.c: the node of a configfs item */
+struct lio_node *lio_node_make(struct lio *lio, struct lio_node *parent,
+			       struct config_item *item);
+bool lio_item_is_ours(struct lio_node *parent, struct config_item *item);
+
+/* read.c: what is in a directory */
+struct lio_listing {
+	struct lio_node **nodes;	/* referenced and in the table */
+	unsigned int nr;
+	u64 number;			/* of the last event before */
+};
+
+int lio_dir_lock(struct dentry *dentry);
+int lio_dir_read(struct lio *lio, struct lio_node *dir,
+		 struct lio_listing *listing);
+void lio_listing_put(struct lio_listing *listing);
+
+/* watch.c: changes by any program, and the queue of events */
+int lio_watch_start(struct lio *lio);
+void lio_watch_stop(struct lio *lio);
+u64 lio_watch_number(struct lio *lio);
+u64 lio_watch_lost(struct lio *lio, const struct lio_node *dir);
+struct lio_event *lio_watch_next(struct lio *lio, u64 last);
+bool lio_watch_settled(struct lio *lio);
+void lio_watch_set_applied(struct lio *lio, u64 number);
+int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
+void lio_commit_end(struct lio *lio, struct lio_commit *commit);
+
+/* tree.c: the tree of nodes, and what is reported of it to the core */
+struct lio *lio_of_group(const struct vds_portal_group *group);
+int lio_tree_start(struct lio *lio);
+void lio_tree_stop(struct lio *lio);
+void lio_tree_apply(struct lio *lio);
+void lio_tree_busy(struct lio *lio, struct lio_node *dir);
+int lio_tree_use(struct lio *lio, struct lio_node *dir,
+		 const struct lio_listing *listing);
+int lio_tree_dirs(struct lio *lio, struct lio_listing *dirs);
+struct lio_node *lio_tree_np_dir(struct vds_portal_group *group);
+bool lio_tree_leaked(struct lio *lio, const struct lio_node *np);
+
+/* reread.c: read directories again until all are known */
+int lio_reenumerate(struct vds_provider *provider, struct vds_operation *op);
+int lio_refresh(struct vds_provider *provider, struct vds_operation *op);
+int lio_recheck_leaks(struct lio *lio);
+int lio_reread_pending(struct lio *lio);
+void lio_reread_work(struct work_struct *work);
+
 /**
- * struct lio_np - a copy of what LIO knows about a portal
- * @tpg_np: LIO's structure; compared, not dereferenced
+ * struct lio_held - a group's portals, held for an operation
+ * @lio: the provider
+ * @op: the operation
+ * @np: the np directory, referenced
+ * @locked: its inode lock is held, and it is alive
+ * @sem: LIO's semaphore for logins to the group is held
+ */
+struct lio_held {
+	struct lio *lio;
+	struct vds_operation *op;
+	struct lio_node *np;
+	bool locked;
+	bool sem;
+};
+
+/* hold.c: the gate, and holding a group's portals */
+int lio_hold(struct vds_portal_group *group, struct vds_operation *op);
+void lio_release(struct vds_portal_group *group, struct vds_operation *op);
+int lio_unblock(struct vds_portal_group *group, struct vds_operation *op);
+int lio_gate_enter(struct lio_held *held);
+int lio_held_relock(struct lio_held *held);
+void lio_gate_leave(struct lio_held *held);
+struct lio_node *lio_held_portal(const struct lio_held *held,
+				 const struct vds_portal *portal);
+
+/* remove.c, add.c */
+int lio_remove_portal(struct vds_portal_group *group,
+		      const struct vds_portal *portal, struct vds_operation *op);
+int lio_add_portal(struct vds_portal_group *group,
+		   const struct vds_portal *portal, struct vds_operation *op);
+unsigned int lio_count(struct vds_portal_group *group, struct vds_operation *op);
+
+/**
+ * struct lio_np - a portal as LIO lists it
+ * @tpg_np: LIO's own; compared, not followed
  * @parent: the portal that an iSER or cxgbit portal belongs to, else NULL
- * @addr: the address, as configfs names it where configfs has the portal
- * @in_configfs: configfs has a directory of the portal
- * @released: the last reference to the configfs item was dropped
+ * @addr: its address
+ * @in_configfs: configfs has it
+ * @released: configfs has let go of it
  */
 struct lio_np {
 	const struct iscsi_tpg_np *tpg_np;
@@ -179,77 +327,18 @@ struct lio_np {
 	bool released;
 };
 
-/**
- * struct lio_nps - the portals of a group
- * @list: the portals, sorted by tpg_np
- * @nr: number of entries in @list
- */
+/* The portals of a group, sorted by tpg_np. */
 struct lio_nps {
 	struct lio_np *list;
 	unsigned int nr;
 };
 
-/**
- * struct lio_logins - the logins in flight on a portal
- * @tpg_np: the portal; compared, not dereferenced
- * @port: TCP port of the portal
- * @op: operation that the logins are reported to; may be NULL
- * @abort_after: time in jiffies after which @work aborts the logins
- * @ran: @work ran at least once
- * @work: looks for the logins periodically
- */
-struct lio_logins {
-	const struct iscsi_tpg_np *tpg_np;
-	u16 port;
-	struct vds_operation *op;
-	unsigned long abort_after;
-	bool ran;
-	struct delayed_work work;
-};
-
-/**
- * struct lio_held - a held portal group
- * @lio: the provider
- * @op: operation that holds the group; NULL for a query of the sessions
- * @dir: the np directory, referenced
- * @locked: its inode lock is held, and it is not dead.  An addition that fails
- *	releases the lock
- * @group: configfs' structure of @dir; valid while @locked
- * @number: number of the last event that @op caused
- */
-struct lio_held {
-	struct lio *lio;
-	struct vds_operation *op;
-	struct dentry *dir;
-	bool locked;
-	struct config_group *group;
-	u64 number;
-};
-
-/**
- * struct lio_place - a portal that was found in a held group
- * @tpg_np: LIO's structure; compared, not dereferenced
- * @dentry: its directory, referenced
- */
-struct lio_place {
-	const struct iscsi_tpg_np *tpg_np;
-	struct dentry *dentry;
-};
-
-/* bind.c */
-struct config_group *lio_bind(void);
-void lio_unbind(struct config_group *root);
-
-/* name.c */
-const char *lio_item_name(const struct config_item *item);
-int lio_portal_parse(const char *name, struct vds_address *addr);
-bool lio_portal_is(const char *name, const struct vds_address *addr);
-void lio_portal_format(const struct vds_portal *portal, char *name, size_t size);
-
-/* np.c */
+/* np.c: the portals of a group as LIO lists them */
 struct se_portal_group *lio_se_tpg(struct config_group *np_group);
+struct iscsi_portal_group *lio_tpg(struct config_group *np_group);
 struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item);
-int lio_nps_get(struct config_group *np_group, struct lio_nps *nps);
+int lio_nps_get(struct lio *lio, const struct lio_node *dir, struct lio_nps *nps);
+void lio_nps_mark(struct lio_nps *nps, struct config_group *np_group);
 void lio_nps_put(struct lio_nps *nps);
 const struct lio_np *lio_nps_find(const struct lio_nps *nps,
 				  const struct iscsi_tpg_np *tpg_np);
@@ -257,65 +346,55 @@ bool lio_np_leaked(const struct lio_np *np);
 bool lio_np_listed(struct config_group *np_group,
 		   const struct iscsi_tpg_np *tpg_np);
 
-/* login.c */
-void lio_logins_report(struct lio_logins *logins);
+/**
+ * struct lio_logins - the logins in flight on a group, while one waits for them
+ * @np_group: the group's np directory
+ * @op: receives the reports; may be NULL
+ * @interval_ms: how often they are looked for
+ * @abort_from: jiffies, from when on they are aborted
+ * @ran: @work ran
+ * @work: looks for them again and again
+ */
+struct lio_logins {
+	struct config_group *np_group;
+	struct vds_operation *op;
+	unsigned int interval_ms;
+	unsigned long abort_from;
+	bool ran;
+	struct delayed_work work;
+};
+
+/* login.c: logins in flight */
+unsigned int lio_logins_report(struct config_group *np_group,
+			       struct vds_operation *op, unsigned int abort_ms,
+			       unsigned int *aborted);
+
+/* For lio_logins_report(): abort none. */
+#define LIO_ABORT_NONE UINT_MAX
+
+/* How often logins are looked for while a commit runs. */
+#define LIO_COMMIT_LOGINS_MS 50
+
 void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms);
 void lio_logins_abort_stop(struct lio_logins *logins);
 
-/* watch.c */
-int lio_watch_start(struct lio *lio);
-void lio_watch_stop(struct lio *lio);
-u64 lio_watch_number(struct lio *lio);
-struct lio_event *lio_watch_next(struct lio *lio, u64 last);
-bool lio_watch_lost(struct lio *lio);
-bool lio_watch_settled(struct lio *lio);
-void lio_watch_set_applied(struct lio *lio, u64 number);
-int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
-		     const struct vds_address *addr, u64 cause);
-void lio_commit_end(struct lio *lio, struct lio_commit *commit);
+/* session.c: sessions of a group */
+int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions);
+int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
+	     unsigned int nr);
 
-/* dir.c */
-int lio_dir_lock(struct dentry *dentry, unsigned int timeout_ms,
-		 const struct vds_operation *op);
-struct lio_dir *lio_dir_find(struct lio *lio, const struct inode *inode);
-struct lio_dir *lio_dir_new(struct lio *lio, struct lio_dir *parent,
-			    struct dentry *dentry, struct config_group *group);
-void lio_dir_free(struct lio_dir *dir);
+/* leak.c: portals that LIO leaked */
+int lio_leaks_check(struct lio *lio, struct lio_node *np);
+int lio_leaks_repair(struct lio *lio, struct lio_node *np,
+		     struct vds_operation *op);
 
-/* leak.c */
-int lio_leaks_report(struct lio_dir *dir);
-int lio_leaks_repair(struct lio_dir *dir);
+/* name.c: names of directories */
+const char *lio_item_name(const struct config_item *item);
+int lio_portal_parse(const char *name, struct vds_address *addr);
+void lio_portal_format(const struct vds_portal *portal, char *name, size_t size);
 
-/* tree.c */
-int lio_tree_start(struct lio *lio);
-void lio_tree_stop(struct lio *lio);
-void lio_tree_apply(struct lio *lio, u64 last);
-int lio_tree_rescan(struct lio *lio);
-int lio_tree_repair(struct lio *lio);
-
-/* hold.c */
-int lio_held_get(struct lio_held *held, struct vds_portal_group *group);
-void lio_held_put(struct lio_held *held);
-int lio_held_relock(struct lio_held *held);
-int lio_held_find(struct lio_held *held, const struct vds_portal *portal,
-		  struct lio_place *place);
-void lio_held_explain(const struct lio_held *held, int error);
-int lio_hold(struct vds_portal_group *group, struct vds_operation *op);
-void lio_release(struct vds_portal_group *group, struct vds_operation *op);
-
-/* remove.c */
-int lio_portal_remove(struct vds_portal_group *group,
-		      const struct vds_portal *portal, struct vds_operation *op);
-void lio_blockers(struct vds_portal_group *group,
-		  const struct vds_portal *portal, struct vds_operation *op);
-
-/* add.c */
-int lio_portal_add(struct vds_portal_group *group,
-		   const struct vds_portal *portal, struct vds_operation *op);
-
-/* session.c */
-int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
-		 struct vds_sessions *sessions);
-int lio_drop(struct vds_portal_group *group, const struct vds_session *session);
+/* bind.c: LIO's root in configfs */
+struct config_group *lio_bind(void);
+void lio_unbind(struct config_group *root);
 
 #endif /* _VDS_ISCSI_LIO_H */

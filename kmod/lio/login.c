@@ -1,54 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * login.c - find the logins in flight that block a removal, and abort them.
+ * login.c - logins in flight, which block a removal: find, report, abort them.
  *
- * LIO removes a portal only when no login is in flight on it, and a login waits
- * for its initiator.  During a login sk_user_data of the socket points to LIO's
- * connection (iscsi_target_set_sock_callbacks()).  This distinguishes the socket
- * from those of sessions, of logins on other portals, and of logins to other
- * targets that share the address.
+ * A login waits for its initiator, and a removal for the login.  While a login
+ * is in flight, its connection is the sk_user_data of its socket
+ * (iscsi_target_set_sock_callbacks()).  That distinguishes it from sessions, and the
+ * connection's portal group from the logins of other groups.
  */
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 #include <net/inet_hashtables.h>
+#include <net/net_namespace.h>
 #include <net/tcp.h>
 #include <target/iscsi/iscsi_target_core.h>
 
 #include "lio.h"
 
-/* How many logins one pass handles; the next pass finds the others. */
-#define LIO_LOGINS_AT_ONCE 64
+/* How many logins are handled at once; the others' turn comes soon. */
+#define LIO_LOGINS_MAX 64
 
-/* How often the logins are looked for. */
-#define LIO_LOGINS_POLL_MS 50
+/* The portals of a group are in one or two network namespaces. */
+#define LIO_NETS_MAX 8
 
-/*
- * Does the socket belong to a login on @tpg_np?  Other users of sockets store
- * other pointers in sk_user_data.  It is therefore read with
- * get_kernel_nofault(), and accepted as LIO's connection only if its sock member
- * points back to the same socket.
- */
-static bool lio_sock_in_login(struct sock *sk, const struct iscsi_tpg_np *tpg_np)
+/* The network namespaces in which a group listens; referenced. */
+struct lio_nets {
+	struct net *net[LIO_NETS_MAX];
+	unsigned int nr;
+};
+
+static void lio_nets_add(struct lio_nets *nets, struct net *net)
 {
-	const struct iscsit_conn *conn;
-	struct iscsi_tpg_np *np;
-	struct socket *sock;
-	bool match;
+	unsigned int i;
 
-	read_lock_bh(&sk->sk_callback_lock);
-	conn = sk->sk_user_data;
-	match = conn && sk->sk_socket &&
-	       !get_kernel_nofault(sock, &conn->sock) && sock == sk->sk_socket &&
-	       !get_kernel_nofault(np, &conn->tpg_np) && np == tpg_np;
-	read_unlock_bh(&sk->sk_callback_lock);
-	return match;
+	for (i = 0; i < nets->nr; i++)
+		if (net_eq(nets->net[i], net))
+			return;
+	if (nets->nr < LIO_NETS_MAX && maybe_get_net(net))
+		nets->net[nets->nr++] = net;
 }
 
-/* Collect, with a reference, the sockets of one hash chain that may be logins. */
+static void lio_nets_get(struct iscsi_portal_group *tpg, struct lio_nets *nets)
+{
+	struct iscsi_tpg_np *tpg_np;
+
+	nets->nr = 0;
+	spin_lock(&tpg->tpg_np_lock);
+	list_for_each_entry(tpg_np, &tpg->tpg_gnp_list, tpg_np_list)
+		if (tpg_np->tpg_np && tpg_np->tpg_np->np_socket)
+			lio_nets_add(nets, sock_net(tpg_np->tpg_np->np_socket->sk));
+	spin_unlock(&tpg->tpg_np_lock);
+}
+
+static void lio_nets_put(struct lio_nets *nets)
+{
+	while (nets->nr)
+		put_net(nets->net[--nets->nr]);
+}
+
+/*
+ * Whether what a socket has in sk_user_data is the connection of a login to the
+ * group.  Other users of sockets keep other things there, so it is read with care,
+ * and believed only if what looks like the connection points back to the socket.
+ */
+static bool lio_conn_is_ours(const struct sock *sk,
+			     const struct iscsi_portal_group *tpg)
+{
+	const struct iscsit_conn *conn = READ_ONCE(sk->sk_user_data);
+	struct iscsi_portal_group *conn_tpg;
+	struct socket *sock;
+
+	return conn && sk->sk_socket &&
+	       !get_kernel_nofault(sock, &conn->sock) && sock == sk->sk_socket &&
+	       !get_kernel_nofault(conn_tpg, &conn->tpg) && conn_tpg == tpg;
+}
+
+static bool lio_sock_in_login(struct sock *sk,
+			      const struct iscsi_portal_group *tpg)
+{
+	bool ours;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	ours = lio_conn_is_ours(sk, tpg);
+	read_unlock_bh(&sk->sk_callback_lock);
+	return ours;
+}
+
+/* Reference the sockets of one chain that look like logins to the group. */
 static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
-					unsigned int slot,
-					const struct lio_logins *logins,
-					struct sock **found, unsigned int size)
+					unsigned int slot, const struct net *net,
+					const struct iscsi_portal_group *tpg,
+					struct sock **found, unsigned int max)
 {
 	spinlock_t *lock = inet_ehash_lockp(hashinfo, slot);
 	struct hlist_nulls_node *node;
@@ -57,12 +98,10 @@ static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
 
 	spin_lock_bh(lock);
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[slot].chain) {
-		if (nr == size)
+		if (nr == max)
 			break;
-		if (!sk_fullsock(sk) || sk->sk_num != logins->port ||
-		    !net_eq(sock_net(sk), &init_net))
-			continue;
-		if (READ_ONCE(sk->sk_user_data) &&
+		if (sk_fullsock(sk) && net_eq(sock_net(sk), net) &&
+		    lio_conn_is_ours(sk, tpg) &&
 		    refcount_inc_not_zero(&sk->sk_refcnt))
 			found[nr++] = sk;
 	}
@@ -70,62 +109,91 @@ static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
 	return nr;
 }
 
-static unsigned int lio_logins_find(const struct lio_logins *logins,
+static unsigned int lio_logins_find(const struct net *net,
+				    const struct iscsi_portal_group *tpg,
 				    struct sock **found)
 {
-	struct inet_hashinfo *hashinfo = init_net.ipv4.tcp_death_row.hashinfo;
+	struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
 	unsigned int slot, nr = 0;
 
 	for (slot = 0; slot <= hashinfo->ehash_mask; slot++) {
 		if (!hlist_nulls_empty(&hashinfo->ehash[slot].chain))
-			nr += lio_logins_in_chain(hashinfo, slot, logins,
+			nr += lio_logins_in_chain(hashinfo, slot, net, tpg,
 						  found + nr,
-						  LIO_LOGINS_AT_ONCE - nr);
+						  LIO_LOGINS_MAX - nr);
 		cond_resched();
 	}
 	return nr;
 }
 
-/* Get the address of a socket's peer; false if its family is not known. */
-static bool lio_sock_peer(const struct sock *sk, struct vds_address *peer)
+/* The address of a socket's peer; left alone if its family is unknown. */
+static void lio_sock_peer(const struct sock *sk, struct vds_address *peer)
 {
-	memset(peer, 0, sizeof(*peer));
 	peer->port = ntohs(sk->sk_dport);
 	if (sk->sk_family == AF_INET || ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
 		peer->family = AF_INET;
 		peer->v4 = sk->sk_daddr;
-		return true;
+		return;
 	}
 	peer->family = AF_INET6;
 	peer->v6 = sk->sk_v6_daddr;
 	peer->scope_id = sk->sk_bound_dev_if;
-	return sk->sk_family == AF_INET6;
 }
 
-/* Abort one login, if @abort is set, and report it. */
-static void lio_login_handle(struct lio_logins *logins, struct sock *sk,
-			     bool abort)
+/*
+ * Report one login in flight; abort it if its initiator has been silent for
+ * @abort_ms.  Returns whether it was aborted.
+ */
+static bool lio_login_handle(struct sock *sk, struct vds_operation *op,
+			     unsigned int abort_ms)
 {
 	u32 silent = tcp_jiffies32 - READ_ONCE(inet_csk(sk)->icsk_ack.lrcvtime);
-	struct vds_address peer;
+	struct vds_blocker blocker = {
+		.kind = VDS_ISCSI_BLOCKER_KIND_LOGIN,
+		.silent_ms = jiffies_to_msecs(silent),
+	};
 
-	if (abort)
-		abort = !tcp_abort(sk, ECONNABORTED);
-	if (logins->op && lio_sock_peer(sk, &peer))
-		vds_iscsi_op_blocker(logins->op, &peer,
-				     jiffies_to_msecs(silent), abort);
+	if (abort_ms != LIO_ABORT_NONE && blocker.silent_ms >= abort_ms)
+		blocker.aborted = !tcp_abort(sk, ECONNABORTED);
+	lio_sock_peer(sk, &blocker.peer);
+	vds_iscsi_op_blocker(op, &blocker);
+	return blocker.aborted;
 }
 
-static void lio_logins_handle_all(struct lio_logins *logins, bool abort)
+/**
+ * lio_logins_report() - report the logins in flight on a group, and abort some
+ * @np_group: the group's np directory; a lock pins the group
+ * @op: receives the reports
+ * @abort_ms: abort those whose initiators have been silent for so long
+ * @aborted: receives the number of those aborted; may be NULL
+ *
+ * Return: the number of logins found.
+ */
+unsigned int lio_logins_report(struct config_group *np_group,
+			       struct vds_operation *op, unsigned int abort_ms,
+			       unsigned int *aborted)
 {
-	struct sock *found[LIO_LOGINS_AT_ONCE];
-	unsigned int i, nr = lio_logins_find(logins, found);
+	struct iscsi_portal_group *tpg = lio_tpg(np_group);
+	struct sock *found[LIO_LOGINS_MAX];
+	unsigned int i, j, nr, reported = 0, killed = 0;
+	struct lio_nets nets;
 
-	for (i = 0; i < nr; i++) {
-		if (lio_sock_in_login(found[i], logins->tpg_np))
-			lio_login_handle(logins, found[i], abort);
-		sock_put(found[i]);
+	lio_nets_get(tpg, &nets);
+	for (i = 0; i < nets.nr; i++) {
+		nr = lio_logins_find(nets.net[i], tpg, found);
+		for (j = 0; j < nr; j++) {
+			if (lio_sock_in_login(found[j], tpg)) {
+				killed += lio_login_handle(found[j], op,
+							   abort_ms);
+				reported++;
+			}
+			sock_put(found[j]);
+		}
 	}
+	lio_nets_put(&nets);
+	if (aborted)
+		*aborted = killed;
+	return reported;
 }
 
 static void lio_logins_work(struct work_struct *work)
@@ -134,48 +202,30 @@ static void lio_logins_work(struct work_struct *work)
 						 struct lio_logins, work);
 
 	WRITE_ONCE(logins->ran, true);
-	lio_logins_handle_all(logins, time_after_eq(jiffies, logins->abort_after));
+	lio_logins_report(logins->np_group, logins->op,
+			  time_after_eq(jiffies, logins->abort_from) ?
+				  0 : LIO_ABORT_NONE, NULL);
 	queue_delayed_work(system_dfl_wq, &logins->work,
-			   msecs_to_jiffies(LIO_LOGINS_POLL_MS));
+			   msecs_to_jiffies(logins->interval_ms));
 }
 
-/**
- * lio_logins_report() - report the logins in flight on a portal
- * @logins: the portal, and the operation that the logins are reported to
- *
- * Aborts none of them.
- */
-void lio_logins_report(struct lio_logins *logins)
-{
-	lio_logins_handle_all(logins, false);
-}
-
-/**
- * lio_logins_abort_start() - start to report and abort logins in flight
- * @logins: the portal, and the operation that the logins are reported to
- * @grace_ms: how long the logins may block the removal before they are aborted
- *
- * The caller ends it with lio_logins_abort_stop().  @logins is on the caller's
- * stack.
+/*
+ * From here to lio_logins_abort_stop(), report logins in flight on the group, and
+ * abort them from @grace_ms on.  The gate needs it for logins whose grace is over.
+ * It let none pass; a commit needs it for those that begin after the gate.
  */
 void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms)
 {
-	logins->abort_after = jiffies + msecs_to_jiffies(grace_ms);
+	logins->abort_from = jiffies + msecs_to_jiffies(grace_ms);
 	logins->ran = false;
 	INIT_DELAYED_WORK_ONSTACK(&logins->work, lio_logins_work);
 	queue_delayed_work(system_dfl_wq, &logins->work,
-			   msecs_to_jiffies(min(grace_ms, LIO_LOGINS_POLL_MS + 0U)));
+			   msecs_to_jiffies(logins->interval_ms));
 }
 
-/**
- * lio_logins_abort_stop() - stop what lio_logins_abort_start() started
- * @logins: the portal
- *
- * No login is reported or aborted after the return.
- */
 void lio_logins_abort_stop(struct lio_logins *logins)
 {
-	/* If the pending work was canceled before its first run, it is not running. */
+	/* One that never ran and is not pending any more cannot be running. */
 	if (!cancel_delayed_work(&logins->work) || READ_ONCE(logins->ran))
 		cancel_delayed_work_sync(&logins->work);
 	destroy_delayed_work_on_stack(&logins->work);

@@ -2,6 +2,7 @@
 /*
  * main.c - load and unload vds_iscsi_lio, and connect its parts to the core.
  */
+#include <linux/delay.h>
 #include <linux/init.h>
 #include <linux/kmod.h>
 #include <linux/module.h>
@@ -12,33 +13,22 @@ static struct lio lio;
 
 static void lio_settle(struct vds_provider *provider)
 {
-	if (!lio_watch_settled(&lio))
-		lio_tree_apply(&lio, U64_MAX);
-}
-
-static int lio_reenumerate(struct vds_provider *provider)
-{
-	lio_tree_apply(&lio, U64_MAX);
-	return lio_tree_rescan(&lio);
-}
-
-/* Scans find changes; the refresh completes what LIO did not complete. */
-static int lio_refresh(struct vds_provider *provider)
-{
-	lio_tree_apply(&lio, U64_MAX);
-	return lio_tree_repair(&lio);
+	lio_tree_apply(&lio);
 }
 
 static const struct vds_provider_ops lio_ops = {
 	.owner		= THIS_MODULE,
 	.name		= "lio",
+	.capabilities	= VDS_CAP_ADD | VDS_CAP_DRAIN | VDS_CAP_DROP |
+			  VDS_CAP_UNBLOCK,
 	.hold		= lio_hold,
 	.release	= lio_release,
-	.remove_portal	= lio_portal_remove,
-	.add_portal	= lio_portal_add,
+	.count		= lio_count,
+	.remove_portal	= lio_remove_portal,
+	.add_portal	= lio_add_portal,
 	.sessions	= lio_sessions,
-	.blockers	= lio_blockers,
 	.drop		= lio_drop,
+	.unblock	= lio_unblock,
 	.settle		= lio_settle,
 	.reenumerate	= lio_reenumerate,
 	.refresh	= lio_refresh,
@@ -46,7 +36,43 @@ static const struct vds_provider_ops lio_ops = {
 
 static void lio_apply_work(struct work_struct *work)
 {
-	lio_tree_apply(container_of(work, struct lio, apply), U64_MAX);
+	lio_tree_apply(container_of(work, struct lio, apply));
+}
+
+static void lio_stop(void)
+{
+	WRITE_ONCE(lio.stopping, true);
+	lio_watch_stop(&lio);
+	cancel_delayed_work_sync(&lio.reread);
+	lio_tree_stop(&lio);
+}
+
+/* Look for leaks twice, so that most are known when the module is loaded. */
+static void __init lio_find_leaks(void)
+{
+	if (!lio_recheck_leaks(&lio))
+		return;
+	msleep(LIO_LEAK_CHECK_MS);
+	if (lio_recheck_leaks(&lio))
+		lio_reread_in(&lio, LIO_LEAK_CHECK_MS);
+}
+
+static int __init lio_start(void)
+{
+	int ret = lio_watch_start(&lio);
+
+	if (ret)
+		return ret;
+	ret = lio_tree_start(&lio);
+	if (ret) {
+		lio_watch_stop(&lio);
+		return ret;
+	}
+	/* What is busy now is read as soon as it is not. */
+	if (lio_reread_pending(&lio))
+		lio_reread_in(&lio, LIO_RETRY_MS);
+	lio_find_leaks();
+	return 0;
 }
 
 static int __init vds_iscsi_lio_init(void)
@@ -57,46 +83,48 @@ static int __init vds_iscsi_lio_init(void)
 	spin_lock_init(&lio.queue_lock);
 	INIT_LIST_HEAD(&lio.queue);
 	INIT_LIST_HEAD(&lio.commits);
-	hash_init(lio.dirs);
 	INIT_WORK(&lio.apply, lio_apply_work);
+	INIT_DELAYED_WORK(&lio.reread, lio_reread_work);
+	ret = lio_nodes_init(&lio);
+	if (ret)
+		return ret;
 
 	request_module("iscsi_target_mod");
 	lio.root = lio_bind();
-	if (IS_ERR(lio.root))
-		return PTR_ERR(lio.root);
+	if (IS_ERR(lio.root)) {
+		ret = PTR_ERR(lio.root);
+		goto free_nodes;
+	}
 	lio.provider = vds_iscsi_provider_register(&lio_ops, &lio);
 	if (IS_ERR(lio.provider)) {
 		ret = PTR_ERR(lio.provider);
 		goto unbind;
 	}
-	ret = lio_watch_start(&lio);
+	ret = lio_start();
 	if (ret)
 		goto unregister;
-	ret = lio_tree_start(&lio);
-	if (ret)
-		goto unwatch;
 	return 0;
 
-unwatch:
-	lio_watch_stop(&lio);
 unregister:
 	vds_iscsi_provider_unregister(lio.provider);
 unbind:
 	lio_unbind(lio.root);
+free_nodes:
+	lio_nodes_exit(&lio);
 	return ret;
 }
 
 static void __exit vds_iscsi_lio_exit(void)
 {
-	lio_watch_stop(&lio);
-	lio_tree_stop(&lio);
+	lio_stop();
 	vds_iscsi_provider_unregister(lio.provider);
 	lio_unbind(lio.root);
+	lio_nodes_exit(&lio);
 }
 
 module_init(vds_iscsi_lio_init);
 module_exit(vds_iscsi_lio_exit);
 
-MODULE_DESCRIPTION("vds_iscsi provider for LIO, the kernel's iSCSI target");
+MODULE_DESCRIPTION("Provider of vds_iscsi for LIO, the kernel's iSCSI target");
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("pre: iscsi_target_mod");

@@ -59,21 +59,6 @@ int lio_portal_parse(const char *name, struct vds_address *addr)
 }
 
 /**
- * lio_portal_is() - does a name, in any spelling, stand for an address?
- * @name: name of a portal's directory
- * @addr: the address
- *
- * Return: true if it does.
- */
-bool lio_portal_is(const char *name, const struct vds_address *addr)
-{
-	struct vds_address other;
-
-	return !lio_portal_parse(name, &other) &&
-	       vds_iscsi_address_equal(&other, addr);
-}
-
-/**
  * lio_portal_format() - make the name of a portal's directory
  * @portal: the portal
  * @name: receives the name

@@ -27,7 +27,7 @@ struct se_portal_group *lio_se_tpg(struct config_group *np_group)
 	return container_of(np_group, struct se_portal_group, tpg_np_group);
 }
 
-static struct iscsi_portal_group *lio_tpg(struct config_group *np_group)
+struct iscsi_portal_group *lio_tpg(struct config_group *np_group)
 {
 	return container_of(lio_se_tpg(np_group), struct iscsi_portal_group,
 			    tpg_se_tpg);
@@ -90,39 +90,63 @@ static void lio_np_fill(struct lio_np *np, const struct iscsi_tpg_np *tpg_np)
 					&tpg_np->tpg_np->np_sockaddr);
 }
 
-/* Mark the portals that configfs has, and take their addresses from it. */
-static void lio_nps_match(struct lio_nps *nps, struct config_group *np_group)
+/* The portal of a list that a configfs item or a node stands for, or NULL. */
+static struct lio_np *lio_nps_entry(struct lio_nps *nps,
+				    const struct iscsi_tpg_np *tpg_np)
 {
-	struct mutex *su_mutex = &np_group->cg_subsys->su_mutex;
+	struct lio_np key = { .tpg_np = tpg_np };
+
+	return bsearch(&key, nps->list, nps->nr, sizeof(key), lio_np_compare);
+}
+
+/**
+ * lio_nps_mark() - mark the portals that configfs has
+ * @nps: the list
+ * @np_group: the group's np directory, locked and not dead: no mkdir or rmdir
+ *	of a portal is in progress
+ */
+void lio_nps_mark(struct lio_nps *nps, struct config_group *np_group)
+{
 	struct config_item *item;
 	struct lio_np *np;
 
-	mutex_lock(su_mutex);
 	list_for_each_entry(item, &np_group->cg_children, ci_entry) {
-		struct lio_np key = { .tpg_np = lio_item_tpg_np(item) };
-
-		np = bsearch(&key, nps->list, nps->nr, sizeof(key),
-			     lio_np_compare);
-		if (!np)
-			continue;
-		np->in_configfs = true;
-		/* LIO may serve 0.0.0.0 with the socket of an IPv6 portal. */
-		lio_portal_parse(lio_item_name(item), &np->addr);
+		np = lio_nps_entry(nps, lio_item_tpg_np(item));
+		if (np)
+			np->in_configfs = true;
 	}
-	mutex_unlock(su_mutex);
+}
+
+/*
+ * Take the addresses that the core knows: LIO may serve 0.0.0.0 with the socket
+ * of an IPv6 portal, whose address it has then.
+ */
+static void lio_nps_name(struct lio *lio, struct lio_nps *nps,
+			 const struct lio_node *dir)
+{
+	const struct lio_node *node;
+	struct lio_np *np;
+
+	mutex_lock(&lio->tree_lock);
+	list_for_each_entry(node, &dir->children, sibling) {
+		np = lio_nps_entry(nps, node->tpg_np);
+		if (np)
+			np->addr = node->addr;
+	}
+	mutex_unlock(&lio->tree_lock);
 }
 
 /**
  * lio_nps_get() - copy LIO's list of a group's portals
- * @np_group: the group's np directory, locked and not dead: no mkdir or rmdir
- *	of a portal is in progress
+ * @lio: the provider
+ * @dir: the group's np directory; a lock pins the group
  * @nps: receives the list; the caller frees it with lio_nps_put()
  *
  * Return: 0, or -ENOMEM.
  */
-int lio_nps_get(struct config_group *np_group, struct lio_nps *nps)
+int lio_nps_get(struct lio *lio, const struct lio_node *dir, struct lio_nps *nps)
 {
-	struct iscsi_portal_group *tpg = lio_tpg(np_group);
+	struct iscsi_portal_group *tpg = lio_tpg(dir->group);
 	struct iscsi_tpg_np *tpg_np;
 	unsigned int size = READ_ONCE(tpg->num_tpg_nps) + LIO_NPS_SLACK;
 
@@ -136,14 +160,10 @@ int lio_nps_get(struct config_group *np_group, struct lio_nps *nps)
 			lio_np_fill(&nps->list[nps->nr++], tpg_np);
 	spin_unlock(&tpg->tpg_np_lock);
 	sort(nps->list, nps->nr, sizeof(*nps->list), lio_np_compare, NULL);
-	lio_nps_match(nps, np_group);
+	lio_nps_name(lio, nps, dir);
 	return 0;
 }
 
-/**
- * lio_nps_put() - free a list of portals
- * @nps: the list
- */
 void lio_nps_put(struct lio_nps *nps)
 {
 	kvfree(nps->list);

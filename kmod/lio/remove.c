@@ -2,68 +2,89 @@
 /*
  * remove.c - remove a portal, and verify that LIO no longer has it.
  */
+#include <linux/dcache.h>
 #include <linux/delay.h>
+#include <linux/fs.h>
 #include <linux/namei.h>
+#include <target/target_core_base.h>
+#include <target/iscsi/iscsi_target_core.h>
 
 #include "lio.h"
 
 /* How long the release of a removed portal may take before it counts as leaked. */
 #define LIO_RELEASE_TIMEOUT_MS 5000
 
-/* How often the release is checked for. */
+/* How often it is looked whether the portal was released. */
 #define LIO_RELEASE_POLL_MS 10
+
+/*
+ * Whether LIO has let go of the portal.  The release may run in another task, which
+ * takes the portal off the list first and then closes its socket, both under the
+ * group's access lock.
+ */
+static bool lio_portal_is_released(struct lio_held *held,
+				   const struct lio_node *node)
+{
+	return !lio_np_listed(held->np->group, node->tpg_np) &&
+	       !mutex_is_locked(&lio_tpg(held->np->group)->tpg_access_lock);
+}
 
 /*
  * Verify that LIO, too, no longer has the portal.  A task that holds a reference
  * to the configfs item, a reader of an attribute for example, delays the release.
  */
-static int lio_portal_verify(struct lio_held *held, const struct lio_place *place)
+static int lio_portal_verify(struct lio_held *held, const struct lio_node *node)
 {
 	unsigned int ms;
 
 	for (ms = 0; ms < LIO_RELEASE_TIMEOUT_MS; ms += LIO_RELEASE_POLL_MS) {
-		if (!lio_np_listed(held->group, place->tpg_np))
+		if (lio_portal_is_released(held, node))
 			return 0;
 		fsleep(LIO_RELEASE_POLL_MS * USEC_PER_MSEC);
 	}
+	/* Other tasks may have had the lock each time. */
+	if (!lio_np_listed(held->np->group, node->tpg_np))
+		return 0;
 	vds_iscsi_op_explain(held->op,
-			     "configfs removed the portal %pd, but LIO still serves it",
-			     place->dentry);
-	vds_iscsi_provider_mark_stale(held->lio->provider,
-				      "LIO still serves a portal that configfs removed: reenumerate, then refresh");
+			     "configfs removed the portal %pd, but LIO has not released it: reenumerate, then refresh",
+			     node->dentry);
+	lio_node_check_leaks(held->lio, held->np);
 	return -ESTALE;
 }
 
 /* Remove the portal's directory.  Once configfs accepts, there is no way back. */
-static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place,
-			    const struct vds_address *addr)
+static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
 {
 	struct lio_logins logins = {
-		.tpg_np = place->tpg_np,
-		.port = addr->port,
+		.np_group = held->np->group,
 		.op = held->op,
+		.interval_ms = LIO_COMMIT_LOGINS_MS,
 	};
 	struct lio_commit commit;
 	int ret;
 
-	ret = lio_commit_begin(held->lio, &commit, addr,
-			       vds_iscsi_op_id(held->op));
+	ret = lio_commit_begin(held->lio, &commit, vds_iscsi_op_id(held->op));
 	if (ret)
 		return ret;
 	lio_logins_abort_start(&logins, vds_iscsi_op_grace(held->op));
-	ret = vds_rmdir(held->dir, place->dentry);
+	/*
+	 * rmdir(2) has a reference of its own, too.  Were the node's the last, the
+	 * VFS would keep the dentry, for the next directory of that name.
+	 */
+	dget(node->dentry);
+	ret = vds_rmdir(held->np->dentry, node->dentry);
+	dput(node->dentry);
 	lio_logins_abort_stop(&logins);
 	lio_commit_end(held->lio, &commit);
-	held->number = lio_watch_number(held->lio);
 	if (ret)
 		vds_iscsi_op_explain(held->op,
 				     "configfs refused to remove %pd: error %d",
-				     place->dentry, -ret);
+				     node->dentry, -ret);
 	return ret;
 }
 
 /**
- * lio_portal_remove() - remove a portal from a held group
+ * lio_remove_portal() - remove a portal from a held group
  * @group: the group
  * @portal: the portal
  * @op: the operation that holds the group
@@ -74,53 +95,47 @@ static int lio_portal_rmdir(struct lio_held *held, const struct lio_place *place
  * * 0		- neither configfs nor LIO has the portal any more
  * * -ENOENT	- another program removed it first
  * * -ESTALE	- configfs removed it, and LIO still serves it
- * * -EBUSY	- another item depends on it, or as lio_held_relock()
+ * * -EBUSY	- another item depends on it
  * * -ENOMEM	- there is no memory for the event
- * * others	- as lio_held_relock(), or as configfs refused
+ * * others	- as configfs refused
  */
-int lio_portal_remove(struct vds_portal_group *group,
+int lio_remove_portal(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op)
 {
-	struct lio_held *held = vds_iscsi_op_priv(op);
-	struct lio_place place;
+	struct lio_held *held = vds_iscsi_op_priv(op, group);
+	struct lio_node *node;
 	int ret;
 
-	ret = lio_held_relock(held);
-	if (ret)
-		return ret;
-	if (lio_held_find(held, portal, &place)) {
-		vds_iscsi_op_explain(op,
-				     "another program removed the portal first");
+	node = lio_held_portal(held, portal);
+	if (!node) {
+		vds_iscsi_op_explain(op, "another program removed the portal first");
 		return -ENOENT;
 	}
-	ret = lio_portal_rmdir(held, &place, vds_iscsi_portal_address(portal));
+	ret = lio_portal_rmdir(held, node);
 	if (!ret)
-		ret = lio_portal_verify(held, &place);
-	dput(place.dentry);
+		ret = lio_portal_verify(held, node);
+	lio_node_put(node);
 	return ret;
 }
 
 /**
- * lio_blockers() - report the logins that would block a removal
+ * lio_count() - how many portals a held group has
  * @group: the group
- * @portal: the portal that would be removed
- * @op: the operation that holds the group; receives the logins
+ * @op: the operation that holds it
  *
- * The blockers op of struct vds_provider_ops.
+ * The count op of struct vds_provider_ops.  It counts what configfs has, which may
+ * differ from what the core knows at this moment.
+ *
+ * Return: the number.
  */
-void lio_blockers(struct vds_portal_group *group,
-		  const struct vds_portal *portal, struct vds_operation *op)
+unsigned int lio_count(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_logins logins = {
-		.port = vds_iscsi_portal_address(portal)->port,
-		.op = op,
-	};
-	struct lio_held *held = vds_iscsi_op_priv(op);
-	struct lio_place place;
+	struct lio_held *held = vds_iscsi_op_priv(op, group);
+	struct config_item *item;
+	unsigned int nr = 0;
 
-	if (lio_held_relock(held) || lio_held_find(held, portal, &place))
-		return;
-	logins.tpg_np = place.tpg_np;
-	dput(place.dentry);
-	lio_logins_report(&logins);
+	/* The lock of the directory keeps the list as it is. */
+	list_for_each_entry(item, &held->np->group->cg_children, ci_entry)
+		nr++;
+	return nr;
 }

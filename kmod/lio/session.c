@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * session.c - list the sessions of a portal group, and drop one.
+ * session.c - list the sessions of a portal group, and drop some.
  */
+#include <linux/bsearch.h>
+#include <linux/fs.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <net/addrconf.h>
+#include <net/route.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 #include <target/iscsi/iscsi_transport.h>
@@ -71,6 +75,18 @@ static void lio_session_portal(struct vds_session *session,
 	session->portal_known = true;
 }
 
+/* Whether an initiator can connect to an address: the host has it. */
+static bool lio_is_reachable(const struct vds_address *addr)
+{
+	if (addr->family == AF_INET)
+		return inet_addr_type(&init_net, addr->v4) == RTN_LOCAL;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (addr->family == AF_INET6)
+		return ipv6_chk_addr(&init_net, &addr->v6, NULL, 0);
+#endif
+	return false;
+}
+
 static void lio_session_fill(struct vds_session *session,
 			     const struct iscsit_session *sess,
 			     const struct iscsit_conn *conn,
@@ -84,7 +100,7 @@ static void lio_session_fill(struct vds_session *session,
 	if (sess->sess_ops)
 		strscpy(session->initiator, sess->sess_ops->InitiatorName,
 			sizeof(session->initiator));
-	session->state = lio_conn_state(conn);
+	strscpy(session->state, lio_conn_state(conn), sizeof(session->state));
 	session->sid = sess->sid;
 	session->age = (get_jiffies_64() - sess->creation_time) / HZ;
 	session->nr_connections = atomic_read(&sess->nconn);
@@ -92,6 +108,7 @@ static void lio_session_fill(struct vds_session *session,
 	session->tsih = sess->tsih;
 	session->cid = conn->cid;
 	session->dynamic = nacl && nacl->dynamic_node_acl;
+	session->reachable = lio_is_reachable(&session->local);
 	lio_session_portal(session, conn, nps);
 }
 
@@ -131,12 +148,12 @@ static bool lio_conn_count(struct iscsit_session *sess, struct iscsit_conn *conn
 }
 
 /**
- * struct lio_listing - state of a walk that lists connections
+ * struct lio_conns - state of a walk that lists connections
  * @nps: the portals of the group
  * @sessions: receives the connections
  * @size: size of @sessions->list in entries
  */
-struct lio_listing {
+struct lio_conns {
 	const struct lio_nps *nps;
 	struct vds_sessions *sessions;
 	unsigned int size;
@@ -145,7 +162,7 @@ struct lio_listing {
 static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
 			  void *data)
 {
-	struct lio_listing *to = data;
+	struct lio_conns *to = data;
 
 	if (to->sessions->nr == to->size)
 		return false;
@@ -154,17 +171,17 @@ static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
 	return true;
 }
 
-/* List the connections of a group whose np directory is locked and not dead. */
-static int lio_conns_list(struct config_group *np_group,
+/* List the connections of a group that a lock pins. */
+static int lio_conns_list(struct lio *lio, struct lio_node *np,
 			  struct vds_sessions *sessions)
 {
-	struct se_portal_group *se_tpg = lio_se_tpg(np_group);
-	struct lio_listing to = { .sessions = sessions };
+	struct se_portal_group *se_tpg = lio_se_tpg(np->group);
+	struct lio_conns to = { .sessions = sessions };
 	struct lio_nps nps;
 	unsigned int nr = 0;
 	int ret;
 
-	ret = lio_nps_get(np_group, &nps);
+	ret = lio_nps_get(lio, np, &nps);
 	if (ret)
 		return ret;
 	lio_walk_conns(se_tpg, lio_conn_count, &nr);
@@ -182,60 +199,89 @@ static int lio_conns_list(struct config_group *np_group,
 /**
  * lio_sessions() - list the connections of a group's sessions
  * @group: the group
- * @op: the operation that holds the group, or NULL
  * @sessions: receives the list
  *
  * The sessions op of struct vds_provider_ops.
  *
  * Return:
- * * 0			- @sessions->list is allocated with kvmalloc()
- * * -ENOMEM		- there is no memory
- * * others		- as lio_held_relock()
+ * * 0		- @sessions->list is allocated with kvmalloc()
+ * * -EBUSY	- another task keeps the group's attrib directory locked
+ * * -EIDRM	- the group is gone
+ * * -ENOMEM	- there is no memory
  */
-int lio_sessions(struct vds_portal_group *group, struct vds_operation *op,
-		 struct vds_sessions *sessions)
+int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions)
 {
-	struct lio_held own = {}, *held = op ? vds_iscsi_op_priv(op) : &own;
+	struct lio *lio = lio_of_group(group);
+	struct lio_node *np = lio_tree_np_dir(group);
 	int ret;
 
-	ret = op ? lio_held_relock(held) : lio_held_get(held, group);
-	if (ret)
-		return ret;
-	ret = lio_conns_list(held->group, sessions);
-	if (!op)
-		lio_held_put(held);
+	if (!np)
+		return -EIDRM;
+	ret = lio_dir_lock(np->pin);
+	if (!ret) {
+		ret = lio_conns_list(lio, np, sessions);
+		inode_unlock(d_inode(np->pin));
+	}
+	lio_node_put(np);
 	return ret;
+}
+
+/* Connections to be closed, sorted by session and connection. */
+struct lio_drop {
+	const struct vds_session *list;
+	unsigned int nr;
+};
+
+static int lio_conn_compare(const void *key, const void *entry)
+{
+	const struct iscsit_conn *conn = key;
+	const struct vds_session *session = entry;
+	u32 sid = conn->sess->sid;
+
+	if (sid != session->sid)
+		return sid < session->sid ? -1 : 1;
+	return (int)conn->cid - (int)session->cid;
 }
 
 static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
 			  void *data)
 {
-	const struct vds_session *session = data;
+	const struct lio_drop *drop = data;
 
-	if (sess->sid != session->sid || conn->cid != session->cid)
-		return true;
-	iscsit_cause_connection_reinstatement(conn, 0);
-	return false;
+	if (bsearch(conn, drop->list, drop->nr, sizeof(*drop->list),
+		    lio_conn_compare))
+		iscsit_cause_connection_reinstatement(conn, 0);
+	return true;
 }
 
 /**
- * lio_drop() - close a connection
- * @group: the group, which no operation holds for the caller
- * @session: the connection; one that has ended already is ignored
+ * lio_drop() - close connections
+ * @group: the group
+ * @list: the connections, sorted by session and connection; those that have
+ *	ended already are ignored
+ * @nr: their number
  *
  * The drop op of struct vds_provider_ops.
  *
- * Return: 0, or an error as that of lio_held_relock().
+ * Return:
+ * * 0		- LIO closes them
+ * * -EBUSY	- another task keeps the group's attrib directory locked
+ * * -EIDRM	- the group is gone
  */
-int lio_drop(struct vds_portal_group *group, const struct vds_session *session)
+int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
+	     unsigned int nr)
 {
-	struct lio_held held = {};
+	struct lio_drop drop = { .list = list, .nr = nr };
+	struct lio_node *np = lio_tree_np_dir(group);
 	int ret;
 
-	ret = lio_held_get(&held, group);
-	if (ret)
-		return ret;
-	lio_walk_conns(lio_se_tpg(held.group), lio_conn_drop, (void *)session);
-	lio_held_put(&held);
-	return 0;
+	if (!np)
+		return -EIDRM;
+	ret = lio_dir_lock(np->pin);
+	if (!ret) {
+		lio_walk_conns(lio_se_tpg(np->group), lio_conn_drop, &drop);
+		inode_unlock(d_inode(np->pin));
+	}
+	lio_node_put(np);
+	return ret;
 }

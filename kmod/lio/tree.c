@@ -1,432 +1,376 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tree.c - keep the core up to date with LIO's directories, by scans and events.
+ * tree.c - the tree of nodes, and what is reported of it to the core.
  *
- * A scan reads a directory under its inode lock, so it sees the effect of all
- * earlier events of that directory and of no later one.  It stores the number of
- * the last event, and events up to that number are skipped.  So no change is
- * applied twice, and none is missed.
+ * The core learns of arrivals and departures here alone, under tree_lock: from
+ * events, which are applied in order, and from directories that were read.  A
+ * directory is read without tree_lock; if one of its events was applied
+ * meanwhile, what was read is out of date and is not used.
  */
-#include <linux/fs.h>
+#include <linux/dcache.h>
 #include <linux/slab.h>
-#include <target/target_core_base.h>
 
 #include "lio.h"
 
-/**
- * struct lio_child - an item that was found in a directory
- * @node: entry in the list of found items
- * @dentry: the directory to watch, referenced; NULL for a portal
- * @group: configfs' structure of @dentry
- * @known: the directory was watched before this scan
- * @name: name of the item
- */
-struct lio_child {
-	struct list_head node;
-	struct dentry *dentry;
-	struct config_group *group;
-	bool known;
-	char name[];
-};
-
-/* A directory was removed: report the departure of everything in it. */
-static void lio_dir_depart(struct lio_dir *dir)
+static void lio_node_link(struct lio_node *node)
 {
-	struct lio_dir *child, *next;
-
-	list_for_each_entry_safe(child, next, &dir->children, sibling)
-		lio_dir_depart(child);
-	if (dir->level == LIO_TARGET)
-		vds_iscsi_target_depart(dir->target);
-	else if (dir->level == LIO_PORTALS)
-		vds_iscsi_portal_group_depart(dir->portals);
-	lio_dir_free(dir);
+	list_add_tail(&node->sibling, &node->parent->children);
+	lio_node_get(node);
+	node->reported = true;
 }
 
-static int lio_tag_parse(const char *name, u16 *tag)
+static void lio_node_unlink(struct lio_node *node)
 {
-	if (!str_has_prefix(name, "tpgt_"))
-		return -EINVAL;
-	return kstrtou16(name + strlen("tpgt_"), 0, tag);
+	list_del_init(&node->sibling);
+	node->reported = false;
+	lio_node_put(node);
+}
+
+/* Report whether what is known of a group can be relied on, and if not, why. */
+static void lio_group_report(struct lio_node *np)
+{
+	const char *why = NULL;
+
+	if (test_bit(LIO_NODE_UNREAD, &np->flags))
+		why = "its directory could not be read; this is tried again until it can be";
+	else if (np->twins)
+		why = "another directory of the target has the same tag: remove one of them";
+	vds_iscsi_portal_group_set_stale(np->portals, why);
 }
 
 /*
- * The directory to watch for an item that was found in a directory of @level, or
- * NULL if there is none.
+ * LIO accepts tpgt_01 beside tpgt_1, and both have the tag 1.  The second is not
+ * reported, and the first is stale as long as it is there.
  */
-static struct config_group *lio_item_group(enum lio_level level,
-					   struct config_item *item)
-{
-	const char *name = lio_item_name(item);
-	struct se_portal_group *tpg;
-	u16 tag;
-
-	switch (level) {
-	case LIO_ROOT:
-		return strcmp(name, "iscsi") ? NULL : to_config_group(item);
-	case LIO_FABRIC:
-		return strcmp(name, "discovery_auth") ? to_config_group(item) :
-							NULL;
-	case LIO_TARGET:
-		if (lio_tag_parse(name, &tag))
-			return NULL;
-		tpg = container_of(to_config_group(item), struct se_portal_group,
-				   tpg_group);
-		return &tpg->tpg_np_group;
-	default:
-		return NULL;
-	}
-}
-
-static int lio_child_add(enum lio_level level, struct config_item *item,
-			 struct list_head *found)
-{
-	const char *name = lio_item_name(item);
-	struct config_group *group = lio_item_group(level, item);
-	struct lio_child *child;
-
-	if (!group && level != LIO_PORTALS)
-		return 0;
-	child = kzalloc(struct_size(child, name, strlen(name) + 1), GFP_KERNEL);
-	if (!child)
-		return -ENOMEM;
-	strcpy(child->name, name);
-	child->group = group;
-	if (group)
-		child->dentry = dget(group->cg_item.ci_dentry);
-	list_add_tail(&child->node, found);
-	return 0;
-}
-
-static void lio_children_free(struct list_head *found)
-{
-	struct lio_child *child, *next;
-
-	list_for_each_entry_safe(child, next, found, node) {
-		dput(child->dentry);
-		kfree(child);
-	}
-}
-
-/* List the items in a directory: all of them, or the one called @name. */
-static int lio_dir_collect(struct lio *lio, struct lio_dir *dir,
-			   const char *name, struct list_head *found)
-{
-	struct mutex *su_mutex = &lio->root->cg_subsys->su_mutex;
-	struct inode *inode = d_inode(dir->dentry);
-	struct config_item *item;
-	int ret;
-
-	ret = lio_dir_lock(dir->dentry, LIO_DIR_TIMEOUT_MS, NULL);
-	if (ret)
-		return ret;
-	mutex_lock(su_mutex);
-	if (!IS_DEADDIR(inode))
-		list_for_each_entry(item, &dir->group->cg_children, ci_entry) {
-			if (ret)
-				break;
-			if (!name || !strcmp(name, lio_item_name(item)))
-				ret = lio_child_add(dir->level, item, found);
-		}
-	mutex_unlock(su_mutex);
-	if (!name && !ret)
-		dir->scanned = lio_watch_number(lio);
-	inode_unlock(inode);
-	return ret;
-}
-
-static int lio_dir_scan(struct lio *lio, struct lio_dir *dir);
-
-/* Report a new target or portal group to the core. */
-static int lio_dir_report(struct lio *lio, struct lio_dir *dir, const char *name)
-{
-	u16 tag;
-
-	switch (dir->level) {
-	case LIO_TARGET:
-		dir->target = vds_iscsi_target_arrive(lio->provider, name, dir);
-		return PTR_ERR_OR_ZERO(dir->target);
-	case LIO_PORTALS:
-		if (lio_tag_parse(name, &tag))
-			return -EINVAL;
-		dir->portals = vds_iscsi_portal_group_arrive(dir->parent->target,
-							     tag, dir);
-		return PTR_ERR_OR_ZERO(dir->portals);
-	default:
-		return 0;
-	}
-}
-
-/* Watch a new directory, report it and scan it. */
-static int lio_dir_arrive(struct lio *lio, struct lio_dir *parent,
-			  struct lio_child *child)
-{
-	struct lio_dir *dir = lio_dir_new(lio, parent, child->dentry,
-					  child->group);
-	int ret;
-
-	if (!dir)
-		return -ENOMEM;
-	ret = lio_dir_report(lio, dir, child->name);
-	if (ret) {
-		lio_dir_free(dir);
-		return ret;
-	}
-	return lio_dir_scan(lio, dir);
-}
-
-/* Update the watched directories in @dir to those that were found. */
-static int lio_scan_dirs(struct lio *lio, struct lio_dir *dir,
-			 struct list_head *found)
-{
-	struct lio_dir *known, *next;
-	struct lio_child *child;
-	int ret = 0, err;
-
-	list_for_each_entry(known, &dir->children, sibling)
-		known->seen = false;
-	list_for_each_entry(child, found, node) {
-		known = lio_dir_find(lio, d_inode(child->dentry));
-		child->known = known;
-		if (known)
-			known->seen = true;
-	}
-	list_for_each_entry_safe(known, next, &dir->children, sibling)
-		if (!known->seen)
-			lio_dir_depart(known);
-	list_for_each_entry(child, found, node) {
-		err = child->known ?
-			lio_dir_scan(lio, lio_dir_find(lio, d_inode(child->dentry))) :
-			lio_dir_arrive(lio, dir, child);
-		ret = ret ?: err;
-	}
-	return ret;
-}
-
-/* Update the core's portals of a group to those that were found. */
-static int lio_scan_portals(struct lio_dir *dir, struct list_head *found)
-{
-	struct vds_address *addrs;
-	struct lio_child *child;
-	unsigned int nr = 0;
-	int ret;
-
-	addrs = kvmalloc_array(list_count_nodes(found), sizeof(*addrs), GFP_KERNEL);
-	if (!addrs)
-		return -ENOMEM;
-	list_for_each_entry(child, found, node)
-		if (!lio_portal_parse(child->name, &addrs[nr]))
-			nr++;
-	ret = vds_iscsi_portals_sync(dir->portals, addrs, nr);
-	kvfree(addrs);
-	return ret ?: lio_leaks_report(dir);
-}
-
-/*
- * Scan a directory and all directories below it.  If not everything could be
- * reported, @scanned keeps its old value, so that queued events are still applied.
- */
-static int lio_dir_scan(struct lio *lio, struct lio_dir *dir)
-{
-	u64 scanned = dir->scanned;
-	LIST_HEAD(found);
-	int ret;
-
-	ret = lio_dir_collect(lio, dir, NULL, &found);
-	if (!ret)
-		ret = dir->level == LIO_PORTALS ?
-			lio_scan_portals(dir, &found) :
-			lio_scan_dirs(lio, dir, &found);
-	if (ret)
-		dir->scanned = scanned;
-	lio_children_free(&found);
-	return ret;
-}
-
-/* Apply the creation of a directory above the level of portals. */
-static int lio_apply_created(struct lio *lio, struct lio_dir *dir, const char *name)
-{
-	struct lio_child *child;
-	LIST_HEAD(found);
-	int ret;
-
-	ret = lio_dir_collect(lio, dir, name, &found);
-	if (!ret)
-		list_for_each_entry(child, &found, node)
-			if (!lio_dir_find(lio, d_inode(child->dentry)))
-				ret = ret ?: lio_dir_arrive(lio, dir, child);
-	lio_children_free(&found);
-	return ret;
-}
-
-/* Find the watched directory for a name that was removed from @dir. */
-static struct lio_dir *lio_dir_named(struct lio *lio, struct lio_dir *dir,
-				     const char *name)
+static int lio_arrive_twin(struct lio_node *node)
 {
 	struct vds_portal_group *group;
-	struct vds_target *target;
-	u16 tag;
 
-	switch (dir->level) {
-	case LIO_ROOT:
-		if (strcmp(name, "iscsi"))
-			return NULL;
-		return list_first_entry_or_null(&dir->children, struct lio_dir,
-						sibling);
-	case LIO_FABRIC:
-		target = vds_iscsi_target_find(lio->provider, name);
-		return target ? vds_iscsi_target_priv(target) : NULL;
-	default:
-		if (lio_tag_parse(name, &tag))
-			return NULL;
-		group = vds_iscsi_portal_group_find(dir->target, tag);
-		return group ? vds_iscsi_portal_group_priv(group) : NULL;
+	group = vds_iscsi_portal_group_find(node->parent->target, node->tag);
+	if (!group)
+		return -EEXIST;
+	if (!node->first) {
+		node->first = lio_node_get(vds_iscsi_portal_group_priv(group));
+		node->first->twins++;
+		lio_group_report(node->first);
 	}
-}
-
-static int lio_apply_portal(struct lio_dir *dir, const struct lio_event *event)
-{
-	struct vds_address addr = event->addr;
-	int ret;
-
-	if (!event->cause && lio_portal_parse(event->name, &addr))
-		return 0;
-	if (event->created)
-		ret = vds_iscsi_portal_arrive(dir->portals, &addr,
-					      event->cause);
-	else
-		ret = vds_iscsi_portal_depart(dir->portals, &addr,
-					      event->cause);
-	return ret == -EEXIST || ret == -ENOENT ? 0 : ret;
-}
-
-static int lio_apply_event(struct lio *lio, const struct lio_event *event)
-{
-	struct lio_dir *dir = lio_dir_find(lio, event->inode);
-	struct lio_dir *gone;
-
-	if (!dir || event->number <= dir->scanned)
-		return 0;
-	if (dir->level == LIO_PORTALS)
-		return lio_apply_portal(dir, event);
-	if (event->created)
-		return lio_apply_created(lio, dir, event->name);
-	gone = lio_dir_named(lio, dir, event->name);
-	if (gone)
-		lio_dir_depart(gone);
 	return 0;
 }
 
-/**
- * lio_tree_apply() - apply the queued events
- * @lio: the provider
- * @last: number of the last event to apply
- *
- * Marks the provider stale if an event was lost or cannot be applied.
- */
-void lio_tree_apply(struct lio *lio, u64 last)
+static void lio_twin_depart(struct lio *lio, struct lio_node *node)
 {
+	struct lio_node *first = node->first;
+
+	if (!first)
+		return;
+	node->first = NULL;
+	first->twins--;
+	if (first->reported)
+		lio_group_report(first);
+	lio_node_put(first);
+}
+
+static int lio_arrive_group(struct lio *lio, struct lio_node *node)
+{
+	struct vds_portal_group *group;
+
+	group = vds_iscsi_portal_group_arrive(node->parent->target, node->tag,
+					      node->np);
+	if (PTR_ERR_OR_ZERO(group) == -EEXIST)
+		return lio_arrive_twin(node);
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	node->portals = group;
+	node->np->portals = group;
+	lio_node_link(node);
+	lio_node_link(node->np);
+	set_bit(LIO_NODE_CHECK_LEAKS, &node->np->flags);
+	lio_twin_depart(lio, node);
+	/* Another task may have made portals before the node was in the table. */
+	lio_node_reread(lio, node->np);
+	return 0;
+}
+
+static int lio_arrive_target(struct lio *lio, struct lio_node *node)
+{
+	node->target = vds_iscsi_target_arrive(lio->provider, node->name, node);
+	if (IS_ERR(node->target))
+		return PTR_ERR(node->target);
+	lio_node_link(node);
+	lio_node_reread(lio, node);
+	return 0;
+}
+
+static int lio_arrive_portal(struct lio_node *node, u64 cause)
+{
+	int ret = vds_iscsi_portal_arrive(node->parent->portals, &node->addr,
+					  cause, node);
+
+	if (!ret)
+		lio_node_link(node);
+	return ret;
+}
+
+/* A node's directory is there: report the object that it stands for. */
+static int lio_node_arrive(struct lio *lio, struct lio_node *node, u64 cause)
+{
+	lockdep_assert_held(&lio->tree_lock);
+	if (node->reported || !node->parent->reported)
+		return 0;
+	switch (node->level) {
+	case LIO_TARGET:
+		return lio_arrive_target(lio, node);
+	case LIO_GROUP:
+		return lio_arrive_group(lio, node);
+	case LIO_PORTAL:
+		return lio_arrive_portal(node, cause);
+	default:
+		lio_node_link(node);
+		lio_node_reread(lio, node);
+		return 0;
+	}
+}
+
+/* A node's directory is gone, and so is all below it. */
+static void lio_node_depart(struct lio *lio, struct lio_node *node, u64 cause)
+{
+	struct lio_node *child, *next;
+
+	lockdep_assert_held(&lio->tree_lock);
+	if (lio_node_has_children(node))
+		list_for_each_entry_safe(child, next, &node->children, sibling)
+			lio_node_depart(lio, child, 0);
+	if (node->level == LIO_GROUP)
+		lio_twin_depart(lio, node);
+	lio_node_remove(lio, node);
+	if (!node->reported)
+		return;
+	if (node->level == LIO_TARGET) {
+		vds_iscsi_target_depart(node->target);
+	} else if (node->level == LIO_GROUP) {
+		vds_iscsi_portal_group_depart(node->portals);
+		/* A second group of the tag is reported now. */
+		if (node->np->twins)
+			lio_node_reread(lio, node->parent);
+	} else if (node->level == LIO_PORTAL) {
+		vds_iscsi_portal_depart(node->parent->portals, &node->addr,
+					cause);
+	}
+	lio_node_unlink(node);
+}
+
+static void lio_apply_event(struct lio *lio, const struct lio_event *event)
+{
+	struct lio_node *node = event->node, *dir = node->parent;
+
+	dir->applied = event->number;
+	if (!event->made) {
+		lio_node_depart(lio, node, event->cause);
+		if (node->level == LIO_PORTAL && !event->cause)
+			lio_node_check_leaks(lio, dir);
+		return;
+	}
+	if (lio_node_arrive(lio, node, event->cause)) {
+		lio_node_remove(lio, node);
+		lio_node_unread(lio, dir);
+		lio_reread_in(lio, LIO_RETRY_MS);
+	}
+}
+
+/* Report the groups of which events were lost. */
+static void lio_report_unread(struct lio_node *dir)
+{
+	struct lio_node *child;
+
+	if (dir->level == LIO_NP_DIR)
+		lio_group_report(dir);
+	else
+		list_for_each_entry(child, &dir->children, sibling)
+			lio_report_unread(child);
+}
+
+static void lio_tree_drain(struct lio *lio)
+{
+	u64 last = lio_watch_number(lio);
 	struct lio_event *event;
-	int ret;
 
-	mutex_lock(&lio->tree_lock);
-	last = min(last, lio_watch_number(lio));
+	lockdep_assert_held(&lio->tree_lock);
 	while ((event = lio_watch_next(lio, last))) {
-		ret = lio->top ? lio_apply_event(lio, event) : 0;
+		lio_apply_event(lio, event);
+		lio_node_put(event->node);
 		kfree(event);
-		if (ret)
-			vds_iscsi_provider_mark_stale(lio->provider,
-						      "an event from LIO could not be applied: reenumerate, then refresh");
 	}
-	if (lio_watch_lost(lio))
-		vds_iscsi_provider_mark_stale(lio->provider,
-					      "events were lost: reenumerate, then refresh");
 	lio_watch_set_applied(lio, last);
-	mutex_unlock(&lio->tree_lock);
+	if (lio->top && xchg(&lio->unread, false))
+		lio_report_unread(lio->top);
 }
 
-/**
- * lio_tree_rescan() - scan all directories
- * @lio: the provider
- *
- * Return:
- * * 0		- the core knows everything that exists
- * * -EAGAIN	- the provider is still loading
- * * -EBUSY	- another task has locked a directory
- * * -ENOMEM	- there is no memory
- */
-int lio_tree_rescan(struct lio *lio)
+/* Apply what is queued. */
+void lio_tree_apply(struct lio *lio)
 {
-	int ret;
-
+	if (lio_watch_settled(lio))
+		return;
 	mutex_lock(&lio->tree_lock);
-	ret = lio->top ? lio_dir_scan(lio, lio->top) : -EAGAIN;
+	lio_tree_drain(lio);
 	mutex_unlock(&lio->tree_lock);
-	return ret;
 }
 
-static int lio_dir_repair(struct lio_dir *dir)
+/* Bring what is known of a directory to what was read. */
+static int lio_tree_adopt(struct lio *lio, struct lio_node *dir,
+			  const struct lio_listing *listing)
 {
-	struct lio_dir *child;
-	int ret = 0, err;
+	struct lio_node *child, *next;
+	unsigned int i;
+	int ret = 0;
 
-	if (dir->level == LIO_PORTALS)
-		return lio_leaks_repair(dir);
-	list_for_each_entry(child, &dir->children, sibling) {
-		err = lio_dir_repair(child);
-		ret = ret ?: err;
+	list_for_each_entry(child, &dir->children, sibling)
+		child->seen = false;
+	for (i = 0; i < listing->nr; i++)
+		listing->nodes[i]->seen = true;
+	list_for_each_entry_safe(child, next, &dir->children, sibling) {
+		if (child->seen)
+			continue;
+		if (child->level == LIO_PORTAL)
+			lio_node_check_leaks(lio, dir);
+		lio_node_depart(lio, child, 0);
 	}
+	for (i = 0; i < listing->nr; i++)
+		ret = lio_node_arrive(lio, listing->nodes[i], 0) ?: ret;
 	return ret;
 }
 
-/**
- * lio_tree_repair() - complete the removal of the leaked portals of all groups
- * @lio: the provider
- *
- * Return: 0, -EAGAIN if the provider is still loading, or the first error of
- * lio_leaks_repair().
+/*
+ * Use what was read of a directory: 0; -EAGAIN an event of the directory was
+ * applied or lost since; -EIDRM the directory is gone; -ENOMEM.
  */
-int lio_tree_repair(struct lio *lio)
+int lio_tree_use(struct lio *lio, struct lio_node *dir,
+		 const struct lio_listing *listing)
 {
 	int ret;
 
 	mutex_lock(&lio->tree_lock);
-	ret = lio->top ? lio_dir_repair(lio->top) : -EAGAIN;
+	lio_tree_drain(lio);
+	if (!dir->reported)
+		ret = -EIDRM;
+	else if (dir->applied > listing->number ||
+		 lio_watch_lost(lio, dir) > listing->number)
+		ret = -EAGAIN;
+	else
+		ret = lio_tree_adopt(lio, dir, listing);
+	if (!ret)
+		clear_bit(LIO_NODE_UNREAD, &dir->flags);
+	if (dir->reported && dir->level == LIO_NP_DIR)
+		lio_group_report(dir);
 	mutex_unlock(&lio->tree_lock);
 	return ret;
 }
 
-/**
- * lio_tree_start() - make the first scan
- * @lio: the provider, whose events are queued already
- *
- * An incomplete scan marks the provider stale.
- *
- * Return: 0, or -ENOMEM.
- */
+/* Note that a directory could not be read. */
+void lio_tree_busy(struct lio *lio, struct lio_node *dir)
+{
+	mutex_lock(&lio->tree_lock);
+	if (dir->reported)
+		lio_node_unread(lio, dir);
+	lio_tree_drain(lio);
+	mutex_unlock(&lio->tree_lock);
+}
+
+static unsigned int lio_tree_count(const struct lio_node *dir)
+{
+	const struct lio_node *child;
+	unsigned int nr = dir->level <= LIO_NP_DIR;
+
+	if (dir->level < LIO_NP_DIR)
+		list_for_each_entry(child, &dir->children, sibling)
+			nr += lio_tree_count(child);
+	return nr;
+}
+
+static void lio_tree_collect(struct lio_node *dir, struct lio_listing *dirs)
+{
+	struct lio_node *child;
+
+	dirs->nodes[dirs->nr++] = lio_node_get(dir);
+	if (dir->level < LIO_NP_DIR)
+		list_for_each_entry(child, &dir->children, sibling)
+			lio_tree_collect(child, dirs);
+}
+
+/* All directories, those above before those below; lio_listing_put() is due. */
+int lio_tree_dirs(struct lio *lio, struct lio_listing *dirs)
+{
+	int ret = 0;
+
+	*dirs = (struct lio_listing){};
+	mutex_lock(&lio->tree_lock);
+	dirs->nodes = kvmalloc_array(lio_tree_count(lio->top),
+				     sizeof(*dirs->nodes), GFP_KERNEL);
+	if (dirs->nodes)
+		lio_tree_collect(lio->top, dirs);
+	else
+		ret = -ENOMEM;
+	mutex_unlock(&lio->tree_lock);
+	return ret;
+}
+
+struct lio *lio_of_group(const struct vds_portal_group *group)
+{
+	return vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
+}
+
+/* The np directory of a group, referenced, or NULL when it is gone. */
+struct lio_node *lio_tree_np_dir(struct vds_portal_group *group)
+{
+	struct lio *lio = lio_of_group(group);
+	struct lio_node *np;
+
+	mutex_lock(&lio->tree_lock);
+	np = vds_iscsi_portal_group_priv(group);
+	if (np)
+		lio_node_get(np);
+	mutex_unlock(&lio->tree_lock);
+	return np;
+}
+
+/* Whether a portal of a group is known to be leaked. */
+bool lio_tree_leaked(struct lio *lio, const struct lio_node *np)
+{
+	bool leaked;
+
+	mutex_lock(&lio->tree_lock);
+	leaked = np->reported && vds_iscsi_portal_group_leaked(np->portals);
+	mutex_unlock(&lio->tree_lock);
+	return leaked;
+}
+
+/* Start the tree with its root. */
 int lio_tree_start(struct lio *lio)
 {
+	struct lio_node *top;
 	int ret;
 
+	top = lio_node_new(NULL, LIO_ROOT, lio->root->cg_item.ci_dentry,
+			   lio->root);
+	if (!top)
+		return -ENOMEM;
+	ret = lio_node_insert(lio, top);
+	if (ret) {
+		lio_node_put(top);
+		return ret;
+	}
 	mutex_lock(&lio->tree_lock);
-	lio->top = lio_dir_new(lio, NULL, lio->root->cg_item.ci_dentry,
-			       lio->root);
-	ret = lio->top ? lio_dir_scan(lio, lio->top) : -ENOMEM;
+	top->reported = true;
+	lio->top = top;
+	set_bit(LIO_NODE_REREAD, &top->flags);
 	mutex_unlock(&lio->tree_lock);
-	if (ret && lio->top)
-		vds_iscsi_provider_mark_stale(lio->provider,
-					      "the first scan of LIO was incomplete: reenumerate, then refresh");
-	return lio->top ? 0 : ret;
+	return 0;
 }
 
-/**
- * lio_tree_stop() - report the departure of everything
- * @lio: the provider, whose events are no longer queued
- */
+/* Forget all nodes, and report the departures. */
 void lio_tree_stop(struct lio *lio)
 {
 	mutex_lock(&lio->tree_lock);
-	lio_dir_depart(lio->top);
+	lio_node_depart(lio, lio->top, 0);
 	lio->top = NULL;
 	mutex_unlock(&lio->tree_lock);
 }

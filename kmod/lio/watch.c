@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * watch.c - queue an event for each mkdir and rmdir in configfs, by any program.
+ * watch.c - follow what any program makes or removes in LIO's directories.
  *
- * One fsnotify mark on configfs' superblock is notified of them all.  The handler
- * runs under the inode lock of the parent directory, so the events of a directory
- * are queued in the order in which they happened.
+ * One fsnotify mark on configfs' superblock sees every mkdir and rmdir.  The
+ * handler runs in the task that made the change, under the inode lock of the
+ * directory that changed, so each directory's events are queued in order.  It
+ * looks the directory up by its inode and queues which node came or went; names
+ * are not parsed.  Events of directories without a node, such as those of other
+ * fabrics, end there.
  */
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
@@ -16,77 +19,134 @@
 static unsigned int max_queued_events = 65536;
 module_param(max_queued_events, uint, 0644);
 MODULE_PARM_DESC(max_queued_events,
-		 "Most events in the queue; the loss of an event marks the provider stale (default 65536)");
+		 "Events that may be queued; one more has its directory read again (default 65536)");
 
-static struct lio_event *lio_event_alloc(size_t len)
+/* The commit that this task makes, if any. */
+static struct lio_commit *lio_commit_current(struct lio *lio)
 {
-	struct lio_event *event;
-
-	return kzalloc(struct_size(event, name, len + 1), GFP_KERNEL);
-}
-
-/* Get the event that was allocated for the commit of the current task, if any. */
-static struct lio_event *lio_commit_event(struct lio *lio)
-{
-	struct lio_commit *commit;
-	struct lio_event *event = NULL;
+	struct lio_commit *commit, *found = NULL;
 
 	spin_lock(&lio->queue_lock);
-	list_for_each_entry(commit, &lio->commits, node)
+	list_for_each_entry(commit, &lio->commits, list)
 		if (commit->task == current)
-			swap(event, commit->event);
+			found = commit;
 	spin_unlock(&lio->queue_lock);
-	return event;
+	return found;
 }
 
-/*
- * Queue the event of a commit always, that of another program if the queue is not
- * full.  Returns whether it is queued.
- */
+/* Queue an event if there is space; an operation's own always has. */
 static bool lio_queue(struct lio *lio, struct lio_event *event)
 {
-	bool fits;
+	bool queued;
 
 	spin_lock(&lio->queue_lock);
 	lio->events++;
-	fits = event && (event->cause ||
-			 lio->queued < READ_ONCE(max_queued_events));
-	if (fits) {
+	queued = event->cause || lio->queued < READ_ONCE(max_queued_events);
+	if (queued) {
 		event->number = lio->events;
-		list_add_tail(&event->node, &lio->queue);
+		list_add_tail(&event->list, &lio->queue);
 		lio->queued++;
-	} else {
-		lio->lost = true;
 	}
 	spin_unlock(&lio->queue_lock);
-	return fits;
+	return queued;
+}
+
+/* An event of a directory is lost: read the directory again. */
+static void lio_lose(struct lio *lio, struct lio_node *dir)
+{
+	spin_lock(&lio->queue_lock);
+	dir->lost = ++lio->events;
+	spin_unlock(&lio->queue_lock);
+	lio_node_unread(lio, dir);
+	lio_reread_in(lio, 0);
+}
+
+/* Queue that a node came or went.  Takes the caller's reference to the node. */
+static void lio_report(struct lio *lio, struct lio_node *dir,
+		       struct lio_commit *commit, struct lio_node *node,
+		       bool made)
+{
+	struct lio_event *event;
+
+	if (commit) {
+		event = commit->event;
+		commit->event = NULL;
+	} else {
+		event = kzalloc(sizeof(*event), GFP_KERNEL);
+	}
+	if (event) {
+		event->node = node;
+		event->made = made;
+	}
+	if (event && lio_queue(lio, event)) {
+		if (!commit)
+			queue_work(system_dfl_wq, &lio->apply);
+		return;
+	}
+	if (made)
+		lio_node_remove(lio, node);
+	lio_node_put(node);
+	kfree(event);
+	lio_lose(lio, dir);
+}
+
+/*
+ * The item that was made a moment ago.  The lock of its directory has been held
+ * since, so it is the last one, or near the end.
+ */
+static struct config_item *lio_item_made(struct lio_node *dir,
+					 const struct dentry *dentry)
+{
+	struct config_item *item;
+
+	list_for_each_entry_reverse(item, &dir->group->cg_children, ci_entry)
+		if (item->ci_dentry == dentry)
+			return item;
+	return NULL;
+}
+
+static void lio_handle_made(struct lio *lio, struct lio_node *dir,
+			    const struct dentry *dentry)
+{
+	struct config_item *item = lio_item_made(dir, dentry);
+	struct lio_node *node;
+
+	if (!item || !lio_item_is_ours(dir, item))
+		return;
+	node = lio_node_make(lio, dir, item);
+	if (IS_ERR(node))
+		lio_lose(lio, dir);
+	else
+		lio_report(lio, dir, lio_commit_current(lio), node, true);
+}
+
+static void lio_handle_removed(struct lio *lio, struct lio_node *dir,
+			       const struct inode *inode)
+{
+	struct lio_node *node = lio_node_find(lio, inode);
+
+	if (node)
+		lio_report(lio, dir, lio_commit_current(lio), node, false);
 }
 
 static int lio_handle_event(struct fsnotify_group *group, u32 mask,
-			    const void *data, int data_type, struct inode *dir,
+			    const void *data, int data_type, struct inode *inode,
 			    const struct qstr *name, u32 cookie,
 			    struct fsnotify_iter_info *iter_info)
 {
 	struct lio *lio = group->private;
-	struct lio_event *event;
-	bool ours;
+	struct lio_node *dir;
 
-	if (!(mask & FS_ISDIR) || !dir || !name)
+	if (!(mask & FS_ISDIR) || !inode)
 		return 0;
-	event = lio_commit_event(lio);
-	if (!event)
-		event = lio_event_alloc(name->len);
-	if (event) {
-		event->inode = dir;
-		event->created = mask & FS_CREATE;
-		memcpy(event->name, name->name, name->len);
-	}
-	/* The task of a commit applies its events itself: see lio_release(). */
-	ours = event && event->cause;
-	if (!lio_queue(lio, event))
-		kfree(event);
-	if (!ours)
-		queue_work(system_dfl_wq, &lio->apply);
+	dir = lio_node_find(lio, inode);
+	if (!dir)
+		return 0;
+	if (mask & FS_CREATE)
+		lio_handle_made(lio, dir, fsnotify_data_dentry(data, data_type));
+	else
+		lio_handle_removed(lio, dir, fsnotify_data_inode(data, data_type));
+	lio_node_put(dir);
 	return 0;
 }
 
@@ -100,12 +160,7 @@ static const struct fsnotify_ops lio_watch_ops = {
 	.free_mark	= lio_free_mark,
 };
 
-/**
- * lio_watch_number() - number of the last event
- * @lio: the provider
- *
- * Return: the number.
- */
+/* Number of the last event. */
 u64 lio_watch_number(struct lio *lio)
 {
 	u64 number;
@@ -116,52 +171,35 @@ u64 lio_watch_number(struct lio *lio)
 	return number;
 }
 
-/**
- * lio_watch_next() - take the next event from the queue
- * @lio: the provider
- * @last: number of the last event to take
- *
- * Return: the event, which the caller frees with kfree(), or NULL.
- */
+/* Number of the last event of a directory that was lost, or 0. */
+u64 lio_watch_lost(struct lio *lio, const struct lio_node *dir)
+{
+	u64 number;
+
+	spin_lock(&lio->queue_lock);
+	number = dir->lost;
+	spin_unlock(&lio->queue_lock);
+	return number;
+}
+
+/* Take the next event up to number @last; the caller frees it and puts its node. */
 struct lio_event *lio_watch_next(struct lio *lio, u64 last)
 {
 	struct lio_event *event;
 
 	spin_lock(&lio->queue_lock);
-	event = list_first_entry_or_null(&lio->queue, struct lio_event, node);
+	event = list_first_entry_or_null(&lio->queue, struct lio_event, list);
 	if (event && event->number > last)
 		event = NULL;
 	if (event) {
-		list_del(&event->node);
+		list_del(&event->list);
 		lio->queued--;
 	}
 	spin_unlock(&lio->queue_lock);
 	return event;
 }
 
-/**
- * lio_watch_lost() - was an event lost since the last call?
- * @lio: the provider
- *
- * Return: true if one was.
- */
-bool lio_watch_lost(struct lio *lio)
-{
-	bool lost;
-
-	spin_lock(&lio->queue_lock);
-	lost = lio->lost;
-	lio->lost = false;
-	spin_unlock(&lio->queue_lock);
-	return lost;
-}
-
-/**
- * lio_watch_settled() - are all events applied or lost?
- * @lio: the provider
- *
- * Return: true if they are.
- */
+/* Whether all events are applied or lost. */
 bool lio_watch_settled(struct lio *lio)
 {
 	bool settled;
@@ -172,11 +210,6 @@ bool lio_watch_settled(struct lio *lio)
 	return settled;
 }
 
-/**
- * lio_watch_set_applied() - record that events are applied or lost
- * @lio: the provider
- * @number: number of the last of them
- */
 void lio_watch_set_applied(struct lio *lio, u64 number)
 {
 	spin_lock(&lio->queue_lock);
@@ -184,41 +217,24 @@ void lio_watch_set_applied(struct lio *lio, u64 number)
 	spin_unlock(&lio->queue_lock);
 }
 
-/**
- * lio_commit_begin() - announce that this task is about to change configfs
- * @lio: the provider
- * @commit: on the caller's stack until lio_commit_end()
- * @addr: address of the portal that the task creates or removes
- * @cause: id of the operation that it is done for
- *
- * The next event that this task causes gets @addr and @cause.
- *
- * Return: 0, or -ENOMEM.
- */
-int lio_commit_begin(struct lio *lio, struct lio_commit *commit,
-		     const struct vds_address *addr, u64 cause)
+/* From here to lio_commit_end(), what this task changes is the work of @cause. */
+int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause)
 {
 	commit->task = current;
-	commit->event = lio_event_alloc(LIO_PORTAL_NAME_MAX);
+	commit->event = kzalloc(sizeof(*commit->event), GFP_KERNEL);
 	if (!commit->event)
 		return -ENOMEM;
 	commit->event->cause = cause;
-	commit->event->addr = *addr;
 	spin_lock(&lio->queue_lock);
-	list_add(&commit->node, &lio->commits);
+	list_add(&commit->list, &lio->commits);
 	spin_unlock(&lio->queue_lock);
 	return 0;
 }
 
-/**
- * lio_commit_end() - end what lio_commit_begin() began
- * @lio: the provider
- * @commit: the commit
- */
 void lio_commit_end(struct lio *lio, struct lio_commit *commit)
 {
 	spin_lock(&lio->queue_lock);
-	list_del(&commit->node);
+	list_del(&commit->list);
 	spin_unlock(&lio->queue_lock);
 	kfree(commit->event);
 }
@@ -234,12 +250,7 @@ static struct fsnotify_mark *lio_mark_new(struct fsnotify_group *group)
 	return mark;
 }
 
-/**
- * lio_watch_start() - start to queue the events of configfs
- * @lio: the provider, whose root is set
- *
- * Return: 0, or an error of fsnotify, which is -ENOMEM.
- */
+/* Start to queue events of the file system that LIO's root is in. */
 int lio_watch_start(struct lio *lio)
 {
 	int ret;
@@ -266,12 +277,9 @@ put_group:
 	return ret;
 }
 
-/**
- * lio_watch_stop() - stop queueing events, and drop those in the queue
- * @lio: the provider
- *
- * No handler and no work runs after the return.  The mark has two references:
- * fsnotify_destroy_mark() drops that of the superblock, fsnotify_put_mark() ours.
+/*
+ * Stop, and return when no handler runs any more.  The mark has two references:
+ * one of the superblock, which the destruction drops, and ours.
  */
 void lio_watch_stop(struct lio *lio)
 {
@@ -282,6 +290,8 @@ void lio_watch_stop(struct lio *lio)
 	fsnotify_put_group(lio->group);
 	fsnotify_wait_marks_destroyed();
 	cancel_work_sync(&lio->apply);
-	while ((event = lio_watch_next(lio, U64_MAX)))
+	while ((event = lio_watch_next(lio, U64_MAX))) {
+		lio_node_put(event->node);
 		kfree(event);
+	}
 }

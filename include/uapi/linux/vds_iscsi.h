@@ -51,6 +51,9 @@ enum vds_iscsi_portal_status {
 enum vds_iscsi_op_kind {
 	VDS_ISCSI_OP_KIND_REMOVE_PORTAL = 1,
 	VDS_ISCSI_OP_KIND_ADD_PORTAL,
+	VDS_ISCSI_OP_KIND_REENUMERATE,
+	VDS_ISCSI_OP_KIND_REFRESH,
+	VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
 };
 
 /**
@@ -101,6 +104,8 @@ enum vds_iscsi_removal_flag {
  * @VDS_ISCSI_ITEM_STATE_RESTORED: Removed, and added again after a failure or
  *   a cancel.
  * @VDS_ISCSI_ITEM_STATE_LOST: Removed, and adding it again failed.
+ * @VDS_ISCSI_ITEM_STATE_LEAKED: Removed from configfs, but the target driver
+ *   still serves it.
  */
 enum vds_iscsi_item_state {
 	VDS_ISCSI_ITEM_STATE_UNTOUCHED = 1,
@@ -108,6 +113,36 @@ enum vds_iscsi_item_state {
 	VDS_ISCSI_ITEM_STATE_ADDED,
 	VDS_ISCSI_ITEM_STATE_RESTORED,
 	VDS_ISCSI_ITEM_STATE_LOST,
+	VDS_ISCSI_ITEM_STATE_LEAKED,
+};
+
+/**
+ * enum vds_iscsi_blocker_kind - What blocks an operation.
+ * @VDS_ISCSI_BLOCKER_KIND_LOGIN: A login in flight to the portal group.
+ * @VDS_ISCSI_BLOCKER_KIND_DIRECTORY: Another task keeps the group's portals
+ *   locked in configfs: an mkdir, an rmdir or a listing that does not return.
+ * @VDS_ISCSI_BLOCKER_KIND_CONFIGURATION: Another task is changing the group's
+ *   configuration, for example disables it, and waits for I/O.
+ * @VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT: A login replaces a session, and waits
+ *   for that session's I/O.
+ */
+enum vds_iscsi_blocker_kind {
+	VDS_ISCSI_BLOCKER_KIND_LOGIN = 1,
+	VDS_ISCSI_BLOCKER_KIND_DIRECTORY,
+	VDS_ISCSI_BLOCKER_KIND_CONFIGURATION,
+	VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT,
+};
+
+/**
+ * enum vds_iscsi_portal_group_state - Whether the view of a portal group is
+ *   valid.
+ * @VDS_ISCSI_PORTAL_GROUP_STATE_OK: The view matches the target driver.
+ * @VDS_ISCSI_PORTAL_GROUP_STATE_STALE: The group could not be read. Operations
+ *   on it are refused with ESTALE; it is read again as soon as possible.
+ */
+enum vds_iscsi_portal_group_state {
+	VDS_ISCSI_PORTAL_GROUP_STATE_OK = 1,
+	VDS_ISCSI_PORTAL_GROUP_STATE_STALE,
 };
 
 /**
@@ -167,6 +202,8 @@ enum {
 	VDS_ISCSI_A_PORTAL_GROUP_TAG,
 	VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
 	VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
+	VDS_ISCSI_A_PORTAL_GROUP_STATE,
+	VDS_ISCSI_A_PORTAL_GROUP_MESSAGE,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT_GENERATION,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT_CAUSE,
@@ -257,7 +294,8 @@ enum {
 };
 
 enum {
-	VDS_ISCSI_A_BLOCKER_IPV4 = 1,
+	VDS_ISCSI_A_BLOCKER_KIND = 1,
+	VDS_ISCSI_A_BLOCKER_IPV4,
 	VDS_ISCSI_A_BLOCKER_IPV6,
 	VDS_ISCSI_A_BLOCKER_PORT,
 	VDS_ISCSI_A_BLOCKER_SCOPE_ID,
@@ -274,6 +312,11 @@ enum {
 	VDS_ISCSI_A_ITEM_IPV6,
 	VDS_ISCSI_A_ITEM_PORT,
 	VDS_ISCSI_A_ITEM_SCOPE_ID,
+	VDS_ISCSI_A_ITEM_GROUP_ID,
+	VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
+	VDS_ISCSI_A_ITEM_PAD,
+	VDS_ISCSI_A_ITEM_TARGET_NAME,
+	VDS_ISCSI_A_ITEM_TAG,
 	VDS_ISCSI_A_ITEM_STATE,
 	VDS_ISCSI_A_ITEM_RESULT,
 
@@ -313,6 +356,9 @@ enum {
 	VDS_ISCSI_A_OPERATION_SESSION,
 	VDS_ISCSI_A_OPERATION_SESSIONS,
 	VDS_ISCSI_A_OPERATION_DROPPED,
+	VDS_ISCSI_A_OPERATION_INCARNATION,
+	VDS_ISCSI_A_OPERATION_PROVIDER,
+	VDS_ISCSI_A_OPERATION_OVERDUE,
 	VDS_ISCSI_A_OPERATION_WAIT,
 
 	__VDS_ISCSI_A_OPERATION_MAX,
@@ -340,6 +386,7 @@ enum {
 	VDS_ISCSI_CMD_PORTAL_NEW,
 	VDS_ISCSI_CMD_PORTAL_ADD,
 	VDS_ISCSI_CMD_OP_DONE_NTF,
+	VDS_ISCSI_CMD_GROUP_UNBLOCK,
 
 	__VDS_ISCSI_CMD_MAX,
 	VDS_ISCSI_CMD_MAX = (__VDS_ISCSI_CMD_MAX - 1)

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gate.c - hold the groups of an operation as soon as nothing blocks.
+ *
+ * Providers do not wait: what cannot be held at once is tried again as delayed
+ * work, until it can be, the operation is cancelled, or its time is over.
+ */
+#include <linux/math64.h>
+
+#include "operation.h"
+#include "registry.h"
+
+/* An operation without a deadline is given up after this time. */
+#define GATE_LIMIT_MS 10000
+
+/* How long to wait between attempts: shortly at first. */
+#define GATE_DELAY_MIN_MS 2
+#define GATE_DELAY_MAX_MS 50
+
+static const char *const blocker_names[] = {
+	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = "a login is in flight",
+	[VDS_ISCSI_BLOCKER_KIND_DIRECTORY] =
+		"another program keeps the group's portals locked",
+	[VDS_ISCSI_BLOCKER_KIND_CONFIGURATION] =
+		"another program is changing the group's configuration",
+	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] =
+		"a login waits for I/O of the session that it replaces",
+};
+
+/* What blocked the operation last, in words. */
+static const char *blocker_name(const struct vds_operation *op)
+{
+	if (!op->nr_blockers)
+		return "the group is busy";
+	return blocker_names[op->blockers[op->last_blocker].kind];
+}
+
+static u64 ms_since(u64 then)
+{
+	return div_u64(ktime_get_ns() - then, NSEC_PER_MSEC);
+}
+
+static bool gate_is_dry(const struct vds_operation *op)
+{
+	return op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+}
+
+/* Whether the deadline counts: it bounds the time before the commit. */
+static bool gate_has_deadline(const struct vds_operation *op)
+{
+	return op->request.deadline_ms &&
+	       READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED;
+}
+
+/* Whether a deadline has passed before the commit: 0, or -ETIME. */
+int op_gate_late(struct vds_operation *op)
+{
+	if (!gate_has_deadline(op) ||
+	    ms_since(op->accepted) < op->request.deadline_ms)
+		return 0;
+	vds_iscsi_op_explain(op,
+			     "it could not begin within its deadline of %u ms: %s",
+			     op->request.deadline_ms, blocker_name(op));
+	return -ETIME;
+}
+
+/* The same for an operation without a deadline, and for one that restores. */
+static int gate_limit(struct vds_operation *op)
+{
+	if (ms_since(op->phase_start) < GATE_LIMIT_MS)
+		return 0;
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED)
+		vds_iscsi_op_explain(op, "it could not begin within %u s: %s",
+				     GATE_LIMIT_MS / 1000, blocker_name(op));
+	else
+		vds_iscsi_op_explain(op,
+				     "the portals could not be put back within %u s: %s",
+				     GATE_LIMIT_MS / 1000, blocker_name(op));
+	return -EBUSY;
+}
+
+/* Why not to try again: 0, or the result. */
+static int gate_give_up(struct vds_operation *op)
+{
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE)
+		return -ECANCELED;
+	if (gate_is_dry(op)) {
+		vds_iscsi_op_explain(op, "it would have to wait: %s",
+				     blocker_name(op));
+		return -EBUSY;
+	}
+	return gate_has_deadline(op) ? op_gate_late(op) : gate_limit(op);
+}
+
+/* When to try again: not after the deadline. */
+static unsigned int gate_delay(const struct vds_operation *op)
+{
+	u64 delay = clamp(op->delay_ms * 2, GATE_DELAY_MIN_MS + 0U,
+			  GATE_DELAY_MAX_MS + 0U);
+	u64 passed = ms_since(op->accepted);
+
+	if (gate_has_deadline(op) && passed < op->request.deadline_ms)
+		delay = min(delay, op->request.deadline_ms - passed);
+	return delay;
+}
+
+/* What to do when something blocks: OP_AGAIN, or the result of the operation. */
+int op_gate_again(struct vds_operation *op)
+{
+	int ret = gate_give_up(op);
+
+	if (ret)
+		return ret;
+	op->delay_ms = gate_delay(op);
+	return OP_AGAIN;
+}
+
+void op_release_groups(struct vds_operation *op)
+{
+	struct vds_portal_group *group;
+
+	while (op->nr_held) {
+		group = op->groups[--op->nr_held].group;
+		op->provider->ops->release(group, op);
+	}
+}
+
+/*
+ * Hold all groups, or none: 0, OP_AGAIN, or the result of the operation.  A
+ * deadline that has passed ends the operation even if nothing blocks, except a dry
+ * run, which makes one attempt.
+ */
+int op_gate(struct vds_operation *op)
+{
+	int ret = gate_is_dry(op) ? 0 : op_gate_late(op);
+
+	while (!ret && op->nr_held < op->nr_groups) {
+		ret = op->provider->ops->hold(op->groups[op->nr_held].group, op);
+		if (!ret)
+			op->nr_held++;
+	}
+	if (ret)
+		op_release_groups(op);
+	return ret == -EAGAIN ? op_gate_again(op) : ret;
+}
