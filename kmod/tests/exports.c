@@ -29,8 +29,6 @@ EXPORT_SYMBOL_IF_KUNIT(reg_portal_create);
 EXPORT_SYMBOL_IF_KUNIT(nl_generation);
 EXPORT_SYMBOL_IF_KUNIT(nl_family);
 EXPORT_SYMBOL_IF_KUNIT(vds_iscsi_nl_ops);
-EXPORT_SYMBOL_IF_KUNIT(reg_providers_reenumerate);
-EXPORT_SYMBOL_IF_KUNIT(reg_providers_refresh);
 
 #ifdef MODULE
 static const struct kernel_param *fake_param(const char *name)

@@ -84,7 +84,7 @@ static void events(struct kunit *test)
 
 	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
 	fake_address(&addr, 1);
-	vds_iscsi_portal_arrive(n->fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(n->fake->group, &addr, 0, NULL);
 	vds_iscsi_portal_depart(n->fake->group, &addr, 7);
 	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
 	vds_iscsi_target_depart(n->fake->target);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nl_object_test.c - get and dump objects, get and repair providers.
+ * nl_object_test.c - get and dump providers and objects.
  */
 #include "fake.h"
 #include "nl_test.h"
@@ -150,33 +150,42 @@ static void gets_provider(struct kunit *test)
 			   "the test says so");
 }
 
-static int request_provider(struct nl_test *n, u8 cmd, const char *name)
+static int get_group(struct nl_test *n)
 {
-	struct sk_buff *skb = talk_message(cmd, 0);
-
-	if (name)
-		nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, name);
-	return talk_request(n->talk, skb);
+	return get_by_id(n, VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+			 VDS_ISCSI_A_PORTAL_GROUP_ID, &n->group, 0, 0);
 }
 
-static void repairs(struct kunit *test)
+/* A stale group says why, and takes no operation until it is read again. */
+static void gets_stale_group(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
+	struct nlattr **tb = n->talk->tb;
 
-	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
-	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REFRESH, "fake"),
-			-ESTALE);
-	KUNIT_EXPECT_STREQ(test, n->talk->text, "reenumerate the provider first");
-	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, "none"),
-			-ENOENT);
-	n->fake->repair = -EBUSY;
-	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, NULL),
-			-EBUSY);
-	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
-	n->fake->repair = 0;
-	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REENUMERATE, NULL), 0);
-	KUNIT_EXPECT_EQ(test, request_provider(n, VDS_ISCSI_CMD_REFRESH, NULL), 0);
-	KUNIT_EXPECT_FALSE(test, n->fake->provider->stale);
+	KUNIT_ASSERT_EQ(test, get_group(n), 0);
+	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PORTAL_GROUP_STATE]),
+			(u32)VDS_ISCSI_PORTAL_GROUP_STATE_OK);
+	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE]);
+
+	vds_iscsi_portal_group_set_stale(n->fake->group, "the test says so");
+	KUNIT_ASSERT_EQ(test, get_group(n), 0);
+	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PORTAL_GROUP_STATE]),
+			(u32)VDS_ISCSI_PORTAL_GROUP_STATE_STALE);
+	KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE]);
+	KUNIT_EXPECT_STREQ(test,
+			   (char *)nla_data(tb[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE]),
+			   "the test says so");
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, nl_test_removal(n)), -ESTALE);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(n->talk->text, "portal-group-get"));
+	/* It is a matter of one group. */
+	KUNIT_ASSERT_EQ(test, nl_test_get_provider(n, "fake"), 0);
+	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PROVIDER_STATE]),
+			(u32)VDS_ISCSI_PROVIDER_STATE_OK);
+
+	vds_iscsi_portal_group_set_stale(n->fake->group, NULL);
+	KUNIT_ASSERT_EQ(test, get_group(n), 0);
+	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE]);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, nl_test_removal(n)), 0);
 }
 
 /* Dumps */
@@ -227,7 +236,7 @@ static void interrupt_dump(struct talk *talk, void *data)
 		return;
 	fake_address(&addr, 0);
 	addr.port = 1;
-	vds_iscsi_portal_arrive(interrupter->fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(interrupter->fake->group, &addr, 0, NULL);
 }
 
 /* A change between two messages of a dump marks it as interrupted. */
@@ -253,7 +262,7 @@ static struct kunit_case nl_object_cases[] = {
 	KUNIT_CASE(gets_membership),
 	KUNIT_CASE(gets_by_name),
 	KUNIT_CASE(gets_provider),
-	KUNIT_CASE(repairs),
+	KUNIT_CASE(gets_stale_group),
 	KUNIT_CASE(dumps),
 	KUNIT_CASE(dump_interrupted),
 	{}

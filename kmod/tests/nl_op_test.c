@@ -82,7 +82,7 @@ static void reply_has_result(struct kunit *test)
 			break;
 		id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
 		KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
-		vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0);
+		vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0, NULL);
 	}
 	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
 	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
@@ -105,10 +105,15 @@ static void refused_removals(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "a portal is named twice");
 
-	skb = nl_test_removal(n);
-	for (i = 0; i < VDS_OP_PORTALS; i++)
+	skb = talk_long_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0,
+				(VDS_OP_PORTALS + 2) *
+				nla_total_size(UUID_SIZE));
+	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
+	for (i = 0; i <= VDS_OP_PORTALS; i++)
 		nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -E2BIG);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "an operation takes 1024 portals at most");
 
 	skb = nl_test_removal(n);
 	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 1);
@@ -160,7 +165,8 @@ static void makes_and_adds(struct kunit *test)
 	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
 	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &made);
 	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
-	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EEXIST);
+	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &addr));
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_ADD, 0);
 	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
 	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &made);
@@ -217,12 +223,272 @@ static void dumps_operations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dump.last, ending.id);
 }
 
+/* A portal of a group; an id or the incarnation may be left out. */
+static void put_item(struct sk_buff *skb, const uuid_t *group, u64 incarnation,
+		     const uuid_t *portal)
+{
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
+
+	if (group)
+		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, group);
+	if (incarnation)
+		nl_test_put_u64(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
+				incarnation);
+	if (portal)
+		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, portal);
+	nla_nest_end(skb, nest);
+}
+
+/* The removal of the portal from its group and from @two */
+static struct sk_buff *removal_of_items(struct nl_test *n,
+					const struct vds_portal_group *two)
+{
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
+
+	put_item(skb, &n->group, 0, &n->portal);
+	put_item(skb, &two->obj.id, two->obj.incarnation, &n->portal);
+	return skb;
+}
+
+/* Portals of several groups are removed by one request, and op-get has them all. */
+static void removes_items(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *two = fake_group(n->fake, 2, 0, 1);
+	struct nlattr *attr, *tb[VDS_ISCSI_A_ITEM_MAX + 1];
+	u64 id;
+
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, removal_of_items(n, two)), 0);
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
+	KUNIT_EXPECT_FALSE(test, fake_has(two, &n->addr));
+	KUNIT_ASSERT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
+	/* The last one of several attributes is found. */
+	attr = n->talk->tb[VDS_ISCSI_A_OPERATION_ITEM];
+	KUNIT_ASSERT_NOT_NULL(test, attr);
+	KUNIT_ASSERT_EQ(test, nla_parse_deprecated(tb, VDS_ISCSI_A_ITEM_MAX,
+						   nla_data(attr), nla_len(attr),
+						   NULL, NULL), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(nla_data(tb[VDS_ISCSI_A_ITEM_GROUP_ID]),
+				     &two->obj.id, UUID_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, nla_get_u16(tb[VDS_ISCSI_A_ITEM_TAG]), 2);
+}
+
+/* Items that are incomplete, of another incarnation, or beside the other form */
+static void refused_items(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *two = fake_group(n->fake, 2, 0, 1);
+	struct sk_buff *skb;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
+		put_item(skb, &n->group, 0, &n->portal);
+		put_item(skb, i == 1 ? &two->obj.id : NULL, 0,
+			 i == 2 ? &n->portal : NULL);
+		KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
+		KUNIT_EXPECT_STREQ(test, n->talk->text,
+				   "an item needs a group-id and a portal-id");
+		KUNIT_EXPECT_GT(test, n->talk->offset, NL_TEST_FIRST_ATTR);
+	}
+	skb = removal_of_items(n, two);
+	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
+	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
+	skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
+	put_item(skb, &n->group, 0, &n->portal);
+	put_item(skb, &two->obj.id, two->obj.incarnation + 1, &n->portal);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
+	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
+	KUNIT_EXPECT_TRUE(test, fake_has(n->fake->group, &n->addr));
+}
+
+/* op-get or op-cancel of one incarnation of an operation. */
+static int request_incarnation(struct nl_test *n, u8 cmd, u64 id,
+			       u64 incarnation)
+{
+	struct sk_buff *skb = talk_message(cmd, 0);
+
+	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_ID, id);
+	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_INCARNATION, incarnation);
+	return talk_request(n->talk, skb);
+}
+
+/* Another operation, of a later load of the module, is not taken for it. */
+static void incarnations(struct kunit *test)
+{
+	static const u8 cmds[] = {
+		VDS_ISCSI_CMD_OP_GET, VDS_ISCSI_CMD_OP_CANCEL,
+	};
+	struct nl_test *n = nl_test_of(test);
+	u64 id, incarnation;
+	size_t i;
+
+	n->fake->block = VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, nl_test_removal(n)), 0);
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	incarnation = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_INCARNATION]);
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		KUNIT_EXPECT_EQ(test, request_incarnation(n, cmds[i], id,
+							  incarnation + 1),
+				-EIDRM);
+		KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
+	}
+	KUNIT_ASSERT_EQ(test, request_incarnation(n, VDS_ISCSI_CMD_OP_GET, id,
+						  incarnation), 0);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_STATE),
+			(u32)VDS_ISCSI_OP_STATE_QUEUED);
+	KUNIT_EXPECT_EQ(test,
+			nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_INCARNATION]),
+			incarnation);
+	KUNIT_EXPECT_EQ(test, request_incarnation(n, VDS_ISCSI_CMD_OP_CANCEL, id,
+						  incarnation), 0);
+}
+
+/* All 64 bits of an id count, also where a long has 32. */
+static void large_ids(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	static const u64 high[] = { 1ull << 32, 1ull << 63, ~0ull << 32 };
+	struct fake_ending ending;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(test, fake_remove(n->fake, &n->addr, &ending), 0);
+	fake_expect_end(test, n->fake, &ending, 0);
+	for (i = 0; i < ARRAY_SIZE(high); i++) {
+		KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET,
+						 ending.id | high[i]), -ENOENT);
+		KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_CANCEL,
+						 ending.id | high[i]), -ENOENT);
+	}
+}
+
+static bool is_overdue(struct kunit *test, u64 id)
+{
+	struct nl_test *n = nl_test_of(test);
+
+	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
+	return n->talk->tb[VDS_ISCSI_A_OPERATION_OVERDUE];
+}
+
+/* An operation that has been committing for more than 1 s is reported. */
+static void overdue(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct fake_ending ending;
+	u64 id;
+
+	n->fake->hold = FAKE_HOLD_AFTER_COMMIT;
+	KUNIT_ASSERT_EQ(test, fake_remove(n->fake, &n->addr, &ending), 0);
+	id = ending.id;
+	KUNIT_ASSERT_TRUE(test, fake_wait(&n->fake->held));
+	KUNIT_EXPECT_FALSE(test, is_overdue(test, id));
+	fake_age_commit(id, 1000);
+	KUNIT_EXPECT_TRUE(test, is_overdue(test, id));
+	complete(&n->fake->go);
+	fake_expect_end(test, n->fake, &ending, 0);
+	KUNIT_EXPECT_FALSE(test, is_overdue(test, id));
+}
+
+/* The kind of a blocker is public, the address of an initiator is not. */
+static void rights_to_blockers(struct kunit *test)
+{
+	struct nlattr *attr, *tb[VDS_ISCSI_A_BLOCKER_MAX + 1];
+	struct nl_test *n = nl_test_of(test);
+	const struct cred *before;
+	bool admin;
+	u64 id;
+
+	n->fake->block = VDS_ISCSI_BLOCKER_KIND_LOGIN;
+	n->fake->nr_blockers = 1;
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, nl_test_removal(n)), 0);
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_ASSERT_TRUE(test, fake_is_called(n->fake, FAKE_HOLD, 2));
+	for (admin = true;; admin = false) {
+		before = admin ? NULL : nl_test_drop_rights(test);
+		KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
+		if (before)
+			nl_test_restore_rights(before);
+		attr = n->talk->tb[VDS_ISCSI_A_OPERATION_BLOCKER];
+		KUNIT_ASSERT_NOT_NULL(test, attr);
+		KUNIT_ASSERT_EQ(test, nla_parse_deprecated(tb, VDS_ISCSI_A_BLOCKER_MAX,
+							   nla_data(attr),
+							   nla_len(attr), NULL,
+							   NULL), 0);
+		KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_BLOCKER_KIND]);
+		KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_BLOCKER_KIND]),
+				(u32)VDS_ISCSI_BLOCKER_KIND_LOGIN);
+		KUNIT_EXPECT_EQ(test, !!tb[VDS_ISCSI_A_BLOCKER_IPV4], admin);
+		KUNIT_EXPECT_EQ(test, !!tb[VDS_ISCSI_A_BLOCKER_PORT], admin);
+		if (!admin)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_CANCEL, id), 0);
+}
+
+static int request_upkeep(struct nl_test *n, u8 cmd, const char *provider)
+{
+	struct sk_buff *skb = talk_message(cmd, 0);
+
+	if (provider)
+		nla_put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER, provider);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_WAIT, 100);
+	return talk_request(n->talk, skb);
+}
+
+/* Reenumerate and refresh start operations, like portal-remove. */
+static void repairs(struct kunit *test)
+{
+	static const u8 cmds[] = {
+		VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_CMD_REFRESH,
+	};
+	static const u32 kinds[] = {
+		VDS_ISCSI_OP_KIND_REENUMERATE, VDS_ISCSI_OP_KIND_REFRESH,
+	};
+	struct nl_test *n = nl_test_of(test);
+	struct nlattr **tb = n->talk->tb;
+	size_t i;
+	u64 id;
+
+	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
+	for (i = 0; i < ARRAY_SIZE(cmds); i++) {
+		KUNIT_EXPECT_EQ(test, request_upkeep(n, cmds[i], "none"), -ENOENT);
+		KUNIT_EXPECT_STREQ(test, n->talk->text,
+				   "no provider has this name");
+		KUNIT_ASSERT_EQ(test, request_upkeep(n, cmds[i], NULL), 0);
+		KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_OPERATION_ID]);
+		KUNIT_EXPECT_NOT_NULL(test, tb[VDS_ISCSI_A_OPERATION_INCARNATION]);
+		id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+		KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+		KUNIT_ASSERT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
+		KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_KIND),
+				kinds[i]);
+		KUNIT_EXPECT_EQ(test,
+				nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
+		KUNIT_EXPECT_STREQ(test,
+				   (char *)nla_data(tb[VDS_ISCSI_A_OPERATION_PROVIDER]),
+				   "fake");
+		KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_OPERATION_GROUP_ID]);
+	}
+	KUNIT_EXPECT_FALSE(test, n->fake->provider->stale);
+}
+
 static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(removes),
 	KUNIT_CASE(reply_has_result),
 	KUNIT_CASE(refused_removals),
 	KUNIT_CASE(makes_and_adds),
+	KUNIT_CASE(removes_items),
+	KUNIT_CASE(refused_items),
+	KUNIT_CASE(incarnations),
+	KUNIT_CASE(large_ids),
+	KUNIT_CASE(overdue),
 	KUNIT_CASE(rights_to_sessions),
+	KUNIT_CASE(rights_to_blockers),
+	KUNIT_CASE(repairs),
 	KUNIT_CASE(dumps_operations),
 	{}
 };

@@ -95,6 +95,48 @@ static void wrong_string(struct kunit *test, struct nl_test *n, u8 cmd, int type
 		       "far too many NULs");
 }
 
+/* Send a command with an attribute that has one attribute. */
+static int request_nested(struct nl_test *n, u8 cmd, u16 type, u16 inner, int len)
+{
+	struct sk_buff *skb = talk_message(cmd, 0);
+	struct nlattr *nest = nla_nest_start(skb, type);
+	struct nlattr *attr = nla_reserve(skb, inner, len);
+
+	memset(nla_data(attr), 1, len);
+	nla_nest_end(skb, nest);
+	return talk_request(n->talk, skb);
+}
+
+static void wrong_nest(struct kunit *test, struct nl_test *n, u8 cmd, int type,
+		       const struct nla_policy *policy)
+{
+	const struct nla_policy *inner = policy->nested_policy;
+	int i, len;
+
+	expect_refused(test, n, type, request_attr(n, cmd, type, 4, 1), -EINVAL,
+		       "not nested");
+	expect_refused(test, n, type,
+		       request_attr(n, cmd, type | NLA_F_NESTED, 2, 1), -ERANGE,
+		       "shorter than an attribute");
+	for (i = 1; i <= policy->len + 1; i++) {
+		len = i <= policy->len ? exact_len(&inner[i]) : 3;
+		if (!len)
+			continue;
+		KUNIT_EXPECT_LT_MSG(test, request_nested(n, cmd, type, i, len + 1),
+				    0, "attribute %d in %d", i, type);
+		KUNIT_EXPECT_EQ_MSG(test, n->talk->offset,
+				    NL_TEST_FIRST_ATTR + NLA_HDRLEN + 0u,
+				    "attribute %d in %d", i, type);
+	}
+}
+
+static void expect_no_upkeep(struct kunit *test, struct nl_test *n)
+{
+	KUNIT_EXPECT_EQ(test, fake_calls(n->fake, FAKE_REENUMERATE), 0u);
+	KUNIT_EXPECT_EQ(test, fake_calls(n->fake, FAKE_REFRESH), 0u);
+	KUNIT_EXPECT_EQ(test, fake_calls(n->fake, FAKE_UNBLOCK), 0u);
+}
+
 static void policies(struct kunit *test)
 {
 	const struct genl_ops *op = test->param_value;
@@ -111,6 +153,8 @@ static void policies(struct kunit *test)
 				       "of no request");
 		else if (policy->type == NLA_NUL_STRING)
 			wrong_string(test, n, op->cmd, type, policy);
+		else if (policy->type == NLA_NESTED)
+			wrong_nest(test, n, op->cmd, type, policy);
 		else
 			wrong_length(test, n, op->cmd, type, policy);
 	}
@@ -122,7 +166,7 @@ static void policies(struct kunit *test)
 		       -EINVAL, "last type");
 	KUNIT_EXPECT_EQ(test, nl_generation(), generation);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
-	KUNIT_EXPECT_EQ(test, n->fake->repairs, 0);
+	expect_no_upkeep(test, n);
 }
 
 /* Bytes after the last attribute, and attributes that are longer than the message */
@@ -164,6 +208,7 @@ static void wrong_commands(struct kunit *test)
 		VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_CMD_OP_CANCEL,
 		VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_CMD_REFRESH,
 		VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_CMD_PORTAL_ADD,
+		VDS_ISCSI_CMD_GROUP_UNBLOCK,
 	};
 	struct talk *talk = nl_test_of(test)->talk;
 	size_t i;
@@ -232,6 +277,10 @@ static const struct missing_case {
 	 VDS_ISCSI_CMD_PORTAL_ADD,
 	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
 	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	{"group-unblock",
+	 VDS_ISCSI_CMD_GROUP_UNBLOCK,
+	 {},
+	 VDS_ISCSI_A_OPERATION_GROUP_ID},
 	{"portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_IPV4},
 	{"portal-new, port",
 	 VDS_ISCSI_CMD_PORTAL_NEW,
@@ -294,6 +343,7 @@ static void expect_no_change(struct kunit *test, struct nl_test *n)
 		VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_CMD_REFRESH,
 		VDS_ISCSI_CMD_OP_CANCEL, VDS_ISCSI_CMD_PORTAL_NEW,
 		VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_CMD_SESSION_GET,
+		VDS_ISCSI_CMD_GROUP_UNBLOCK,
 	};
 	size_t i;
 
@@ -309,7 +359,7 @@ static void expect_no_change(struct kunit *test, struct nl_test *n)
 					talk_message(VDS_ISCSI_CMD_SESSION_GET,
 						     NLM_F_DUMP), NULL, NULL),
 			-EPERM);
-	KUNIT_EXPECT_EQ(test, n->fake->repairs, 0);
+	expect_no_upkeep(test, n);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 }
 

@@ -2,6 +2,8 @@
 /*
  * nl_session_test.c - get and dump sessions.
  */
+#include <linux/kthread.h>
+
 #include "fake.h"
 #include "nl_test.h"
 
@@ -68,9 +70,122 @@ static void sessions_fail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, session_message(n, 1)), -ENOENT);
 }
 
+/* So many that a group's sessions need several messages */
+#define MANY_SESSIONS 400
+
+/**
+ * struct deleter - deletes a group in the middle of a dump
+ * @fake: the provider
+ * @victim: the group, NULL after it was deleted
+ * @after: after so many sessions
+ * @nr: sessions seen so far
+ * @seen: how often each session of the other groups was seen
+ */
+struct deleter {
+	struct fake *fake;
+	struct vds_portal_group *victim;
+	unsigned int after;
+	unsigned int nr;
+	u8 seen[2 * MANY_SESSIONS];
+};
+
+static void delete_in_dump(struct talk *talk, void *data)
+{
+	u32 sid = nla_get_u32(talk->tb[VDS_ISCSI_A_SESSION_SESSION_ID]);
+	struct deleter *d = data;
+
+	if (sid < ARRAY_SIZE(d->seen))
+		d->seen[sid]++;
+	if (++d->nr < d->after || !d->victim)
+		return;
+	vds_iscsi_portal_group_depart(d->victim);
+	d->victim = NULL;
+}
+
+/*
+ * When the group at the position of a dump is deleted between two messages, those
+ * of the other groups are listed once each.
+ */
+static void group_goes_in_dump(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct deleter *d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	struct vds_portal_group *last;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	d->fake = n->fake;
+	d->victim = fake_group(n->fake, 2, 0, 0);
+	last = fake_group(n->fake, 3, 0, 0);
+	fake_session_room(n->fake, 3 * MANY_SESSIONS);
+	/* The ids in the victim are larger than those that follow. */
+	for (i = 0; i < MANY_SESSIONS; i++) {
+		fake_session_joins(n->fake, n->fake->group, i, 1, &n->addr);
+		fake_session_joins(n->fake, d->victim, 10000 + i, 1, &n->addr);
+		fake_session_joins(n->fake, last, MANY_SESSIONS + i, 1,
+				   &n->addr);
+	}
+	d->after = MANY_SESSIONS + 1;
+	KUNIT_EXPECT_EQ(test, talk_dump(n->talk,
+					talk_message(VDS_ISCSI_CMD_SESSION_GET,
+						     NLM_F_DUMP),
+					delete_in_dump, d), 0);
+	KUNIT_EXPECT_NULL(test, d->victim);
+	/* The dump was at the victim when that was deleted. */
+	KUNIT_EXPECT_LT(test, d->nr, 3u * MANY_SESSIONS);
+	for (i = 0; i < ARRAY_SIZE(d->seen); i++)
+		KUNIT_EXPECT_EQ_MSG(test, d->seen[i], 1, "session %u", i);
+}
+
+struct lister {
+	struct nl_test *n;
+	int result;
+	struct completion done;
+};
+
+static int list_sessions(void *data)
+{
+	struct lister *lister = data;
+
+	lister->result = talk_request(lister->n->talk,
+				      session_message(lister->n, 1));
+	complete(&lister->done);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return 0;
+}
+
+/* A provider is called while a request lists its sessions, so it stays. */
+static void provider_leaves(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct lister lister = { .n = n };
+	struct task_struct *thread, *leaver;
+
+	init_completion(&lister.done);
+	fake_session_comes(n->fake, 1, 1, &n->addr);
+	n->fake->hold = FAKE_HOLD_SESSIONS;
+	thread = kthread_run(list_sessions, &lister, "vds-test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&n->fake->held));
+	leaver = fake_leave(test, n->fake);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(50));
+	KUNIT_EXPECT_FALSE(test, list_empty(&n->fake->provider->targets));
+	KUNIT_EXPECT_GT(test, atomic_read(&n->fake->provider->nr_running), 0);
+	n->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&n->fake->go);
+	fake_left(n->fake, leaver);
+	KUNIT_EXPECT_TRUE(test, fake_wait(&lister.done));
+	KUNIT_EXPECT_EQ(test, lister.result, 0);
+	kthread_stop(thread);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, session_message(n, 1)), -ENOENT);
+}
+
 static struct kunit_case nl_session_cases[] = {
 	KUNIT_CASE(sessions),
 	KUNIT_CASE(sessions_fail),
+	KUNIT_CASE(group_goes_in_dump),
+	KUNIT_CASE(provider_leaves),
 	{}
 };
 

@@ -20,7 +20,7 @@ int nl_test_init(struct kunit *test)
 	n->fake = fake_new(test);
 	fake_address(&n->addr, 0);
 	KUNIT_ASSERT_EQ(test,
-			vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0), 0);
+			vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0, NULL), 0);
 	n->portal = fake_portal(n->fake, &n->addr)->obj.id;
 	n->group = n->fake->group->obj.id;
 	n->talk = talk_open(test);
@@ -133,7 +133,7 @@ void nl_test_arrive_many(struct kunit *test, struct nl_test *n)
 		fake_address(&addr, i);
 		addr.port = 3260 + i;
 		KUNIT_ASSERT_EQ(test,
-				vds_iscsi_portal_arrive(n->fake->group, &addr, 0),
+				vds_iscsi_portal_arrive(n->fake->group, &addr, 0, NULL),
 				0);
 	}
 }

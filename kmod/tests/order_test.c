@@ -183,7 +183,7 @@ static void begin(struct course *c)
 	c->fake = fake_new(c->test);
 	fake_address(&addr, 0);
 	KUNIT_ASSERT_EQ(c->test,
-			vds_iscsi_portal_arrive(c->fake->group, &addr, 0), 0);
+			vds_iscsi_portal_arrive(c->fake->group, &addr, 0, NULL), 0);
 	fake_session_comes(c->fake, 1, 1, &addr);
 	c->fake->hold = c->place->hold;
 	fake_request(c->fake, &request, 1, &c->ending);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * provider_test.c - registration, unregistration and repair of providers.
+ * provider_test.c - registration and unregistration of providers.
  */
-#include <linux/kthread.h>
-
 #include "fake.h"
 
 static int provider_init(struct kunit *test)
@@ -37,9 +35,9 @@ static void address_is_apart(struct kunit *test, struct vds_target *target)
 	if (IS_ERR(group))
 		return;
 	fake_address(&addr, 0);
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(group, &addr, 0), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(group, &addr, 0, NULL), 0);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &addr));
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			0);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(group, &addr, 0), 0);
 	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
@@ -79,7 +77,7 @@ static void unregister_takes_all(struct kunit *test)
 
 	for (n = 0; n < 4; n++) {
 		fake_address(&addr, n);
-		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 	}
 	vds_iscsi_portal_depart(fake->group, &addr, 1);
 	portal = fake_portal(fake, &addr)->obj.id;
@@ -92,138 +90,10 @@ static void unregister_takes_all(struct kunit *test)
 	rcu_read_unlock();
 }
 
-static int reenumerate(void)
-{
-	return reg_providers_reenumerate("fake", NULL);
-}
-
-static int refresh(void)
-{
-	return reg_providers_refresh("fake", NULL);
-}
-
-/* A provider is stale until it was reenumerated and then refreshed. */
-static void repair(struct kunit *test)
-{
-	struct fake *fake = test->priv;
-	struct fake_ending ending;
-	struct vds_address addr;
-
-	fake_address(&addr, 0);
-	vds_iscsi_portal_arrive(fake->group, &addr, 0);
-	KUNIT_EXPECT_EQ(test, refresh(), 0);
-	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
-	vds_iscsi_provider_mark_stale(fake->provider,
-				      "a second reason is ignored");
-	KUNIT_EXPECT_STREQ(test, fake->provider->why, "set by the test");
-	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), -ESTALE);
-	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
-	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), -ESTALE);
-	KUNIT_EXPECT_EQ(test, refresh(), 0);
-	KUNIT_EXPECT_FALSE(test, fake->provider->stale);
-	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), 0);
-	KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
-	KUNIT_EXPECT_EQ(test, ending.result, 0);
-	KUNIT_EXPECT_EQ(test, fake->repairs, 4);
-}
-
-/* A repair that fails can be tried again. */
-static void repair_fails(struct kunit *test)
-{
-	struct fake *fake = test->priv;
-
-	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
-	fake->repair = -EIO;
-	KUNIT_EXPECT_EQ(test, reenumerate(), -EIO);
-	fake->repair = 0;
-	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
-	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->repair = -ENOMEM;
-	KUNIT_EXPECT_EQ(test, refresh(), -ENOMEM);
-	KUNIT_EXPECT_TRUE(test, fake->provider->stale);
-	fake->repair = 0;
-	KUNIT_EXPECT_EQ(test, refresh(), 0);
-	KUNIT_EXPECT_FALSE(test, fake->provider->stale);
-}
-
-static void miss_a_change(struct fake *fake)
-{
-	vds_iscsi_provider_mark_stale(fake->provider, "missed during the repair");
-}
-
-/* A change that is missed during a repair needs another repair. */
-static void missed_during_repair(struct kunit *test)
-{
-	struct fake *fake = test->priv;
-
-	vds_iscsi_provider_mark_stale(fake->provider, "set by the test");
-	fake->during_repair = miss_a_change;
-	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->during_repair = NULL;
-	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
-	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	fake->during_repair = miss_a_change;
-	KUNIT_EXPECT_EQ(test, refresh(), -ESTALE);
-	fake->during_repair = NULL;
-	KUNIT_EXPECT_TRUE(test, fake->provider->stale);
-	KUNIT_EXPECT_EQ(test, reenumerate(), 0);
-	KUNIT_EXPECT_EQ(test, refresh(), 0);
-}
-
-static int reenumerate_in_thread(void *data)
-{
-	int ret = reenumerate();
-
-	while (!kthread_should_stop())
-		schedule_timeout_interruptible(1);
-	return ret;
-}
-
-/* A provider that hangs in a repair blocks no operation and no report. */
-static void repair_hangs(struct kunit *test)
-{
-	struct fake *fake = test->priv;
-	struct fake_ending ending;
-	struct task_struct *thread;
-	struct vds_address addr;
-
-	fake_address(&addr, 0);
-	vds_iscsi_portal_arrive(fake->group, &addr, 0);
-	fake->hold = FAKE_HOLD_REPAIR;
-	thread = kthread_run(reenumerate_in_thread, NULL, "vds-test");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
-	KUNIT_EXPECT_TRUE(test, fake_wait(&fake->held));
-	KUNIT_EXPECT_EQ(test, fake_remove(fake, &addr, &ending), 0);
-	fake_expect_end(test, fake, &ending, 0);
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
-			0);
-	complete(&fake->go);
-	KUNIT_EXPECT_EQ(test, kthread_stop(thread), 0);
-	KUNIT_EXPECT_EQ(test, fake->repairs, 1);
-}
-
-static void unknown_provider(struct kunit *test)
-{
-	struct fake *fake = test->priv;
-
-	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate("unknown", NULL),
-			-ENOENT);
-	KUNIT_EXPECT_EQ(test, reg_providers_refresh("", NULL), -ENOENT);
-	KUNIT_EXPECT_EQ(test, fake->repairs, 0);
-	KUNIT_EXPECT_EQ(test, reg_providers_reenumerate(NULL, NULL), 0);
-	KUNIT_EXPECT_EQ(test, fake->repairs, 1);
-}
-
 static struct kunit_case provider_cases[] = {
 	KUNIT_CASE(names_are_taken),
 	KUNIT_CASE(providers_are_apart),
 	KUNIT_CASE(unregister_takes_all),
-	KUNIT_CASE(repair),
-	KUNIT_CASE(repair_fails),
-	KUNIT_CASE(missed_during_repair),
-	KUNIT_CASE(repair_hangs),
-	KUNIT_CASE(unknown_provider),
 	{}
 };
 

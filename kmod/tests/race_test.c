@@ -70,7 +70,7 @@ static int cancel_round(struct kunit *test, struct canceller *c,
 	struct fake *fake = test->priv;
 	struct fake_ending ending;
 
-	vds_iscsi_portal_arrive(fake->group, addr, 0);
+	vds_iscsi_portal_arrive(fake->group, addr, 0, NULL);
 	if (fake_remove(fake, addr, &ending)) {
 		KUNIT_FAIL(test, "the removal was refused");
 		return -1;
@@ -173,20 +173,19 @@ static void churn_done(u64 op, int result, void *data)
 static void churn_remove(struct churner *c, struct vds_portal_group *group,
 			 const struct vds_address *addr)
 {
+	struct vds_request_item item = { .group = group->obj.id };
 	struct vds_request request = {
 		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
-		.nr_portals = 1,
-		.group = group->obj.id,
+		.nr_items = 1,
+		.items = &item,
 		.owner = THIS_MODULE,
 		.done = churn_done,
 		.data = c,
 	};
-	char name[VDS_ADDRESS_STRLEN];
 	u64 id;
 	int ret;
 
-	vds_iscsi_address_format(addr, name, sizeof(name));
-	reg_identity_make(&request.portals[0], c->first->provider, name);
+	fake_portal_id(c->first, addr, &item.portal);
 	ret = vds_iscsi_op_start(&request, &id, NULL);
 	if (ret) {
 		if (ret != -ENOENT && ret != -EBUSY)
@@ -226,7 +225,7 @@ static void churn_round(struct churner *c)
 		fake_address(&addr, get_random_u32() % CHURN_ADDRESSES);
 		switch (get_random_u32() % 3) {
 		case 0:
-			vds_iscsi_portal_arrive(group, &addr, 0);
+			vds_iscsi_portal_arrive(group, &addr, 0, NULL);
 			break;
 		case 1:
 			vds_iscsi_portal_depart(group, &addr, 0);
@@ -416,10 +415,10 @@ static void contests(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, list);
 	fake_address(&addr, 0);
-	vds_iscsi_portal_arrive(fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 	fake_session_comes(fake, 1, 1, &addr);
 	for (round = 0; round < CONTEST_ROUNDS; round++) {
-		fake->sessions[0].portal_known = true;
+		fake->sessions[0].session.portal_known = true;
 		for (c = list; c < list + CONTENDERS; c++) {
 			c->cancels = 0;
 			fake_request(fake, &c->request, 1, &c->ending);
@@ -435,6 +434,232 @@ static void contests(struct kunit *test)
 		fake_expect_end(test, fake, &winner->ending, -ECANCELED);
 		KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
 	}
+}
+
+#define STORMERS	3
+#define STORM_OPS	400	/* requests of each thread */
+#define STORM_GROUPS	3
+#define STORM_ADDRESSES	4	/* of each group */
+#define STORM_SESSIONS	64
+
+/**
+ * struct storm_op - an operation that was admitted
+ * @id: its id
+ * @ended: calls of its done(), which must become 1 and stay 1
+ * @result: its result
+ */
+struct storm_op {
+	u64 id;
+	atomic_t ended;
+	int result;
+};
+
+/**
+ * struct stormer - a thread that starts and cancels operations of all kinds
+ * @fake: the provider
+ * @groups: its groups
+ * @ops: the operations that the thread started
+ * @nr: number of entries in @ops
+ * @bad: results that must not occur
+ */
+struct stormer {
+	struct fake *fake;
+	struct vds_portal_group **groups;
+	struct storm_op ops[STORM_OPS];
+	unsigned int nr;
+	unsigned int bad;
+};
+
+static void storm_done(u64 id, int result, void *data)
+{
+	struct storm_op *op = data;
+
+	op->result = result;
+	atomic_inc(&op->ended);
+}
+
+/* A portal of a group; an address belongs to one group. */
+static void storm_item(struct stormer *s, struct vds_request_item *item)
+{
+	unsigned int g = get_random_u32() % STORM_GROUPS;
+	struct vds_address addr;
+
+	fake_address(&addr, g * STORM_ADDRESSES +
+			    get_random_u32() % STORM_ADDRESSES);
+	item->group = s->groups[g]->obj.id;
+	fake_portal_id(s->fake, &addr, &item->portal);
+}
+
+static void storm_removal(struct stormer *s, struct vds_request *request)
+{
+	static const u32 flags[] = {
+		0, 0, VDS_ISCSI_REMOVAL_FLAG_DRY_RUN,
+		VDS_ISCSI_REMOVAL_FLAG_DROP, VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH,
+	};
+
+	request->kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
+	request->nr_items = 1 + get_random_u32() % 2;
+	request->flags = flags[get_random_u32() % ARRAY_SIZE(flags)];
+	request->drain_ms = get_random_u32() % 2 ? 20 : 0;
+	request->deadline_ms = get_random_u32() % 4 ? 0 : 10;
+}
+
+/* Make a request of any kind. */
+static int storm_start(struct stormer *s)
+{
+	struct vds_request_item items[2] = {};
+	struct vds_request request = {
+		.provider = "fake",
+		.items = items,
+		.nr_items = 1,
+		.owner = THIS_MODULE,
+		.done = storm_done,
+		.data = &s->ops[s->nr],
+	};
+	unsigned int dice = get_random_u32() % 10;
+
+	storm_item(s, &items[0]);
+	storm_item(s, &items[1]);
+	if (dice < 4)
+		storm_removal(s, &request);
+	else if (dice < 7)
+		request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
+	else
+		request.kind = dice == 7 ? VDS_ISCSI_OP_KIND_UNBLOCK_GROUP :
+			       dice == 8 ? VDS_ISCSI_OP_KIND_REENUMERATE :
+					   VDS_ISCSI_OP_KIND_REFRESH;
+	if (dice >= 8)
+		request.nr_items = 0;
+	return vds_iscsi_op_start(&request, &s->ops[s->nr].id, NULL);
+}
+
+static int storm(void *data)
+{
+	struct stormer *s = data;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < STORM_OPS && !kthread_should_stop(); i++) {
+		ret = storm_start(s);
+		if (!ret)
+			s->nr++;
+		else if (ret != -EBUSY && ret != -ENOENT && ret != -EEXIST &&
+			 ret != -EINVAL)	/* a portal is named twice */
+			s->bad++;
+		if (s->nr && get_random_u32() % 2)
+			vds_iscsi_op_cancel(s->ops[s->nr - 1 -
+						   get_random_u32() %
+						   min(s->nr, 4U)].id, NULL);
+		if (get_random_u32() % 4)
+			schedule_timeout_uninterruptible(1);
+	}
+	return until_stopped();
+}
+
+/* Let what blocks, and sessions, come and go. */
+static void storm_around(struct fake *fake, struct vds_portal_group **groups)
+{
+	static const u8 blocks[] = {
+		0, VDS_ISCSI_BLOCKER_KIND_LOGIN, 0,
+		VDS_ISCSI_BLOCKER_KIND_DIRECTORY,
+	};
+	unsigned long end = jiffies + 5 * HZ;
+	unsigned int sid, g;
+	struct vds_address addr;
+
+	for (sid = 1; time_before(jiffies, end); sid++) {
+		g = get_random_u32() % STORM_GROUPS;
+		fake_address(&addr, g * STORM_ADDRESSES +
+				    get_random_u32() % STORM_ADDRESSES);
+		if (sid >= STORM_SESSIONS)
+			fake_session_leaves(fake, sid - STORM_SESSIONS + 1);
+		fake_session_joins(fake, groups[g], sid, sid % 5, &addr);
+		WRITE_ONCE(fake->block, blocks[get_random_u32() %
+					       ARRAY_SIZE(blocks)]);
+		schedule_timeout_uninterruptible(1);
+	}
+	WRITE_ONCE(fake->block, 0);
+}
+
+static bool storm_is_over(struct stormer *s)
+{
+	unsigned long end = jiffies + FAKE_TIMEOUT;
+	unsigned int i = 0;
+
+	while (i < s->nr && time_before(jiffies, end)) {
+		if (atomic_read(&s->ops[i].ended))
+			i++;
+		else
+			schedule_timeout_uninterruptible(1);
+	}
+	return i == s->nr;
+}
+
+/* Each operation has completed once, with a result that is possible. */
+static void storm_check(struct kunit *test, struct stormer *s,
+			unsigned int *succeeded, unsigned int *cancelled)
+{
+	static const int possible[] = {
+		0, -ECANCELED, -ETIME, -EBUSY, -ENOENT, -EEXIST, -EUSERS,
+	};
+	unsigned int i, r;
+
+	KUNIT_EXPECT_EQ(test, s->bad, 0u);
+	for (i = 0; i < s->nr; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, atomic_read(&s->ops[i].ended), 1,
+				    "operation %llu", s->ops[i].id);
+		for (r = 0; r < ARRAY_SIZE(possible); r++)
+			if (s->ops[i].result == possible[r])
+				break;
+		KUNIT_EXPECT_LT_MSG(test, r, ARRAY_SIZE(possible),
+				    "result %d", s->ops[i].result);
+		*succeeded += !s->ops[i].result;
+		*cancelled += s->ops[i].result == -ECANCELED;
+	}
+}
+
+/* Start, cancel and complete operations of all kinds in parallel. */
+static void storms(struct kunit *test)
+{
+	struct vds_portal_group *groups[STORM_GROUPS];
+	struct fake *fake = test->priv;
+	struct stormer *s[STORMERS];
+	struct task_struct *thread[STORMERS];
+	unsigned int i, nr = 0, succeeded = 0, cancelled = 0;
+
+	fake->nr_blockers = 2;
+	fake_session_room(fake, STORM_SESSIONS + 1);
+	for (i = 0; i < STORM_GROUPS; i++)
+		groups[i] = fake_group(fake, i + 2, i * STORM_ADDRESSES,
+				       STORM_ADDRESSES);
+	for (i = 0; i < STORMERS; i++) {
+		s[i] = kunit_kzalloc(test, sizeof(*s[i]), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, s[i]);
+		s[i]->fake = fake;
+		s[i]->groups = groups;
+	}
+	for (i = 0; i < STORMERS; i++)
+		thread[i] = kthread_run(storm, s[i], "vds-test/%d", i);
+	storm_around(fake, groups);
+	for (i = 0; i < STORMERS; i++) {
+		KUNIT_EXPECT_FALSE(test, IS_ERR(thread[i]));
+		if (!IS_ERR(thread[i]))
+			kthread_stop(thread[i]);
+		KUNIT_EXPECT_TRUE(test, storm_is_over(s[i]));
+		nr += s[i]->nr;
+	}
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
+	KUNIT_EXPECT_EQ(test, fake->provider->op_id, 0ull);
+	for (i = 0; i < STORM_GROUPS; i++)
+		KUNIT_EXPECT_EQ(test, groups[i]->op_id, 0ull);
+	/* This waits for the last steps: no done() can follow. */
+	fake_exit(test);
+	for (i = 0; i < STORMERS; i++)
+		storm_check(test, s[i], &succeeded, &cancelled);
+	KUNIT_EXPECT_GT(test, succeeded, 0u);
+	KUNIT_EXPECT_GT(test, cancelled, 0u);
+	kunit_info(test, "%u operations, %u succeeded, %u were cancelled", nr,
+		   succeeded, cancelled);
 }
 
 #ifdef CONFIG_KCSAN
@@ -473,6 +698,7 @@ static struct kunit_case race_cases[] = {
 	KUNIT_CASE(cancel_against_commit),
 	KUNIT_CASE(contests),
 	KUNIT_CASE(churning),
+	KUNIT_CASE(storms),
 #ifdef CONFIG_KCSAN
 	KUNIT_CASE(deliberate_race_for_kcsan),
 #endif

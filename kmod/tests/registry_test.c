@@ -110,10 +110,10 @@ static void shared_portal(struct kunit *test)
 	fake_address(&addr, 0);
 	two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			0);
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0), 0);
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0, NULL), 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0, NULL), -EEXIST);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 1u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 2u);
 	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->nr_groups, 2u);
@@ -139,10 +139,10 @@ static void found_by_address(struct kunit *test)
 		.v6 = { { { 0xfe, 0x80, [15] = 1 } } },
 	};
 
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			0);
 	addr.scope_id = 0;
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			-EEXIST);
 	KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &addr));
 	addr.port++;
@@ -177,7 +177,7 @@ static int model_step(struct fake *fake, unsigned int event,
 	case 0:
 		*expected = member ? -EEXIST : 0;
 		state[n] = MEMBER;
-		return vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		return vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 	case 1:
 		*expected = member ? 0 : -ENOENT;
 		state[n] = member ? UNKNOWN : state[n];
@@ -219,7 +219,7 @@ static void model_reset(struct fake *fake)
 
 	for (n = 0; n < MODEL_ADDRESSES; n++) {
 		fake_address(&addr, n);
-		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 		vds_iscsi_portal_depart(fake->group, &addr, 0);
 	}
 }
@@ -267,8 +267,8 @@ static void every_order_of_teardown(struct kunit *test)
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
 		two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
-		vds_iscsi_portal_arrive(fake->group, &addr, 0);
-		vds_iscsi_portal_arrive(two, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
+		vds_iscsi_portal_arrive(two, &addr, 0, NULL);
 		if (order & 1)
 			vds_iscsi_portal_depart(fake->group, &addr, order & 4);
 		if (order & 2)
@@ -280,40 +280,27 @@ static void every_order_of_teardown(struct kunit *test)
 	}
 }
 
-/* Sync each set of portals with each other set. */
-static void sync_portals(struct kunit *test)
+/* A provider finds its pointer of a portal in each group that has the portal. */
+static void portal_privs(struct kunit *test)
 {
 	struct fake *fake = test->priv;
-	unsigned int set, n, nr;
-	struct vds_address addr, listed[3];
-	u64 incarnation;
+	struct vds_portal_group *two = fake_group(fake, 2, 0, 0);
+	struct vds_portal *portal;
+	struct vds_address addr;
+	int a, b;
 
-	for (set = 0; set < 64; set++) {
-		for (n = 0, nr = 0; n < 3; n++) {
-			fake_address(&addr, n);
-			if (set & (8 << n))
-				vds_iscsi_portal_arrive(fake->group, &addr, 0);
-			if (set & (1 << n))
-				listed[nr++] = addr;
-		}
-		incarnation = reg_incarnation_next();
-		KUNIT_EXPECT_EQ(test,
-				vds_iscsi_portals_sync(fake->group, listed, nr),
-				0);
-		for (n = 0; n < 3; n++) {
-			fake_address(&addr, n);
-			KUNIT_EXPECT_EQ_MSG(test, fake_has(fake->group, &addr),
-					    !!(set & (1 << n)), "set %u", set);
-			/* A portal in both sets did not change. */
-			if ((set & (1 << n)) && (set & (8 << n)))
-				KUNIT_EXPECT_LT(test,
-						fake_portal(fake, &addr)->obj.incarnation,
-						incarnation);
-		}
-		KUNIT_EXPECT_EQ(test, fake->group->nr_portals, nr);
-		vds_iscsi_portals_sync(fake->group, NULL, 0);
-		KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
-	}
+	fake_address(&addr, 0);
+	KUNIT_EXPECT_EQ(test,
+			vds_iscsi_portal_arrive(fake->group, &addr, 0, &a), 0);
+	portal = fake_portal(fake, &addr);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_priv(two, portal));
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0, &b), 0);
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_priv(fake->group, portal),
+			    (void *)&a);
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_priv(two, portal), (void *)&b);
+	vds_iscsi_portal_depart(fake->group, &addr, 1);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_priv(fake->group, portal));
+	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_priv(two, portal), (void *)&b);
 }
 
 /* Portals that our operations removed are retained up to a limit. */
@@ -328,7 +315,7 @@ static void retained_portals(struct kunit *test)
 	KUNIT_ASSERT_GE(test, before, 0);
 	for (n = 0; n < 5; n++) {
 		fake_address(&addr, n);
-		vds_iscsi_portal_arrive(fake->group, &addr, 0);
+		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 		vds_iscsi_portal_depart(fake->group, &addr, 1);
 		KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, min(n + 1, 3u));
 	}
@@ -338,7 +325,7 @@ static void retained_portals(struct kunit *test)
 	}
 	/* A retained portal that arrives again is the same object. */
 	incarnation = fake_portal(fake, &addr)->obj.incarnation;
-	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0),
+	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			0);
 	KUNIT_EXPECT_EQ(test, fake_portal(fake, &addr)->obj.incarnation,
 			incarnation);
@@ -359,7 +346,7 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(found_by_address),
 	KUNIT_CASE(every_order_of_events),
 	KUNIT_CASE(every_order_of_teardown),
-	KUNIT_CASE(sync_portals),
+	KUNIT_CASE(portal_privs),
 	KUNIT_CASE(retained_portals),
 	{}
 };

@@ -60,7 +60,13 @@ void talk_listen(struct kunit *test, struct talk *talk, unsigned int group)
 /* A request without attributes, or NULL; talk_send() consumes it. */
 struct sk_buff *talk_message(u8 cmd, u16 flags)
 {
-	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	return talk_long_message(cmd, flags, NLMSG_GOODSIZE);
+}
+
+/* The same, with space for attributes of @size bytes. */
+struct sk_buff *talk_long_message(u8 cmd, u16 flags, size_t size)
+{
+	struct sk_buff *skb = nlmsg_new(GENL_HDRLEN + size, GFP_KERNEL);
 	struct genlmsghdr *hdr;
 	struct nlmsghdr *nlh;
 

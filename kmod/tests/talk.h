@@ -54,6 +54,7 @@ struct talk *talk_open(struct kunit *test);
 void talk_close(struct talk *talk);
 void talk_listen(struct kunit *test, struct talk *talk, unsigned int group);
 struct sk_buff *talk_message(u8 cmd, u16 flags);
+struct sk_buff *talk_long_message(u8 cmd, u16 flags, size_t size);
 int talk_send(struct talk *talk, struct sk_buff *skb);
 int talk_request(struct talk *talk, struct sk_buff *skb);
 int talk_dump(struct talk *talk, struct sk_buff *skb, talk_each each, void *data);
