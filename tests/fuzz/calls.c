@@ -80,7 +80,7 @@ static void get_group(struct vds_client *client)
 	struct vds_group_info info;
 
 	if (!vds_group_get_by_name(client, FAKE_IQN, 1, &info))
-		use_text(info.target_name);
+		use_text(info.message);
 }
 
 static void get_portal(struct vds_client *client)
@@ -104,15 +104,30 @@ static void get_op(struct vds_client *client)
 {
 	struct vds_op_info info;
 
-	if (!vds_op_get(client, 1, &info))
+	if (!vds_op_get(client, 1, 0, &info))
 		use_op(&info);
+}
+
+static void get_items(struct vds_client *client)
+{
+	struct vds_op_item *items;
+	size_t count;
+
+	if (vds_op_items(client, 1, 0, &items, &count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		need(is_result(items[i].result));
+		use_text(items[i].target_name);
+		use_address(&items[i].address);
+	}
+	free(items);
 }
 
 static void wait_op(struct vds_client *client)
 {
 	struct vds_op_info info;
 
-	if (!vds_op_wait(client, NULL, 1, 0, &info))
+	if (!vds_op_wait(client, NULL, 1, 0, 0, &info))
 		use_op(&info);
 }
 
@@ -210,12 +225,20 @@ static void new_portal(struct vds_client *client)
 
 static void cancel_op(struct vds_client *client)
 {
-	vds_op_cancel(client, 1);
+	vds_op_cancel(client, 1, 0);
 }
 
 static void refresh(struct vds_client *client)
 {
-	vds_refresh(client, NULL);
+	vds_refresh(client, NULL, 0);
+}
+
+static void unblock(struct vds_client *client)
+{
+	struct vds_op_start start;
+
+	if (!vds_unblock_start(client, &some_id, 0, 0, 0, 0, &start))
+		need(!start.done || is_result(start.result));
 }
 
 static void use_event(const struct vds_event *event)
@@ -263,9 +286,10 @@ static void watch_events(struct vds_client *client)
 }
 
 static void (*const client_calls[])(struct vds_client *client) = {
-	get_provider, get_target, get_group, get_portal, get_member, get_op, wait_op,
+	get_provider, get_target, get_group, get_portal, get_member, get_op, get_items, wait_op,
 	list_providers, list_targets, list_groups, list_portals, list_members, list_ops,
-	list_sessions, remove_portal, new_portal, cancel_op, refresh, watch_events,
+	list_sessions, remove_portal, new_portal, cancel_op, refresh, unblock,
+	watch_events,
 };
 
 /* ------------------------------------------------------------------- vds.h */

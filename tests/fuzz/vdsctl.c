@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "fake_kernel.h"
 #include "fuzz.h"
+#include "tasks.h"
 
 #define WORDS_MAX	24
 
@@ -40,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	need(words);
 	be_quiet();
+	tasks_proc = "/nonexistent";
 	kernel = fake_kernel_new();
 	fake_member_add(kernel, FAKE_IQN, 1, "192.0.2.1:3260");
 	fake_member_add(kernel, FAKE_IQN, 1, "[2001:db8::1]:3260");

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,25 +291,27 @@ static void do_null(char **arg)
 	answer(hr, "null=%s", arg[0]);
 }
 
+/* Commands about the last operation need one. */
 static const struct command {
 	const char *name;
 	int args;
 	void (*run)(char **arg);
+	bool needs_async;
 } commands[] = {
-	{ "open", 0, do_open },
-	{ "group", 2, do_group },
-	{ "portal", 1, do_portal },
-	{ "count", 0, do_count },
-	{ "remove", 0, do_remove },
-	{ "remove-id", 1, do_remove_id },
-	{ "status", 0, do_status },
-	{ "wait", 0, do_wait },
-	{ "wait-ms", 1, do_wait_ms },
-	{ "opid", 0, do_opid },
-	{ "cancel", 0, do_cancel },
-	{ "subsystem", 0, do_sub_system },
-	{ "recover", 0, do_recover },
-	{ "null", 1, do_null },
+	{ "open", 0, do_open, false },
+	{ "group", 2, do_group, false },
+	{ "portal", 1, do_portal, false },
+	{ "count", 0, do_count, false },
+	{ "remove", 0, do_remove, false },
+	{ "remove-id", 1, do_remove_id, false },
+	{ "status", 0, do_status, true },
+	{ "wait", 0, do_wait, true },
+	{ "wait-ms", 1, do_wait_ms, true },
+	{ "opid", 0, do_opid, true },
+	{ "cancel", 0, do_cancel, true },
+	{ "subsystem", 0, do_sub_system, false },
+	{ "recover", 0, do_recover, false },
+	{ "null", 1, do_null, false },
 };
 
 static int run(char *line)
@@ -322,7 +325,10 @@ static int run(char *line)
 		if (!words || strcmp(word[0], commands[i].name) ||
 		    words != commands[i].args + 1)
 			continue;
-		commands[i].run(word + 1);
+		if (commands[i].needs_async && !async)
+			answer(E_UNEXPECTED, "async=0");
+		else
+			commands[i].run(word + 1);
 		return 0;
 	}
 	fprintf(stderr, "comtool: no such command: %s\n", words ? word[0] : "");

@@ -9,10 +9,14 @@
  *	rmtool - new PORTAL		rmtool - show OP
  *	rmtool - wait OP		rmtool - cancel OP
  *	rmtool - leaked			rmtool - ended
+ *	rmtool - reenumerate [OPTION...]	rmtool - refresh [OPTION...]
+ *	rmtool IQN,TAG unblock [OPTION...]
  *	rmtool IQN,TAG follow COUNT DIRECTORY PORTAL
  *
  * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait die grace=MS drain=MS
- * deadline=MS; "die" kills the process once the request is accepted.  Prints lines of
+ * deadline=MS; reenumerate, refresh and unblock have the times and "no-wait" only;
+ * "die" kills the process once the request is accepted.  An OP is the number of an
+ * operation, or NUMBER.INCARNATION.  Prints lines of
  * NAME=VALUE; a value that may have spaces is the last one on its line.  The exit
  * status is 0 on success, else 1; then "error" has the errno.
  */
@@ -40,6 +44,14 @@ static const char *const item_states[] = {
 	[VDS_ISCSI_ITEM_STATE_ADDED] = "added",
 	[VDS_ISCSI_ITEM_STATE_RESTORED] = "restored",
 	[VDS_ISCSI_ITEM_STATE_LOST] = "lost",
+	[VDS_ISCSI_ITEM_STATE_LEAKED] = "leaked",
+};
+
+static const char *const blocker_kinds[] = {
+	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = "login",
+	[VDS_ISCSI_BLOCKER_KIND_DIRECTORY] = "directory",
+	[VDS_ISCSI_BLOCKER_KIND_CONFIGURATION] = "configuration",
+	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] = "reinstatement",
 };
 
 static const char *const op_states[] = {
@@ -108,6 +120,31 @@ static struct vds_uuid find_portal(const char *text)
 	return portal.id;
 }
 
+/* All portals of an operation, even if it has many. */
+static void print_items(const struct vds_op_info *op)
+{
+	struct vds_op_item *list;
+	size_t i, count;
+	int ret = vds_op_items(client, op->id, op->incarnation, &list, &count);
+
+	if (ret) {
+		printf("items=%s\n", error_name(ret));
+		return;
+	}
+	for (i = 0; i < count; i++)
+		printf("item=%s state=%s result=%s group=%s,%u\n",
+		       address(&list[i].address), item_states[list[i].state],
+		       error_name(list[i].result), list[i].target_name, list[i].tag);
+	free(list);
+}
+
+static void print_blocker(const struct vds_op_blocker *blocker)
+{
+	printf("blocker=%s silent=%u aborted=%d kind=%s\n",
+	       blocker->peer.family ? address(&blocker->peer) : "none",
+	       blocker->silent, blocker->aborted, blocker_kinds[blocker->kind]);
+}
+
 static int print_op(const struct vds_op_info *op)
 {
 	size_t i;
@@ -116,49 +153,61 @@ static int print_op(const struct vds_op_info *op)
 	       (unsigned long long)op->id, op_states[op->state],
 	       error_name(op->result), op->sessions, op->dropped, op->aborted,
 	       (unsigned long long)op->elapsed / 1000000, op->message);
-	for (i = 0; i < op->item_count; i++)
-		printf("item=%s state=%s result=%s\n",
-		       address(&op->items[i].address),
-		       item_states[op->items[i].state],
-		       error_name(op->items[i].result));
+	if (op->overdue)
+		printf("overdue=1\n");
+	print_items(op);
 	for (i = 0; i < op->session_count; i++)
 		printf("session=%s peer=%s last=%d\n",
 		       op->session[i].initiator_name,
 		       address(&op->session[i].peer), op->session[i].last_path);
 	for (i = 0; i < op->blocker_count; i++)
-		printf("blocker=%s silent=%u aborted=%d\n",
-		       address(&op->blockers[i].peer), op->blockers[i].silent,
-		       op->blockers[i].aborted);
+		print_blocker(&op->blockers[i]);
 	return op->result != 0;
 }
 
-static int wait_for(unsigned long long id)
+/* An operation as the caller names it; without incarnation, any with that number. */
+static struct vds_op_start operation(const char *text)
+{
+	struct vds_op_start op = { 0 };
+	char *end;
+
+	op.id = strtoull(text, &end, 10);
+	if (*end == '.')
+		op.incarnation = strtoull(end + 1, NULL, 10);
+	return op;
+}
+
+static int wait_for(const struct vds_op_start *start)
 {
 	struct vds_op_info op;
-	int ret = vds_op_wait(client, NULL, id, WAIT_MS, &op);
+	int ret = vds_op_wait(client, NULL, start->id, start->incarnation, WAIT_MS, &op);
 
 	/* A notification may have fewer attributes than the reply to a query. */
 	if (!ret)
-		ret = vds_op_get(client, id, &op);
+		ret = vds_op_get(client, start->id, start->incarnation, &op);
 	return ret ? refused(ret) : print_op(&op);
 }
 
 static int do_show(char **arg)
 {
+	struct vds_op_start start = operation(arg[0]);
 	struct vds_op_info op;
-	int ret = vds_op_get(client, strtoull(arg[0], NULL, 10), &op);
+	int ret = vds_op_get(client, start.id, start.incarnation, &op);
 
 	return ret ? refused(ret) : print_op(&op);
 }
 
 static int do_wait(char **arg)
 {
-	return wait_for(strtoull(arg[0], NULL, 10));
+	struct vds_op_start start = operation(arg[0]);
+
+	return wait_for(&start);
 }
 
 static int do_cancel(char **arg)
 {
-	int ret = vds_op_cancel(client, strtoull(arg[0], NULL, 10));
+	struct vds_op_start start = operation(arg[0]);
+	int ret = vds_op_cancel(client, start.id, start.incarnation);
 
 	return ret ? refused(ret) : 0;
 }
@@ -192,10 +241,22 @@ static bool option(const char *word, struct vds_removal_options *to,
 	return true;
 }
 
+/* The kernel accepted the operation. */
+static int accepted(const struct vds_op_start *start, enum requester requester)
+{
+	if (requester == WAITS)
+		return wait_for(start);
+	printf("op=%llu\n", (unsigned long long)start->id);
+	fflush(stdout);
+	if (requester == DIES)
+		raise(SIGKILL);
+	return 0;
+}
+
 static int do_remove(char **arg)
 {
 	struct vds_removal_options options = { .grace_ms = VDS_GRACE_DEFAULT };
-	struct vds_uuid ids[VDS_OP_PORTALS + 1] = { 0 };
+	static struct vds_uuid ids[VDS_OP_PORTALS + 1];
 	size_t count = 0;
 	enum requester requester = WAITS;
 	struct vds_op_start start;
@@ -207,15 +268,51 @@ static int do_remove(char **arg)
 		ids[count++] = find_portal(*arg);
 	ret = vds_removal_start(client, &group.id, group.incarnation, ids,
 				count, &options, 0, &start);
-	if (ret)
-		return refused(ret);
-	if (requester == WAITS)
-		return wait_for(start.id);
-	printf("op=%llu\n", (unsigned long long)start.id);
-	fflush(stdout);
-	if (requester == DIES)
-		raise(SIGKILL);
-	return 0;
+	return ret ? refused(ret) : accepted(&start, requester);
+}
+
+/* The options of a command that has no other arguments. */
+static struct vds_removal_options options(char **arg, enum requester *requester)
+{
+	struct vds_removal_options options = { .grace_ms = VDS_GRACE_DEFAULT };
+
+	*requester = WAITS;
+	while (*arg && option(*arg, &options, requester))
+		arg++;
+	if (*arg)
+		exit(2);
+	return options;
+}
+
+static int do_reenumerate(char **arg)
+{
+	enum requester requester;
+	struct vds_removal_options with = options(arg, &requester);
+	struct vds_op_start start;
+	int ret = vds_reenumerate_start(client, NULL, with.deadline_ms, 0, &start);
+
+	return ret ? refused(ret) : accepted(&start, requester);
+}
+
+static int do_refresh(char **arg)
+{
+	enum requester requester;
+	struct vds_removal_options with = options(arg, &requester);
+	struct vds_op_start start;
+	int ret = vds_refresh_start(client, NULL, with.grace_ms, with.deadline_ms, 0, &start);
+
+	return ret ? refused(ret) : accepted(&start, requester);
+}
+
+static int do_unblock(char **arg)
+{
+	enum requester requester;
+	struct vds_removal_options with = options(arg, &requester);
+	struct vds_op_start start;
+	int ret = vds_unblock_start(client, &group.id, group.incarnation, with.grace_ms,
+				    with.deadline_ms, 0, &start);
+
+	return ret ? refused(ret) : accepted(&start, requester);
 }
 
 static int do_new(char **arg)
@@ -236,11 +333,11 @@ static int do_new(char **arg)
 static int do_add(char **arg)
 {
 	struct vds_uuid id = find_portal(arg[0]);
-	uint64_t op;
+	struct vds_op_start start;
 	int ret;
 
-	ret = vds_portal_add(client, &group.id, group.incarnation, &id, &op);
-	return ret ? refused(ret) : wait_for(op);
+	ret = vds_addition_start(client, &group.id, group.incarnation, &id, 0, &start);
+	return ret ? refused(ret) : wait_for(&start);
 }
 
 static void print_session(const struct vds_connection_info *s)
@@ -337,15 +434,15 @@ static pid_t rival(const char *path)
 /* remove_under_signals() - 1 if we removed it, 0 if another program did, or -errno */
 static int remove_under_signals(const struct vds_uuid *id)
 {
+	struct vds_op_start start;
 	struct vds_op_info op;
-	uint64_t number = 0;
 	int ret;
 
-	ret = vds_portal_remove(client, &group.id, 0, id, &number);
+	ret = vds_removal_start(client, &group.id, 0, id, 1, NULL, 0, &start);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
 	do
-		ret = vds_op_wait(client, NULL, number, WAIT_MS, &op);
+		ret = vds_op_wait(client, NULL, start.id, start.incarnation, WAIT_MS, &op);
 	while (ret == -EINTR);
 	if (ret)
 		return ret;
@@ -444,7 +541,8 @@ static const struct {
 	{ "show", do_show, 1 }, { "wait", do_wait, 1 },
 	{ "cancel", do_cancel, 1 }, { "storm", do_storm, 3 },
 	{ "leaked", do_leaked, 0 }, { "follow", do_follow, 3 },
-	{ "ended", do_ended, 0 },
+	{ "ended", do_ended, 0 }, { "reenumerate", do_reenumerate, 0 },
+	{ "refresh", do_refresh, 0 }, { "unblock", do_unblock, 0 },
 };
 
 int main(int argc, char **argv)

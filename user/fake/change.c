@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Requests that change objects: remove, add, create, cancel, repair.
+ * Requests that change objects: remove, add, create, cancel, repair, unblock.
  */
 #include <errno.h>
 #include <netlink/attr.h>
@@ -20,21 +20,44 @@ static bool group_leaks(struct fake_kernel *fk, const struct vds_uuid *group)
 	return false;
 }
 
-/* Check that the group exists and may be changed. */
-static int group_check(struct request *req, const struct vds_uuid *id)
+/* Check that the group exists. */
+static int group_exists(struct request *req, const struct vds_op_member *member)
 {
-	struct fake_kernel *fk = req->fk;
-	struct vds_group_info *group = fk_group_find(fk, id);
-	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION);
+	struct vds_group_info *group = fk_group_find(req->fk, &member->group_id);
+	uint64_t wanted = member->group_incarnation;
 
 	if (wanted && (!group || group->incarnation != wanted))
 		return fk_refuse(req, -EIDRM, "the portal group was deleted since");
 	if (!group)
 		return fk_refuse(req, -ENOENT, "no such portal group");
+	return 0;
+}
+
+static bool is_dry_run(const struct request *req)
+{
+	return fk_attr_u32(req, VDS_ISCSI_A_OPERATION_FLAGS, 0) & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+}
+
+/* Check that the group exists and may be changed. */
+static int group_check(struct request *req, const struct vds_op_member *member)
+{
+	struct fake_kernel *fk = req->fk;
+	struct vds_group_info *group;
+	int ret = group_exists(req, member);
+
+	if (ret)
+		return ret;
+	group = fk_group_find(fk, &member->group_id);
 	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE)
 		return fk_refuse(req, -ESTALE, fk->provider.message);
-	if (group_leaks(fk, id))
+	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		return fk_refuse(req, -ESTALE,
+				 "the portal group is stale: portal-group-get says why");
+	if (group_leaks(fk, &group->id))
 		return fk_refuse(req, -ESTALE, "a portal was leaked: reenumerate, then refresh");
+	if (group->operation && !is_dry_run(req))
+		return fk_refuse(req, -EBUSY,
+				 "another operation is in flight on the portal group");
 	return 0;
 }
 
@@ -65,21 +88,69 @@ static int portal_check(struct request *req, const struct vds_uuid *group,
 	return 0;
 }
 
-/* Read the request's portals; none may be repeated. */
-static int attr_portals(struct request *req, struct vds_uuid *portals, size_t *count)
+/* The group that the request names by its own attributes. */
+static struct vds_op_member attr_group(const struct request *req)
 {
+	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
+	struct vds_op_member member = { .group_incarnation = 0 };
+
+	if (group)
+		member.group_id = *group;
+	member.group_incarnation = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION);
+	return member;
+}
+
+/* Read one member from a portal-id of that group, or from an item. */
+static int attr_member(struct request *req, struct nlattr *attr, struct vds_op_member *member)
+{
+	struct nlattr *nested[VDS_ISCSI_A_ITEM_MAX + 1];
+
+	if (nla_type(attr) == VDS_ISCSI_A_OPERATION_PORTAL_ID) {
+		*member = attr_group(req);
+		memcpy(&member->portal_id, nla_data(attr), sizeof(member->portal_id));
+		return 0;
+	}
+	if (!(attr->nla_type & NLA_F_NESTED) ||
+	    nla_parse_nested(nested, VDS_ISCSI_A_ITEM_MAX, attr, NULL) ||
+	    !nested[VDS_ISCSI_A_ITEM_GROUP_ID] || !nested[VDS_ISCSI_A_ITEM_PORTAL_ID])
+		return fk_refuse(req, -EINVAL, "an item needs a group-id and a portal-id");
+	memset(member, 0, sizeof(*member));
+	memcpy(&member->group_id, nla_data(nested[VDS_ISCSI_A_ITEM_GROUP_ID]),
+	       sizeof(member->group_id));
+	memcpy(&member->portal_id, nla_data(nested[VDS_ISCSI_A_ITEM_PORTAL_ID]),
+	       sizeof(member->portal_id));
+	if (nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION])
+		member->group_incarnation =
+			nla_get_u64(nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION]);
+	return 0;
+}
+
+static bool same_member(const struct vds_op_member *a, const struct vds_op_member *b)
+{
+	return same_id(&a->group_id, &b->group_id) && same_id(&a->portal_id, &b->portal_id);
+}
+
+/* Read the request's portals; none may be repeated. */
+static int attr_members(struct request *req, struct vds_op_member *members, size_t *count)
+{
+	bool items = req->attrs[VDS_ISCSI_A_OPERATION_ITEM];
+	int type = items ? VDS_ISCSI_A_OPERATION_ITEM : VDS_ISCSI_A_OPERATION_PORTAL_ID;
 	struct nlattr *attr;
 	size_t i, nr = 0;
-	int rem;
+	int rem, ret;
 
+	if (!items && !req->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])
+		return fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	nlmsg_for_each_attr(attr, req->nlh, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_PORTAL_ID)
+		if (nla_type(attr) != type)
 			continue;
 		if (nr == VDS_OP_PORTALS)
 			return fk_refuse(req, -E2BIG, "too many portals");
-		memcpy(&portals[nr], nla_data(attr), sizeof(*portals));
+		ret = attr_member(req, attr, &members[nr]);
+		if (ret)
+			return ret;
 		for (i = 0; i < nr; i++)
-			if (same_id(&portals[i], &portals[nr]))
+			if (same_member(&members[i], &members[nr]))
 				return fk_refuse(req, -EINVAL, "a portal is named twice");
 		nr++;
 	}
@@ -87,22 +158,18 @@ static int attr_portals(struct request *req, struct vds_uuid *portals, size_t *c
 	return nr ? 0 : fk_lacks(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
 }
 
-static int change_check(struct request *req, const struct vds_uuid *group,
-			struct vds_uuid *portals, size_t *count)
+static int change_check(struct request *req, struct vds_op_member *members, size_t *count)
 {
 	int ret = fk_may_change(req);
 	size_t i;
 
-	if (!ret && !group)
-		ret = fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	if (!ret)
-		ret = attr_portals(req, portals, count);
-	if (!ret)
-		ret = group_check(req, group);
-	for (i = 0; !ret && i < *count; i++)
-		ret = portal_check(req, group, &portals[i]);
-	if (!ret && fk_group_find(req->fk, group)->operation)
-		ret = fk_refuse(req, -EBUSY, "another operation is in flight on the portal group");
+		ret = attr_members(req, members, count);
+	for (i = 0; !ret && i < *count; i++) {
+		ret = group_check(req, &members[i]);
+		if (!ret)
+			ret = portal_check(req, &members[i].group_id, &members[i].portal_id);
+	}
 	return ret;
 }
 
@@ -114,34 +181,77 @@ static void op_options(struct request *req, struct vds_op_info *op)
 	op->drain = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_DRAIN, 0);
 }
 
-int fk_change_group(struct request *req)
+/* Start an operation and reply; if the reply waits, with the result. */
+static int op_start(struct request *req, struct fake_op *op)
 {
-	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
-	struct vds_uuid portals[VDS_OP_PORTALS];
+	uint32_t wait = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_WAIT, 0);
+	struct vds_op_info *info = &op->info;
 	struct fake_kernel *fk = req->fk;
-	struct vds_op_info *op;
 	struct nl_msg *msg;
-	uint32_t wait;
-	size_t count;
-	int ret = change_check(req, group, portals, &count);
 
-	if (ret)
-		return ret;
-	op = fk_op_new(fk, req->cmd == VDS_ISCSI_CMD_PORTAL_ADD ?
-			VDS_ISCSI_OP_KIND_ADD_PORTAL : VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
-		    fk_group_find(fk, group), portals, count);
-	op_options(req, op);
-	wait = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_WAIT, 0);
+	op_options(req, info);
+	fk_op_start(fk, op);
 	if (wait)
 		fk_op_run(fk, op);
 	msg = fk_reply_msg(req, 0);
-	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->id), &op->id);
-	if (op->state == VDS_ISCSI_OP_STATE_DONE && !op->message[0])
-		fake_put(msg, VDS_ISCSI_A_OPERATION_RESULT, sizeof(op->result), &op->result);
+	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(info->id), &info->id);
+	fake_put(msg, VDS_ISCSI_A_OPERATION_INCARNATION, sizeof(info->incarnation),
+		 &info->incarnation);
+	if (info->state == VDS_ISCSI_OP_STATE_DONE && !info->message[0])
+		fake_put(msg, VDS_ISCSI_A_OPERATION_RESULT, sizeof(info->result), &info->result);
 	fk_reply(req, msg);
 	if (!wait)
 		fk_op_run(fk, op);
 	return 0;
+}
+
+int fk_change_group(struct request *req)
+{
+	struct vds_op_member members[VDS_OP_PORTALS];
+	struct fake_op *op;
+	size_t count;
+	int ret = change_check(req, members, &count);
+
+	if (ret)
+		return ret;
+	op = fk_op_new(req->fk, req->cmd == VDS_ISCSI_CMD_PORTAL_ADD ?
+		       VDS_ISCSI_OP_KIND_ADD_PORTAL : VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
+		       fk_group_find(req->fk, &members[0].group_id));
+	fk_op_take_members(req->fk, op, members, count);
+	return op_start(req, op);
+}
+
+int fk_unblock_group(struct request *req)
+{
+	struct vds_op_member member = attr_group(req);
+	int ret = fk_may_change(req);
+
+	if (!ret && !req->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])
+		ret = fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
+	if (!ret)
+		ret = group_exists(req, &member);
+	if (ret)
+		return ret;
+	return op_start(req, fk_op_new(req->fk, VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
+				       fk_group_find(req->fk, &member.group_id)));
+}
+
+int fk_repair_provider(struct request *req)
+{
+	const char *name = fk_attr_string(req, VDS_ISCSI_A_OPERATION_PROVIDER);
+	struct fake_kernel *fk = req->fk;
+	int ret = fk_may_change(req);
+
+	if (ret)
+		return ret;
+	if (name && strcmp(name, fk->provider.name))
+		return fk_refuse(req, -ENOENT, "no such provider");
+	if (fk->provider_op)
+		return fk_refuse(req, -EBUSY,
+				 "the provider is being reenumerated or refreshed already");
+	return op_start(req, fk_op_new(fk, req->cmd == VDS_ISCSI_CMD_REENUMERATE ?
+				       VDS_ISCSI_OP_KIND_REENUMERATE :
+				       VDS_ISCSI_OP_KIND_REFRESH, NULL));
 }
 
 int fk_new_portal(struct request *req)
@@ -170,55 +280,18 @@ int fk_new_portal(struct request *req)
 
 int fk_cancel_op(struct request *req)
 {
-	struct vds_op_info *op = fk_op_find(req->fk, fk_attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
+	struct fake_op *op;
 	int ret = fk_may_change(req);
 
+	if (!ret)
+		ret = fk_find_op(req, &op);
 	if (ret)
 		return ret;
-	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
-		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
-	if (!op)
-		return fk_refuse(req, -ENOENT, "no such operation");
-	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED)
+	if (op->info.state == VDS_ISCSI_OP_STATE_DONE && op->info.result == -ECANCELED)
 		return fk_refuse(req, -ECANCELED, "it was cancelled before");
-	if (op->state == VDS_ISCSI_OP_STATE_DONE ||
-	    op->state == VDS_ISCSI_OP_STATE_COMMITTING)
+	if (op->info.state == VDS_ISCSI_OP_STATE_DONE ||
+	    op->info.state == VDS_ISCSI_OP_STATE_COMMITTING)
 		return fk_refuse(req, -EALREADY, "it is too late");
 	fk_op_end(req->fk, op, -ECANCELED, "cancelled");
-	return 0;
-}
-
-static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
-{
-	struct vds_membership_info *member;
-
-	for_each(member, &fk->members)
-		if (member->state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
-			return member;
-	return NULL;
-}
-
-int fk_mend_provider(struct request *req)
-{
-	const char *name = fk_attr_string(req, VDS_ISCSI_A_PROVIDER_NAME);
-	struct vds_membership_info *leaked;
-	struct fake_kernel *fk = req->fk;
-	int ret = fk_may_change(req);
-
-	if (ret)
-		return ret;
-	if (name && strcmp(name, fk->provider.name))
-		return fk_refuse(req, -ENOENT, "no such provider");
-	if (req->cmd == VDS_ISCSI_CMD_REENUMERATE) {
-		fk->reenumerated = true;
-		return 0;
-	}
-	while (fk->reenumerated && (leaked = leaked_member(fk)))
-		fk_member_gone(fk, leaked, 0);
-	if (fk->reenumerated && fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE) {
-		fk->provider.state = VDS_ISCSI_PROVIDER_STATE_OK;
-		fk->provider.message[0] = '\0';
-		fk_provider_event(fk);
-	}
 	return 0;
 }

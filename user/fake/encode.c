@@ -56,6 +56,9 @@ void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info)
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_PORTALS, info->portals);
 	if (info->operation)
 		PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, info->operation);
+	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_STATE, info->state);
+	if (info->message[0])
+		fake_put_string(msg, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, info->message);
 }
 
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
@@ -105,6 +108,9 @@ static void put_item(struct nl_msg *msg, const struct vds_op_item *item)
 	PUT(msg, VDS_ISCSI_A_ITEM_PORTAL_ID, item->portal_id);
 	put_address(msg, &item->address, VDS_ISCSI_A_ITEM_IPV4, VDS_ISCSI_A_ITEM_IPV6,
 		    VDS_ISCSI_A_ITEM_PORT, VDS_ISCSI_A_ITEM_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_ITEM_GROUP_ID, item->group_id);
+	fake_put_string(msg, VDS_ISCSI_A_ITEM_TARGET_NAME, item->target_name);
+	PUT(msg, VDS_ISCSI_A_ITEM_TAG, item->tag);
 	PUT(msg, VDS_ISCSI_A_ITEM_STATE, item->state);
 	PUT(msg, VDS_ISCSI_A_ITEM_RESULT, item->result);
 	nla_nest_end(msg, nest);
@@ -114,8 +120,11 @@ static void put_blocker(struct nl_msg *msg, const struct vds_op_blocker *blocker
 {
 	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_BLOCKER);
 
-	put_address(msg, &blocker->peer, VDS_ISCSI_A_BLOCKER_IPV4, VDS_ISCSI_A_BLOCKER_IPV6,
-		    VDS_ISCSI_A_BLOCKER_PORT, VDS_ISCSI_A_BLOCKER_SCOPE_ID);
+	PUT(msg, VDS_ISCSI_A_BLOCKER_KIND, blocker->kind);
+	if (blocker->peer.family)
+		put_address(msg, &blocker->peer, VDS_ISCSI_A_BLOCKER_IPV4,
+			    VDS_ISCSI_A_BLOCKER_IPV6, VDS_ISCSI_A_BLOCKER_PORT,
+			    VDS_ISCSI_A_BLOCKER_SCOPE_ID);
 	PUT(msg, VDS_ISCSI_A_BLOCKER_SILENT, blocker->silent);
 	put_flag(msg, VDS_ISCSI_A_BLOCKER_ABORTED, blocker->aborted);
 	nla_nest_end(msg, nest);
@@ -134,12 +143,11 @@ static void put_held_session(struct nl_msg *msg, const struct vds_op_session *se
 	nla_nest_end(msg, nest);
 }
 
-/* Only a removal has options. */
+/* Only a removal has flags. */
 static void put_options(struct nl_msg *msg, const struct vds_op_info *info)
 {
-	if (info->kind != VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
-		return;
-	PUT(msg, VDS_ISCSI_A_OPERATION_FLAGS, info->flags);
+	if (info->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
+		PUT(msg, VDS_ISCSI_A_OPERATION_FLAGS, info->flags);
 	PUT(msg, VDS_ISCSI_A_OPERATION_GRACE, info->grace);
 	if (info->deadline)
 		PUT(msg, VDS_ISCSI_A_OPERATION_DEADLINE, info->deadline);
@@ -151,11 +159,10 @@ static void put_details(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	size_t i;
 
-	for (i = 0; i < info->item_count; i++)
-		put_item(msg, &info->items[i]);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ABORTED, info->aborted);
 	PUT(msg, VDS_ISCSI_A_OPERATION_SESSIONS, info->sessions);
 	PUT(msg, VDS_ISCSI_A_OPERATION_DROPPED, info->dropped);
+	put_flag(msg, VDS_ISCSI_A_OPERATION_OVERDUE, info->overdue);
 	for (i = 0; i < info->blocker_count; i++)
 		put_blocker(msg, &info->blockers[i]);
 	for (i = 0; i < info->session_count; i++)
@@ -193,32 +200,50 @@ static void put_end(struct nl_msg *msg, const struct vds_op_info *info)
 		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
 }
 
-void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info)
+/* The first group and the first portal, if there are any. */
+static void put_subject(struct nl_msg *msg, const struct vds_op_info *info)
 {
+	fake_put_string(msg, VDS_ISCSI_A_OPERATION_PROVIDER, info->provider);
+	if (info->target_name[0]) {
+		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
+		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
+		fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
+		PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
+	}
+	if (info->address.family) {
+		PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);
+		put_address(msg, &info->address, VDS_ISCSI_A_OPERATION_IPV4,
+			    VDS_ISCSI_A_OPERATION_IPV6, VDS_ISCSI_A_OPERATION_PORT,
+			    VDS_ISCSI_A_OPERATION_SCOPE_ID);
+	}
+}
+
+void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info,
+		 const struct vds_op_item *items, size_t count)
+{
+	size_t i;
+
 	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_OPERATION_INCARNATION, info->incarnation);
 	PUT(msg, VDS_ISCSI_A_OPERATION_KIND, info->kind);
 	PUT(msg, VDS_ISCSI_A_OPERATION_STATE, info->state);
 	PUT(msg, VDS_ISCSI_A_OPERATION_PERCENT, info->percent);
 	put_end(msg, info);
-	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
-	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
-	fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
-	PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
-	PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);
-	put_address(msg, &info->address, VDS_ISCSI_A_OPERATION_IPV4,
-		    VDS_ISCSI_A_OPERATION_IPV6, VDS_ISCSI_A_OPERATION_PORT,
-		    VDS_ISCSI_A_OPERATION_SCOPE_ID);
+	put_subject(msg, info);
 	PUT(msg, VDS_ISCSI_A_OPERATION_REQUESTER_PID, info->requester_pid);
 	PUT(msg, VDS_ISCSI_A_OPERATION_REQUESTER_UID, info->requester_uid);
 	fake_put_string(msg, VDS_ISCSI_A_OPERATION_REQUESTER_COMM, info->requester_comm);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ACCEPTED_AT, info->accepted_at);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ELAPSED, info->elapsed);
 	put_options(msg, info);
+	for (i = 0; i < count; i++)
+		put_item(msg, &items[i]);
 	put_details(msg, info);
 }
 
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	PUT(msg, VDS_ISCSI_A_OPERATION_ID, info->id);
+	PUT(msg, VDS_ISCSI_A_OPERATION_INCARNATION, info->incarnation);
 	put_end(msg, info);
 }

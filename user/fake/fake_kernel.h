@@ -88,6 +88,8 @@ struct vds_uuid fake_target_id(const char *iqn);
 struct vds_uuid fake_group_id(const char *iqn, uint16_t tag);
 struct vds_uuid fake_portal_id(const char *addr);
 
+/* The group could not be read, because of @why; NULL: it was read. */
+void fake_group_stale(struct fake_kernel *fk, const char *iqn, uint16_t tag, const char *why);
 /*
  * A leaked membership: changes of the group fail with -ESTALE until reenumerate and
  * then refresh complete its removal.
@@ -118,9 +120,21 @@ void fake_op_advance(struct fake_kernel *fk, uint64_t id,
 /* Complete a held operation. */
 void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message);
+/*
+ * Block the portal groups: an operation on one that starts after this call stays
+ * QUEUED, with a blocker of @kind, until its deadline or for 10 s; a dry run does not
+ * wait. @peer is the login's address, or NULL. To unblock a group aborts a login, and
+ * then, or after fake_unblock(), the operations continue.
+ */
+void fake_block(struct fake_kernel *fk, enum vds_iscsi_blocker_kind kind, const char *peer);
+void fake_unblock(struct fake_kernel *fk);
+/* The operation is reported as overdue. */
+void fake_op_overdue(struct fake_kernel *fk, uint64_t id);
 /* Add a login from @peer, silent for @silent ms, that blocks a held operation. */
 void fake_op_blocker(struct fake_kernel *fk, uint64_t id, const char *peer,
 		     uint32_t silent, bool aborted);
+/* Another operation has the id, as if the module was loaded again with equal numbers. */
+void fake_op_replace(struct fake_kernel *fk, uint64_t id);
 /* Forget a completed operation, as the module does with old ones. */
 void fake_op_forget(struct fake_kernel *fk, uint64_t id);
 
@@ -150,7 +164,7 @@ void fake_fail_join(struct fake_kernel *fk, int err);
 void fake_unload(struct fake_kernel *fk);
 /* The same, without the controller's notification. */
 void fake_die(struct fake_kernel *fk);
-/* Load the module again: without objects, with another family id. */
+/* Load the module again: without objects, operation ids from 1, another family id. */
 void fake_reload(struct fake_kernel *fk);
 /* Lose all events, without -ENOBUFS. */
 void fake_lose_events(struct fake_kernel *fk, bool on);

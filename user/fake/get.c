@@ -119,27 +119,22 @@ int fk_get_member(struct request *req)
 	return 0;
 }
 
-/* An unprivileged requester does not get the sessions. */
-static void put_op(struct request *req, struct nl_msg *msg, const struct vds_op_info *op)
+/* Fits an operation with all its portals. */
+static size_t op_size(const struct fake_op *op)
 {
-	struct vds_op_info told = *op;
-
-	if (req->fk->unprivileged)
-		told.session_count = 0;
-	fake_put_op(msg, &told);
+	return 16384 + op->count * (VDS_ISCSI_NAME_MAX + 128);
 }
 
 int fk_get_op(struct request *req)
 {
-	struct vds_op_info *op = fk_op_find(req->fk, fk_attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
+	struct fake_op *op;
 	struct nl_msg *msg;
+	int ret = fk_find_op(req, &op);
 
-	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
-		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
-	if (!op)
-		return fk_refuse(req, -ENOENT, "no such operation");
-	msg = fk_reply_msg(req, 0);
-	put_op(req, msg, op);
+	if (ret)
+		return ret;
+	msg = fake_msg_sized(req->fk->family, req->nlh->nlmsg_seq, 0, req->cmd, op_size(op));
+	fk_op_put(msg, op, !req->fk->unprivileged, true);
 	fk_reply(req, msg);
 	return 0;
 }
@@ -190,12 +185,12 @@ static void dump_sessions(struct request *req, struct fake_batch *batch)
 
 static void dump_ops(struct request *req, struct fake_batch *batch)
 {
-	struct vds_op_info *op;
+	struct fake_op *op;
 	struct nl_msg *msg;
 
 	for_each(op, &req->fk->ops) {
 		msg = dump_msg(req);
-		put_op(req, msg, op);
+		fk_op_put(msg, op, false, false);
 		fake_batch_add(batch, msg);
 	}
 }
@@ -266,8 +261,7 @@ int fk_serve_dump(struct request *req)
 		return fk_refuse(req, -EOPNOTSUPP, "that cannot be dumped");
 	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET && fk_may_change(req))
 		return -EPERM;
-	batch = fake_alloc(sizeof(*batch));
-	fake_batch_init(batch, req->sock, &req->fk->fault, req->fk->chunk);
+	batch = fake_batch_new(req->sock, &req->fk->fault, req->fk->chunk, FAKE_DUMP_SIZE);
 	dump_objects(req, batch);
 	dump_end(req, batch);
 	free(batch);

@@ -19,6 +19,9 @@ void fk_module_load(struct fake_kernel *fk)
 	provider->incarnation = ++fk->incarnation;
 	provider->state = VDS_ISCSI_PROVIDER_STATE_OK;
 	provider->generation = 1;
+	fk->last_op = 0;
+	fk->provider_op = 0;
+	fk->blocked = false;
 }
 
 void fk_module_unload(struct fake_kernel *fk)
@@ -31,7 +34,7 @@ void fk_module_unload(struct fake_kernel *fk)
 	fk_shelf_clear(&fk->portals);
 	fk_shelf_clear(&fk->members);
 	fk_shelf_clear(&fk->sessions);
-	fk_shelf_clear(&fk->ops);
+	fk_ops_clear(fk);
 	for (sock = fk->sockets; sock; sock = sock->next)
 		memset(sock->joined, 0, sizeof(sock->joined));
 }
@@ -46,7 +49,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->portals.size = sizeof(struct vds_portal_info);
 	fk->members.size = sizeof(struct vds_membership_info);
 	fk->sessions.size = sizeof(struct vds_connection_info);
-	fk->ops.size = sizeof(struct vds_op_info);
+	fk->ops.size = sizeof(struct fake_op);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
 	fk->family = 0x20;
 	fk_module_load(fk);
@@ -155,6 +158,20 @@ void fake_portal_own(struct fake_kernel *fk, const char *addr, const char *provi
 	});
 }
 
+static void group_stale(struct fake_kernel *fk, struct vds_group_info *group, const char *why)
+{
+	group->state = why ? VDS_ISCSI_PORTAL_GROUP_STATE_STALE : VDS_ISCSI_PORTAL_GROUP_STATE_OK;
+	snprintf(group->message, sizeof(group->message), "%s", why ? why : "");
+	fk_group_event(fk, group, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
+void fake_group_stale(struct fake_kernel *fk, const char *iqn, uint16_t tag, const char *why)
+{
+	struct vds_uuid id = fake_group_id(iqn, tag);
+
+	LOCKED(fk, group_stale(fk, known(fk_group_find(fk, &id)), why));
+}
+
 static void member_leak(struct fake_kernel *fk, struct vds_membership_info *member)
 {
 	member->state = VDS_ISCSI_MEMBERSHIP_STATE_LEAKED;
@@ -230,10 +247,10 @@ void fake_result(struct fake_kernel *fk, int result, const char *message)
 	});
 }
 
-static void op_advance(struct fake_kernel *fk, struct vds_op_info *op,
+static void op_advance(struct fake_kernel *fk, struct fake_op *op,
 		       enum vds_iscsi_op_state state, uint32_t percent)
 {
-	op->percent = percent;
+	op->info.percent = percent;
 	fk_op_move(fk, op, state);
 }
 
@@ -249,13 +266,47 @@ void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 	LOCKED(fk, fk_op_end(fk, known(fk_op_find(fk, id)), result, message));
 }
 
-static void op_block(struct fake_kernel *fk, struct vds_op_info *op, struct vds_address peer,
+void fake_block(struct fake_kernel *fk, enum vds_iscsi_blocker_kind kind, const char *peer)
+{
+	LOCKED(fk, {
+		fk->blocked = true;
+		memset(&fk->blocker, 0, sizeof(fk->blocker));
+		fk->blocker.kind = kind;
+		if (peer)
+			fk->blocker.peer = fk_address_of(peer);
+	});
+}
+
+void fake_unblock(struct fake_kernel *fk)
+{
+	LOCKED(fk, fk_unblock(fk));
+}
+
+static void op_overdue(struct fake_kernel *fk, struct fake_op *op)
+{
+	op->info.overdue = true;
+	fk_op_event(fk, op);
+}
+
+void fake_op_overdue(struct fake_kernel *fk, uint64_t id)
+{
+	LOCKED(fk, op_overdue(fk, known(fk_op_find(fk, id))));
+}
+
+static void op_block(struct fake_kernel *fk, struct fake_op *op, struct vds_address peer,
 		     uint32_t silent, bool aborted)
 {
-	if (op->blocker_count == VDS_OP_DETAILS)
-		fake_misuse("an operation records no more blockers");
-	op->blockers[op->blocker_count++] = (struct vds_op_blocker){ peer, silent, aborted };
-	op->aborted += aborted;
+	struct vds_op_info *info = &op->info;
+
+	if (info->blocker_count == VDS_OP_DETAILS)
+		fake_misuse("an operation lists no more blockers");
+	info->blockers[info->blocker_count++] = (struct vds_op_blocker){
+		.kind = VDS_ISCSI_BLOCKER_KIND_LOGIN,
+		.peer = peer,
+		.silent = silent,
+		.aborted = aborted,
+	};
+	info->aborted += aborted;
 	fk_op_event(fk, op);
 }
 
@@ -265,7 +316,17 @@ void fake_op_blocker(struct fake_kernel *fk, uint64_t id, const char *peer,
 	LOCKED(fk, op_block(fk, known(fk_op_find(fk, id)), fk_address_of(peer), silent, aborted));
 }
 
+static void op_replace(struct fake_kernel *fk, struct fake_op *op)
+{
+	op->info.incarnation = ++fk->incarnation;
+}
+
+void fake_op_replace(struct fake_kernel *fk, uint64_t id)
+{
+	LOCKED(fk, op_replace(fk, known(fk_op_find(fk, id))));
+}
+
 void fake_op_forget(struct fake_kernel *fk, uint64_t id)
 {
-	LOCKED(fk, fk_shelf_del(&fk->ops, known(fk_op_find(fk, id))));
+	LOCKED(fk, fk_op_del(fk, known(fk_op_find(fk, id))));
 }

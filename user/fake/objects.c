@@ -58,7 +58,7 @@ static void event_send(struct fake_kernel *fk, struct nl_msg *msg, int attr,
 
 void fk_count_objects(struct fake_kernel *fk)
 {
-	struct vds_op_info *op;
+	struct fake_op *op;
 
 	fk->provider.targets = fk->targets.count;
 	fk->provider.portal_groups = fk->groups.count;
@@ -66,7 +66,7 @@ void fk_count_objects(struct fake_kernel *fk)
 	fk->provider.memberships = fk->members.count;
 	fk->provider.operations = 0;
 	for_each(op, &fk->ops)
-		fk->provider.operations += op->state != VDS_ISCSI_OP_STATE_DONE;
+		fk->provider.operations += op->info.state != VDS_ISCSI_OP_STATE_DONE;
 }
 
 void fk_provider_event(struct fake_kernel *fk)
@@ -87,8 +87,8 @@ static void target_event(struct fake_kernel *fk, const struct vds_target_info *t
 	event_send(fk, msg, VDS_ISCSI_A_TARGET_EVENT, kind, 0);
 }
 
-static void group_event(struct fake_kernel *fk, const struct vds_group_info *group,
-			enum vds_iscsi_event_kind kind)
+void fk_group_event(struct fake_kernel *fk, const struct vds_group_info *group,
+		    enum vds_iscsi_event_kind kind)
 {
 	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_PORTAL_GROUP_NTF);
 
@@ -114,23 +114,37 @@ void fk_member_event(struct fake_kernel *fk, const struct vds_membership_info *m
 	event_send(fk, msg, VDS_ISCSI_A_MEMBERSHIP_EVENT, kind, cause);
 }
 
-static void op_done_event(struct fake_kernel *fk, const struct vds_op_info *op)
+static void op_done_event(struct fake_kernel *fk, const struct fake_op *op)
 {
 	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_DONE_NTF);
 
-	fake_put_op_done(msg, op);
+	fake_put_op_done(msg, &op->info);
 	fk_multicast(fk, fk_mcgrp_completions(fk), msg);
 }
 
-void fk_op_event(struct fake_kernel *fk, const struct vds_op_info *op)
+/*
+ * An operation for a message: @private with what identifies initiators, which only a
+ * privileged requester gets; @items with all portals, even if they are many.
+ */
+void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private, bool items)
+{
+	struct vds_op_info shown = op->info;
+	size_t i;
+
+	if (!private)
+		shown.session_count = 0;
+	for (i = 0; !private && i < shown.blocker_count; i++)
+		memset(&shown.blockers[i].peer, 0, sizeof(shown.blockers[i].peer));
+	fake_put_op(msg, &shown, op->items, items || op->count <= VDS_OP_ITEMS ? op->count : 0);
+}
+
+void fk_op_event(struct fake_kernel *fk, const struct fake_op *op)
 {
 	struct nl_msg *msg = event_msg(fk, VDS_ISCSI_CMD_OP_NTF);
-	struct vds_op_info told = *op;
 
-	if (op->state == VDS_ISCSI_OP_STATE_DONE)
+	if (op->info.state == VDS_ISCSI_OP_STATE_DONE)
 		op_done_event(fk, op);
-	told.session_count = 0;	/* an unprivileged listener */
-	fake_put_op(msg, &told);
+	fk_op_put(msg, op, false, false);
 	fk_multicast(fk, fk_mcgrp_ops(fk), msg);
 }
 
@@ -169,7 +183,8 @@ struct vds_group_info *fk_group_make(struct fake_kernel *fk, const char *iqn,
 	group->target_id = target->id;
 	memcpy(group->target_name, target->name, sizeof(group->target_name));
 	group->tag = tag;
-	group_event(fk, group, VDS_ISCSI_EVENT_KIND_ARRIVE);
+	group->state = VDS_ISCSI_PORTAL_GROUP_STATE_OK;
+	fk_group_event(fk, group, VDS_ISCSI_EVENT_KIND_ARRIVE);
 	return group;
 }
 
@@ -271,7 +286,7 @@ void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group)
 	while ((member = member_of_group(fk, &group->id)))
 		fk_member_gone(fk, member, 0);
 	fk_target_find(fk, &group->target_id)->portal_groups--;
-	group_event(fk, group, VDS_ISCSI_EVENT_KIND_DEPART);
+	fk_group_event(fk, group, VDS_ISCSI_EVENT_KIND_DEPART);
 	fk_shelf_del(&fk->groups, group);
 }
 

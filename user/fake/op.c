@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "state.h"
 
 static uint64_t real_ns(void)
@@ -19,49 +20,52 @@ static uint64_t real_ns(void)
 
 /* The sessions on an operation's portals. */
 
-static bool session_uses(const struct vds_op_info *op, const struct vds_connection_info *session)
+static bool session_uses(const struct fake_op *op, const struct vds_connection_info *session)
 {
 	size_t i;
 
-	for (i = 0; i < op->item_count; i++)
-		if (same_id(&op->group_id, &session->group_id) &&
+	for (i = 0; i < op->count; i++)
+		if (same_id(&op->items[i].group_id, &session->group_id) &&
 		    same_id(&op->items[i].portal_id, &session->portal_id))
 			return true;
 	return false;
 }
 
-static bool session_last_path(struct fake_kernel *fk, const struct vds_op_info *op,
+/* A path by any portal group of the target counts. */
+static bool session_last_path(struct fake_kernel *fk, const struct fake_op *op,
 			      const struct vds_connection_info *session)
 {
 	struct vds_connection_info *other;
 
 	for_each(other, &fk->sessions)
 		if (!strcmp(other->initiator_name, session->initiator_name) &&
+		    !strcmp(other->target_name, session->target_name) &&
 		    !session_uses(op, other))
 			return false;
 	return true;
 }
 
 /* Store them in the operation; returns how many are an initiator's last path. */
-static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info *op)
+static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
 {
+	struct vds_op_info *info = &op->info;
 	struct vds_connection_info *session;
 	struct vds_op_session *noted;
 	unsigned int last_paths = 0;
 	bool last;
 
-	op->sessions = 0;
-	op->session_count = 0;
-	if (!op->flags && !op->drain)
+	info->sessions = 0;
+	info->session_count = 0;
+	if (!info->flags && !info->drain)
 		return 0;
 	for_each(session, &fk->sessions) {
 		if (!session_uses(op, session))
 			continue;
 		last = session_last_path(fk, op, session);
 		last_paths += last;
-		if (op->sessions++ >= VDS_OP_DETAILS)
+		if (info->sessions++ >= VDS_OP_DETAILS)
 			continue;
-		noted = &op->session[op->session_count++];
+		noted = &info->session[info->session_count++];
 		strcpy(noted->initiator_name, session->initiator_name);
 		noted->session_id = session->session_id;
 		noted->peer = session->peer;
@@ -70,174 +74,414 @@ static unsigned int op_note_sessions(struct fake_kernel *fk, struct vds_op_info 
 	return last_paths;
 }
 
-/* 0, or the errno of the option that prevents the removal. */
-static int op_refusal(struct fake_kernel *fk, struct vds_op_info *op, const char **message)
+/* Whether a group would have no portal left. */
+static bool op_empties(struct fake_kernel *fk, const struct fake_op *op)
 {
-	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
-	unsigned int last_paths = op_note_sessions(fk, op);
+	size_t i, j;
 
-	if (op->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST && group &&
-	    group->portals <= op->item_count) {
+	for (i = 0; i < op->count; i++) {
+		struct vds_group_info *group = fk_group_find(fk, &op->items[i].group_id);
+		size_t removed = 0;
+
+		for (j = 0; j < op->count; j++)
+			removed += same_id(&op->items[j].group_id, &op->items[i].group_id);
+		if (group && group->portals <= removed)
+			return true;
+	}
+	return false;
+}
+
+/* 0, or the errno of the option that prevents the removal. */
+static int op_refusal(struct fake_kernel *fk, struct fake_op *op, const char **message)
+{
+	unsigned int last_paths = op_note_sessions(fk, op);
+	uint32_t flags = op->info.flags;
+
+	if (flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST && op_empties(fk, op)) {
 		*message = "no portal would be left in the portal group";
 		return -EADDRINUSE;
 	}
-	if ((op->flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->sessions) ||
-	    (op->flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths)) {
+	if ((flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->info.sessions) ||
+	    (flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths)) {
 		*message = "sessions are in the way";
 		return -EUSERS;
 	}
 	return 0;
 }
 
-static void op_drop(struct fake_kernel *fk, struct vds_op_info *op)
+static void op_drop(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_connection_info *session = (void *)fk->sessions.items;
 	size_t i = 0;
 
-	if (!(op->flags & VDS_ISCSI_REMOVAL_FLAG_DROP))
+	if (!(op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DROP))
 		return;
 	while (i < fk->sessions.count) {
 		if (session_uses(op, &session[i])) {
 			fk_shelf_del(&fk->sessions, &session[i]);
-			op->dropped++;
+			op->info.dropped++;
 		} else {
 			i++;
 		}
 	}
 }
 
-static void item_apply(struct fake_kernel *fk, struct vds_op_info *op,
-		       struct vds_op_item *item)
+static void item_apply(struct fake_kernel *fk, struct fake_op *op, struct vds_op_item *item)
 {
 	struct vds_membership_info *member =
-		fk_member_find(fk, &op->group_id, &item->portal_id);
-	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
+		fk_member_find(fk, &item->group_id, &item->portal_id);
+	struct vds_group_info *group = fk_group_find(fk, &item->group_id);
 
-	if (op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL) {
+	if (op->info.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL) {
 		if (group)
-			fk_member_make(fk, group, fk_portal_find(fk, &item->portal_id), op->id);
+			fk_member_make(fk, group, fk_portal_find(fk, &item->portal_id),
+				       op->info.id);
 		item->state = VDS_ISCSI_ITEM_STATE_ADDED;
 	} else {
 		if (member)
-			fk_member_gone(fk, member, op->id);
+			fk_member_gone(fk, member, op->info.id);
 		item->state = VDS_ISCSI_ITEM_STATE_REMOVED;
 	}
 }
 
 /* Add the portal, or remove all portals, unless that was done before. */
-static void op_apply(struct fake_kernel *fk, struct vds_op_info *op)
+static void op_apply(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_op_item *item;
 
-	if (op->flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN)
+	if (op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN)
 		return;
-	for (item = op->items; item < op->items + op->item_count; item++)
+	for (item = op->items; item < op->items + op->count; item++)
 		if (item->state == VDS_ISCSI_ITEM_STATE_UNTOUCHED)
 			item_apply(fk, op, item);
 }
 
 /* Add the removed portals again; @result is the reason. */
-static void op_undo(struct fake_kernel *fk, struct vds_op_info *op, int result)
+static void op_undo(struct fake_kernel *fk, struct fake_op *op, int result)
 {
-	struct vds_group_info *group = fk_group_find(fk, &op->group_id);
-	struct vds_op_item *last = &op->items[op->item_count - 1], *item;
+	struct vds_op_item *end = op->items + op->count, *item;
 
-	if (op->state == VDS_ISCSI_OP_STATE_COMMITTING) {
-		/* As if the operation failed at the last portal. */
-		for (item = op->items; item < last; item++)
-			item->state = VDS_ISCSI_ITEM_STATE_RESTORED;
-		last->result = result;
-		return;
-	}
-	for (item = op->items; item <= last; item++) {
+	for (item = op->items; item < end; item++) {
+		struct vds_group_info *group = fk_group_find(fk, &item->group_id);
+
+		if (op->info.state == VDS_ISCSI_OP_STATE_COMMITTING) {
+			/* As if the operation failed at the last portal. */
+			if (item + 1 < end)
+				item->state = VDS_ISCSI_ITEM_STATE_RESTORED;
+			else
+				item->result = result;
+			continue;
+		}
 		if (item->state != VDS_ISCSI_ITEM_STATE_REMOVED)
 			continue;
 		item->state = group ? VDS_ISCSI_ITEM_STATE_RESTORED :
 			      VDS_ISCSI_ITEM_STATE_LOST;
 		if (group)
-			fk_member_make(fk, group, fk_portal_find(fk, &item->portal_id), op->id);
+			fk_member_make(fk, group, fk_portal_find(fk, &item->portal_id),
+				       op->info.id);
 	}
 }
 
-void fk_op_move(struct fake_kernel *fk, struct vds_op_info *op,
-		enum vds_iscsi_op_state state)
+void fk_op_move(struct fake_kernel *fk, struct fake_op *op, enum vds_iscsi_op_state state)
 {
-	if (state < op->state || op->state == VDS_ISCSI_OP_STATE_DONE)
+	struct vds_op_info *info = &op->info;
+
+	if (state < info->state || info->state == VDS_ISCSI_OP_STATE_DONE)
 		fake_misuse("an operation moves down the list of states only");
 	if (state == VDS_ISCSI_OP_STATE_DRAINING) {
 		op_note_sessions(fk, op);
 		op_apply(fk, op);
 	}
-	op->state = state;
-	op->elapsed = real_ns() - op->accepted_at;
+	info->state = state;
+	info->elapsed = real_ns() - info->accepted_at;
 	fk_op_event(fk, op);
 }
 
-void fk_op_end(struct fake_kernel *fk, struct vds_op_info *op, int result,
-	       const char *message)
+/* What a successful operation of each kind does, or why it is not successful. */
+
+static int removal_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
-	bool drained = op->state == VDS_ISCSI_OP_STATE_DRAINING;
+	bool drained = op->info.state == VDS_ISCSI_OP_STATE_DRAINING;
+	int result = drained ? 0 : op_refusal(fk, op, message);
+
+	if (result)
+		return result;
+	op_apply(fk, op);
+	op_drop(fk, op);
+	if (drained || op->info.dropped)
+		op_note_sessions(fk, op);
+	return 0;
+}
+
+static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
+{
+	struct vds_membership_info *member;
+
+	for_each(member, &fk->members)
+		if (member->state == VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
+			return member;
+	return NULL;
+}
+
+static int refresh_success(struct fake_kernel *fk, const char **message)
+{
+	struct vds_membership_info *leaked;
+
+	while (fk->reenumerated && (leaked = leaked_member(fk)))
+		fk_member_gone(fk, leaked, 0);
+	if (fk->provider.state != VDS_ISCSI_PROVIDER_STATE_STALE)
+		return 0;
+	if (!fk->reenumerated) {
+		*message = "reenumerate the provider first";
+		return -ESTALE;
+	}
+	fk->provider.state = VDS_ISCSI_PROVIDER_STATE_OK;
+	fk->provider.message[0] = '\0';
+	fk_provider_event(fk);
+	return 0;
+}
+
+static void op_note_blocker(struct fake_kernel *fk, struct fake_op *op, bool aborted)
+{
+	struct vds_op_blocker *blocker = &op->info.blockers[0];
+
+	*blocker = fk->blocker;
+	blocker->aborted = aborted;
+	blocker->silent = op->info.grace;
+	op->info.blocker_count = 1;
+	op->info.aborted = aborted;
+}
+
+static int unblock_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
+{
+	bool login = fk->blocked && fk->blocker.kind == VDS_ISCSI_BLOCKER_KIND_LOGIN;
+
+	if (fk->blocked)
+		op_note_blocker(fk, op, login);
+	if (login)
+		return 0;
+	*message = "no stalled login was found that could be aborted";
+	return -EBUSY;
+}
+
+static int op_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
+{
+	switch (op->info.kind) {
+	case VDS_ISCSI_OP_KIND_REENUMERATE:
+		fk->reenumerated = true;
+		return 0;
+	case VDS_ISCSI_OP_KIND_REFRESH:
+		return refresh_success(fk, message);
+	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
+		return unblock_success(fk, op, message);
+	default:
+		return removal_success(fk, op, message);
+	}
+}
+
+static bool op_exclusive(const struct fake_op *op)
+{
+	return op->info.kind != VDS_ISCSI_OP_KIND_UNBLOCK_GROUP &&
+	       !(op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN);
+}
+
+/* The groups, or the provider, have @id in flight. */
+static void op_bind(struct fake_kernel *fk, const struct fake_op *op, uint64_t id)
+{
 	struct vds_group_info *group;
+	size_t i;
+
+	if (!op->info.target_name[0])
+		fk->provider_op = id;
+	for (i = 0; i < op->count && op_exclusive(op); i++) {
+		group = fk_group_find(fk, &op->items[i].group_id);
+		if (group)
+			group->operation = id;
+	}
+}
+
+void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result, const char *message)
+{
+	struct vds_op_info *info = &op->info;
 
 	if (result)
 		op_undo(fk, op, result);
-	else if (!drained)
-		result = op_refusal(fk, op, &message);
-	if (!result) {
-		op_apply(fk, op);
-		op_drop(fk, op);
-		if (drained || op->dropped)
-			op_note_sessions(fk, op);
-	}
-	group = fk_group_find(fk, &op->group_id);
-	if (group)
-		group->operation = 0;
-	op->result = result;
-	op->percent = result ? 0 : 100;
-	snprintf(op->message, sizeof(op->message), "%s", message ? message : "");
+	else
+		result = op_success(fk, op, &message);
+	op_bind(fk, op, 0);
+	op->give_up_at = VDS_NEVER;
+	info->result = result;
+	info->percent = result ? 0 : 100;
+	snprintf(info->message, sizeof(info->message), "%s", message ? message : "");
 	fk_op_move(fk, op, VDS_ISCSI_OP_STATE_DONE);
+	if (info->kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP && !result)
+		fk_unblock(fk);
+}
+
+/* Blocked operations. */
+
+#define GATE_LIMIT_MS	10000
+
+static const char *const blocker_names[] = {
+	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = "a login is in flight",
+	[VDS_ISCSI_BLOCKER_KIND_DIRECTORY] = "another program keeps the group's portals locked",
+	[VDS_ISCSI_BLOCKER_KIND_CONFIGURATION] =
+		"another program is changing the group's configuration",
+	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] =
+		"a login waits for I/O of the session that it replaces",
+};
+
+static void op_give_up(struct fake_kernel *fk, struct fake_op *op)
+{
+	const char *name = blocker_names[op->info.blockers[0].kind];
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+	int result = -EBUSY;
+
+	if (op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN) {
+		snprintf(message, sizeof(message), "it would have to wait: %s", name);
+	} else if (op->info.deadline) {
+		snprintf(message, sizeof(message),
+			 "it could not begin within its deadline of %u ms: %s",
+			 op->info.deadline, name);
+		result = -ETIME;
+	} else {
+		snprintf(message, sizeof(message), "it could not begin within %u s: %s",
+			 GATE_LIMIT_MS / 1000, name);
+	}
+	fk_op_end(fk, op, result, message);
+}
+
+static bool op_is_blocked(const struct fake_kernel *fk, const struct fake_op *op)
+{
+	return fk->blocked && op->count;
+}
+
+static void op_block(struct fake_kernel *fk, struct fake_op *op)
+{
+	uint32_t limit = op->info.deadline ? op->info.deadline : GATE_LIMIT_MS;
+
+	op_note_blocker(fk, op, false);
+	if (op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN)
+		op_give_up(fk, op);
+	else
+		op->give_up_at = vds_deadline(limit);
+}
+
+/* The next operation whose time is over at @when. */
+static struct fake_op *op_expired(struct fake_kernel *fk, int64_t when)
+{
+	struct fake_op *op;
+
+	for_each(op, &fk->ops)
+		if (op->give_up_at <= when)
+			return op;
+	return NULL;
+}
+
+/* End the blocked operations whose time is over. */
+void fk_expire(struct fake_kernel *fk)
+{
+	struct fake_op *op;
+
+	while ((op = op_expired(fk, vds_now())))
+		op_give_up(fk, op);
+}
+
+int64_t fk_next_expiry(struct fake_kernel *fk)
+{
+	int64_t next = VDS_NEVER;
+	struct fake_op *op;
+
+	for_each(op, &fk->ops)
+		next = vds_sooner(next, op->give_up_at);
+	return next;
 }
 
 /* Advance the operation up to the state that the test holds it in. */
-void fk_op_run(struct fake_kernel *fk, struct vds_op_info *op)
+void fk_op_run(struct fake_kernel *fk, struct fake_op *op)
 {
-	fk_op_event(fk, op);
-	while (op->state < fk->hold && op->state < VDS_ISCSI_OP_STATE_DRAINING) {
+	enum vds_iscsi_op_state last = op->count ? VDS_ISCSI_OP_STATE_DRAINING :
+						   VDS_ISCSI_OP_STATE_COMMITTING;
+
+	if (op_is_blocked(fk, op)) {
+		op_block(fk, op);
+		return;
+	}
+	op->give_up_at = VDS_NEVER;
+	while (op->info.state < fk->hold && op->info.state < last) {
 		if (fk->hold == VDS_ISCSI_OP_STATE_DONE &&
-		    op->state == VDS_ISCSI_OP_STATE_COMMITTING)
+		    op->info.state == VDS_ISCSI_OP_STATE_COMMITTING)
 			break;
-		fk_op_move(fk, op, op->state + 1);
+		fk_op_move(fk, op, op->info.state + 1);
 	}
 	if (fk->hold == VDS_ISCSI_OP_STATE_DONE)
 		fk_op_end(fk, op, fk->result, fk->message);
 }
 
-struct vds_op_info *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
-			      struct vds_group_info *group,
-				  const struct vds_uuid *portals, size_t count)
+/* Nothing blocks any more: the blocked operations continue. */
+void fk_unblock(struct fake_kernel *fk)
 {
-	struct vds_op_info *op = fk_shelf_add(&fk->ops);
 	size_t i;
 
-	op->id = ++fk->last_op;
-	op->kind = kind;
-	op->state = VDS_ISCSI_OP_STATE_QUEUED;
-	op->group_id = group->id;
-	op->group_incarnation = group->incarnation;
-	memcpy(op->target_name, group->target_name, sizeof(op->target_name));
-	op->tag = group->tag;
-	op->item_count = count;
-	for (i = 0; i < count; i++) {
-		op->items[i].portal_id = portals[i];
-		op->items[i].address = fk_portal_find(fk, &portals[i])->address;
-		op->items[i].state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
+	fk->blocked = false;
+	for (i = 0; i < fk->ops.count; i++) {
+		struct fake_op *op = (struct fake_op *)fk->ops.items + i;
+
+		if (op->give_up_at != VDS_NEVER)
+			fk_op_run(fk, op);
 	}
-	op->portal_id = op->items[0].portal_id;
-	op->address = op->items[0].address;
-	op->requester_pid = getpid();
-	op->requester_uid = getuid();
-	strcpy(op->requester_comm, "fake");
-	op->accepted_at = real_ns();
-	group->operation = op->id;
+}
+
+void fk_op_start(struct fake_kernel *fk, struct fake_op *op)
+{
+	op_bind(fk, op, op->info.id);
+	fk_op_event(fk, op);
+}
+
+struct fake_op *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
+			  const struct vds_group_info *group)
+{
+	struct fake_op *op = fk_shelf_add(&fk->ops);
+	struct vds_op_info *info = &op->info;
+
+	op->give_up_at = VDS_NEVER;
+	info->id = ++fk->last_op;
+	info->incarnation = ++fk->incarnation;
+	info->kind = kind;
+	info->state = VDS_ISCSI_OP_STATE_QUEUED;
+	strcpy(info->provider, fk->provider.name);
+	if (group) {
+		info->group_id = group->id;
+		info->group_incarnation = group->incarnation;
+		memcpy(info->target_name, group->target_name, sizeof(info->target_name));
+		info->tag = group->tag;
+	}
+	info->requester_pid = getpid();
+	info->requester_uid = getuid();
+	strcpy(info->requester_comm, "fake");
+	info->accepted_at = real_ns();
 	return op;
+}
+
+void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
+			const struct vds_op_member *members, size_t count)
+{
+	struct vds_op_info *info = &op->info;
+	size_t i;
+
+	op->items = fake_alloc(count * sizeof(*op->items));
+	op->count = count;
+	for (i = 0; i < count; i++) {
+		const struct vds_group_info *group = fk_group_find(fk, &members[i].group_id);
+		struct vds_op_item *item = &op->items[i];
+
+		item->portal_id = members[i].portal_id;
+		item->address = fk_portal_find(fk, &members[i].portal_id)->address;
+		item->group_id = group->id;
+		memcpy(item->target_name, group->target_name, sizeof(item->target_name));
+		item->tag = group->tag;
+		item->state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
+	}
+	info->portal_id = op->items[0].portal_id;
+	info->address = op->items[0].address;
 }

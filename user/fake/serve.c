@@ -116,6 +116,22 @@ int fk_may_change(struct request *req)
 	return 0;
 }
 
+/* The operation that the request names, and its incarnation if that was given. */
+int fk_find_op(struct request *req, struct fake_op **op)
+{
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_INCARNATION);
+
+	if (!req->attrs[VDS_ISCSI_A_OPERATION_ID])
+		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
+	*op = fk_op_find(req->fk, fk_attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
+	if (!*op)
+		return fk_refuse(req, -ENOENT, "no such operation");
+	if (wanted && wanted != (*op)->info.incarnation)
+		return fk_refuse(req, -EIDRM,
+				 "another operation has its id: the module was loaded again");
+	return 0;
+}
+
 /* The attributes that each command accepts; a string has length 0 here. */
 static const struct {
 	uint8_t cmd, attr, len;
@@ -148,6 +164,9 @@ static const struct {
 	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
 	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
 	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_ITEM, 0 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_ITEM, 0 },
 	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV4, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV6, 16 },
 	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_PORT, 2 },
@@ -155,9 +174,21 @@ static const struct {
 	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_GROUP_ID, 16 },
 	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_PORTAL_ID, 16 },
 	{ VDS_ISCSI_CMD_OP_GET, VDS_ISCSI_A_OPERATION_ID, 8 },
+	{ VDS_ISCSI_CMD_OP_GET, VDS_ISCSI_A_OPERATION_INCARNATION, 8 },
 	{ VDS_ISCSI_CMD_OP_CANCEL, VDS_ISCSI_A_OPERATION_ID, 8 },
-	{ VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_A_PROVIDER_NAME, 0 },
-	{ VDS_ISCSI_CMD_REFRESH, VDS_ISCSI_A_PROVIDER_NAME, 0 },
+	{ VDS_ISCSI_CMD_OP_CANCEL, VDS_ISCSI_A_OPERATION_INCARNATION, 8 },
+	{ VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_A_OPERATION_PROVIDER, 0 },
+	{ VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_REFRESH, VDS_ISCSI_A_OPERATION_PROVIDER, 0 },
+	{ VDS_ISCSI_CMD_REFRESH, VDS_ISCSI_A_OPERATION_GRACE, 4 },
+	{ VDS_ISCSI_CMD_REFRESH, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_REFRESH, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_A_OPERATION_GROUP_ID, 16 },
+	{ VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
+	{ VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_A_OPERATION_GRACE, 4 },
+	{ VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_A_OPERATION_WAIT, 4 },
 };
 
 static bool attr_allowed(uint8_t cmd, struct nlattr *attr)
@@ -198,8 +229,9 @@ static int serve_do(struct request *req)
 		[VDS_ISCSI_CMD_PORTAL_REMOVE] = fk_change_group,
 		[VDS_ISCSI_CMD_OP_GET] = fk_get_op,
 		[VDS_ISCSI_CMD_OP_CANCEL] = fk_cancel_op,
-		[VDS_ISCSI_CMD_REENUMERATE] = fk_mend_provider,
-		[VDS_ISCSI_CMD_REFRESH] = fk_mend_provider,
+		[VDS_ISCSI_CMD_REENUMERATE] = fk_repair_provider,
+		[VDS_ISCSI_CMD_REFRESH] = fk_repair_provider,
+		[VDS_ISCSI_CMD_GROUP_UNBLOCK] = fk_unblock_group,
 		[VDS_ISCSI_CMD_PORTAL_NEW] = fk_new_portal,
 		[VDS_ISCSI_CMD_PORTAL_ADD] = fk_change_group,
 	};

@@ -72,14 +72,29 @@ struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 	return NULL;
 }
 
-struct vds_op_info *fk_op_find(struct fake_kernel *fk, uint64_t id)
+struct fake_op *fk_op_find(struct fake_kernel *fk, uint64_t id)
 {
-	struct vds_op_info *op;
+	struct fake_op *op;
 
 	for_each(op, &fk->ops)
-		if (op->id == id)
+		if (op->info.id == id)
 			return op;
 	return NULL;
+}
+
+void fk_op_del(struct fake_kernel *fk, struct fake_op *op)
+{
+	free(op->items);
+	fk_shelf_del(&fk->ops, op);
+}
+
+void fk_ops_clear(struct fake_kernel *fk)
+{
+	struct fake_op *op;
+
+	for_each(op, &fk->ops)
+		free(op->items);
+	fk_shelf_clear(&fk->ops);
 }
 
 /* Ids. */

@@ -20,6 +20,14 @@ struct shelf {
 	size_t size;
 };
 
+/* An operation: @info has no items, they are all in @items. */
+struct fake_op {
+	struct vds_op_info info;
+	struct vds_op_item *items;
+	size_t count;
+	int64_t give_up_at;	/* in vds_now()'s time, while it is blocked; else VDS_NEVER */
+};
+
 struct fake_kernel {
 	pthread_mutex_t lock;	/* protects the following */
 	struct fake_socket *sockets;
@@ -29,6 +37,9 @@ struct fake_kernel {
 	struct vds_provider_info provider;
 	struct shelf targets, groups, portals, members, sessions, ops;
 	uint64_t last_op;
+	uint64_t provider_op;	/* in flight on the provider, or 0 */
+	bool blocked;
+	struct vds_op_blocker blocker;
 	uint32_t last_session;
 
 	enum vds_iscsi_op_state hold;
@@ -85,13 +96,15 @@ static inline bool same_id(const struct vds_uuid *a, const struct vds_uuid *b)
 void *fk_shelf_add(struct shelf *shelf);
 void fk_shelf_del(struct shelf *shelf, void *item);
 void fk_shelf_clear(struct shelf *shelf);
+void fk_ops_clear(struct fake_kernel *fk);
+void fk_op_del(struct fake_kernel *fk, struct fake_op *op);
 struct vds_target_info *fk_target_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_group_info *fk_group_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_portal_info *fk_portal_find(struct fake_kernel *fk, const struct vds_uuid *id);
 struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 					   const struct vds_uuid *group,
 					    const struct vds_uuid *portal);
-struct vds_op_info *fk_op_find(struct fake_kernel *fk, uint64_t id);
+struct fake_op *fk_op_find(struct fake_kernel *fk, uint64_t id);
 struct vds_uuid fk_id_of(const char *text);
 struct vds_address fk_address_of(const char *text);
 struct vds_uuid fk_portal_id(struct vds_address address);
@@ -105,7 +118,9 @@ void fk_count_objects(struct fake_kernel *fk);
 void fk_provider_event(struct fake_kernel *fk);
 void fk_member_event(struct fake_kernel *fk, const struct vds_membership_info *member,
 		     enum vds_iscsi_event_kind kind, uint64_t cause);
-void fk_op_event(struct fake_kernel *fk, const struct vds_op_info *op);
+void fk_group_event(struct fake_kernel *fk, const struct vds_group_info *group,
+		    enum vds_iscsi_event_kind kind);
+void fk_op_event(struct fake_kernel *fk, const struct fake_op *op);
 struct vds_target_info *fk_target_make(struct fake_kernel *fk, const char *iqn);
 struct vds_group_info *fk_group_make(struct fake_kernel *fk, const char *iqn,
 				     uint16_t tag);
@@ -122,14 +137,20 @@ void fk_group_gone(struct fake_kernel *fk, struct vds_group_info *group);
 void fk_target_gone(struct fake_kernel *fk, struct vds_target_info *target);
 
 /* op.c */
-void fk_op_move(struct fake_kernel *fk, struct vds_op_info *op,
+void fk_op_move(struct fake_kernel *fk, struct fake_op *op,
 		enum vds_iscsi_op_state state);
-void fk_op_end(struct fake_kernel *fk, struct vds_op_info *op, int result,
+void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
 	       const char *message);
-void fk_op_run(struct fake_kernel *fk, struct vds_op_info *op);
-struct vds_op_info *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
-			      struct vds_group_info *group,
-			      const struct vds_uuid *portals, size_t count);
+void fk_op_start(struct fake_kernel *fk, struct fake_op *op);
+void fk_op_run(struct fake_kernel *fk, struct fake_op *op);
+struct fake_op *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
+			  const struct vds_group_info *group);
+void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
+			const struct vds_op_member *members, size_t count);
+void fk_unblock(struct fake_kernel *fk);
+void fk_expire(struct fake_kernel *fk);
+int64_t fk_next_expiry(struct fake_kernel *fk);
+void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private, bool items);
 
 /* serve.c */
 void fk_reply_error(struct request *req, int err);
@@ -144,6 +165,7 @@ const char *fk_attr_string(const struct request *req, int attr);
 bool fk_attr_address(const struct request *req, struct vds_address *out);
 int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wanted);
 int fk_may_change(struct request *req);
+int fk_find_op(struct request *req, struct fake_op **op);
 int fk_serve_family(struct request *req);
 struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd);
 int fk_serve_ctrl(struct request *req);
@@ -161,7 +183,8 @@ int fk_serve_dump(struct request *req);
 int fk_change_group(struct request *req);
 int fk_new_portal(struct request *req);
 int fk_cancel_op(struct request *req);
-int fk_mend_provider(struct request *req);
+int fk_unblock_group(struct request *req);
+int fk_repair_provider(struct request *req);
 
 /* kernel.c */
 void fk_module_load(struct fake_kernel *fk);

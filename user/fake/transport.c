@@ -85,6 +85,7 @@ static int transport_send(void *sock, const void *msg, size_t len)
 	usleep(delay * 1000);
 	pthread_mutex_lock(&fk->lock);
 	ret = fk->fail_send;
+	fk_expire(fk);
 	if (!ret && !fk->silent)
 		serve(&req);
 	pthread_mutex_unlock(&fk->lock);
@@ -97,6 +98,7 @@ static ssize_t take(struct fake_socket *s, void *buf, size_t size)
 	ssize_t ret;
 
 	pthread_mutex_lock(&s->fk->lock);
+	fk_expire(s->fk);
 	ret = fake_socket_recv(s, buf, size);
 	pthread_mutex_unlock(&s->fk->lock);
 	return ret;
@@ -112,17 +114,31 @@ static int poll_timeout(int64_t deadline)
 	return left > 0 ? (left + VDS_MSEC - 1) / VDS_MSEC : 0;
 }
 
+/* Blocked operations end while a client sleeps: the fake kernel has no thread. */
+static int64_t next_expiry(struct fake_kernel *fk)
+{
+	int64_t next;
+
+	LOCKED(fk, next = fk_next_expiry(fk));
+	return next;
+}
+
 static ssize_t transport_recv(void *sock, void *buf, size_t size, int64_t deadline)
 {
 	struct fake_socket *s = sock;
 	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
 	ssize_t len = take(s, buf, size);
 
-	if (len != -EAGAIN)
-		return len;
-	if (poll(&pfd, 1, poll_timeout(deadline)) < 0)
-		return -errno;
-	return take(s, buf, size);
+	while (len == -EAGAIN) {
+		int64_t until = vds_sooner(deadline, next_expiry(s->fk));
+
+		if (poll(&pfd, 1, poll_timeout(until)) < 0)
+			return -errno;
+		len = take(s, buf, size);
+		if (vds_now() >= deadline)
+			break;
+	}
+	return len;
 }
 
 static int transport_join(void *sock, uint32_t group)

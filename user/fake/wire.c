@@ -17,7 +17,7 @@
 #define LONG_ATTR	300
 
 /* Larger than any object of the family. */
-#define FAKE_MSG_ROOM	16384
+#define FAKE_MSG_SIZE	16384
 #define HUGE_DATAGRAM	(1 << 20)
 
 void fake_misuse(const char *why)
@@ -119,13 +119,25 @@ ssize_t fake_socket_recv(struct fake_socket *sock, void *buf, size_t size)
 	return ret;
 }
 
-void fake_batch_init(struct fake_batch *batch, struct fake_socket *sock,
-		     struct fake_fault *fault, unsigned int chunk)
+struct fake_batch *fake_batch_new(struct fake_socket *sock, struct fake_fault *fault,
+				  unsigned int chunk, size_t size)
 {
-	memset(batch, 0, sizeof(*batch));
+	struct fake_batch *batch = fake_alloc(sizeof(*batch) + size);
+
+	batch->size = size;
 	batch->sock = sock;
 	batch->fault = fault;
 	batch->chunk = chunk;
+	return batch;
+}
+
+static void batch_clear(struct fake_batch *batch)
+{
+	batch->count = 0;
+	batch->len = 0;
+	batch->claim_extra = 0;
+	batch->cut = false;
+	batch->empty = false;
 }
 
 void fake_batch_flush(struct fake_batch *batch)
@@ -145,7 +157,7 @@ void fake_batch_flush(struct fake_batch *batch)
 	*batch->sock->last = dgram;
 	batch->sock->last = &dgram->next;
 	socket_signal(batch->sock);
-	fake_batch_init(batch, batch->sock, batch->fault, batch->chunk);
+	batch_clear(batch);
 }
 
 static struct nlmsghdr *batch_append(struct fake_batch *batch,
@@ -155,7 +167,7 @@ static struct nlmsghdr *batch_append(struct fake_batch *batch,
 	void *at;
 
 	if ((batch->chunk && batch->count == batch->chunk) ||
-	    batch->len + len + LONG_ATTR > sizeof(batch->data))
+	    batch->len + len + LONG_ATTR > batch->size)
 		fake_batch_flush(batch);
 	at = batch->data + batch->len;
 	memcpy(at, nlh, nlh->nlmsg_len);
@@ -281,9 +293,10 @@ void fake_batch_add(struct fake_batch *batch, struct nl_msg *msg)
 void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 		   struct nl_msg *msg)
 {
-	struct fake_batch *batch = fake_alloc(sizeof(*batch));
+	/* Twice, if a fault repeats it. */
+	size_t size = 2 * (NLMSG_ALIGN(nlmsg_hdr(msg)->nlmsg_len) + LONG_ATTR);
+	struct fake_batch *batch = fake_batch_new(sock, fault, 0, size);
 
-	fake_batch_init(batch, sock, fault, 0);
 	fake_batch_add(batch, msg);
 	fake_batch_flush(batch);
 	free(batch);
@@ -291,7 +304,12 @@ void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd)
 {
-	struct nl_msg *msg = nlmsg_alloc_size(FAKE_MSG_ROOM);
+	return fake_msg_sized(type, seq, flags, cmd, FAKE_MSG_SIZE);
+}
+
+struct nl_msg *fake_msg_sized(uint16_t type, uint32_t seq, int flags, uint8_t cmd, size_t size)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(size);
 
 	if (!msg || !genlmsg_put(msg, 0, seq, type, 0, flags, cmd,
 				 VDS_ISCSI_FAMILY_VERSION))

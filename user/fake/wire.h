@@ -36,6 +36,7 @@ struct fake_fault {
 
 /* Messages that are collected into datagrams. */
 struct fake_batch {
+	size_t size;		/* of @data */
 	struct fake_socket *sock;
 	struct fake_fault *fault;
 	unsigned int chunk;	/* maximum number of messages in a datagram; 0 is no limit */
@@ -44,7 +45,7 @@ struct fake_batch {
 	size_t claim_extra;
 	bool cut;
 	bool empty;
-	uint8_t data[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
+	uint8_t data[] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
 /* Abort the test, because it uses the fake kernel incorrectly. */
@@ -59,8 +60,12 @@ bool fake_socket_joined(const struct fake_socket *sock, uint32_t group);
 void fake_socket_overflow(struct fake_socket *sock);
 ssize_t fake_socket_recv(struct fake_socket *sock, void *buf, size_t size);
 
-void fake_batch_init(struct fake_batch *batch, struct fake_socket *sock,
-		     struct fake_fault *fault, unsigned int chunk);
+/* The largest datagram of a dump. */
+#define FAKE_DUMP_SIZE	32768
+
+/* A batch of datagrams of up to @size bytes; free it with free(3). */
+struct fake_batch *fake_batch_new(struct fake_socket *sock, struct fake_fault *fault,
+				  unsigned int chunk, size_t size);
 /* Add the message, with the fault if it is due, and free it. */
 void fake_batch_add(struct fake_batch *batch, struct nl_msg *msg);
 void fake_batch_flush(struct fake_batch *batch);
@@ -68,8 +73,9 @@ void fake_batch_flush(struct fake_batch *batch);
 void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 		   struct nl_msg *msg);
 
-/* A message of generic netlink without attributes. */
+/* A message of generic netlink without attributes, in a buffer of @size bytes. */
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd);
+struct nl_msg *fake_msg_sized(uint16_t type, uint32_t seq, int flags, uint8_t cmd, size_t size);
 /* nla_put() that does not fail. */
 void fake_put(struct nl_msg *msg, int type, size_t len, const void *data);
 void fake_put_string(struct nl_msg *msg, int type, const char *text);
@@ -80,7 +86,8 @@ void fake_put_target(struct nl_msg *msg, const struct vds_target_info *info);
 void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info);
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info);
 void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info);
-void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info);
+void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info,
+		 const struct vds_op_item *items, size_t count);
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info);
 void fake_put_session(struct nl_msg *msg, const struct vds_connection_info *info);
 

@@ -37,6 +37,13 @@ struct vds_arg vds_arg_string(uint16_t type, const char *text)
 	return (struct vds_arg){ type, text ? strlen(text) + 1 : 0, text };
 }
 
+/* A grace of 0 differs from the default. */
+struct vds_arg vds_arg_grace(const uint32_t *ms)
+{
+	return (struct vds_arg){ VDS_ISCSI_A_OPERATION_GRACE,
+				 *ms == VDS_GRACE_DEFAULT ? 0 : sizeof(*ms), ms };
+}
+
 struct vds_arg vds_arg_op(const uint64_t *id)
 {
 	return (struct vds_arg){ VDS_ISCSI_A_OPERATION_ID, sizeof(*id), id };
@@ -76,6 +83,44 @@ static void message_clear(struct nl_msg *msg)
 	nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
 }
 
+static int put_portals(const struct vds_call *call, struct nl_msg *msg)
+{
+	size_t i;
+
+	for (i = 0; i < call->portal_count; i++)
+		if (nla_put(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, sizeof(call->portals[i]),
+			    &call->portals[i]))
+			return vds_fail_errno(-EMSGSIZE);
+	return 0;
+}
+
+static int put_member(const struct vds_op_member *member, struct nl_msg *msg)
+{
+	/* Some versions of libnl do not set the flag, without which the kernel refuses it. */
+	struct nlattr *nest = nla_nest_start(msg, VDS_ISCSI_A_OPERATION_ITEM | NLA_F_NESTED);
+
+	if (!nest ||
+	    nla_put(msg, VDS_ISCSI_A_ITEM_GROUP_ID, sizeof(member->group_id),
+		    &member->group_id) ||
+	    nla_put(msg, VDS_ISCSI_A_ITEM_PORTAL_ID, sizeof(member->portal_id),
+		    &member->portal_id))
+		return -EMSGSIZE;
+	if (member->group_incarnation &&
+	    nla_put_u64(msg, VDS_ISCSI_A_ITEM_GROUP_INCARNATION, member->group_incarnation))
+		return -EMSGSIZE;
+	return nla_nest_end(msg, nest) ? -EMSGSIZE : 0;
+}
+
+static int put_members(const struct vds_call *call, struct nl_msg *msg)
+{
+	size_t i;
+
+	for (i = 0; i < call->member_count; i++)
+		if (put_member(&call->members[i], msg))
+			return vds_fail_errno(-EMSGSIZE);
+	return 0;
+}
+
 static int call_write(const struct vds_call *call, const struct vds_family *family,
 		      struct nl_msg *msg)
 {
@@ -88,7 +133,23 @@ static int call_write(const struct vds_call *call, const struct vds_family *fami
 	for (arg = call->args; arg->type; arg++)
 		if (arg->len && nla_put(msg, arg->type, arg->len, arg->data))
 			return vds_fail_errno(-EMSGSIZE);
-	return 0;
+	return call->member_count ? put_members(call, msg) : put_portals(call, msg);
+}
+
+/*
+ * The buffer of a connection holds any request with a few portals. One with more
+ * gets a buffer of its own.
+ */
+static struct nl_msg *call_message(const struct vds_client *client, const struct vds_call *call)
+{
+	size_t id = nla_total_size(sizeof(struct vds_uuid));
+	size_t portals = call->portal_count * id +
+			 call->member_count * (NLA_HDRLEN + 2 * id +
+					       nla_total_size(sizeof(uint64_t)));
+
+	if (portals <= VDS_MESSAGE_SIZE / 2)
+		return client->msg;
+	return nlmsg_alloc_size(VDS_MESSAGE_SIZE + portals);
 }
 
 /*
@@ -105,21 +166,26 @@ static int check_refusal(struct vds_client *client, int err)
 int vds_call(struct vds_client *client, struct vds_call *call)
 {
 	struct vds_request request = {
-		.msg = client->msg,
+		.msg = call_message(client, call),
 		.fields = call->fields,
-		.timeout_ms = call->slow ? client->slow_ms : client->quick_ms,
+		.timeout_ms = client->timeout_ms,
+		.repeat = call->query,
 		.reply = call->reply,
 		.arg = call->arg,
 	};
 	int ret;
 
+	if (!request.msg)
+		return vds_fail_errno(-ENOMEM);
 	pthread_mutex_lock(&client->lock);
-	ret = call_write(call, &client->family, client->msg);
+	ret = call_write(call, &client->family, request.msg);
 	if (!ret)
 		ret = vds_link_call(&client->link, &request);
 	if (request.refused && !request.explained)
 		ret = check_refusal(client, ret);
 	pthread_mutex_unlock(&client->lock);
+	if (request.msg != client->msg)
+		nlmsg_free(request.msg);
 	call->interrupted = request.interrupted;
 	return ret;
 }

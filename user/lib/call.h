@@ -22,9 +22,13 @@ struct vds_arg {
  * struct vds_call - a request of the family
  * @cmd:	the command
  * @flags:	NLM_F_DUMP, NLM_F_ACK or 0
- * @slow:	it may take @slow_ms instead of @quick_ms
+ * @query:	as @repeat in struct vds_request
  * @fields:	names its attributes in error messages
  * @args:	its attributes; type 0 ends them
+ * @portals:	ids of portals, one attribute VDS_ISCSI_A_OPERATION_PORTAL_ID for each
+ * @portal_count: number of entries of @portals
+ * @members:	portals of groups, one attribute VDS_ISCSI_A_OPERATION_ITEM for each
+ * @member_count: number of entries of @members
  * @reply:	as in struct vds_request
  * @arg:	as in struct vds_request
  * @interrupted: out: as in struct vds_request
@@ -32,9 +36,13 @@ struct vds_arg {
 struct vds_call {
 	uint8_t cmd;
 	uint16_t flags;
-	bool slow;
+	bool query;
 	const struct vds_fields *fields;
-	struct vds_arg args[VDS_OP_PORTALS + 8];
+	struct vds_arg args[9];
+	const struct vds_uuid *portals;
+	size_t portal_count;
+	const struct vds_op_member *members;
+	size_t member_count;
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool interrupted;
@@ -54,6 +62,9 @@ struct vds_arg vds_arg_u16(uint16_t type, const uint16_t *value);
 /* These two omit 0. */
 struct vds_arg vds_arg_u32(uint16_t type, const uint32_t *value);
 struct vds_arg vds_arg_u64(uint16_t type, const uint64_t *value);
+
+/** vds_arg_grace() - a time of grace; omitted if it is VDS_GRACE_DEFAULT */
+struct vds_arg vds_arg_grace(const uint32_t *ms);
 
 /** vds_arg_op() - the id of an operation, sent even if it is 0: it is required */
 struct vds_arg vds_arg_op(const uint64_t *id);

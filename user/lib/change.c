@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Changes: removing and adding portals, cancelling, and repairing a provider.
+ * Starting operations: removing and adding portals, repairing a provider, unblocking
+ * a group. Creating portals, and cancelling.
  */
 #include <errno.h>
 #include <string.h>
@@ -13,17 +14,21 @@ static int start_reply(struct nlmsghdr *nlh, void *arg)
 	return vds_op_start_read(nlh, arg);
 }
 
+static int count_check(size_t count)
+{
+	if (!count || count > VDS_OP_PORTALS)
+		return vds_fail(count ? -E2BIG : -EINVAL,
+				"an operation takes 1 to %d portals", VDS_OP_PORTALS);
+	return 0;
+}
+
 /* The options of a removal that differ from the kernel's defaults. */
 static void removal_args(struct vds_arg *args, const struct vds_removal_options *options)
 {
 	args[0] = vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags);
 	args[1] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms);
 	args[2] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms);
-	/* A grace of 0 differs from the default. */
-	if (options->grace_ms != VDS_GRACE_DEFAULT)
-		args[3] = (struct vds_arg){ VDS_ISCSI_A_OPERATION_GRACE,
-					     sizeof(options->grace_ms),
-					     &options->grace_ms };
+	args[3] = vds_arg_grace(&options->grace_ms);
 }
 
 int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
@@ -39,19 +44,62 @@ int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
 			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
 		},
+		.portals = portals,
+		.portal_count = count,
 		.reply = start_reply,
 		.arg = start,
 	};
-	size_t i;
 
-	if (!count || count > VDS_OP_PORTALS)
-		return vds_fail(count ? -E2BIG : -EINVAL,
-				"an operation takes 1 to %d portals", VDS_OP_PORTALS);
-	for (i = 0; i < count; i++)
-		call.args[3 + i] = vds_arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, &portals[i]);
+	int ret = count_check(count);
+
+	if (ret)
+		return ret;
 	if (options)
-		removal_args(&call.args[3 + count], options);
+		removal_args(&call.args[3], options);
 	return vds_call(client, &call);
+}
+
+int vds_members_remove_start(struct vds_client *client, const struct vds_op_member *members,
+			     size_t count, const struct vds_removal_options *options,
+			     uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.fields = &vds_op_fields,
+		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
+		.members = members,
+		.member_count = count,
+		.reply = start_reply,
+		.arg = start,
+	};
+	int ret = count_check(count);
+
+	if (ret)
+		return ret;
+	if (options)
+		removal_args(&call.args[1], options);
+	return vds_call(client, &call);
+}
+
+int vds_members_add_start(struct vds_client *client, const struct vds_op_member *members,
+			  size_t count, uint32_t deadline_ms, uint32_t wait_ms,
+			  struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
+		.fields = &vds_op_fields,
+		.args = {
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+		},
+		.members = members,
+		.member_count = count,
+		.reply = start_reply,
+		.arg = start,
+	};
+	int ret = count_check(count);
+
+	return ret ? ret : vds_call(client, &call);
 }
 
 int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
@@ -130,40 +178,85 @@ int vds_portal_new(struct vds_client *client, const struct vds_address *address,
 	return 0;
 }
 
-int vds_op_cancel(struct vds_client *client, uint64_t id)
+int vds_op_cancel(struct vds_client *client, uint64_t id, uint64_t incarnation)
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_OP_CANCEL,
 		.flags = NLM_F_ACK,
 		.fields = &vds_op_fields,
-		.args = { vds_arg_op(&id) },
+		.args = {
+			vds_arg_op(&id),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation),
+		},
 	};
 
 	return vds_call(client, &call);
 }
 
-static int provider_command(struct vds_client *client, uint8_t cmd, const char *provider)
+/* An operation on a provider; @call has the arguments that its kind has. */
+static int provider_start(struct vds_client *client, struct vds_call *call,
+			  const char *provider, struct vds_op_start *start)
 {
-	struct vds_call call = {
-		.cmd = cmd,
-		.flags = NLM_F_ACK,
-		.slow = true,
-		.fields = &vds_provider_fields,
-	};
 	int ret = vds_provider_name_check(provider);
 
 	if (ret)
 		return ret;
-	call.args[0] = vds_arg_string(VDS_ISCSI_A_PROVIDER_NAME, provider);
+	call->fields = &vds_op_fields;
+	call->reply = start_reply;
+	call->arg = start;
+	return vds_call(client, call);
+}
+
+int vds_reenumerate_start(struct vds_client *client, const char *provider,
+			  uint32_t deadline_ms, uint32_t wait_ms,
+			  struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_REENUMERATE,
+		.args = {
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+			vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider),
+		},
+	};
+
+	return provider_start(client, &call, provider, start);
+}
+
+int vds_refresh_start(struct vds_client *client, const char *provider,
+		      uint32_t grace_ms, uint32_t deadline_ms, uint32_t wait_ms,
+		      struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_REFRESH,
+		.args = {
+			vds_arg_grace(&grace_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+			vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider),
+		},
+	};
+
+	return provider_start(client, &call, provider, start);
+}
+
+int vds_unblock_start(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, uint32_t grace_ms, uint32_t deadline_ms,
+		      uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_GROUP_UNBLOCK,
+		.fields = &vds_op_fields,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			vds_arg_grace(&grace_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
+		},
+		.reply = start_reply,
+		.arg = start,
+	};
+
 	return vds_call(client, &call);
-}
-
-int vds_reenumerate(struct vds_client *client, const char *provider)
-{
-	return provider_command(client, VDS_ISCSI_CMD_REENUMERATE, provider);
-}
-
-int vds_refresh(struct vds_client *client, const char *provider)
-{
-	return provider_command(client, VDS_ISCSI_CMD_REFRESH, provider);
 }

@@ -9,16 +9,12 @@
 #include "error.h"
 #include "watch.h"
 
-#define QUICK_MS	30000
-#define SLOW_MS		120000
-
-/* The buffer of a request; the largest one fits. */
-#define MESSAGE_MAX	1024
+#define TIMEOUT_MS	30000
 
 static struct vds_client *client_new(const struct vds_transport_ops *ops, void *ctx)
 {
 	struct vds_client *new = malloc(sizeof(*new));
-	struct nl_msg *msg = nlmsg_alloc_size(MESSAGE_MAX);
+	struct nl_msg *msg = nlmsg_alloc_size(VDS_MESSAGE_SIZE);
 
 	if (!new || !msg) {
 		free(new);
@@ -29,7 +25,7 @@ static struct vds_client *client_new(const struct vds_transport_ops *ops, void *
 	new->msg = msg;
 	atomic_init(&new->spare, NULL);
 	vds_link_init(&new->link, ops, ctx, false);
-	vds_client_set_timeout(new, QUICK_MS, SLOW_MS);
+	vds_client_set_timeout(new, TIMEOUT_MS);
 	pthread_mutex_init(&new->lock, NULL);
 	return new;
 }
@@ -51,18 +47,6 @@ int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 	return 0;
 }
 
-int vds_client_duplicate(const struct vds_client *client, struct vds_client **duplicate)
-{
-	struct vds_client *new = client_new(client->link.ops, client->link.ctx);
-
-	if (!new)
-		return -ENOMEM;
-	new->family = client->family;
-	vds_client_set_timeout(new, client->quick_ms, client->slow_ms);
-	*duplicate = new;
-	return 0;
-}
-
 int vds_client_open(struct vds_client **client)
 {
 	return vds_client_open_transport(&vds_transport_nl, NULL, client);
@@ -79,10 +63,9 @@ void vds_client_close(struct vds_client *client)
 	free(client);
 }
 
-void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms)
+void vds_client_set_timeout(struct vds_client *client, int timeout_ms)
 {
-	client->quick_ms = quick_ms;
-	client->slow_ms = slow_ms;
+	client->timeout_ms = timeout_ms;
 }
 
 int vds_client_watch(struct vds_client *client, unsigned int mask,

@@ -13,23 +13,24 @@
 #include "connect.h"
 #include "nl/family.h"
 
+/* VDS_MESSAGE_SIZE - the buffer of a request, without most of its portals */
+#define VDS_MESSAGE_SIZE	1024
+
 /**
  * struct vds_client - a connection
  * @lock:	one request at a time; protects @link and @msg
  * @family:	as it was when the connection was made; constant: a module that is
  *		loaded later has other objects, so a caller has to connect again
- * @quick_ms:	see vds_client_set_timeout()
- * @slow_ms:	see vds_client_set_timeout()
+ * @timeout_ms:	see vds_client_set_timeout()
  * @link:	the socket
- * @msg:	the request; its buffer holds the largest one
+ * @msg:	the request, unless it names many portals
  * @spare:	a watch without subscription, kept for the next vds_follow_open();
  *		may be NULL
  */
 struct vds_client {
 	pthread_mutex_t lock;
 	struct vds_family family;
-	int quick_ms;
-	int slow_ms;
+	int timeout_ms;
 	struct vds_link link;
 	struct nl_msg *msg;
 	struct vds_watch *_Atomic spare;

@@ -18,29 +18,15 @@
 int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			      struct vds_client **client);
 
-/**
- * vds_client_duplicate() - a second connection, over the same transport, to the
- *	same module
- * @client: the first one
- * @duplicate: receives the second one
- *
- * For requests that take long, since a connection handles one request at a time.
- * The socket is opened at the first request.
- *
- * Return: 0; -ENOMEM, with a message set.
- */
-int vds_client_duplicate(const struct vds_client *client, struct vds_client **duplicate);
-
 /** vds_watch_open_transport() - vds_watch_open() over another transport */
 int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			     unsigned int mask, struct vds_watch **watch);
 
 /**
- * vds_client_set_timeout() - how long to wait for the kernel's replies
+ * vds_client_set_timeout() - how long to wait for the kernel's reply to a request
  * @client: the connection
- * @quick_ms: for every request but the following two; 30 s by default
- * @slow_ms: for reenumerate and refresh; 120 s by default
+ * @timeout_ms: 30 s by default
  */
-void vds_client_set_timeout(struct vds_client *client, int quick_ms, int slow_ms);
+void vds_client_set_timeout(struct vds_client *client, int timeout_ms);
 
 #endif /* VDS_CONNECT_H */

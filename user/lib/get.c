@@ -63,6 +63,7 @@ static int client_get(struct vds_client *client, const struct kind *kind,
 	struct record record = { kind, info };
 	struct vds_call call = {
 		.cmd = kind->cmd,
+		.query = true,
 		.fields = kind->fields,
 		.args = { first, second },
 		.reply = record_reply,
@@ -146,9 +147,31 @@ int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
 			  vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), info);
 }
 
-int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info)
+int vds_op_get(struct vds_client *client, uint64_t id, uint64_t incarnation,
+	       struct vds_op_info *info)
 {
-	return client_get(client, &an_op, vds_arg_op(&id), VDS_NO_ARG, info);
+	return client_get(client, &an_op, vds_arg_op(&id),
+			  vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation), info);
+}
+
+static int items_read(struct nlmsghdr *nlh, void *record)
+{
+	return vds_op_items_read(nlh, record);
+}
+
+int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
+		 struct vds_op_item **list, size_t *count)
+{
+	static const struct kind all_items = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, items_read };
+	struct vds_op_items items = { .count = 0 };
+	int ret = client_get(client, &all_items, vds_arg_op(&id),
+			     vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation), &items);
+
+	if (ret)
+		return ret;
+	*list = items.list;
+	*count = items.count;
+	return 0;
 }
 
 /* All objects of a kind. */

@@ -400,6 +400,7 @@ typedef struct VDS_SESSION_PROP {
  * @VDS_ITS_ADDED: added to the group
  * @VDS_ITS_RESTORED: removed, and added again because the operation failed
  * @VDS_ITS_LOST: removed, and could not be added again
+ * @VDS_ITS_LEAKED: removed from configfs, but the target driver still serves it
  */
 typedef enum VDS_ITEM_STATE {
 	VDS_ITS_UNTOUCHED = 1,
@@ -407,6 +408,7 @@ typedef enum VDS_ITEM_STATE {
 	VDS_ITS_ADDED = 3,
 	VDS_ITS_RESTORED = 4,
 	VDS_ITS_LOST = 5,
+	VDS_ITS_LEAKED = 6,
 } VDS_ITEM_STATE;
 
 /**
@@ -424,16 +426,33 @@ typedef struct VDS_OPERATION_ITEM {
 } VDS_OPERATION_ITEM;
 
 /**
- * struct VDS_OPERATION_LOGIN - a login in flight that blocked an operation
- * @initiatorAddress: the initiator's address
+ * enum VDS_BLOCKER_KIND - what blocks an operation
+ * @VDS_BLK_LOGIN: a login in flight to the portal group
+ * @VDS_BLK_DIRECTORY: another program keeps the group's portals locked in configfs
+ * @VDS_BLK_CONFIGURATION: another program is changing the group's configuration
+ * @VDS_BLK_REINSTATEMENT: a login waits for I/O of the session that it replaces
+ */
+typedef enum VDS_BLOCKER_KIND {
+	VDS_BLK_LOGIN = 1,
+	VDS_BLK_DIRECTORY = 2,
+	VDS_BLK_CONFIGURATION = 3,
+	VDS_BLK_REINSTATEMENT = 4,
+} VDS_BLOCKER_KIND;
+
+/**
+ * struct VDS_OPERATION_BLOCKER - something that blocked an operation
+ * @kind: what it is
+ * @initiatorAddress: the initiator's address; VDS_IPT_EMPTY if it is no login, if it
+ *	is not known, or without CAP_SYS_ADMIN
  * @ulSilentMs: milliseconds since the initiator last sent data
  * @bAborted: it was aborted
  */
-typedef struct VDS_OPERATION_LOGIN {
+typedef struct VDS_OPERATION_BLOCKER {
+	VDS_BLOCKER_KIND kind;
 	VDS_IPADDRESS initiatorAddress;
 	ULONG ulSilentMs;
 	BOOL bAborted;
-} VDS_OPERATION_LOGIN;
+} VDS_OPERATION_BLOCKER;
 
 /**
  * struct VDS_OPERATION_SESSION - a session that prevents an operation, or remains
@@ -452,10 +471,12 @@ typedef struct VDS_OPERATION_SESSION {
 
 /**
  * struct VDS_OPERATION_DETAILS - details of an operation
+ * @ulPortals: number of its portals
  * @ulItems: entries of @items
- * @items: its portals, in the order of the request
- * @ulLogins: entries of @logins
- * @logins: the last logins in flight that blocked it
+ * @items: the first of its portals, in the order of the request
+ * @bOverdue: it has been committing for more than a second
+ * @ulBlockers: entries of @blockers
+ * @blockers: what blocked it last
  * @ulAbortedLogins: number of logins that were aborted
  * @ulSessions: number of sessions that prevent it, or remain
  * @ulNamedSessions: entries of @sessions; 0 without CAP_SYS_ADMIN
@@ -463,10 +484,12 @@ typedef struct VDS_OPERATION_SESSION {
  * @ulDroppedSessions: number of sessions that were dropped
  */
 typedef struct VDS_OPERATION_DETAILS {
+	ULONG ulPortals;
 	ULONG ulItems;
 	VDS_OPERATION_ITEM items[16];
-	ULONG ulLogins;
-	VDS_OPERATION_LOGIN logins[8];
+	BOOL bOverdue;
+	ULONG ulBlockers;
+	VDS_OPERATION_BLOCKER blockers[8];
 	ULONG ulAbortedLogins;
 	ULONG ulSessions;
 	ULONG ulNamedSessions;
@@ -689,13 +712,16 @@ VDS__END(IVdsIscsiPortalGroup)
  * IVdsIscsiPortalGroupLinux - a second interface of an IVdsIscsiPortalGroup, by
  * QueryInterface.
  *
- * RemovePortals: start to remove up to 16 portals from the group, all or none.
+ * RemovePortals: start to remove up to 1024 portals from the group, all or none.
  *	pOptions may be NULL. Returns as RemovePortal. The operation's result may be
  *	VDS_E_DEVICE_IN_USE: sessions prevent it (VDS_RMF_IF_IDLE,
  *	VDS_RMF_KEEP_PATH).
  *	VDS_E_OPERATION_DENIED: the group would have no portal left
  *	(VDS_RMF_KEEP_LAST).
- *	VDS_E_TIMEOUT: it could not be committed by its deadline.
+ *	VDS_E_TIMEOUT: something blocked it until its deadline.
+ *	VDS_E_ANOTHER_CALL_IN_PROGRESS: it had no deadline, and something blocked it
+ *	for 10 s; or it was a dry run and would have had to wait.
+ *	After the last two nothing was changed; GetDetails returns what blocked it.
  * QuerySessions: the connections of all sessions of the group, as one array that
  *	the caller frees with CoTaskMemFree(); NULL if there are none.
  */
@@ -718,6 +744,10 @@ VDS__END(IVdsProvider)
 
 /*
  * IVdsHwProvider - a second interface of an IVdsProvider, by QueryInterface.
+ *
+ * Both wait up to 30 s until the repair is done. It continues after
+ * VDS_E_TIMEOUT. VDS_E_ANOTHER_CALL_IN_PROGRESS: another repair is in flight, or,
+ * from Refresh, portal groups were busy.
  *
  * Reenumerate: search for new and deleted objects.
  * Refresh: read all objects again, and complete removals that another program left

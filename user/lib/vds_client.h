@@ -68,7 +68,12 @@ struct vds_target_info {
 	uint32_t portal_groups;
 };
 
-/** struct vds_group_info - a portal group (portal-group-get) */
+/**
+ * struct vds_group_info - a portal group (portal-group-get)
+ *
+ * If @state is STALE, the group could not be read and operations on it fail with
+ * -ESTALE; @message says why. The kernel reads it again by itself.
+ */
 struct vds_group_info {
 	struct vds_uuid id;
 	uint64_t incarnation;
@@ -77,6 +82,8 @@ struct vds_group_info {
 	uint16_t tag;
 	uint32_t portals;
 	uint64_t operation;		/* in flight on the group, or 0 */
+	enum vds_iscsi_portal_group_state state;
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* may be "" */
 };
 
 /** struct vds_portal_info - a portal (portal-get) */
@@ -140,7 +147,10 @@ struct vds_connection_info {
 };
 
 /** VDS_OP_PORTALS - maximum number of portals of one operation */
-#define VDS_OP_PORTALS 16
+#define VDS_OP_PORTALS 1024
+
+/** VDS_OP_ITEMS - number of portals that struct vds_op_info lists */
+#define VDS_OP_ITEMS 16
 
 /** VDS_OP_DETAILS - maximum number of blockers and of sessions that an operation lists */
 #define VDS_OP_DETAILS 8
@@ -149,12 +159,20 @@ struct vds_connection_info {
 struct vds_op_item {
 	struct vds_uuid portal_id;
 	struct vds_address address;
+	struct vds_uuid group_id;	/* the portal group that it is in, or was in */
+	char target_name[VDS_ISCSI_NAME_MAX + 1];
+	uint16_t tag;
 	enum vds_iscsi_item_state state;
 	int32_t result;			/* 0; -errno if the operation failed at this portal */
 };
 
-/** struct vds_op_blocker - a login in flight that blocked an operation */
+/** struct vds_op_blocker - something that blocks an operation, or did */
 struct vds_op_blocker {
+	enum vds_iscsi_blocker_kind kind;
+	/*
+	 * The initiator's address; its family is 0 if the blocker is not a login, if
+	 * the login is not known, or without CAP_SYS_ADMIN.
+	 */
 	struct vds_address peer;
 	uint32_t silent;		/* ms since the initiator last sent data */
 	bool aborted;
@@ -168,14 +186,26 @@ struct vds_op_session {
 	bool last_path;
 };
 
-/** struct vds_op_info - an operation (op-get, and the multicast group "ops") */
+/**
+ * struct vds_op_info - an operation (op-get, and the multicast group "ops")
+ *
+ * @id and @incarnation together identify an operation: ids begin again when the
+ * module is loaded again.
+ *
+ * A reenumeration or a refresh has a provider only: @target_name is "" and the
+ * family of @address is 0. To unblock a group is an operation with a group and
+ * without a portal. An operation on portals has the first of them, and its group,
+ * here; @items has up to VDS_OP_ITEMS, and vds_op_items() returns all of them.
+ */
 struct vds_op_info {
 	uint64_t id;
+	uint64_t incarnation;
 	enum vds_iscsi_op_kind kind;
 	enum vds_iscsi_op_state state;
 	uint32_t percent;
 	int32_t result;			/* 0 or -errno; valid if state is DONE */
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* may be "" */
+	char provider[32];
 	struct vds_uuid group_id;
 	uint64_t group_incarnation;
 	char target_name[VDS_ISCSI_NAME_MAX + 1];
@@ -187,12 +217,14 @@ struct vds_op_info {
 	char requester_comm[16];
 	uint64_t accepted_at;		/* ns of CLOCK_REALTIME */
 	uint64_t elapsed;		/* ns */
+	bool overdue;			/* committing for more than a second */
 	uint32_t flags;			/* of enum vds_iscsi_removal_flag */
 	uint32_t grace;			/* ms */
 	uint32_t deadline;		/* ms, or 0 */
 	uint32_t drain;			/* ms, or 0 */
-	struct vds_op_item items[VDS_OP_PORTALS];
-	size_t item_count;
+	struct vds_op_item items[VDS_OP_ITEMS];
+	size_t item_count;		/* entries of @items */
+	size_t item_total;		/* its portals; in a list or event 0 if > VDS_OP_ITEMS */
 	struct vds_op_blocker blockers[VDS_OP_DETAILS];
 	size_t blocker_count;
 	uint32_t aborted;		/* number of logins aborted */
@@ -205,6 +237,7 @@ struct vds_op_info {
 /** struct vds_op_done - the result of an operation; vds_op_get() returns the rest */
 struct vds_op_done {
 	uint64_t id;
+	uint64_t incarnation;
 	int32_t result;			/* 0 or -errno */
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* why it failed, or "" */
 };
@@ -277,7 +310,9 @@ void vds_client_close(struct vds_client *client);
 const char *vds_client_message(void);
 
 /*
- * Queries of one object.  If @incarnation is not 0, the object must have it.
+ * Queries of one object.  If @incarnation is not 0, the object must have it.  That
+ * of an operation is in struct vds_op_start; without it, the operation may be one
+ * that has the same id since the module was loaded again.
  *
  * Return:
  * * 0 - *info is filled
@@ -303,13 +338,30 @@ int vds_portal_get_by_address(struct vds_client *client,
 int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
 		       const struct vds_uuid *portal,
 			struct vds_membership_info *info);
-int vds_op_get(struct vds_client *client, uint64_t id, struct vds_op_info *info);
+int vds_op_get(struct vds_client *client, uint64_t id, uint64_t incarnation,
+	       struct vds_op_info *info);
+
+/**
+ * vds_op_items() - all portals of an operation, and what it did to each of them
+ * @client: the connection
+ * @id: the operation
+ * @incarnation: its incarnation, or 0
+ * @list: receives an array that the caller frees with free(3); NULL if *@count is 0
+ * @count: receives the number of its entries, up to VDS_OP_PORTALS
+ *
+ * Return: as vds_op_get(); -ENOMEM.
+ */
+int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
+		 struct vds_op_item **list, size_t *count);
 
 /*
  * Queries of all objects of a kind, oldest first.  *list receives an array (NULL if
  * *count is 0) that the caller frees with free(3).  An object that exists during
  * the whole call is in it exactly once, even if other objects change meanwhile.
  * A NULL filter matches all objects.
+ *
+ * An operation in a list has no sessions and no addresses of initiators, and if it
+ * has more than VDS_OP_ITEMS portals, no items.
  */
 int vds_provider_list(struct vds_client *client,
 		      struct vds_provider_info **list, size_t *count);
@@ -334,14 +386,16 @@ int vds_op_list(struct vds_client *client,
  * @portal: id of the portal
  * @op: receives the operation's id
  *
- * The operation continues if the caller exits.
+ * The operation continues if the caller exits. vds_removal_start() returns its
+ * incarnation as well, which a caller needs that stores the id.
  *
  * Return:
  * * 0 - the operation was accepted
  * * -ENOENT - no such group, no such portal, or the portal is not in the group
  * * -EIDRM - the group was deleted
  * * -EBUSY - another operation is in flight on the group
- * * -ESTALE - the provider is stale, or a portal of the group was leaked
+ * * -ESTALE - the provider or the group is stale, or a portal of the group was leaked
+ * * -EOPNOTSUPP - the target driver's provider cannot do this
  * * -EPERM - the caller lacks CAP_SYS_ADMIN
  * * -ENOMEM
  */
@@ -357,7 +411,8 @@ int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
  * @flags: of enum vds_iscsi_removal_flag
  * @grace_ms: how long logins in flight may block it before they are aborted, or
  *	VDS_GRACE_DEFAULT
- * @deadline_ms: time until it must be committed; 0 is no deadline
+ * @deadline_ms: time from the acceptance until the change must begin; with 0, it
+ *	ends after 10 s if something blocks it
  * @drain_ms: how long to wait for the sessions to log out; 0 does not wait
  */
 struct vds_removal_options {
@@ -370,11 +425,14 @@ struct vds_removal_options {
 /**
  * struct vds_op_start - an operation that the kernel accepted
  * @id:		the operation
+ * @incarnation: distinguishes it from an operation with the same id before the
+ *		module was loaded again
  * @done:	the reply carried the result: the operation is done
  * @result:	0 or a negative errno; valid if @done. There is no message then
  */
 struct vds_op_start {
 	uint64_t id;
+	uint64_t incarnation;
 	bool done;
 	int32_t result;
 };
@@ -396,7 +454,11 @@ struct vds_op_start {
  * Pass @start to vds_follow_begin() to wait for the result, which may be:
  * * -EUSERS - sessions prevent the removal (if-idle, keep-path)
  * * -EADDRINUSE - the group would have no portal left (keep-last)
- * * -ETIME - it could not be committed by its deadline
+ * * -ETIME - something blocked it until its deadline; nothing was changed
+ * * -EBUSY - it had no deadline and something blocked it for 10 s, or it was a dry
+ *   run and would have had to wait; nothing was changed
+ *
+ * After the last two, vds_op_get() returns what blocked it.
  *
  * Return: as vds_portal_remove(), and
  * * -EINVAL - @count is 0, or a portal is named twice
@@ -406,6 +468,51 @@ int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portals,
 		      size_t count, const struct vds_removal_options *options,
 		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * struct vds_op_member - a portal of a portal group, in a request
+ * @group_id: the group
+ * @group_incarnation: the group's incarnation as the caller knows it, or 0
+ * @portal_id: the portal
+ */
+struct vds_op_member {
+	struct vds_uuid group_id;
+	uint64_t group_incarnation;
+	struct vds_uuid portal_id;
+};
+
+/**
+ * vds_members_remove_start() - start to remove portals from several groups
+ * @client: the connection
+ * @members: the portals and their groups
+ * @count: number of members, 1 to VDS_OP_PORTALS
+ * @options: of the removal, or NULL
+ * @wait_ms: as in vds_removal_start()
+ * @start: the same
+ *
+ * All are removed or none, whatever groups they are in. Each group has one operation
+ * at a time.
+ *
+ * Return: as vds_removal_start(); -EINVAL also if the groups are of several providers.
+ */
+int vds_members_remove_start(struct vds_client *client, const struct vds_op_member *members,
+			     size_t count, const struct vds_removal_options *options,
+			     uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_members_add_start() - start to add portals to several groups, all or none
+ * @client: the connection
+ * @members: the portals and their groups
+ * @count: number of members, 1 to VDS_OP_PORTALS
+ * @deadline_ms: as in struct vds_removal_options
+ * @wait_ms: as in vds_removal_start()
+ * @start: the same
+ *
+ * Return: as vds_portal_add() and vds_members_remove_start().
+ */
+int vds_members_add_start(struct vds_client *client, const struct vds_op_member *members,
+			  size_t count, uint32_t deadline_ms, uint32_t wait_ms,
+			  struct vds_op_start *start);
 
 /**
  * vds_addition_start() - vds_portal_add() whose reply may carry the result
@@ -477,24 +584,101 @@ int vds_connection_list(struct vds_client *client, const struct vds_uuid *group,
 
 /**
  * vds_op_cancel() - cancel an operation
+ * @client: the connection
+ * @id: the operation
+ * @incarnation: its incarnation, or 0
  *
  * The result of a cancelled operation is -ECANCELED. One that waits for sessions
- * to log out (draining) first adds its portals to the group again.
+ * to log out (draining) first adds its portals to the group again; if one cannot be
+ * added, the result is the reason.
  *
  * Return:
  * * 0 - the operation is being cancelled, or is cancelled
  * * -EALREADY - it is too late
  * * -ECANCELED - it was cancelled before
  * * -ENOENT - the operation is unknown or was forgotten
+ * * -EIDRM - another operation has its id: the module was loaded again
  * * -EPERM - the caller lacks CAP_SYS_ADMIN
  */
-int vds_op_cancel(struct vds_client *client, uint64_t id);
+int vds_op_cancel(struct vds_client *client, uint64_t id, uint64_t incarnation);
 
-/** vds_reenumerate() - make a provider (NULL: all) search for new and deleted objects */
-int vds_reenumerate(struct vds_client *client, const char *provider);
+/**
+ * vds_reenumerate_start() - start to search for new and deleted objects
+ * @client: the connection
+ * @provider: name of the provider; NULL if there is only one
+ * @deadline_ms: time after which portal groups that are busy stay stale; 0 is 10 s
+ * @wait_ms: how long the reply may wait for the result, 0 to VDS_START_WAIT_MAX
+ * @start: receives the operation, and its result if it is done by then
+ *
+ * It also finds leaked portals. Groups that stay busy do not fail it: the kernel
+ * reads them again by itself.
+ *
+ * Return:
+ * * 0 - the operation was accepted
+ * * -ENOENT - no such provider
+ * * -EINVAL - @provider is NULL and there are several, or its name is too long
+ * * -EBUSY - the provider is being reenumerated or refreshed
+ * * -EPERM - the caller lacks CAP_SYS_ADMIN
+ * * -ENOMEM
+ */
+int vds_reenumerate_start(struct vds_client *client, const char *provider,
+			  uint32_t deadline_ms, uint32_t wait_ms,
+			  struct vds_op_start *start);
 
-/** vds_refresh() - make a provider (NULL: all) read all objects again */
-int vds_refresh(struct vds_client *client, const char *provider);
+/**
+ * vds_refresh_start() - start to complete the removal of leaked portals
+ * @client: the connection
+ * @provider: as in vds_reenumerate_start()
+ * @grace_ms: how long logins in flight may block it before they are aborted, or
+ *	VDS_GRACE_DEFAULT
+ * @deadline_ms: time after which it ends if portal groups are busy; 0 is 10 s
+ * @wait_ms: as in vds_reenumerate_start()
+ * @start: the same
+ *
+ * The provider is then no longer stale. The operation's result may be:
+ * * -ESTALE - the provider was not reenumerated since it became stale
+ * * -EBUSY - some portal groups were busy and may still have leaked portals
+ *
+ * Return: as vds_reenumerate_start().
+ */
+int vds_refresh_start(struct vds_client *client, const char *provider,
+		      uint32_t grace_ms, uint32_t deadline_ms, uint32_t wait_ms,
+		      struct vds_op_start *start);
+
+/**
+ * vds_unblock_start() - start to abort the stalled logins of a portal group
+ * @client: the connection
+ * @group: id of the group
+ * @incarnation: the group's incarnation as the caller knows it, or 0
+ * @grace_ms: how long a login must have been silent, or VDS_GRACE_DEFAULT
+ * @deadline_ms: time after which it ends if there is nothing to abort; 0 is 10 s
+ * @wait_ms: as in vds_removal_start()
+ * @start: the same
+ *
+ * Stalled logins block another program's rmdir(2) of a portal. This may run beside
+ * another operation on the group. The operation's result may be:
+ * * -EBUSY - there was no stalled login to abort; vds_op_get() returns what blocks
+ *
+ * Return: as vds_portal_remove(), except -EBUSY and -ESTALE.
+ */
+int vds_unblock_start(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, uint32_t grace_ms, uint32_t deadline_ms,
+		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_reenumerate() - vds_reenumerate_start(), and wait until it is done
+ * @client: the connection
+ * @provider: name of the provider; NULL if there is only one
+ * @timeout_ms: how long to wait; -1 waits without limit
+ *
+ * Return: the operation's result; as vds_reenumerate_start() if it was not accepted;
+ * -ETIME if it is still running after @timeout_ms, and it continues; another
+ * negative errno of vds_follow_wait().
+ */
+int vds_reenumerate(struct vds_client *client, const char *provider, int timeout_ms);
+
+/** vds_refresh() - vds_refresh_start(), and wait; as vds_reenumerate() */
+int vds_refresh(struct vds_client *client, const char *provider, int timeout_ms);
 
 /**
  * enum vds_watch_mask - what a watch subscribes to
@@ -585,7 +769,8 @@ int vds_follow_open(struct vds_client *client, struct vds_follow **follow);
  * vds_follow_begin() - begin to follow an operation
  * @follow: the follower, before it follows an operation
  * @start: what the start request returned; of an operation that was started
- *	before, the id alone
+ *	before, the id and the incarnation. If the incarnation is 0, the first
+ *	reply sets it
  *
  * This subscribes to completions unless the operation is done, and sends no
  * request. It cannot fail: without a subscription, the kernel is queried once a
@@ -621,6 +806,7 @@ int vds_follow_fd(const struct vds_follow *follow);
  * * -ETIME - it is still running
  * * -EINTR - a signal arrived
  * * -ENOENT - the operation is unknown or was forgotten
+ * * -EIDRM - another operation has its id: the module was loaded again
  * * -ENODEV - the kernel module was unloaded
  * * another negative errno, after which a further call may succeed
  */
@@ -631,8 +817,8 @@ int vds_follow_wait(struct vds_follow *follow, int timeout_ms);
  * @follow: the follower
  *
  * Its @id is 0 until something is known. Once vds_follow_wait() returned 0, it has
- * the id, the state, the percentage, the result and the message, and perhaps no
- * more; vds_op_get() returns all of it.
+ * the id, the incarnation, the state, the percentage, the result and the message,
+ * and perhaps no more; vds_op_get() returns all of it.
  *
  * Return: never NULL; valid until vds_follow_close().
  */
@@ -647,6 +833,7 @@ void vds_follow_close(struct vds_follow *follow);
  * @watch: opened with VDS_WATCH_COMPLETIONS (or VDS_WATCH_OPS) before the
  *	operation was started, or NULL
  * @id: the operation
+ * @incarnation: its incarnation, or 0
  * @timeout_ms: how long to wait; 0 does not wait, -1 waits without limit
  * @info: receives the operation's last state, also on -ETIME
  *
@@ -661,7 +848,7 @@ void vds_follow_close(struct vds_follow *follow);
  * Return: as vds_follow_wait().
  */
 int vds_op_wait(struct vds_client *client, struct vds_watch *watch, uint64_t id,
-		int timeout_ms, struct vds_op_info *info);
+		uint64_t incarnation, int timeout_ms, struct vds_op_info *info);
 
 /** vds_uuid_parse() - 0; -EINVAL unless @text is 8-4-4-4-12 hexadecimal digits */
 int vds_uuid_parse(const char *text, struct vds_uuid *id);

@@ -24,6 +24,8 @@
  * @watch:	receives the notifications
  * @subscribed:	@watch has a subscription, and cannot be reused
  * @id:		the operation
+ * @incarnation: its incarnation; 0 until the first reply sets it, if the caller does
+ *		not know it
  * @query_at:	when to query, unless a notification of it arrives before
  * @done:	@info has the result
  * @complete:	@info has everything that vds_op_get() returns
@@ -34,6 +36,7 @@ struct vds_follow {
 	struct vds_watch *watch;
 	bool subscribed;
 	uint64_t id;
+	uint64_t incarnation;
 	int64_t query_at;
 	bool done;
 	bool complete;
@@ -75,6 +78,7 @@ static void follow_done(struct vds_follow *follow, const struct vds_op_done *don
 
 	memset(info, 0, sizeof(*info));
 	info->id = done->id;
+	info->incarnation = done->incarnation;
 	info->state = VDS_ISCSI_OP_STATE_DONE;
 	info->percent = done->result ? 0 : 100;
 	info->result = done->result;
@@ -86,15 +90,21 @@ static void follow_done(struct vds_follow *follow, const struct vds_op_done *don
 static void follow_seen(struct vds_follow *follow, const struct vds_op_info *info)
 {
 	follow->info = *info;
+	follow->incarnation = info->incarnation;
 	follow->done = info->state == VDS_ISCSI_OP_STATE_DONE;
 	follow->complete = true;
 }
 
 void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start)
 {
-	struct vds_op_done done = { .id = start->id, .result = start->result };
+	struct vds_op_done done = {
+		.id = start->id,
+		.incarnation = start->incarnation,
+		.result = start->result,
+	};
 
 	follow->id = start->id;
+	follow->incarnation = start->incarnation;
 	if (start->done) {
 		follow_done(follow, &done);
 		return;
@@ -124,6 +134,12 @@ const struct vds_op_info *vds_follow_info(const struct vds_follow *follow)
 	return &follow->info;
 }
 
+static bool follow_is(const struct vds_follow *follow, uint64_t id, uint64_t incarnation)
+{
+	return id == follow->id &&
+	       (!follow->incarnation || incarnation == follow->incarnation);
+}
+
 /*
  * Wait for one notification until @deadline. Return: 0 there was one, perhaps of
  * another operation; -ETIME; another negative errno.
@@ -140,9 +156,11 @@ static int follow_notification(struct vds_follow *follow, int64_t deadline)
 	}
 	if (ret)
 		return ret;
-	if (event.object == VDS_EVENT_OP && event.op.id == follow->id)
+	if (event.object == VDS_EVENT_OP &&
+	    follow_is(follow, event.op.id, event.op.incarnation))
 		follow_seen(follow, &event.op);
-	else if (event.object == VDS_EVENT_OP_DONE && event.op_done.id == follow->id)
+	else if (event.object == VDS_EVENT_OP_DONE &&
+		 follow_is(follow, event.op_done.id, event.op_done.incarnation))
 		follow_done(follow, &event.op_done);
 	return 0;
 }
@@ -158,7 +176,7 @@ static int follow_unloaded(struct vds_follow *follow)
 static int follow_query(struct vds_follow *follow)
 {
 	struct vds_op_info info;
-	int ret = vds_op_get(follow->client, follow->id, &info);
+	int ret = vds_op_get(follow->client, follow->id, follow->incarnation, &info);
 
 	follow->query_at = vds_now() + QUERY_INTERVAL;
 	if (ret == -ENODEV)
@@ -200,40 +218,42 @@ static int op_wait(struct vds_follow *follow, int64_t deadline, struct vds_op_in
 {
 	int ret = vds_follow_until(follow, deadline);
 
-	if (!ret && !follow->complete && !vds_op_get(follow->client, follow->id, info))
+	if (!ret && !follow->complete &&
+	    !vds_op_get(follow->client, follow->id, follow->incarnation, info))
 		return 0;
 	*info = follow->info;
 	return ret;
 }
 
-static int op_wait_watching(struct vds_client *client, uint64_t id, int64_t deadline,
-			    struct vds_op_info *info)
+static int op_wait_watching(struct vds_client *client, const struct vds_op_start *start,
+			    int64_t deadline, struct vds_op_info *info)
 {
-	struct vds_op_start start = { .id = id };
 	struct vds_follow *follow;
 	int ret = vds_follow_open(client, &follow);
 
 	if (ret)
 		return ret;
-	vds_follow_begin(follow, &start);
+	vds_follow_begin(follow, start);
 	ret = op_wait(follow, deadline, info);
 	vds_follow_close(follow);
 	return ret;
 }
 
 int vds_op_wait(struct vds_client *client, struct vds_watch *watch, uint64_t id,
-		int timeout_ms, struct vds_op_info *info)
+		uint64_t incarnation, int timeout_ms, struct vds_op_info *info)
 {
+	struct vds_op_start start = { .id = id, .incarnation = incarnation };
 	int64_t deadline = vds_deadline(timeout_ms);
 	/* A watch from before the start has received every notification. */
 	struct vds_follow follow = {
 		.client = client,
 		.watch = watch,
 		.id = id,
+		.incarnation = incarnation,
 		.query_at = vds_now() + QUERY_INTERVAL,
 	};
 
 	if (!watch)
-		return op_wait_watching(client, id, deadline, info);
+		return op_wait_watching(client, &start, deadline, info);
 	return op_wait(&follow, deadline, info);
 }

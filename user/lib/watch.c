@@ -254,7 +254,7 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 			 int64_t deadline)
 {
 	struct vds_link *link = &watch->link;
-	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline);
+	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline);
 
 	if (len == -ENOBUFS)
 		return watch_lost(watch, event);
@@ -264,10 +264,10 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 		return vds_fail(len, "waiting for a notification: %s", strerror(-len));
 	if (len < 0)
 		return vds_fail(len, "cannot read the kernel's notifications: %s", strerror(-len));
-	if (!len || (size_t)len > sizeof(link->buf))
+	if (!len || (size_t)len > link->size)
 		return vds_fail_errno(-EBADMSG);
 	watch->check_at = vds_now() + CHECK_INTERVAL;
-	watch->next = (struct nlmsghdr *)link->buf;
+	watch->next = link->buf;
 	watch->left = len;
 	return watch_buffered(watch, event);
 }

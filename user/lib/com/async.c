@@ -65,6 +65,8 @@ static int async_update(struct async *async, int err)
 		async_done(async, com_hresult(info->result), info->message);
 	else if (err == -ENODEV)
 		async_done(async, com_hresult(err), vds_client_message());
+	else if (err == -EIDRM)
+		async_done(async, VDS_E_PROVIDER_EXITING, vds_client_message());
 	else if (err == -ENOENT)
 		async_done(async, E_UNEXPECTED,
 			   "the kernel has forgotten the operation: check whether it took place");
@@ -128,7 +130,7 @@ static HRESULT async_Cancel(IVdsAsync *p)
 		return com_hresult(vds_fail_errno(result == VDS_E_OPERATION_CANCELED ?
 						  -ECANCELED : -EALREADY));
 
-	err = vds_op_cancel(async->com.client, async->id);
+	err = vds_op_cancel(async->com.client, async->id, async->incarnation);
 	/* The kernel forgets an operation long after it is done. */
 	return com_hresult(err == -ENOENT ? vds_fail_errno(-EALREADY) : err);
 }
@@ -244,6 +246,7 @@ HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type, struct 
 IVdsAsync *async_start(struct async *async, const struct vds_op_start *start)
 {
 	async->id = start->id;
+	async->incarnation = start->incarnation;
 	vds_follow_begin(async->follow, start);
 	if (start->done)
 		async_update(async, 0);

@@ -16,6 +16,7 @@
  * @linux_iface: its interface of Linux
  * @type: the output type of a successful operation; constant
  * @id: the operation; constant once the object is handed out
+ * @incarnation: its incarnation; constant, too
  * @follow: follows the operation; used by the thread that set @reading
  * @lock: protects the following
  * @changed: signalled when @reading is cleared
@@ -33,6 +34,7 @@ struct async {
 	IVdsAsyncLinux linux_iface;
 	VDS_ASYNC_OUTPUT_TYPE type;
 	uint64_t id;
+	uint64_t incarnation;
 	struct vds_follow *follow;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;

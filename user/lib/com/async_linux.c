@@ -119,7 +119,7 @@ static HRESULT async_linux_GetDetails(IVdsAsyncLinux *p, VDS_OPERATION_DETAILS *
 	memset(details, 0, sizeof(*details));
 
 	/* A notification has no sessions, so query. */
-	err = vds_op_get(async->com.client, async->id, &info);
+	err = vds_op_get(async->com.client, async->id, async->incarnation, &info);
 	if (err)
 		return com_hresult(err);
 	com_details(details, &info);

@@ -26,21 +26,25 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 					 ULONG count, const VDS_REMOVAL_OPTIONS *given,
 					 IVdsAsync **out)
 {
-	struct vds_uuid portals[VDS_OP_PORTALS];
-	struct vds_removal_options options;
 	struct group_change change = {
 		.type = VDS_ASYNCOUT_REMOVEPORTAL,
-		.portals = portals,
 		.count = count,
 	};
+	struct vds_removal_options options;
+	struct vds_uuid *portals;
+	HRESULT hr;
 
 	if (out)
 		*out = NULL;
 	if (!ids)
 		return com_fail_argument("pPortalIds");
+	portals = calloc(VDS_OP_PORTALS, sizeof(*portals));
+	if (!portals)
+		return com_fail_memory();
 	/* If @count is too large, the request fails before it uses @portals. */
-	for (ULONG i = 0; i < count && i < VDS_OP_PORTALS; i++)
+	for (ULONG i = 0; i < count && count <= VDS_OP_PORTALS; i++)
 		portals[i] = com_uuid(&ids[i]);
+	change.portals = portals;
 	if (given) {
 		options = (struct vds_removal_options) {
 			.flags = given->ulFlags,
@@ -50,7 +54,9 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 		};
 		change.options = &options;
 	}
-	return group_start(from_group_linux(p), &change, out);
+	hr = group_start(from_group_linux(p), &change, out);
+	free(portals);
+	return hr;
 }
 
 static void fill_session(VDS_SESSION_PROP *to, const struct vds_connection_info *from)

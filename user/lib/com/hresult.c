@@ -93,5 +93,5 @@ HRESULT com_not_implemented(void *out)
 {
 	if (out)
 		memset(out, 0, sizeof(void *));
-	return com_fail(E_NOTIMPL, "libvds does not implement this method");
+	return com_fail(E_NOTIMPL, "libvds does not have this method");
 }

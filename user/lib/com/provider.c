@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "../error.h"
-#include "../connect.h"
 #include "provider.h"
 
 static struct entity *from_provider(IVdsProvider *p)
@@ -19,6 +18,9 @@ static struct entity *from_hw_provider(IVdsHwProvider *p)
 {
 	return &container_of(p, struct provider, second.hw)->entity;
 }
+
+/* The kernel ends a repair after 10 s, unless the target driver does not return. */
+#define REPAIR_TIMEOUT_MS	30000
 
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
@@ -102,23 +104,13 @@ static HRESULT hw_provider_QuerySubSystems(IVdsHwProvider *p, IEnumVdsObject **o
 	return enum_create(entity->com.parent, info, 1, sizeof(*info), sub_system_from, out);
 }
 
-/*
- * A repair takes long, so it uses a connection of its own: other threads can query
- * their operations meanwhile.
- */
-HRESULT provider_repair(const struct entity *entity,
-			int (*repair)(struct vds_client *client, const char *name))
+HRESULT provider_repair(const struct entity *entity, provider_repair_fn repair)
 {
 	struct vds_provider_info info;
-	struct vds_client *own;
 	int err = provider_info(entity, &info);
 
 	if (!err)
-		err = vds_client_duplicate(entity->com.client, &own);
-	if (err)
-		return com_hresult(err);
-	err = repair(own, info.name);
-	vds_client_close(own);
+		err = repair(entity->com.client, info.name, REPAIR_TIMEOUT_MS);
 	return com_hresult(err);
 }
 

@@ -29,9 +29,10 @@ struct provider *provider_new(const struct com_class *class, struct com_object *
 /** provider_info() - the provider now; -EIDRM if it is not the provider of this object */
 int provider_info(const struct entity *entity, struct vds_provider_info *info);
 
-/** provider_repair() - repair it by vds_reenumerate() or vds_refresh() */
-HRESULT provider_repair(const struct entity *entity,
-			int (*repair)(struct vds_client *client, const char *name));
+typedef int (*provider_repair_fn)(struct vds_client *client, const char *name, int timeout_ms);
+
+/** provider_repair() - repair it by vds_reenumerate() or vds_refresh(); waits 30 s */
+HRESULT provider_repair(const struct entity *entity, provider_repair_fn repair);
 
 /** provider_find() - the entity that @open makes of the provider that has @id */
 HRESULT provider_find(struct com_object *parent, const struct vds_uuid *id,

@@ -22,11 +22,13 @@
 #define FLAG(text, record, member)	FIELD(text, FIELD_FLAG, true, record, member)
 
 /* They are read in the order of their numbers: the port requires the family. */
-#define ADDRESS_IN(prefix, record, member)					\
+#define ADDRESS_FIELDS(prefix, optional_, record, member)			\
 	[prefix ## _IPV4] = FIELD("ipv4", FIELD_IPV4, true, record, member),	\
 	[prefix ## _IPV6] = FIELD("ipv6", FIELD_IPV6, true, record, member),	\
-	[prefix ## _PORT] = FIELD("port", FIELD_PORT, false, record, member),	\
+	[prefix ## _PORT] = FIELD("port", FIELD_PORT, optional_, record, member), \
 	[prefix ## _SCOPE_ID] = FIXED_OPT("scope-id", record, member.scope_id)
+#define ADDRESS_IN(prefix, record, member)	ADDRESS_FIELDS(prefix, false, record, member)
+#define ADDRESS_OPT(prefix, record, member)	ADDRESS_FIELDS(prefix, true, record, member)
 #define ADDRESS(prefix, record)	ADDRESS_IN(prefix, record, address)
 
 /* The kernel sends each enumeration as a u32. */
@@ -73,6 +75,8 @@ static const struct vds_field group_field[] = {
 	[VDS_ISCSI_A_PORTAL_GROUP_PORTALS] = FIXED("portals", vds_group_info, portals),
 	[VDS_ISCSI_A_PORTAL_GROUP_OPERATION] =
 		FIXED_OPT("operation", vds_group_info, operation),
+	[VDS_ISCSI_A_PORTAL_GROUP_STATE] = FIXED("state", vds_group_info, state),
+	[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE] = STRING_OPT("message", vds_group_info, message),
 };
 
 static const struct vds_field portal_field[] = {
@@ -128,12 +132,16 @@ static const struct vds_field session_field[] = {
 static const struct vds_field item_field[] = {
 	[VDS_ISCSI_A_ITEM_PORTAL_ID] = FIXED("portal-id", vds_op_item, portal_id),
 	ADDRESS(VDS_ISCSI_A_ITEM, vds_op_item),
+	[VDS_ISCSI_A_ITEM_GROUP_ID] = FIXED("group-id", vds_op_item, group_id),
+	[VDS_ISCSI_A_ITEM_TARGET_NAME] = STRING("target-name", vds_op_item, target_name),
+	[VDS_ISCSI_A_ITEM_TAG] = FIXED("tag", vds_op_item, tag),
 	[VDS_ISCSI_A_ITEM_STATE] = FIXED("state", vds_op_item, state),
 	[VDS_ISCSI_A_ITEM_RESULT] = RESULT("result", false, vds_op_item, result),
 };
 
 static const struct vds_field blocker_field[] = {
-	ADDRESS_IN(VDS_ISCSI_A_BLOCKER, vds_op_blocker, peer),
+	[VDS_ISCSI_A_BLOCKER_KIND] = FIXED("kind", vds_op_blocker, kind),
+	ADDRESS_OPT(VDS_ISCSI_A_BLOCKER, vds_op_blocker, peer),
 	[VDS_ISCSI_A_BLOCKER_SILENT] = FIXED("silent", vds_op_blocker, silent),
 	[VDS_ISCSI_A_BLOCKER_ABORTED] = FLAG("aborted", vds_op_blocker, aborted),
 };
@@ -150,19 +158,24 @@ static const struct vds_field held_session_field[] = {
 
 static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_info, id),
+	[VDS_ISCSI_A_OPERATION_INCARNATION] =
+		FIXED("incarnation", vds_op_info, incarnation),
+	[VDS_ISCSI_A_OPERATION_PROVIDER] = STRING("provider", vds_op_info, provider),
+	[VDS_ISCSI_A_OPERATION_OVERDUE] = FLAG("overdue", vds_op_info, overdue),
 	[VDS_ISCSI_A_OPERATION_KIND] = FIXED("kind", vds_op_info, kind),
 	[VDS_ISCSI_A_OPERATION_STATE] = FIXED("state", vds_op_info, state),
 	[VDS_ISCSI_A_OPERATION_PERCENT] = FIXED("percent", vds_op_info, percent),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_op_info, result),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_info, message),
-	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED("group-id", vds_op_info, group_id),
+	/* Which of these are present depends on the kind. */
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED_OPT("group-id", vds_op_info, group_id),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] =
-		FIXED("group-incarnation", vds_op_info, group_incarnation),
+		FIXED_OPT("group-incarnation", vds_op_info, group_incarnation),
 	[VDS_ISCSI_A_OPERATION_TARGET_NAME] =
-		STRING("target-name", vds_op_info, target_name),
-	[VDS_ISCSI_A_OPERATION_TAG] = FIXED("tag", vds_op_info, tag),
-	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = FIXED("portal-id", vds_op_info, portal_id),
-	ADDRESS(VDS_ISCSI_A_OPERATION, vds_op_info),
+		STRING_OPT("target-name", vds_op_info, target_name),
+	[VDS_ISCSI_A_OPERATION_TAG] = FIXED_OPT("tag", vds_op_info, tag),
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = FIXED_OPT("portal-id", vds_op_info, portal_id),
+	ADDRESS_OPT(VDS_ISCSI_A_OPERATION, vds_op_info, address),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_PID] = FIXED("requester-pid", vds_op_info, requester_pid),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_UID] = FIXED("requester-uid", vds_op_info, requester_uid),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_COMM] =
@@ -177,17 +190,22 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_ABORTED] = FIXED_OPT("aborted", vds_op_info, aborted),
 	[VDS_ISCSI_A_OPERATION_SESSIONS] = FIXED_OPT("sessions", vds_op_info, sessions),
 	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
+	[VDS_ISCSI_A_OPERATION_ITEM] = { .name = "item" },	/* read as a list */
 	[VDS_ISCSI_A_OPERATION_WAIT] = { .name = "wait" },	/* in requests only */
 };
 
 static const struct vds_field op_done_field[] = {
 	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_done, id),
+	[VDS_ISCSI_A_OPERATION_INCARNATION] =
+		FIXED("incarnation", vds_op_done, incarnation),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", false, vds_op_done, result),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_done, message),
 };
 
 static const struct vds_field op_start_field[] = {
 	[VDS_ISCSI_A_OPERATION_ID] = FIXED("id", vds_op_start, id),
+	[VDS_ISCSI_A_OPERATION_INCARNATION] =
+		FIXED("incarnation", vds_op_start, incarnation),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_op_start, result),
 };
 

@@ -9,6 +9,7 @@
 #include <linux/genetlink.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -24,7 +25,7 @@ static const struct {
 	size_t list;
 	size_t count;
 } op_lists[] = {
-	{ VDS_ISCSI_A_OPERATION_ITEM, VDS_OP_PORTALS, &vds_item_fields,
+	{ VDS_ISCSI_A_OPERATION_ITEM, VDS_OP_ITEMS, &vds_item_fields,
 	  offsetof(struct vds_op_info, items),
 	  offsetof(struct vds_op_info, item_count) },
 	{ VDS_ISCSI_A_OPERATION_BLOCKER, VDS_OP_DETAILS, &vds_blocker_fields,
@@ -82,13 +83,23 @@ static int read_port(const struct nlattr *attr, struct vds_address *address)
 	return read_fixed(attr, &address->port, sizeof(address->port));
 }
 
+/* Where an address is optional, it is there with its port or not at all. */
+static int field_absent(const struct vds_field *field, const void *member)
+{
+	const struct vds_address *address = member;
+
+	if (!field->optional || (field->kind == FIELD_PORT && address->family))
+		return -EBADMSG;
+	return 0;
+}
+
 static int field_read(const struct vds_field *field, const struct nlattr *attr,
 		      void *record)
 {
 	void *member = (char *)record + field->offset;
 
 	if (!attr)
-		return field->optional ? 0 : -EBADMSG;
+		return field_absent(field, member);
 	switch (field->kind) {
 	case FIELD_FIXED:
 		return read_fixed(attr, member, field->size);
@@ -175,6 +186,53 @@ static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
 	return attrs_read(fields, attrs, record);
 }
 
+static size_t count_items(struct nlmsghdr *nlh)
+{
+	struct nlattr *attr;
+	size_t count = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem)
+		count += nla_type(attr) == VDS_ISCSI_A_OPERATION_ITEM;
+	return count;
+}
+
+static int items_fill(struct nlmsghdr *nlh, struct vds_op_items *items)
+{
+	struct nlattr *attr;
+	int rem, ret;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_ITEM)
+			continue;
+		ret = nest_read(&vds_item_fields, attr, &items->list[items->count]);
+		if (ret)
+			return ret;
+		items->count++;
+	}
+	return 0;
+}
+
+int vds_op_items_read(struct nlmsghdr *nlh, struct vds_op_items *items)
+{
+	size_t count = count_items(nlh);
+	int ret;
+
+	items->list = NULL;
+	items->count = 0;
+	if (!count)
+		return 0;
+	items->list = calloc(count, sizeof(*items->list));
+	if (!items->list)
+		return vds_fail_errno(-ENOMEM);
+	ret = items_fill(nlh, items);
+	if (ret) {
+		free(items->list);
+		items->list = NULL;
+	}
+	return ret;
+}
+
 /* Read one entry of a list; ignore those beyond its maximum. */
 static int op_entry_read(struct nlattr *attr, struct vds_op_info *info)
 {
@@ -208,15 +266,52 @@ static int op_lists_read(struct nlmsghdr *nlh, struct vds_op_info *info)
 	return 0;
 }
 
+/* What an operation of each known kind changes; the attributes are in this order. */
+static const uint16_t op_subject[] = {
+	VDS_ISCSI_A_OPERATION_GROUP_ID,
+	VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
+	VDS_ISCSI_A_OPERATION_TARGET_NAME,
+	VDS_ISCSI_A_OPERATION_TAG,
+	VDS_ISCSI_A_OPERATION_PORTAL_ID,
+	VDS_ISCSI_A_OPERATION_PORT,
+};
+
+/* How many of the attributes of op_subject[] an operation has. */
+static size_t op_subject_count(enum vds_iscsi_op_kind kind)
+{
+	switch (kind) {
+	case VDS_ISCSI_OP_KIND_REMOVE_PORTAL:
+	case VDS_ISCSI_OP_KIND_ADD_PORTAL:
+		return ARRAY_SIZE(op_subject);
+	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
+		return 4;
+	default:
+		return 0;
+	}
+}
+
+static int op_subject_check(struct nlattr **attrs, enum vds_iscsi_op_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < op_subject_count(kind); i++)
+		if (!attrs[op_subject[i]])
+			return fields_bad(vds_fields_name(&vds_op_fields, op_subject[i]));
+	return 0;
+}
+
 static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
 			 struct vds_op_info *info)
 {
 	int ret = attrs_read(&vds_op_fields, attrs, info);
 
+	if (!ret)
+		ret = op_subject_check(attrs, info->kind);
 	if (ret)
 		return ret;
 	if (info->state == VDS_ISCSI_OP_STATE_DONE && !attrs[VDS_ISCSI_A_OPERATION_RESULT])
 		return fields_bad("result");
+	info->item_total = count_items(nlh);
 	return op_lists_read(nlh, info);
 }
 

@@ -25,7 +25,16 @@ int vds_fields_read(const struct vds_fields *fields, struct nlmsghdr *nlh,
 /** vds_op_read() - vds_fields_read() of an operation: if it is done it has a result */
 int vds_op_read(struct nlmsghdr *nlh, struct vds_op_info *info);
 
-/** vds_op_start_read() - read a start's reply: the id, and the result if present */
+/** struct vds_op_items - all items of an operation; the receiver frees @list */
+struct vds_op_items {
+	struct vds_op_item *list;
+	size_t count;
+};
+
+/** vds_op_items_read() - read an operation's items alone; *items is empty on failure */
+int vds_op_items_read(struct nlmsghdr *nlh, struct vds_op_items *items);
+
+/** vds_op_start_read() - read a start's reply: the ids, and the result if present */
 int vds_op_start_read(struct nlmsghdr *nlh, struct vds_op_start *start);
 
 /** vds_connection_read() - vds_fields_read() of a session, whose portal may be gone */

@@ -84,7 +84,7 @@ static void add_failed(void)
 	setup();
 	fake_result(fk, -EADDRINUSE, "another program has it");
 	check_int(vds_portal_add(client, &group, 0, &portal, &op), 0);
-	check_int(vds_op_get(client, op, &info), 0);
+	check_int(vds_op_get(client, op, 0, &info), 0);
 	check_int(info.result, -EADDRINUSE);
 	check_int(info.item_count, 1);
 	check_int(info.items[0].result, -EADDRINUSE);
@@ -99,7 +99,7 @@ static void add(void)
 
 	setup();
 	check_int(vds_portal_add(client, &group, 0, &portal, &op), 0);
-	check_int(vds_op_get(client, op, &info), 0);
+	check_int(vds_op_get(client, op, 0, &info), 0);
 	check_int(info.kind, VDS_ISCSI_OP_KIND_ADD_PORTAL);
 	check_int(info.items[0].state, VDS_ISCSI_ITEM_STATE_ADDED);
 	check_int(portals_left(), 3);
@@ -128,10 +128,10 @@ static void leak_repair(void)
 	setup();
 	fake_member_leak(fk, FAKE_IQN, 1, ADDR);
 	check_int(vds_portal_remove(client, &group, 0, &portal, &op), -ESTALE);
-	check_int(vds_refresh(client, NULL), 0);
+	check_int(vds_refresh(client, NULL, 5000), 0);
 	check_int(vds_portal_remove(client, &group, 0, &portal, &op), -ESTALE);
-	check_int(vds_reenumerate(client, NULL), 0);
-	check_int(vds_refresh(client, NULL), 0);
+	check_int(vds_reenumerate(client, NULL, 5000), 0);
+	check_int(vds_refresh(client, NULL, 5000), 0);
 	check_int(vds_portal_remove(client, &group, 0, &portal, &op), 0);
 	check_int(portals_left(), 0);
 	teardown();
@@ -150,10 +150,11 @@ static void repair_order(void)
 {
 	setup();
 	fake_stale(fk);
-	check_int(vds_refresh(client, NULL), 0);
+	check_int(vds_refresh(client, NULL, 5000), -ESTALE);
+	check_part(vds_client_message(), "reenumerate the provider first");
 	check_int(provider_state(), VDS_ISCSI_PROVIDER_STATE_STALE);
-	check_int(vds_reenumerate(client, FAKE_PROVIDER), 0);
-	check_int(vds_refresh(client, NULL), 0);
+	check_int(vds_reenumerate(client, FAKE_PROVIDER, 5000), 0);
+	check_int(vds_refresh(client, NULL, 5000), 0);
 	check_int(provider_state(), VDS_ISCSI_PROVIDER_STATE_OK);
 	teardown();
 }
@@ -161,11 +162,11 @@ static void repair_order(void)
 static void repair_refused(void)
 {
 	setup();
-	check_int(vds_reenumerate(client, "other"), -ENOENT);
-	check_int(vds_refresh(client, "other"), -ENOENT);
-	check_int(vds_refresh(client, "a name of more than 31 characters"), -EINVAL);
+	check_int(vds_reenumerate(client, "other", 5000), -ENOENT);
+	check_int(vds_refresh(client, "other", 5000), -ENOENT);
+	check_int(vds_refresh(client, "a name of more than 31 characters", 5000), -EINVAL);
 	fake_unprivileged(fk, true);
-	check_int(vds_reenumerate(client, NULL), -EPERM);
+	check_int(vds_reenumerate(client, NULL, 5000), -EPERM);
 	teardown();
 }
 

@@ -195,19 +195,19 @@ static void always_interrupted_dump(void)
 static void silent_kernel(void)
 {
 	setup();
-	vds_client_set_timeout(client, 50, 100);
+	vds_client_set_timeout(client, 50);
 	fake_silent(fk, true);
 	check_int(request(), -ETIMEDOUT);
 	check_part(vds_client_message(), "did not reply");
 	check_int(dump(), -ETIMEDOUT);
-	check_int(vds_reenumerate(client, NULL), -ETIMEDOUT);
+	check_int(vds_reenumerate(client, NULL, 5000), -ETIMEDOUT);
 	teardown();
 }
 
 static void after_silence(void)
 {
 	setup();
-	vds_client_set_timeout(client, 50, 100);
+	vds_client_set_timeout(client, 50);
 	fake_silent(fk, true);
 	check_int(request(), -ETIMEDOUT);
 	fake_silent(fk, false);
@@ -241,8 +241,8 @@ static void unloaded(void)
 	check_part(vds_client_message(), "unloaded");
 	check_int(dump(), -ENODEV);
 	check_int(vds_portal_remove(client, &group, 0, &portal, &op), -ENODEV);
-	check_int(vds_op_cancel(client, 1), -ENODEV);
-	check_int(vds_refresh(client, NULL), -ENODEV);
+	check_int(vds_op_cancel(client, 1, 0), -ENODEV);
+	check_int(vds_refresh(client, NULL, 5000), -ENODEV);
 	teardown();
 }
 

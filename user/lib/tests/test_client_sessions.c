@@ -15,7 +15,7 @@ static struct vds_op_info remove_both(const struct vds_removal_options *options)
 	struct vds_op_start start;
 
 	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
-	    vds_op_get(client, start.id, &info))
+	    vds_op_get(client, start.id, 0, &info))
 		abort();
 	return info;
 }
@@ -95,7 +95,7 @@ static void last_path(void)
 
 	setup();
 	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", PEER);
-	check_int(vds_op_get(client, remove_path(), &info), 0);
+	check_int(vds_op_get(client, remove_path(), 0, &info), 0);
 	check_int(info.result, -EUSERS);
 	check_str(info.session[0].initiator_name, "iqn.a");
 	check_int(info.session[0].peer.port, 1024);
@@ -110,7 +110,7 @@ static void other_path(void)
 	setup();
 	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", PEER);
 	fake_session_add(fk, FAKE_IQN, 1, ADDR6, "iqn.a", "[2001:db8::2]:1025");
-	check_int(vds_op_get(client, remove_path(), &info), 0);
+	check_int(vds_op_get(client, remove_path(), 0, &info), 0);
 	check_int(info.result, 0);
 	check(info.sessions == 1 && !info.session[0].last_path);
 	teardown();
@@ -125,7 +125,7 @@ static void names_need_rights(void)
 	fake_session_add(fk, FAKE_IQN, 1, ADDR, "iqn.a", PEER);
 	op = remove_path();
 	fake_unprivileged(fk, true);
-	check_int(vds_op_get(client, op, &info), 0);
+	check_int(vds_op_get(client, op, 0, &info), 0);
 	check_int(info.sessions, 1);
 	check_int(info.session_count, 0);
 	teardown();
@@ -169,7 +169,7 @@ static void drain(void)
 	items_are(&info, VDS_ISCSI_ITEM_STATE_REMOVED);
 	fake_session_del(fk, "iqn.a");
 	fake_op_complete(fk, info.id, 0, NULL);
-	check_int(vds_op_get(client, info.id, &info), 0);
+	check_int(vds_op_get(client, info.id, 0, &info), 0);
 	check_int(info.result, 0);
 	check_int(info.sessions, 0);
 	teardown();
@@ -181,8 +181,8 @@ static void cancel_drain(void)
 
 	setup();
 	info = start_drain();
-	check_int(vds_op_cancel(client, info.id), 0);
-	check_int(vds_op_get(client, info.id, &info), 0);
+	check_int(vds_op_cancel(client, info.id, 0), 0);
+	check_int(vds_op_get(client, info.id, 0, &info), 0);
 	check_int(info.result, -ECANCELED);
 	items_are(&info, VDS_ISCSI_ITEM_STATE_RESTORED);
 	check_int(portals_left(), 2);

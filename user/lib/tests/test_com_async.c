@@ -197,6 +197,21 @@ static void cancel_forgotten(void)
 	end_world(&w);
 }
 
+static void replaced(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	VDS_ASYNC_OUTPUT output;
+	HRESULT result;
+
+	fake_op_replace(w.fk, operation_id(async));
+	check_int(IVdsAsync_Cancel(async), VDS_E_OBJECT_DELETED);
+	check_int(IVdsAsync_Wait(async, &result, &output), S_OK);
+	check_int(result, VDS_E_PROVIDER_EXITING);
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
 static void descriptor(void)
 {
 	struct world w = make_world();
@@ -287,6 +302,8 @@ static const struct tap_case cases[] = {
 	{ "Cancel is too late when the operation is done, which takes no request once known",
 	  cancel_done },
 	{ "Cancel is too late when the kernel has forgotten the operation", cancel_forgotten },
+	{ "an operation of a module that was loaded again ends with VDS_E_PROVIDER_EXITING",
+	  replaced },
 	{ "the descriptor is readable while there is news, and for ever when done",
 	  descriptor },
 	{ "a descriptor that is created when the operation is done is readable",

@@ -308,12 +308,49 @@ static void repair_refused(void)
 	end();
 }
 
+/* Another caller's repair is in flight. */
+static void repair_busy(void)
+{
+	struct vds_op_start start;
+	struct vds_client *other;
+	IVdsHwProvider *hw;
+
+	begin();
+	hw = hardware(first_provider(VDS_QUERY_HARDWARE_PROVIDERS));
+	MUST(!vds_client_open_transport(&fake_transport, w.fk, &other));
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_QUEUED);
+	MUST(!vds_reenumerate_start(other, NULL, 0, 0, &start));
+	check_int(IVdsHwProvider_Reenumerate(hw), VDS_E_ANOTHER_CALL_IN_PROGRESS);
+	check_int(IVdsHwProvider_Refresh(hw), VDS_E_ANOTHER_CALL_IN_PROGRESS);
+	check_part(VdsLastErrorMessage(), "already");
+	fake_op_complete(w.fk, start.id, 0, NULL);
+	vds_client_close(other);
+	IVdsHwProvider_Release(hw);
+	end();
+}
+
+static void repair_fails(void)
+{
+	IVdsHwProvider *hw;
+
+	begin();
+	hw = hardware(first_provider(VDS_QUERY_HARDWARE_PROVIDERS));
+	fake_stale(w.fk);
+	check_int(IVdsHwProvider_Refresh(hw), VDS_E_PROVIDER_CACHE_CORRUPT);
+	check_part(VdsLastErrorMessage(), "reenumerate the provider first");
+	fake_result(w.fk, -EBUSY, "some portal groups are busy");
+	check_int(IVdsHwProvider_Refresh(hw), VDS_E_ANOTHER_CALL_IN_PROGRESS);
+	check_str(VdsLastErrorMessage(), "some portal groups are busy");
+	IVdsHwProvider_Release(hw);
+	end();
+}
+
 static void *reenumerate(void *hw)
 {
 	return IVdsHwProvider_Reenumerate((IVdsHwProvider *)hw) == S_OK ? hw : NULL;
 }
 
-/* Other requests are not blocked by one that takes long. */
+/* A repair continues in the kernel, so other requests are not blocked. */
 static void slow_repair(void)
 {
 	VDS_ISCSI_PORTALGROUP_PROP prop;
@@ -324,13 +361,14 @@ static void slow_repair(void)
 
 	begin();
 	hw = hardware(first_provider(VDS_QUERY_HARDWARE_PROVIDERS));
-	fake_delay_command(w.fk, VDS_ISCSI_CMD_REENUMERATE, 1000);
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_QUEUED);
 	MUST(!pthread_create(&thread, NULL, reenumerate, hw));
 	usleep(200000);
 	start = vds_now();
 	check_int(IVdsIscsiPortalGroup_GetProperties(group, &prop), S_OK);
 	check(vds_now() - start < 500 * VDS_MSEC);
-	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_REENUMERATE), 0);
+	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_REENUMERATE), 1);
+	fake_op_complete(w.fk, 1, 0, NULL);
 	pthread_join(thread, &good);
 	check(good == hw);
 	IVdsHwProvider_Release(hw);
@@ -356,6 +394,8 @@ static const struct tap_case cases[] = {
 	{ "a provider is found by its id", provider_by_id },
 	{ "Reenumerate and Refresh repair a group that refused a change", repair },
 	{ "a repair needs privileges and the module", repair_refused },
+	{ "a repair while another one is in flight is refused", repair_busy },
+	{ "a repair returns why its operation failed", repair_fails },
 	{ "a request is answered while Reenumerate takes long", slow_repair },
 };
 

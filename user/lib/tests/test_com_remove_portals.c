@@ -38,14 +38,14 @@ static void refused(const VDS_OBJECT_ID *ids, ULONG count, HRESULT hr)
 
 static void bad_ids(void)
 {
-	VDS_OBJECT_ID ids[17];
+	static VDS_OBJECT_ID ids[VDS_OP_PORTALS + 1];
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		ids[i] = portal_id(PORTAL);
 	begin();
 	refused(NULL, 1, E_INVALIDARG);
 	refused(ids, 0, E_INVALIDARG);
-	refused(ids, 17, E_INVALIDARG);
+	refused(ids, VDS_OP_PORTALS + 1, E_INVALIDARG);
 	refused(ids, UINT32_MAX, E_INVALIDARG);
 	refused(ids, 2, E_INVALIDARG);
 	check_int(IVdsIscsiPortalGroupLinux_RemovePortals(more, ids, 1, NULL, NULL),
@@ -81,6 +81,7 @@ static void both_removed(void)
 
 	begin();
 	check_int(finish(start_both(0, 0), VDS_ASYNCOUT_REMOVEPORTAL, &details), S_OK);
+	check_int(details.ulPortals, 2);
 	check_int(details.ulItems, 2);
 	check(IsEqualGUID(&details.items[1].portalId, &second));
 	check_int(details.items[1].address.type, VDS_IPT_IPV6);
@@ -190,19 +191,76 @@ static void blocked(void)
 	async = start_blocked(&async_more);
 	check_int(IVdsAsyncLinux_GetDetails(async_more, NULL), E_INVALIDARG);
 	check_int(IVdsAsyncLinux_GetDetails(async_more, &details), S_OK);
-	check_int(details.ulLogins, 0);
+	check_int(details.ulBlockers, 0);
 	fake_op_blocker(w.fk, operation_id(async), PEER, 60, false);
 	fake_op_blocker(w.fk, operation_id(async), PEER, 260, true);
 	check_int(IVdsAsyncLinux_GetDetails(async_more, &details), S_OK);
-	check_int(details.ulLogins, 2);
-	check_int(details.logins[1].ulSilentMs, 260);
-	check_int(details.logins[1].initiatorAddress.ulPort, 1024);
-	check(!details.logins[0].bAborted && details.logins[1].bAborted);
+	check_int(details.ulBlockers, 2);
+	check_int(details.blockers[1].ulSilentMs, 260);
+	check_int(details.blockers[1].kind, VDS_BLK_LOGIN);
+	check_int(details.blockers[1].initiatorAddress.ulPort, 1024);
+	check(!details.blockers[0].bAborted && details.blockers[1].bAborted);
 	check_int(details.ulAbortedLogins, 1);
+	check(!details.bOverdue);
+	fake_op_overdue(w.fk, operation_id(async));
+	fake_unprivileged(w.fk, true);
+	check_int(IVdsAsyncLinux_GetDetails(async_more, &details), S_OK);
+	check(details.bOverdue);
+	check_int(details.blockers[1].initiatorAddress.type, VDS_IPT_EMPTY);
+	fake_unprivileged(w.fk, false);
 	check_int(IVdsAsync_QueryStatus(async, &result, &percent), S_OK);
 	check_int(result, VDS_E_OPERATION_PENDING);
 	IVdsAsyncLinux_Release(async_more);
 	IVdsAsync_Release(async);
+	end();
+}
+
+/* An operation on a blocked group ends with @result, and its details say @kind. */
+static void ends_blocked(enum vds_iscsi_blocker_kind kind, DWORD flags, HRESULT result)
+{
+	VDS_REMOVAL_OPTIONS options = { .ulFlags = flags, .ulGraceMs = VDS_DEFAULT_GRACE,
+					.ulDeadlineMs = 30 };
+	VDS_OBJECT_ID id = portal_id(PORTAL);
+	VDS_OPERATION_DETAILS details;
+	IVdsAsync *async;
+
+	fake_block(w.fk, kind, NULL);
+	MUST(IVdsIscsiPortalGroupLinux_RemovePortals(more, &id, 1, &options, &async) == S_OK);
+	check_int(finish(async, VDS_ASYNCOUT_REMOVEPORTAL, &details), result);
+	check_int(details.ulBlockers, 1);
+	check_int(details.blockers[0].kind, (int)kind);
+	check_int(details.items[0].state, VDS_ITS_UNTOUCHED);
+	check_int(portals_left(), 2);
+}
+
+static void blocked_to_the_end(void)
+{
+	begin();
+	ends_blocked(VDS_ISCSI_BLOCKER_KIND_DIRECTORY, 0, VDS_E_TIMEOUT);
+	ends_blocked(VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT, 0, VDS_E_TIMEOUT);
+	ends_blocked(VDS_ISCSI_BLOCKER_KIND_CONFIGURATION, VDS_RMF_DRY_RUN,
+		     VDS_E_ANOTHER_CALL_IN_PROGRESS);
+	end();
+}
+
+static void many(void)
+{
+	VDS_OBJECT_ID ids[20];
+	VDS_OPERATION_DETAILS details;
+	IVdsAsync *async;
+	char addr[32];
+
+	begin();
+	for (int i = 0; i < 20; i++) {
+		snprintf(addr, sizeof(addr), "198.18.0.%d:3260", i);
+		fake_member_add(w.fk, IQN, 1, addr);
+		ids[i] = portal_id(addr);
+	}
+	MUST(IVdsIscsiPortalGroupLinux_RemovePortals(more, ids, 20, NULL, &async) == S_OK);
+	check_int(finish(async, VDS_ASYNCOUT_REMOVEPORTAL, &details), S_OK);
+	check_int(details.ulPortals, 20);
+	check_int(details.ulItems, 16);
+	check_int(portals_left(), 2);
 	end();
 }
 
@@ -237,6 +295,9 @@ static const struct tap_case cases[] = {
 	{ "VDS_RMF_DROP drops the sessions and reports how many", drop },
 	{ "Cancel of a drain puts both portals back", cancel_drain },
 	{ "the details of an operation in flight list the logins that block it", blocked },
+	{ "a removal that is blocked until its deadline is VDS_E_TIMEOUT, a dry run is busy",
+	  blocked_to_the_end },
+	{ "RemovePortals removes 20 portals, and the details list 16 of them", many },
 	{ "an operation that timed out has no details after the kernel forgot it",
 	  forgotten },
 };

@@ -83,7 +83,7 @@ static int request_op(bool list)
 {
 	struct vds_op_info info, *infos = NULL;
 	size_t count;
-	int ret = list ? vds_op_list(client, &infos, &count) : vds_op_get(client, op, &info);
+	int ret = list ? vds_op_list(client, &infos, &count) : vds_op_get(client, op, 0, &info);
 
 	free(infos);
 	return ret;
@@ -101,48 +101,54 @@ static int request_session(bool list)
 	return ret;
 }
 
-#define BIT(attr)	(1u << (attr))
+#define BIT(attr)	(UINT64_C(1) << (attr))
 
-/* @strings and @optional are sets of attributes; @pad is in no message. */
+/*
+ * Sets of attributes: @absent are in no message, or are flags; @single are not in a
+ * list.
+ */
 static const struct object {
 	const char *name;
 	int (*request)(bool list);
 	uint16_t max;
-	uint32_t strings, optional, absent;
+	uint64_t strings, optional, absent, single;
 } objects[] = {
 	{ "provider", request_provider, VDS_ISCSI_A_PROVIDER_OPERATIONS,
 	  BIT(VDS_ISCSI_A_PROVIDER_NAME) | BIT(VDS_ISCSI_A_PROVIDER_MESSAGE),
-	  BIT(VDS_ISCSI_A_PROVIDER_MESSAGE), BIT(VDS_ISCSI_A_PROVIDER_PAD) },
+	  BIT(VDS_ISCSI_A_PROVIDER_MESSAGE), BIT(VDS_ISCSI_A_PROVIDER_PAD), 0 },
 	{ "target", request_target, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
 	  BIT(VDS_ISCSI_A_TARGET_NAME) | BIT(VDS_ISCSI_A_TARGET_PROVIDER),
-	  0, BIT(VDS_ISCSI_A_TARGET_PAD) },
-	{ "group", request_group, VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
-	  BIT(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME),
-	  BIT(VDS_ISCSI_A_PORTAL_GROUP_OPERATION), BIT(VDS_ISCSI_A_PORTAL_GROUP_PAD) },
+	  0, BIT(VDS_ISCSI_A_TARGET_PAD), 0 },
+	{ "group", request_group, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE,
+	  BIT(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME) | BIT(VDS_ISCSI_A_PORTAL_GROUP_MESSAGE),
+	  BIT(VDS_ISCSI_A_PORTAL_GROUP_OPERATION) | BIT(VDS_ISCSI_A_PORTAL_GROUP_MESSAGE),
+	  BIT(VDS_ISCSI_A_PORTAL_GROUP_PAD), 0 },
 	{ "portal", request_portal, VDS_ISCSI_A_PORTAL_PROVIDER, BIT(VDS_ISCSI_A_PORTAL_PROVIDER),
 	  BIT(VDS_ISCSI_A_PORTAL_SCOPE_ID),
-	  BIT(VDS_ISCSI_A_PORTAL_PAD) | BIT(VDS_ISCSI_A_PORTAL_IPV4) },
+	  BIT(VDS_ISCSI_A_PORTAL_PAD) | BIT(VDS_ISCSI_A_PORTAL_IPV4), 0 },
 	{ "membership", request_membership, VDS_ISCSI_A_MEMBERSHIP_STATE,
 	  BIT(VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME),
 	  BIT(VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID),
-	  BIT(VDS_ISCSI_A_MEMBERSHIP_PAD) | BIT(VDS_ISCSI_A_MEMBERSHIP_IPV4) },
-	{ "operation", request_op, VDS_ISCSI_A_OPERATION_DROPPED,
+	  BIT(VDS_ISCSI_A_MEMBERSHIP_PAD) | BIT(VDS_ISCSI_A_MEMBERSHIP_IPV4), 0 },
+	{ "operation", request_op, VDS_ISCSI_A_OPERATION_OVERDUE,
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_TARGET_NAME) |
-	  BIT(VDS_ISCSI_A_OPERATION_REQUESTER_COMM),
+	  BIT(VDS_ISCSI_A_OPERATION_REQUESTER_COMM) | BIT(VDS_ISCSI_A_OPERATION_PROVIDER),
 	  BIT(VDS_ISCSI_A_OPERATION_MESSAGE) | BIT(VDS_ISCSI_A_OPERATION_SCOPE_ID) |
 	  BIT(VDS_ISCSI_A_OPERATION_FLAGS) | BIT(VDS_ISCSI_A_OPERATION_GRACE) |
 	  BIT(VDS_ISCSI_A_OPERATION_DEADLINE) | BIT(VDS_ISCSI_A_OPERATION_DRAIN) |
 	  BIT(VDS_ISCSI_A_OPERATION_ITEM) | BIT(VDS_ISCSI_A_OPERATION_BLOCKER) |
 	  BIT(VDS_ISCSI_A_OPERATION_ABORTED) | BIT(VDS_ISCSI_A_OPERATION_SESSION) |
 	  BIT(VDS_ISCSI_A_OPERATION_SESSIONS) | BIT(VDS_ISCSI_A_OPERATION_DROPPED),
-	  BIT(VDS_ISCSI_A_OPERATION_PAD) | BIT(VDS_ISCSI_A_OPERATION_IPV4) },
+	  BIT(VDS_ISCSI_A_OPERATION_PAD) | BIT(VDS_ISCSI_A_OPERATION_IPV4) |
+	  BIT(VDS_ISCSI_A_OPERATION_OVERDUE),
+	  BIT(VDS_ISCSI_A_OPERATION_SESSION) },
 	{ "session", request_session, VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
 	  BIT(VDS_ISCSI_A_SESSION_TARGET_NAME) | BIT(VDS_ISCSI_A_SESSION_INITIATOR_NAME) |
 	  BIT(VDS_ISCSI_A_SESSION_STATE),
 	  BIT(VDS_ISCSI_A_SESSION_PORTAL_ID) | BIT(VDS_ISCSI_A_SESSION_SCOPE_ID) |
 	  BIT(VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID),
 	  BIT(VDS_ISCSI_A_SESSION_PAD) | BIT(VDS_ISCSI_A_SESSION_DYNAMIC) |
-	  BIT(VDS_ISCSI_A_SESSION_IPV4) | BIT(VDS_ISCSI_A_SESSION_LOCAL_IPV4) },
+	  BIT(VDS_ISCSI_A_SESSION_IPV4) | BIT(VDS_ISCSI_A_SESSION_LOCAL_IPV4), 0 },
 };
 
 /* An optional attribute may be missing; a string may be shorter, or "". */
@@ -176,7 +182,7 @@ static void setup(void)
 	if (vds_client_open_transport(&fake_transport, fk, &client) ||
 	    vds_client_watch(client, VDS_WATCH_OBJECTS | VDS_WATCH_OPS, &watch))
 		abort();
-	vds_client_set_timeout(client, 100, 100);
+	vds_client_set_timeout(client, 100);
 	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
 	vds_removal_start(client, &group, 0, &portal, 1, &options, 0, &start);
 	op = start.id;
@@ -184,7 +190,16 @@ static void setup(void)
 	fake_op_complete(fk, op, -EIO, "on fire");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	vds_portal_remove(client, &group, 0, &portal, &(uint64_t){ 0 });
+	fake_group_stale(fk, FAKE_IQN, 1, "it could not be read");
 	fake_stale(fk);
+}
+
+/* For the cases that need changes. */
+static void repair(void)
+{
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	check_int(vds_reenumerate(client, NULL, 5000), 0);
+	check_int(vds_refresh(client, NULL, 5000), 0);
 }
 
 static void teardown(void)
@@ -202,6 +217,8 @@ static void test_attribute(const struct object *object, uint16_t attr)
 
 	for (how = FAKE_DROP_ATTR; how <= FAKE_EMPTY_ATTR; how++) {
 		for (list = false; ; list = true) {
+			if (list && (object->single & BIT(attr)))
+				break;
 			tap_context("%s %s, attribute %u mangled %d", object->name,
 				    list ? "list" : "get", attr, how);
 			fake_mangle(fk, how, attr);
@@ -271,6 +288,12 @@ static void extra_attributes(void)
 	check_int(request_op(false), -EBADMSG);
 	fake_mangle(fk, FAKE_LONG_ATTR, VDS_ISCSI_A_SESSION_DYNAMIC);
 	check_int(request_session(true), -EBADMSG);
+	/* A repair has no address: one without a port. */
+	repair();
+	op += 2;	/* after another removal */
+	check_int(request_op(false), 0);
+	fake_mangle(fk, FAKE_EXTRA_U32, VDS_ISCSI_A_OPERATION_IPV4);
+	check_int(request_op(false), -EBADMSG);
 	teardown();
 }
 
@@ -309,7 +332,7 @@ static void no_object(void)
 	each_object(test_no_object);
 }
 
-static void operation_id(void)
+static void test_operation_id(uint16_t attr)
 {
 	static const enum fake_mangle hows[] = {
 		FAKE_DROP_ATTR, FAKE_SHORT_ATTR, FAKE_LONG_ATTR, FAKE_EMPTY_ATTR,
@@ -321,16 +344,22 @@ static void operation_id(void)
 	size_t i;
 
 	setup();
-	vds_reenumerate(client, NULL);
-	vds_refresh(client, NULL);
-	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	repair();
 	for (i = 0; i < ARRAY_SIZE(hows); i++) {
-		tap_context("mangled %d", hows[i]);
+		tap_context("attribute %u mangled %d", attr, hows[i]);
 		fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
-		fake_mangle(fk, hows[i], VDS_ISCSI_A_OPERATION_ID);
+		fake_lose_events(fk, true);	/* events come before the reply */
+		fake_mangle(fk, hows[i], attr);
 		check_int(vds_portal_remove(client, &group, 0, &portal, &id), -EBADMSG);
+		fake_lose_events(fk, false);
 	}
 	teardown();
+}
+
+static void operation_id(void)
+{
+	test_operation_id(VDS_ISCSI_A_OPERATION_ID);
+	test_operation_id(VDS_ISCSI_A_OPERATION_INCARNATION);
 }
 
 static void result_in_reply(void)
@@ -340,9 +369,7 @@ static void result_in_reply(void)
 	struct vds_op_start start;
 
 	setup();
-	vds_reenumerate(client, NULL);
-	vds_refresh(client, NULL);
-	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	repair();
 	fake_member_add(fk, FAKE_IQN, 3, "192.0.2.3:1");
 	fake_lose_events(fk, true);	/* events come before the reply */
 	fake_mangle(fk, FAKE_SHORT_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
@@ -363,14 +390,13 @@ static void results(void)
 	size_t i;
 
 	setup();
-	vds_reenumerate(client, NULL);
-	vds_refresh(client, NULL);
+	repair();
 	fake_member_add(fk, FAKE_IQN, 4, "192.0.2.4:1");
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		check_int(vds_portal_remove(client, &group, 0, &portal, &id), 0);
 		fake_op_complete(fk, id, bad[i], "no errno");
-		check_int(vds_op_get(client, id, &info), -EBADMSG);
+		check_int(vds_op_get(client, id, 0, &info), -EBADMSG);
 		fake_op_forget(fk, id);
 	}
 	teardown();
@@ -520,7 +546,7 @@ static void test_completion(uint16_t attr)
 		fake_mangle(fk, how, attr);
 		fake_op_complete(fk, op, -EIO, "on fire");
 		check_int(vds_watch_next(watch, &event, 0), -EBADMSG);
-		check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+		check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 		check_int(info.result, -EIO);
 		teardown();
 	}
@@ -529,6 +555,7 @@ static void test_completion(uint16_t attr)
 static void completions(void)
 {
 	test_completion(VDS_ISCSI_A_OPERATION_ID);
+	test_completion(VDS_ISCSI_A_OPERATION_INCARNATION);
 	test_completion(VDS_ISCSI_A_OPERATION_RESULT);
 }
 
@@ -536,12 +563,12 @@ static const struct tap_case cases[] = {
 	{ "a missing, short, long or empty attribute of a reply is a bad message",
 	  attributes },
 	{ "a malformed reply is a bad message", messages },
-	{ "a second address, a positive result, a flag with a value is a bad message",
+	{ "a second address, one without port, a positive result, a flag with a value is bad",
 	  extra_attributes },
 	{ "an attribute that the library does not know is ignored", unknown_attribute },
 	{ "an error that echoes more than the request is a bad message", echo },
 	{ "a reply without the object is a bad message", no_object },
-	{ "a malformed operation id in the reply to a removal is a bad message",
+	{ "a malformed id or incarnation in the reply to a removal is a bad message",
 	  operation_id },
 	{ "a malformed result in the reply to a removal is a bad message",
 	  result_in_reply },

@@ -53,7 +53,7 @@ static void wait_once(void (*act)(uint64_t op), bool with_watch, int expected, i
 	later.arg = start(VDS_ISCSI_OP_STATE_COMMITTING);
 	later_start(&later);
 	since = vds_now();
-	check_int(vds_op_wait(client, with_watch ? watch : NULL, later.arg, 20000, &info),
+	check_int(vds_op_wait(client, with_watch ? watch : NULL, later.arg, 0, 20000, &info),
 		  expected);
 	check(elapsed_ms(since) < most_ms);
 	if (!expected) {
@@ -127,7 +127,7 @@ static void before_unload(unsigned int mask)
 	fake_delay(fk, 300);
 	later_start(&later);
 	memset(&info, 0xff, sizeof(info));
-	check_int(vds_op_wait(client, watch, later.arg, 5000, &info), 0);
+	check_int(vds_op_wait(client, watch, later.arg, 0, 5000, &info), 0);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
 	check_int(info.result, 0);
 	pthread_join(later.thread, NULL);
@@ -152,9 +152,9 @@ static void signals(void)
 	setup(VDS_WATCH_OPS);
 	op = start(VDS_ISCSI_OP_STATE_QUEUED);
 	alarm_in(30);
-	check_int(vds_op_wait(client, watch, op, -1, &info), -EINTR);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), -EINTR);
 	alarm_in(30);
-	check_int(vds_op_wait(client, NULL, op, -1, &info), -EINTR);
+	check_int(vds_op_wait(client, NULL, op, 0, -1, &info), -EINTR);
 	teardown();
 }
 
@@ -165,7 +165,7 @@ static void signal_during_request(void)
 
 	setup(VDS_WATCH_OPS);
 	fake_silent(fk, true);
-	vds_client_set_timeout(client, 200, 200);
+	vds_client_set_timeout(client, 200);
 	alarm_in(30);
 	since = vds_now();
 	check_int(vds_target_get_by_name(client, FAKE_IQN, &target), -ETIMEDOUT);
@@ -182,7 +182,7 @@ static void cost(void)
 	setup(VDS_WATCH_OPS);
 	before = fake_requests(fk, 0);
 	op = start(VDS_ISCSI_OP_STATE_DONE);
-	check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.result, 0);
 	check_int(fake_requests(fk, 0) - before, 1);
 	check_int(fake_ctrl_requests(fk), 1);
@@ -196,9 +196,9 @@ static void already_done(void)
 
 	setup(VDS_WATCH_OPS);
 	op = start(VDS_ISCSI_OP_STATE_DONE);
-	check_int(vds_op_wait(client, watch, op, -1, &info), 0);
-	check_int(vds_op_wait(client, NULL, op, 0, &info), 0);
-	check_int(vds_op_wait(client, watch, op, 0, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
+	check_int(vds_op_wait(client, NULL, op, 0, 0, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, 0, &info), 0);
 	teardown();
 }
 
@@ -207,9 +207,9 @@ static void unknown(void)
 	struct vds_op_info info;
 
 	setup(VDS_WATCH_OPS);
-	check_int(vds_op_wait(client, watch, 4711, 0, &info), -ENOENT);
-	check_int(vds_op_wait(client, NULL, 4711, -1, &info), -ENOENT);
-	check_int(vds_op_wait(client, watch, 0, 0, &info), -ENOENT);
+	check_int(vds_op_wait(client, watch, 4711, 0, 0, &info), -ENOENT);
+	check_int(vds_op_wait(client, NULL, 4711, 0, -1, &info), -ENOENT);
+	check_int(vds_op_wait(client, watch, 0, 0, 0, &info), -ENOENT);
 	teardown();
 }
 
@@ -223,7 +223,7 @@ static void completion_of_forgotten(void)
 	op = start(VDS_ISCSI_OP_STATE_QUEUED);
 	fake_op_complete(fk, op, -EBUSY, "it is held");
 	fake_op_forget(fk, op);
-	check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.id, op);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
 	check_int(info.result, -EBUSY);
@@ -241,7 +241,7 @@ static void completion_of_unloaded(void)
 	op = start(VDS_ISCSI_OP_STATE_QUEUED);
 	fake_op_complete(fk, op, -EBUSY, "it is held");
 	fake_unload(fk);
-	check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.result, -EBUSY);
 	teardown();
 }
@@ -253,7 +253,7 @@ static void completion_with_details(void)
 
 	setup(VDS_WATCH_COMPLETIONS);
 	op = start(VDS_ISCSI_OP_STATE_DONE);
-	check_int(vds_op_wait(client, watch, op, -1, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.item_count, 1);
 	teardown();
 }
@@ -264,7 +264,7 @@ static void wait_times_out(struct vds_watch *with, uint64_t op, int timeout_ms)
 	int64_t since = vds_now();
 	int ms;
 
-	check_int(vds_op_wait(client, with, op, timeout_ms, &info), -ETIME);
+	check_int(vds_op_wait(client, with, op, 0, timeout_ms, &info), -ETIME);
 	ms = elapsed_ms(since);
 	check(ms >= timeout_ms && ms < timeout_ms + 900);
 	check_int(info.id, op);
@@ -286,6 +286,81 @@ static void timeout(void)
 		wait_times_out(i ? watch : NULL, op, 1200);
 	}
 	check_part(vds_client_message(), "still running");
+	teardown();
+}
+
+/* Start an operation; then load the module again, where another one has its id. */
+static struct vds_op_start start_and_reload(struct vds_client **other)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
+	struct vds_op_start before, after;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	check_int(vds_removal_start(client, &group, 0, &portal, 1, NULL, 0, &before), 0);
+	fake_reload(fk);
+	fake_member_add(fk, FAKE_IQN, 1, ADDR);
+	check_int(vds_client_open_transport(&fake_transport, fk, other), 0);
+	check_int(vds_removal_start(*other, &group, 0, &portal, 1, NULL, 0, &after), 0);
+	check_int(after.id, before.id);
+	check(after.incarnation != before.incarnation);
+	return before;
+}
+
+static void replaced(void)
+{
+	struct vds_client *other;
+	struct vds_op_start old;
+	struct vds_op_info info;
+
+	setup(VDS_WATCH_OPS);
+	old = start_and_reload(&other);
+	check_int(vds_op_get(other, old.id, old.incarnation, &info), -EIDRM);
+	check_int(vds_op_wait(other, NULL, old.id, old.incarnation, -1, &info), -EIDRM);
+	check_part(vds_client_message(), "the module was loaded again");
+	check_int(vds_op_cancel(other, old.id, old.incarnation), -EIDRM);
+	check_int(vds_op_get(other, old.id, 0, &info), 0);
+	check_int(info.state, VDS_ISCSI_OP_STATE_QUEUED);
+	check_int(vds_op_cancel(other, info.id, info.incarnation), 0);
+	vds_client_close(other);
+	teardown();
+}
+
+/* The completion of the operation that has the id now is not that of the old one. */
+static void replaced_completion(void)
+{
+	struct vds_follow *follow;
+	struct vds_client *other;
+	struct vds_op_start old;
+
+	setup(VDS_WATCH_OPS);
+	old = start_and_reload(&other);
+	check_int(vds_follow_open(other, &follow), 0);
+	vds_follow_begin(follow, &old);
+	fake_op_complete(fk, old.id, 0, NULL);
+	check_int(vds_follow_wait(follow, -1), -EIDRM);
+	check_int(vds_follow_info(follow)->id, 0);
+	vds_follow_close(follow);
+	vds_client_close(other);
+	teardown();
+}
+
+static void incarnation_learned(void)
+{
+	struct vds_op_start start_of = { .done = false };
+	struct vds_follow *follow;
+	struct vds_op_info info;
+
+	setup(VDS_WATCH_OPS);
+	start_of.id = start(VDS_ISCSI_OP_STATE_QUEUED);
+	check_int(vds_op_get(client, start_of.id, 0, &info), 0);
+	check_int(vds_follow_open(client, &follow), 0);
+	vds_follow_begin(follow, &start_of);
+	check_int(vds_follow_wait(follow, 0), -ETIME);
+	check_int(vds_follow_info(follow)->incarnation, info.incarnation);
+	fake_op_complete(fk, start_of.id, 0, NULL);
+	check_int(vds_follow_wait(follow, 1000), 0);
+	check_int(vds_follow_info(follow)->incarnation, info.incarnation);
+	vds_follow_close(follow);
 	teardown();
 }
 
@@ -327,7 +402,7 @@ static void event_lost_in_storm(void)
 	if (pthread_create(&thread, NULL, storm, NULL))
 		abort();
 	since = vds_now();
-	check_int(vds_op_wait(client, watch, op, 20000, &info), 0);
+	check_int(vds_op_wait(client, watch, op, 0, 20000, &info), 0);
 	check(elapsed_ms(since) < 3000);
 	__atomic_store_n(&storm_over, true, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
@@ -363,6 +438,12 @@ static const struct tap_case cases[] = {
 	  completion_with_details },
 	{ "a wait that times out returns the operation as it is, and says that it continues",
 	  timeout },
+	{ "an operation of a module that was unloaded is not confused with a later one",
+	  replaced },
+	{ "the completion of a later operation with the same id does not end a wait with success",
+	  replaced_completion },
+	{ "a follower without incarnation takes that of the first reply",
+	  incarnation_learned },
 	{ "a lost completion is found among events of other operations",
 	  event_lost_in_storm },
 };

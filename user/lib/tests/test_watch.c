@@ -89,12 +89,12 @@ static void provider_events(void)
 {
 	struct vds_event event;
 
-	setup(VDS_WATCH_OBJECTS | VDS_WATCH_OPS);
+	setup(VDS_WATCH_OBJECTS);
 	fake_stale(fk);
 	next_is(VDS_EVENT_PROVIDER, VDS_ISCSI_EVENT_KIND_MODIFY, &event);
 	check_int(event.provider.state, VDS_ISCSI_PROVIDER_STATE_STALE);
-	vds_reenumerate(client, NULL);
-	vds_refresh(client, NULL);
+	vds_reenumerate(client, NULL, 5000);
+	vds_refresh(client, NULL, 5000);
 	next_is(VDS_EVENT_PROVIDER, VDS_ISCSI_EVENT_KIND_MODIFY, &event);
 	check_int(vds_watch_next(watch, &event, 0), -ETIME);
 	teardown();
@@ -225,7 +225,7 @@ static void event_before_unload(unsigned int mask)
 	later.arg = start(VDS_ISCSI_OP_STATE_QUEUED);
 	while (!vds_watch_next(watch, &event, 0))
 		;
-	/* The watch checks whether the module is loaded; it must still be loaded. */
+	/* The watch checks whether the module is loaded; it must still be there. */
 	fake_delay(fk, 300);
 	later_start(&later);
 	do {
