@@ -10,21 +10,22 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "follow.h"
 #include "kinds.h"
 #include "lookup.h"
 #include "output.h"
-#include "record.h"
 #include "report.h"
+#include "run_op.h"
 
 /**
  * struct change - a change of the portals of a group
+ * @run:	starts and follows the operation; first, see change_of()
  * @args:	the command line
  * @adds:	it adds a portal; else it removes portals
  * @group:	the group
  * @portals:	the portals that @args names, in that order
  */
 struct change {
+	struct run_op run;
 	const struct args *args;
 	bool adds;
 	struct vds_group_info group;
@@ -45,23 +46,26 @@ static const struct {
 static struct vds_removal_options removal_options(const struct args *args)
 {
 	struct vds_removal_options options = {
-		.grace_ms = VDS_GRACE_DEFAULT,
+		.grace_ms = grace_of(args),
 		.deadline_ms = args->deadline_ms,
 		.drain_ms = args->drain_ms,
 	};
 
-	if (args->given & OPT_GRACE)
-		options.grace_ms = args->grace_ms;
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		if (args->given & flags[i].option)
 			options.flags |= flags[i].flag;
 	return options;
 }
 
-/* Starts the operation; the reply may wait @wait_ms for the result. */
-static int start_op(struct cli *cli, const struct change *change, uint32_t wait_ms,
-		    struct vds_op_start *start)
+static const struct change *change_of(const struct run_op *run)
 {
+	return (const void *)run;
+}
+
+static int change_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+			struct vds_op_start *start)
+{
+	const struct change *change = change_of(run);
 	struct vds_removal_options options = removal_options(change->args);
 	struct vds_uuid portals[VDS_OP_PORTALS];
 
@@ -98,36 +102,53 @@ static const char *not_in_group(struct cli *cli, const struct change *change)
 	return NULL;
 }
 
-/* Reports why the kernel did not accept the operation; CLI_FAILED. */
-static int refused(struct cli *cli, const struct change *change, int err)
+/* Reports that the group has an operation, or is stale; 0 if it is neither. */
+static int group_refuses(struct cli *cli, const struct change *change, int err)
 {
-	char reason[2 * VDS_ISCSI_MESSAGE_MAX], portals[CLI_TEXT_MAX], hint[64];
-	const struct args *args = change->args;
+	const char *name = change->args->group.text;
 	struct vds_group_info now;
-	const char *portal;
+	char hint[CLI_TEXT_MAX];
 
-	snprintf(reason, sizeof(reason), "%s", vds_client_message());
-	portal = err == -ENOENT && !change->adds ? not_in_group(cli, change) : NULL;
-	if (portal)
-		return cli_fail(cli, err, "see: vdsctl portal list",
-				"portal %s exists, but is not in portal group %s", portal,
-				args->group.text);
-	if (err == -EBUSY && !vds_group_get(cli->client, &change->group.id, 0, &now) &&
-	    now.operation) {
+	if ((err != -EBUSY && err != -ESTALE) ||
+	    vds_group_get(cli->client, &change->group.id, 0, &now))
+		return 0;
+	if (err == -EBUSY && now.operation) {
 		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
 			 (unsigned long long)now.operation);
 		return cli_fail(cli, err, hint,
 				"operation %llu is in flight on portal group %s",
-				(unsigned long long)now.operation, args->group.text);
+				(unsigned long long)now.operation, name);
 	}
-	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
-			change->adds ? "add" : "remove", portals_text(args, portals),
-			reason);
+	if (err == -ESTALE && now.state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		return cli_fail(cli, err,
+				"the kernel reads it again by itself; see: vdsctl provider status",
+				"portal group %s is stale: %s", name, now.message);
+	return 0;
 }
 
-static void say_done(struct cli *cli, const struct change *change,
-		     const struct vds_op_info *op)
+static int change_refused(struct cli *cli, const struct run_op *run, int err,
+			  const char *reason)
 {
+	const struct change *change = change_of(run);
+	const char *portal = err == -ENOENT && !change->adds ?
+			     not_in_group(cli, change) : NULL;
+	char portals[CLI_TEXT_MAX];
+
+	if (portal)
+		return cli_fail(cli, err, "see: vdsctl portal list",
+				"portal %s exists, but is not in portal group %s", portal,
+				change->args->group.text);
+	if (group_refuses(cli, change, err))
+		return CLI_FAILED;
+	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
+			change->adds ? "add" : "remove",
+			portals_text(change->args, portals), reason);
+}
+
+static void change_done(struct cli *cli, const struct run_op *run,
+			const struct vds_op_info *op)
+{
+	const struct change *change = change_of(run);
 	const struct args *args = change->args;
 	unsigned long long id = op->id;
 	char portals[CLI_TEXT_MAX];
@@ -182,8 +203,9 @@ static size_t count_sessions(const struct change *change,
  * Reports the sessions that a removal left behind. The operation did not look at
  * them, so this costs a request, which only a person at a terminal needs.
  */
-static void say_sessions(struct cli *cli, const struct change *change)
+static void say_sessions(struct cli *cli, const struct run_op *run)
 {
+	const struct change *change = change_of(run);
 	struct vds_connection_info *list;
 	char text[CLI_TEXT_MAX];
 	size_t count, sessions;
@@ -198,66 +220,19 @@ static void say_sessions(struct cli *cli, const struct change *change)
 	free(list);
 }
 
-/* How long the reply may wait for the result, in ms. */
-static uint32_t reply_wait(const struct args *args)
-{
-	if (args->timeout_ms >= 0 && args->timeout_ms < VDS_START_WAIT_MAX)
-		return args->timeout_ms;
-	return VDS_START_WAIT_MAX;
-}
-
-static int run_and_wait(struct cli *cli, const struct change *change)
+static int change_run(struct cli *cli, struct change *change)
 {
 	const struct args *args = change->args;
-	bool details = args->given & OPT_REMOVAL || args->portal_count > 1;
-	struct vds_op_start start;
-	struct follow follow;
-	int ret;
 
-	ret = follow_open(&follow, cli, args);
-	if (ret)
-		return ret;
-	ret = start_op(cli, change, reply_wait(args), &start);
-	if (ret)
-		ret = refused(cli, change, ret);
-	else
-		ret = follow_op(&follow, &start, details);
-	if (ret == CLI_DONE) {
-		say_done(cli, change, &follow.op);
-		report_details(cli, &follow.op);
-		say_sessions(cli, change);
-	}
-	follow_close(&follow);
-	return ret;
-}
-
-static int run_only(struct cli *cli, const struct change *change)
-{
-	struct vds_op_start start;
-	struct vds_op_info op;
-	int ret;
-
-	ret = start_op(cli, change, 0, &start);
-	if (ret)
-		return refused(cli, change, ret);
-	if (cli->doc) {
-		ret = vds_op_get(cli->client, start.id, &op);
-		if (ret)
-			return cli_fail(cli, ret, NULL,
-					"operation %llu was accepted, but cannot be read: %s",
-					(unsigned long long)start.id, vds_client_message());
-		record_show(cli, &op_kind, &op);
-	}
-	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
-		(unsigned long long)start.id, (unsigned long long)start.id);
-	return CLI_DONE;
-}
-
-static int change_run(struct cli *cli, const struct change *change)
-{
-	if (change->args->given & OPT_NO_WAIT)
-		return run_only(cli, change);
-	return run_and_wait(cli, change);
+	change->run = (struct run_op){
+		.args = args,
+		.details = args->given & OPT_REMOVAL || args->portal_count > 1,
+		.start = change_start,
+		.refused = change_refused,
+		.done = change_done,
+		.finish = say_sessions,
+	};
+	return run_op(cli, &change->run);
 }
 
 int portal_remove(struct cli *cli, const struct args *args)

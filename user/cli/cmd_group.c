@@ -9,6 +9,7 @@
 #include "lookup.h"
 #include "output.h"
 #include "record.h"
+#include "run_op.h"
 
 int group_list(struct cli *cli, const struct args *args)
 {
@@ -49,4 +50,53 @@ int group_show(struct cli *cli, const struct args *args)
 			      count);
 	free(members);
 	return CLI_DONE;
+}
+
+/**
+ * struct unblock - one run of "group unblock"
+ * @run:	starts and follows the operation; first, see unblock_start()
+ * @group:	the group
+ */
+struct unblock {
+	struct run_op run;
+	struct vds_group_info group;
+};
+
+static int unblock_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+			 struct vds_op_start *start)
+{
+	const struct unblock *unblock = (const void *)run;
+
+	return vds_unblock_start(cli->client, &unblock->group.id, unblock->group.incarnation,
+				 grace_of(run->args), run->args->deadline_ms, wait_ms, start);
+}
+
+static int unblock_refused(struct cli *cli, const struct run_op *run, int err,
+			   const char *reason)
+{
+	return cli_fail(cli, err, NULL, "cannot unblock portal group %s: %s",
+			run->args->group.text, reason);
+}
+
+static void unblock_done(struct cli *cli, const struct run_op *run,
+			 const struct vds_op_info *op)
+{
+	cli_say(cli, "operation %llu: unblocked portal group %s in %.3f s",
+		(unsigned long long)op->id, run->args->group.text, op->elapsed / 1e9);
+}
+
+int group_unblock(struct cli *cli, const struct args *args)
+{
+	struct unblock unblock = {
+		.run = {
+			.args = args,
+			.details = true,
+			.start = unblock_start,
+			.refused = unblock_refused,
+			.done = unblock_done,
+		},
+	};
+	int ret = group_find(cli, &args->group, &unblock.group);
+
+	return ret ? ret : run_op(cli, &unblock.run);
 }

@@ -31,10 +31,10 @@ int op_show(struct cli *cli, const struct args *args)
 	struct vds_op_info op;
 	int ret;
 
-	ret = vds_op_get(cli->client, args->op, &op);
+	ret = vds_op_get(cli->client, args->op, 0, &op);
 	if (ret)
 		return op_failed(cli, ret, "show", args->op);
-	record_show(cli, &op_kind, &op);
+	report_record(cli, &op);
 	return CLI_DONE;
 }
 
@@ -61,17 +61,18 @@ int op_wait(struct cli *cli, const struct args *args)
 static int report_cancel(struct cli *cli, uint64_t id)
 {
 	struct vds_op_info op;
-	int ret = vds_op_get(cli->client, id, &op);
+	int ret = vds_op_get(cli->client, id, 0, &op);
 
 	if (ret)
 		return op_failed(cli, ret, "show", id);
 	if (op.state == VDS_ISCSI_OP_STATE_DONE)
 		cli_say(cli, "operation %llu is cancelled", (unsigned long long)id);
 	else
-		cli_say(cli, "operation %llu is being cancelled; its portals are being put back",
-			(unsigned long long)id);
+		cli_say(cli, "operation %llu is being cancelled%s", (unsigned long long)id,
+			op.state == VDS_ISCSI_OP_STATE_DRAINING ?
+			"; its portals are being put back" : "");
 	if (cli->doc)
-		record_show(cli, &op_kind, &op);
+		report_record(cli, &op);
 	return CLI_DONE;
 }
 
@@ -81,7 +82,7 @@ int op_cancel(struct cli *cli, const struct args *args)
 	char hint[64];
 	int ret;
 
-	ret = vds_op_cancel(cli->client, args->op);
+	ret = vds_op_cancel(cli->client, args->op, 0);
 	snprintf(hint, sizeof(hint), "see: vdsctl op show %llu", id);
 	if (ret == -EALREADY)
 		return cli_fail(cli, ret, hint,

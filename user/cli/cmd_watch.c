@@ -93,10 +93,12 @@ static json_t *member_or_null(json_t *entry, const char *key)
 
 static void print_json(const struct change_report *change, uint64_t now, const char *time)
 {
+	char ns[24];
 	json_t *json;
 
-	json = json_pack("{s:s, s:I, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
-			 "time", time, "time_ns", (json_int_t)now,
+	snprintf(ns, sizeof(ns), "%llu", (unsigned long long)now);
+	json = json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
+			 "time", time, "time_ns", ns,
 			 "generation", integer_or_null(change->generation),
 			 "object", entry_object_name(change->object), "what", change->what,
 			 "name", member_or_null(change->entry, "name"),

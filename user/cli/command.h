@@ -52,6 +52,7 @@ int portal_add(struct cli *cli, const struct args *args);
 int session_list(struct cli *cli, const struct args *args);
 int group_list(struct cli *cli, const struct args *args);
 int group_show(struct cli *cli, const struct args *args);
+int group_unblock(struct cli *cli, const struct args *args);
 int target_list(struct cli *cli, const struct args *args);
 int op_list(struct cli *cli, const struct args *args);
 int op_show(struct cli *cli, const struct args *args);

@@ -27,22 +27,49 @@ const char *entry_object_name(enum vds_event_object object)
 	return object < VDS_EVENT_LOST ? kinds[object]->name : "watch";
 }
 
-static void op_detail(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
+static void op_portals(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
 {
 	bool adds = op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL;
-	char portal[CLI_TEXT_MAX], group[CLI_TEXT_MAX], result[CLI_TEXT_MAX];
+	size_t count = op->item_count > op->item_total ? op->item_count : op->item_total;
+	char portal[CLI_TEXT_MAX], group[CLI_TEXT_MAX];
 
 	record_text(&op_kind, op, "portal", portal);
 	record_text(&op_kind, op, "group", group);
-	record_text(&op_kind, op, "result", result);
 	sprintf(text, "%s", portal);
-	if (op->item_count > 1)
-		sprintf(text + strlen(text), " and %zu more", op->item_count - 1);
-	sprintf(text + strlen(text), " %s %s, %u %%", adds ? "to" : "from", group,
-		op->percent);
+	if (count > 1)
+		sprintf(text + strlen(text), " and %zu more", count - 1);
+	sprintf(text + strlen(text), " %s %s%s", adds ? "to" : "from", group,
+		op_is_dry(op) ? " (dry run)" : "");
+}
+
+static void op_detail(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
+{
+	char name[CLI_TEXT_MAX], result[CLI_TEXT_MAX];
+
+	record_text(&op_kind, op, "kind", text);
+	switch (op->kind) {
+	case VDS_ISCSI_OP_KIND_REENUMERATE:
+	case VDS_ISCSI_OP_KIND_REFRESH:
+		strcat(strcat(text, " "), record_text(&op_kind, op, "provider", name));
+		break;
+	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
+		strcat(strcat(text, " "), record_text(&op_kind, op, "group", name));
+		break;
+	default:
+		op_portals(op, text);
+	}
+	sprintf(text + strlen(text), ", %u %%", op->percent);
 	report_blocked(op, text + strlen(text));
+	record_text(&op_kind, op, "result", result);
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
 		strcat(strcat(text, ", "), result);
+}
+
+/* A group in order has no detail. */
+static void group_detail(const struct vds_group_info *group, char text[CLI_TEXT_MAX])
+{
+	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		record_text(&group_kind, group, "state", text);
 }
 
 static void detail(enum vds_event_object object, const void *record,
@@ -53,6 +80,8 @@ static void detail(enum vds_event_object object, const void *record,
 		op_detail(record, text);
 	else if (object == VDS_EVENT_PORTAL)
 		record_text(&portal_kind, record, "status", text);
+	else if (object == VDS_EVENT_GROUP)
+		group_detail(record, text);
 	else if (object == VDS_EVENT_PROVIDER)
 		record_text(&provider_kind, record, "state", text);
 }
@@ -93,8 +122,8 @@ bool entry_same(json_t *a, json_t *b)
 	json_t *a_record = json_object_get(a, "record");
 	json_t *b_record = json_object_get(b, "record");
 
-	return json_integer_value(json_object_get(a_record, "incarnation")) ==
-	       json_integer_value(json_object_get(b_record, "incarnation"));
+	return json_equal(json_object_get(a_record, "incarnation"),
+			  json_object_get(b_record, "incarnation"));
 }
 
 bool entry_equal(json_t *a, json_t *b)

@@ -14,8 +14,10 @@ enum field_type {
 	FIELD_U16,
 	FIELD_U32,
 	FIELD_U64,
+	FIELD_BIG,		/* uint64_t that may exceed 2^53: a string in JSON */
 	FIELD_OP,		/* uint64_t; 0 is none */
 	FIELD_MS,		/* uint32_t, milliseconds; 0 is none */
+	FIELD_SIZE,		/* size_t; 0 is none */
 	FIELD_SECONDS,		/* uint32_t */
 	FIELD_UUID,		/* all zero is none */
 	FIELD_ADDRESS,		/* no family is none */
@@ -30,6 +32,7 @@ enum field_type {
 	FIELD_DURATION,		/* uint64_t, ns */
 	FIELD_RESULT,		/* of a whole struct vds_op_info */
 	FIELD_ERROR,		/* the same as the name of an errno */
+	FIELD_FORMAT,		/* for people, the text that @format makes of the record */
 };
 
 /** RECORD_COLUMNS_MAX - most columns of a table */
@@ -47,7 +50,7 @@ enum field_type {
  */
 struct words {
 	unsigned int count;
-	const char *word[5];
+	const char *word[6];
 };
 
 /**
@@ -61,6 +64,7 @@ struct words {
  * @count_offset: of FIELD_ARRAY, the offset of its number of records, a size_t
  * @words:	of FIELD_WORD and FIELD_FLAGS, the words
  * @kind:	of FIELD_ARRAY, the kind of its records
+ * @format:	of FIELD_FORMAT
  */
 struct field {
 	const char *key;
@@ -72,6 +76,7 @@ struct field {
 	size_t count_offset;
 	const struct words *words;
 	const struct record_kind *kind;
+	void (*format)(const void *record, char text[CLI_TEXT_MAX]);
 };
 
 /** FIELD_AT() - a field that is @member of @record */
@@ -101,6 +106,10 @@ struct field {
 	  .offset = offsetof(record, target),				\
 	  .tag_offset = offsetof(record, number) }
 
+/** FIELD_FORMAT_AS() - for people, the text that @function makes of the record */
+#define FIELD_FORMAT_AS(people, mask, function)				\
+	{ .label = people, .type = FIELD_FORMAT, .flags = mask, .format = function }
+
 /** FIELD_END - ends a list of fields */
 #define FIELD_END	{ .key = NULL }
 
@@ -113,7 +122,8 @@ struct field {
  * @name_fields: labels of the one or two fields that make up its name
  * @joint:	the text between those two
  * @list:	reads all of the kind; NULL if it is not an object of the kernel
- * @sentence:	of records within records, formats one for people, escaped
+ * @sentence:	of records within records, formats one for people, escaped; @owner is
+ *		the record that it is in
  */
 struct record_kind {
 	const char *name;
@@ -123,7 +133,7 @@ struct record_kind {
 	const char *name_fields[2];
 	const char *joint;
 	int (*list)(struct vds_client *client, void **list, size_t *count);
-	void (*sentence)(const void *record, char text[CLI_TEXT_MAX]);
+	void (*sentence)(const void *record, const void *owner, char text[CLI_TEXT_MAX]);
 };
 
 /** field_is_end() - whether a field ends the list */

@@ -12,7 +12,6 @@
 #include "follow.h"
 #include "kinds.h"
 #include "output.h"
-#include "record.h"
 #include "report.h"
 #include "signals.h"
 #include "times.h"
@@ -62,15 +61,14 @@ static int terminal_width(void)
 
 static void show_progress(const struct follow *follow)
 {
-	char state[CLI_TEXT_MAX], blocked[CLI_TEXT_MAX], line[3 * CLI_TEXT_MAX];
+	char blocked[CLI_TEXT_MAX], line[2 * CLI_TEXT_MAX];
 	const struct vds_op_info *op = &follow->op;
 
 	if (!follow->progress || !op->id)
 		return;
-	record_text(&op_kind, op, "state", state);
 	report_blocked(op, blocked);
 	snprintf(line, sizeof(line), "operation %llu: %s, %u %%, %.1f s%s",
-		 (unsigned long long)op->id, state, op->percent, op->elapsed / 1e9,
+		 (unsigned long long)op->id, op_state_name(op), op->percent, op->elapsed / 1e9,
 		 blocked);
 	fprintf(stderr, "\r\033[K%.*s", terminal_width(), line);
 }
@@ -85,11 +83,12 @@ static void clear_progress(const struct follow *follow)
  * Cancels because of Ctrl-C. Returns whether to wait on: also if it is too late to
  * cancel, because the result is then the outcome of Ctrl-C.
  */
-static bool cancel_or_leave(struct follow *follow, uint64_t id)
+static bool cancel_or_leave(struct follow *follow)
 {
 	bool draining = follow->op.state == VDS_ISCSI_OP_STATE_DRAINING;
-	int ret = vds_op_cancel(follow->cli->client, id);
-	unsigned long long number = id;
+	const struct vds_op_start *start = &follow->start;
+	int ret = vds_op_cancel(follow->cli->client, start->id, start->incarnation);
+	unsigned long long number = start->id;
 
 	clear_progress(follow);
 	follow->cancel = false;
@@ -106,7 +105,7 @@ static bool cancel_or_leave(struct follow *follow, uint64_t id)
 }
 
 /* Waits for the completion: 0 or a negative errno, -EINTR if the user interrupts. */
-static int wait_for_completion(struct follow *follow, uint64_t id)
+static int wait_for_completion(struct follow *follow)
 {
 	int slice = follow->progress ? SLICE_TERMINAL_MS : SLICE_MS;
 	int ret;
@@ -119,7 +118,7 @@ static int wait_for_completion(struct follow *follow, uint64_t id)
 		show_progress(follow);
 		if (signals_take(follow->signals)) {
 			follow->interrupted = true;
-			if (!follow->cancel || !cancel_or_leave(follow, id))
+			if (!follow->cancel || !cancel_or_leave(follow))
 				return -EINTR;
 			continue;
 		}
@@ -131,32 +130,35 @@ static int wait_for_completion(struct follow *follow, uint64_t id)
 }
 
 /* Reads all of the operation; what is known stays if the kernel has forgotten it. */
-static void read_details(struct follow *follow, uint64_t id)
+static void read_details(struct follow *follow)
 {
 	struct vds_op_info op;
 
-	if (!vds_op_get(follow->cli->client, id, &op))
+	if (!vds_op_get(follow->cli->client, follow->start.id, follow->start.incarnation, &op))
 		follow->op = op;
 }
 
 /* Reports that the wait ended with @err before the operation was done. */
-static int wait_failed(struct follow *follow, uint64_t id, int err)
+static int wait_failed(struct follow *follow, int err)
 {
-	unsigned long long number = id;
-	char hint[96];
+	unsigned long long number = follow->start.id;
+	char hint[96], blocked[CLI_TEXT_MAX];
 
+	report_blocked(&follow->op, blocked);
 	snprintf(hint, sizeof(hint), "see: vdsctl op show %llu, vdsctl op wait %llu",
 		 number, number);
 	switch (-err) {
 	case ETIME:
 		return cli_fail(follow->cli, err, hint,
-				"timed out; operation %llu is still running", number);
+				"timed out; operation %llu is still running%s", number,
+				blocked);
 	case EINTR:
 		cli_fail(follow->cli, err, hint,
-			 "interrupted; operation %llu is still running", number);
+			 "interrupted; operation %llu is still running%s", number, blocked);
 		return CLI_INTERRUPTED;
 	case ENOENT:
-		return report_unknown(follow->cli, id);
+		return report_unknown(follow->cli, number);
+	case EIDRM:
 	case ENODEV:
 		return cli_fail(follow->cli, err, NULL,
 				"the kernel module was unloaded; the outcome of operation %llu is unknown",
@@ -172,17 +174,18 @@ int follow_op(struct follow *follow, const struct vds_op_start *start, bool deta
 	struct cli *cli = follow->cli;
 	int ret;
 
+	follow->start = *start;
 	vds_follow_begin(follow->follower, start);
-	ret = wait_for_completion(follow, start->id);
+	ret = wait_for_completion(follow);
 	clear_progress(follow);
 	if (!ret && (details || cli->doc || !start->done || start->result))
-		read_details(follow, start->id);
+		read_details(follow);
 	if (!follow->op.elapsed)
 		follow->op.elapsed = time_now(CLOCK_MONOTONIC) - follow->opened;
 	if (cli->doc && follow->op.id == start->id)
-		record_show(cli, &op_kind, &follow->op);
+		report_record(cli, &follow->op);
 	if (ret)
-		return wait_failed(follow, start->id, ret);
+		return wait_failed(follow, ret);
 	if (!follow->op.result)
 		return CLI_DONE;
 	report_failure(cli, &follow->op);

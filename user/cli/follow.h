@@ -13,6 +13,7 @@
  * @cli:	the run
  * @follower:	reports the completion although notifications may be lost
  * @signals:	of signals_open()
+ * @start:	the operation, once it was started
  * @opened:	when follow_open() returned, ns of CLOCK_MONOTONIC
  * @deadline:	when to stop waiting, ns of CLOCK_MONOTONIC
  * @cancel:	the first interrupt cancels the operation
@@ -24,6 +25,7 @@ struct follow {
 	struct cli *cli;
 	struct vds_follow *follower;
 	int signals;
+	struct vds_op_start start;
 	uint64_t opened;
 	uint64_t deadline;
 	bool cancel;

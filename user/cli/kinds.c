@@ -12,7 +12,7 @@ static const struct words provider_state_words = {
 static const struct field provider_fields[] = {
 	FIELD_AT("name", "provider", FIELD_TEXT, FIELD_LIST, struct vds_provider_info, name),
 	FIELD_AT("id", NULL, FIELD_UUID, 0, struct vds_provider_info, id),
-	FIELD_AT("incarnation", NULL, FIELD_U64, 0, struct vds_provider_info, incarnation),
+	FIELD_AT("incarnation", NULL, FIELD_BIG, 0, struct vds_provider_info, incarnation),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_provider_info, state,
 		   provider_state_words),
 	FIELD_AT("targets", "targets", FIELD_U32, FIELD_LIST | FIELD_PASSING,
@@ -46,7 +46,7 @@ const struct record_kind provider_kind = {
 
 static const struct field target_fields[] = {
 	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_target_info, id),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
+	FIELD_AT("incarnation", "incarnation", FIELD_BIG, 0,
 		 struct vds_target_info, incarnation),
 	FIELD_AT("name", "target", FIELD_TEXT, FIELD_LIST, struct vds_target_info, name),
 	FIELD_AT("provider", "provider", FIELD_TEXT, FIELD_LIST,
@@ -67,9 +67,13 @@ const struct record_kind target_kind = {
 	.list = list_targets,
 };
 
+static const struct words group_state_words = {
+	.count = 2, .word = { "ok", "stale" },
+};
+
 static const struct field group_fields[] = {
 	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_group_info, id),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
+	FIELD_AT("incarnation", "incarnation", FIELD_BIG, 0,
 		 struct vds_group_info, incarnation),
 	FIELD_AT("target_id", "target id", FIELD_UUID, 0, struct vds_group_info, target_id),
 	FIELD_GROUP_AT("group", struct vds_group_info, target_name,
@@ -80,6 +84,9 @@ static const struct field group_fields[] = {
 		 struct vds_group_info, portals),
 	FIELD_AT("operation", "operation", FIELD_OP, FIELD_LIST | FIELD_PASSING,
 		 struct vds_group_info, operation),
+	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_group_info, state,
+		   group_state_words),
+	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST, struct vds_group_info, message),
 	FIELD_END
 };
 
@@ -101,7 +108,7 @@ const struct words portal_status_words = {
 
 static const struct field portal_fields[] = {
 	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_portal_info, id),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, 0,
+	FIELD_AT("incarnation", "incarnation", FIELD_BIG, 0,
 		 struct vds_portal_info, incarnation),
 	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
 		 struct vds_portal_info, address),
@@ -129,7 +136,7 @@ const struct words membership_state_words = {
 
 static const struct field membership_fields[] = {
 	FIELD_AT("group_id", NULL, FIELD_UUID, 0, struct vds_membership_info, group_id),
-	FIELD_AT("group_incarnation", NULL, FIELD_U64, 0,
+	FIELD_AT("group_incarnation", NULL, FIELD_BIG, 0,
 		 struct vds_membership_info, group_incarnation),
 	FIELD_GROUP_AT("group", struct vds_membership_info, target_name,
 		       tag),
@@ -138,7 +145,7 @@ static const struct field membership_fields[] = {
 	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_membership_info, portal_id),
 	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
 		 struct vds_membership_info, address),
-	FIELD_AT("incarnation", "incarnation", FIELD_U64, FIELD_LIST,
+	FIELD_AT("incarnation", "incarnation", FIELD_BIG, FIELD_LIST,
 		 struct vds_membership_info, incarnation),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_membership_info, state,
 		   membership_state_words),

@@ -22,6 +22,18 @@ extern const struct record_kind op_item_kind;
 extern const struct record_kind op_blocker_kind;
 extern const struct record_kind op_session_kind;
 
+/** op_state_name() - the state of an operation, a word */
+const char *op_state_name(const struct vds_op_info *op);
+
+/** op_is_dry() - whether an operation is a dry run */
+bool op_is_dry(const struct vds_op_info *op);
+
+/** op_spans_groups() - whether an operation has portals of several groups */
+bool op_spans_groups(const struct vds_op_info *op);
+
+/** op_blocker_name() - what a blocker is, in words */
+const char *op_blocker_name(const struct vds_op_blocker *blocker);
+
 /**
  * DEFINE_LIST() - define list_@name(), which lists records of @type by @call
  *

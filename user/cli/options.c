@@ -26,9 +26,9 @@ const struct option option_table[] = {
 	{ "--dry-run", PARAM_NONE, OPT_DRY_RUN,
 	  "change nothing, report what would happen" },
 	{ "--grace", PARAM_GRACE, OPT_GRACE,
-	  "abort logins that block the removal after TIME (200ms)" },
+	  "abort logins that block for longer than TIME (200ms)" },
 	{ "--deadline", PARAM_DEADLINE, OPT_DEADLINE,
-	  "change nothing if the commit cannot begin within TIME" },
+	  "give up if something blocks for TIME (10s)" },
 	{ "--no-wait", PARAM_NONE, OPT_NO_WAIT,
 	  "do not wait until the operation is done" },
 	{ "--timeout", PARAM_TIMEOUT, OPT_TIMEOUT,
@@ -53,7 +53,7 @@ static const char *parse_group(const char *text, struct args *args)
 static const char *parse_portal(const char *text, struct args *args)
 {
 	if (args->portal_count == ARRAY_SIZE(args->portals))
-		return "an operation takes at most 16 portals";
+		return "an operation takes at most 1024 portals";
 	return portal_name_parse(text, &args->portals[args->portal_count++]);
 }
 

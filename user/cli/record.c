@@ -17,7 +17,7 @@ static void print_array(const struct field *field, const void *record)
 	char text[CLI_TEXT_MAX];
 
 	for (size_t i = 0; i < count; i++) {
-		field->kind->sentence(from + i * field->kind->size, text);
+		field->kind->sentence(from + i * field->kind->size, record, text);
 		printf("%-12s %s\n", i ? "" : field->label, text);
 	}
 }

@@ -2,6 +2,7 @@
 /*
  * record_json.c - records as JSON, by their description.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "record.h"
@@ -81,6 +82,10 @@ static json_t *field_json(const struct field *field, const void *at)
 		return text_or_null(field_word(field, at));
 	case FIELD_FLAGS:
 		return flags_json(field, at);
+	case FIELD_BIG:
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)field_number(field, at));
+		return json_string(text);
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)at);
 	case FIELD_RESULT_CODE:
@@ -96,6 +101,7 @@ static json_t *field_json(const struct field *field, const void *at)
 		return json_integer(op->result);
 	case FIELD_OP:
 	case FIELD_MS:
+	case FIELD_SIZE:
 		return number_or_null(field_number(field, at));
 	default:
 		return json_integer(field_number(field, at));

@@ -25,11 +25,21 @@ static void group_text(const struct field *field, const void *record,
 		sprintf(text + strlen(text), ",%u", tag);
 }
 
-static void address_text(const void *at, char text[CLI_TEXT_MAX])
+static void address_text(const struct vds_address *address, char text[CLI_TEXT_MAX])
 {
 	char raw[VDS_ADDRESS_STRLEN];
 
-	text_or_dash(vds_address_format(at, raw), text);
+	text_or_dash(address->family ? vds_address_format(address, raw) : NULL, text);
+}
+
+static void uuid_text(const struct vds_uuid *id, char text[CLI_TEXT_MAX])
+{
+	static const struct vds_uuid none;
+
+	if (memcmp(id, &none, sizeof(none)))
+		vds_uuid_format(id, text);
+	else
+		strcpy(text, "-");
 }
 
 static void number_text(const struct field *field, const void *at,
@@ -37,7 +47,10 @@ static void number_text(const struct field *field, const void *at,
 {
 	unsigned long long number = field_number(field, at);
 
-	if ((field->type == FIELD_OP || field->type == FIELD_MS) && !number)
+	bool may_lack = field->type == FIELD_OP || field->type == FIELD_MS ||
+			field->type == FIELD_SIZE;
+
+	if (may_lack && !number)
 		strcpy(text, "-");
 	else if (field->type == FIELD_MS)
 		sprintf(text, "%llu ms", number);
@@ -73,7 +86,7 @@ void field_text(const struct field *field, const void *record,
 		text_or_dash(at, text);
 		break;
 	case FIELD_UUID:
-		vds_uuid_format(at, text);
+		uuid_text(at, text);
 		break;
 	case FIELD_ADDRESS:
 		address_text(at, text);
@@ -93,6 +106,9 @@ void field_text(const struct field *field, const void *record,
 		break;
 	case FIELD_GROUP:
 		group_text(field, record, text);
+		break;
+	case FIELD_FORMAT:
+		field->format(record, text);
 		break;
 	case FIELD_TIME:
 		time_format(*(const uint64_t *)at, text);

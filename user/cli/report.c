@@ -4,16 +4,14 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "blocked.h"
 #include "kinds.h"
 #include "output.h"
 #include "record.h"
 #include "report.h"
-
-static bool is_dry(const struct vds_op_info *op)
-{
-	return op->flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
-}
 
 static bool is_removal(const struct vds_op_info *op)
 {
@@ -26,19 +24,27 @@ static bool ends_sessions(const struct vds_op_info *op)
 	return op->drain || op->flags & VDS_ISCSI_REMOVAL_FLAG_DROP;
 }
 
+/* The blocker that was reported last is what blocks now. */
+static void blocked_by(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
+{
+	char last[CLI_TEXT_MAX], aborted[32] = "";
+
+	op_blocker_kind.sentence(&op->blockers[op->blocker_count - 1], op, last);
+	if (op->aborted)
+		snprintf(aborted, sizeof(aborted), " (%u aborted)", op->aborted);
+	snprintf(text, CLI_TEXT_MAX, ", blocked by %.*s%s", CLI_TEXT_MAX / 2, last, aborted);
+}
+
 void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 {
-	char last[CLI_TEXT_MAX];
-
 	*text = '\0';
-	if (op->state == VDS_ISCSI_OP_STATE_DRAINING) {
-		snprintf(text, CLI_TEXT_MAX, ", %u session%s left", op->sessions,
+	if (op->overdue)
+		text = stpcpy(text, ", overdue: the target driver does not return");
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING)
+		snprintf(text, CLI_TEXT_MAX / 2, ", %u session%s left", op->sessions,
 			 plural(op->sessions));
-	} else if (op->state != VDS_ISCSI_OP_STATE_DONE && op->blocker_count) {
-		op_blocker_kind.sentence(&op->blockers[op->blocker_count - 1], last);
-		snprintf(text, CLI_TEXT_MAX, ", blocked by the login from %.*s (%u aborted)",
-			 CLI_TEXT_MAX / 2, last, op->aborted);
-	}
+	else if (op->state != VDS_ISCSI_OP_STATE_DONE && op->blocker_count)
+		blocked_by(op, text);
 }
 
 /* Details of a failure go to stderr, like the failure. */
@@ -66,33 +72,88 @@ static void detail_records(struct cli *cli, const struct vds_op_info *op,
 	char text[CLI_TEXT_MAX];
 
 	for (size_t i = 0; i < count; i++) {
-		kind->sentence((const char *)records + i * kind->size, text);
+		kind->sentence((const char *)records + i * kind->size, op, text);
 		detail(cli, op, "  %s", text);
 	}
 	if (count && total > count)
 		detail(cli, op, "  and %zu more", total - count);
 }
 
-static void detail_logins(struct cli *cli, const struct vds_op_info *op)
+/* Prints a line for each login that was aborted, of those that the kernel lists. */
+static void detail_aborted(struct cli *cli, const struct vds_op_info *op)
 {
-	if (is_dry(op) && op->blocker_count)
+	bool stalled = op->kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP;
+	char text[CLI_TEXT_MAX];
+	uint32_t listed = 0;
+
+	if (!op->aborted)
+		return;
+	detail(cli, op, "Aborted %u %slogin%s%s%s%c", op->aborted, stalled ? "stalled " : "",
+	       plural(op->aborted), stalled ? "" : " in flight",
+	       is_removal(op) ? " that blocked the removal" : "",
+	       op->blocker_count ? ':' : '.');
+	for (size_t i = 0; i < op->blocker_count; i++) {
+		if (!op->blockers[i].aborted)
+			continue;
+		op_blocker_kind.sentence(&op->blockers[i], op, text);
+		detail(cli, op, "  %s", text);
+		listed++;
+	}
+	if (listed && op->aborted > listed)
+		detail(cli, op, "  and %u more", op->aborted - listed);
+}
+
+static void detail_blockers(struct cli *cli, const struct vds_op_info *op)
+{
+	if (!blocked_failed(op)) {
+		detail_aborted(cli, op);
+		return;
+	}
+	if (op_is_dry(op) && blocked_only_by_logins(op))
 		detail(cli, op, "Logins in flight that would be aborted after %u ms:",
 		       op->grace);
 	else if (op->aborted)
-		detail(cli, op, "Aborted %u login%s in flight that blocked the removal:",
-		       op->aborted, plural(op->aborted));
+		detail(cli, op, "Blocked by (%u login%s aborted):", op->aborted,
+		       op->aborted == 1 ? " was" : "s were");
 	else
-		return;
+		detail(cli, op, "Blocked by:");
 	detail_records(cli, op, &op_blocker_kind, op->blockers, op->blocker_count,
-		       op->aborted);
+		       op->blocker_count);
+}
+
+/* Of the portals that struct vds_op_info does not have, prints those in bad order. */
+static void detail_other_items(struct cli *cli, const struct vds_op_info *op)
+{
+	struct vds_op_item *items;
+	char text[CLI_TEXT_MAX];
+	size_t count;
+
+	if (vds_op_items(cli->client, op->id, op->incarnation, &items, &count))
+		return;
+	for (size_t i = op->item_count; i < count; i++) {
+		if (items[i].state != VDS_ISCSI_ITEM_STATE_LOST &&
+		    items[i].state != VDS_ISCSI_ITEM_STATE_LEAKED)
+			continue;
+		op_item_kind.sentence(&items[i], op, text);
+		detail(cli, op, "  %s", text);
+	}
+	free(items);
 }
 
 static void detail_items(struct cli *cli, const struct vds_op_info *op)
 {
-	if (!op->item_count || (op->item_count == 1 && !op->result) || is_dry(op))
+	size_t total = op->item_total > op->item_count ? op->item_total : op->item_count;
+
+	if (!op->item_count || (op->item_count == 1 && !op->result) || op_is_dry(op))
 		return;
+	if (blocked_changed_nothing(op)) {
+		detail(cli, op, "Nothing was changed.");
+		return;
+	}
 	detail(cli, op, "Portals:");
-	detail_records(cli, op, &op_item_kind, op->items, op->item_count, op->item_count);
+	detail_records(cli, op, &op_item_kind, op->items, op->item_count, total);
+	if (op->result && total > op->item_count)
+		detail_other_items(cli, op);
 }
 
 /* "this portal", or "these portals" */
@@ -117,7 +178,7 @@ static void detail_sessions(struct cli *cli, const struct vds_op_info *op)
 	char text[CLI_TEXT_MAX];
 	const char *s = plural(op->sessions);
 	char colon = op->session_count ? ':' : '.';
-	bool done = !op->result && !is_dry(op);
+	bool done = !op->result && !op_is_dry(op);
 
 	if (!op->sessions)
 		return;
@@ -143,7 +204,7 @@ static void detail_outcome(struct cli *cli, const struct vds_op_info *op)
 		return;
 	if (op->dropped)
 		detail(cli, op, "Dropped %u session%s.", op->dropped, plural(op->dropped));
-	if (!op->sessions && is_dry(op))
+	if (!op->sessions && op_is_dry(op))
 		detail(cli, op, "No session uses %s.", the_portals(op));
 	else if (!op->sessions && ends_sessions(op))
 		detail(cli, op, "No session is left.");
@@ -152,8 +213,9 @@ static void detail_outcome(struct cli *cli, const struct vds_op_info *op)
 void report_details(struct cli *cli, const struct vds_op_info *op)
 {
 	if (!op->result && *op->message)
-		detail(cli, op, "%s", op->message);
-	detail_logins(cli, op);
+		cli_note("vdsctl: warning: %s", op->message);
+	detail_blockers(cli, op);
+	blocked_tasks(cli, op);
 	detail_items(cli, op);
 	detail_sessions(cli, op);
 	detail_outcome(cli, op);
@@ -173,8 +235,10 @@ static const char *cancelled_how(const struct vds_op_info *op)
 {
 	bool several = op->item_count > 1;
 
-	if (!is_removal(op))
+	if (op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL)
 		return "; the portal was not added";
+	if (!is_removal(op))
+		return "";
 	if (item_in_state(op, VDS_ISCSI_ITEM_STATE_LOST))
 		return ", but not every portal could be put back";
 	if (item_in_state(op, VDS_ISCSI_ITEM_STATE_RESTORED))
@@ -191,33 +255,76 @@ static const char *failure_hint(const struct vds_op_info *op, char text[CLI_TEXT
 	char address[VDS_ADDRESS_STRLEN];
 
 	if (lost) {
-		snprintf(text, CLI_TEXT_MAX, "vdsctl portal add %s,%u %s", op->target_name,
-			 op->tag, vds_address_format(&lost->address, address));
+		snprintf(text, CLI_TEXT_MAX, "vdsctl portal add %s,%u %s",
+			 *lost->target_name ? lost->target_name : op->target_name,
+			 *lost->target_name ? lost->tag : op->tag,
+			 vds_address_format(&lost->address, address));
 		return text;
 	}
 	if (op->result == -EUSERS)
 		return "see: vdsctl session list; or remove without --if-idle and --keep-path";
 	if (op->result == -EADDRINUSE && is_removal(op))
 		return "to remove the last portal, omit --keep-last";
+	if (blocked_failed(op) ||
+	    (op->kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP && op->result == -EBUSY))
+		return blocked_hint(op, text);
 	if (op->result == -ETIME)
-		return "nothing was changed; see: vdsctl op list";
+		return "see: vdsctl op list";
 	return NULL;
+}
+
+static void say_failure(struct cli *cli, const struct vds_op_info *op, const char *hint)
+{
+	unsigned long long id = op->id;
+
+	if (op->result == -ECANCELED)
+		cli_fail(cli, op->result, hint, "operation %llu was cancelled%s", id,
+			 cancelled_how(op));
+	else if (op_is_dry(op) && blocked_failed(op))
+		cli_fail(cli, op->result, hint, "operation %llu would have to wait: blocked by %s",
+			 id, op_blocker_name(&op->blockers[op->blocker_count - 1]));
+	else
+		cli_fail(cli, op->result, hint, "operation %llu %s: %s%s%s", id,
+			 op_is_dry(op) ? "would fail" : "failed", error_name(op->result),
+			 *op->message ? ": " : "", op->message);
 }
 
 void report_failure(struct cli *cli, const struct vds_op_info *op)
 {
-	unsigned long long id = op->id;
 	char hint[CLI_TEXT_MAX];
 
-	if (op->result == -ECANCELED)
-		cli_fail(cli, op->result, failure_hint(op, hint),
-			 "operation %llu was cancelled%s", id, cancelled_how(op));
-	else
-		cli_fail(cli, op->result, failure_hint(op, hint),
-			 "operation %llu %s: %s%s%s", id,
-			 is_dry(op) ? "would fail" : "failed", error_name(op->result),
-			 *op->message ? ": " : "", op->message);
+	say_failure(cli, op, failure_hint(op, hint));
 	report_details(cli, op);
+}
+
+/* All portals of an operation that has more than struct vds_op_info; NULL if unknown. */
+static json_t *all_items(struct cli *cli, const struct vds_op_info *op)
+{
+	struct vds_op_item *items;
+	json_t *array;
+	size_t count;
+
+	if (op->item_total <= op->item_count ||
+	    vds_op_items(cli->client, op->id, op->incarnation, &items, &count))
+		return NULL;
+	array = record_array(&op_item_kind, items, count);
+	free(items);
+	return array;
+}
+
+void report_record(struct cli *cli, const struct vds_op_info *op)
+{
+	json_t *json, *items;
+
+	if (!cli->doc) {
+		record_print(&op_kind, op);
+		return;
+	}
+	json = record_json(&op_kind, op, 0);
+	items = all_items(cli, op);
+	if (items && json_object_set_new(json, "items", items))
+		must(NULL);
+	cli_add(cli, op_kind.name, json);
 }
 
 int report_unknown(struct cli *cli, uint64_t id)

@@ -14,10 +14,14 @@
  */
 void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
 
+/** report_record() - show an operation as a record, with all its portals as JSON */
+void report_record(struct cli *cli, const struct vds_op_info *op);
+
 /**
  * report_details() - report what an operation did: aborted logins, portals, sessions
  *
- * It goes to stdout, or to stderr if the operation failed.
+ * It goes to stdout, or to stderr if the operation failed. The message of an
+ * operation that succeeded is a warning, on stderr.
  */
 void report_details(struct cli *cli, const struct vds_op_info *op);
 

@@ -144,6 +144,9 @@ static const char *apply_op(json_t *known, json_t *entry)
 {
 	json_t *old = json_object_get(known, entry_name(entry));
 
+	/* Ids begin again when the module is loaded again. */
+	if (old && !entry_same(old, entry))
+		old = NULL;
 	if (old && (entry_rank(old) > entry_rank(entry) ||
 		    (entry_rank(old) == entry_rank(entry) && entry_equal(old, entry))))
 		return NULL;

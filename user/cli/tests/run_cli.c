@@ -18,7 +18,7 @@
 #include "cli.h"
 #include "run_cli.h"
 
-#define WORDS_MAX	32
+#define WORDS_MAX	2048
 #define TERMINAL_MAX	1048576
 
 bool run_cli_terminal;
@@ -157,7 +157,7 @@ static char *normalize(char *text)
 {
 	text = replace(text, "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)", "TIME");
 	text = replace(text, "([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", "UUID");
-	text = replace(text, "_ns\":([0-9]+)", "0");
+	text = replace(text, "_ns\":\"?([0-9]+)", "0");
 	text = replace(text, "requester_[pu]id\":([0-9]+)", "0");
 	return replace(text, "([0-9]+\\.[0-9]{3}) s", "N.NNN");
 }

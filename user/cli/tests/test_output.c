@@ -9,30 +9,32 @@
 #define ADDRESS(address)	"\"address\":{\"address\":\"" address "\",\"port\":3260}"
 
 #define MEMBER(group, target, tag, address, own)				\
-	"{\"group_id\":\"UUID\",\"group_incarnation\":" group ","		\
+	"{\"group_id\":\"UUID\",\"group_incarnation\":\"" group "\","	\
 	"\"target_name\":\"" target "\",\"tag\":" tag ",\"portal_id\":\"UUID\","	\
-	ADDRESS(address) ",\"incarnation\":" own ",\"state\":\"serving\"}"
+	ADDRESS(address) ",\"incarnation\":\"" own "\",\"state\":\"serving\"}"
 
 #define MEMBER_1	MEMBER("4", FAKE_IQN, "1", "192.0.2.1", "5")
 #define MEMBER_2	MEMBER("4", FAKE_IQN, "1", "192.0.2.2", "7")
 #define MEMBER_B	MEMBER("10", "iqn.x:b", "2", "192.0.2.1", "11")
 
 #define PORTAL(own, address, status, groups, members)				\
-	"{\"id\":\"UUID\",\"incarnation\":" own "," ADDRESS(address) ","		\
+	"{\"id\":\"UUID\",\"incarnation\":\"" own "\"," ADDRESS(address) ","		\
 	"\"status\":\"" status "\",\"groups\":" groups ",\"memberships\":[" members "]}"
 
 #define GROUP_A_WITH(more)							\
-	"{\"id\":\"UUID\",\"incarnation\":4,\"target_id\":\"UUID\","		\
+	"{\"id\":\"UUID\",\"incarnation\":\"4\",\"target_id\":\"UUID\","		\
 	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,\"portals\":2,"		\
-	"\"operation\":null" more "}"
+	"\"operation\":null,\"state\":\"ok\",\"message\":null" more "}"
 
 #define OPERATION								\
-	"{\"id\":1,\"kind\":\"remove-portal\",\"state\":\"done\",\"percent\":100,"	\
-	"\"result\":0,\"error\":null,\"message\":null,\"group_id\":\"UUID\","	\
-	"\"group_incarnation\":4,\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"	\
+	"{\"id\":1,\"incarnation\":\"12\",\"kind\":\"remove-portal\","		\
+	"\"state\":\"done\",\"overdue\":false,\"percent\":100,\"result\":0,"	\
+	"\"error\":null,\"message\":null,\"provider\":\"fake\","		\
+	"\"group_id\":\"UUID\",\"group_incarnation\":\"4\","			\
+	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"				\
 	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"requester_pid\":0,"	\
 	"\"requester_uid\":0,\"requester_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
-	"\"accepted_at_ns\":0,\"elapsed_ns\":0,\"options\":[],"
+	"\"accepted_at_ns\":\"0\",\"elapsed_ns\":0,\"options\":[],"
 
 /* The small kernel, and the first portal in a group of a second target. */
 static struct fake_kernel *begin(void)
@@ -98,12 +100,12 @@ static void group_list(void)
 	struct fake_kernel *fk = begin();
 
 	expect(fk, "group list", 0,
-	       "group                           portals  operation\n"
-	       GROUP "  2        -\n"
-	       "iqn.x:b,2                       1        -\n", "");
+	       "group                           portals  operation  state  message\n"
+	       GROUP "  2        -          ok     -\n"
+	       "iqn.x:b,2                       1        -          ok     -\n", "");
 	expect(fk, "group list --target IQN.X:B", 0,
-	       "group      portals  operation\n"
-	       "iqn.x:b,2  1        -\n", "");
+	       "group      portals  operation  state  message\n"
+	       "iqn.x:b,2  1        -          ok     -\n", "");
 	expect(fk, "group list --json --target " FAKE_IQN, 0,
 	       "{\"groups\":[" GROUP_A_WITH("") "]}\n", "");
 	fake_kernel_free(fk);
@@ -128,7 +130,9 @@ static void group_show(void)
 	       "target id    UUID\n"
 	       "group        " GROUP "\n"
 	       "portals      2\n"
-	       "operation    -\n\n"
+	       "operation    -\n"
+	       "state        ok\n"
+	       "message      -\n\n"
 	       "group                           portal          incarnation  state\n"
 	       GROUP "  192.0.2.1:3260  5            serving\n"
 	       GROUP "  192.0.2.2:3260  7            serving\n", "");
@@ -148,9 +152,9 @@ static void target_list(void)
 	       "iqn.x:b                       fake      1\n", "");
 	expect(fk, "target list --json", 0,
 	       "{\"targets\":["
-	       "{\"id\":\"UUID\",\"incarnation\":3,\"name\":\"" FAKE_IQN "\","
+	       "{\"id\":\"UUID\",\"incarnation\":\"3\",\"name\":\"" FAKE_IQN "\","
 	       "\"provider\":\"fake\",\"groups\":1},"
-	       "{\"id\":\"UUID\",\"incarnation\":9,\"name\":\"iqn.x:b\","
+	       "{\"id\":\"UUID\",\"incarnation\":\"9\",\"name\":\"iqn.x:b\","
 	       "\"provider\":\"fake\",\"groups\":1}]}\n", "");
 	fake_kernel_free(fk);
 }
@@ -196,27 +200,113 @@ static void provider_json(void)
 	struct fake_kernel *fk = begin();
 
 	expect(fk, "provider status --json fake", 0,
-	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":1,"
+	       "{\"providers\":[{\"name\":\"fake\",\"id\":\"UUID\",\"incarnation\":\"1\","
 	       "\"state\":\"ok\",\"targets\":2,\"groups\":2,\"portals\":3,"
 	       "\"memberships\":3,\"operations\":0,\"generation\":13,"
-	       "\"message\":null}],\"leaked\":[]}\n", "");
+	       "\"message\":null}],\"leaked\":[],\"stale_groups\":[]}\n", "");
 	fake_kernel_free(fk);
 }
 
+#define STALE	HEADINGS							\
+	"fake      stale  2        2       3        3            0           "	\
+	"14          an event was lost: reenumerate, then refresh\n"		\
+	"To repair: vdsctl provider reenumerate && vdsctl provider refresh\n"
+
 static void provider_stale(void)
 {
-	static const char stale[] = HEADINGS
-		"fake      stale  2        2       3        3            0           "
-		"14          an event was lost: reenumerate, then refresh\n"
-		"To repair: vdsctl provider reenumerate && vdsctl provider refresh\n";
 	struct fake_kernel *fk = begin();
 
 	fake_stale(fk);
-	expect(fk, "provider status", 0, stale, "");
-	expect(fk, "provider reenumerate", 0, stale, "");
-	expect(fk, "provider refresh fake", 0, HEADINGS
+	expect(fk, "provider status", 0, STALE, "");
+	expect(fk, "provider reenumerate", 0,
+	       "operation 1: reenumerated provider fake in N.NNN s\n" STALE, "");
+	expect(fk, "provider refresh fake", 0,
+	       "operation 2: refreshed provider fake in N.NNN s\n" HEADINGS
 	       "fake      ok     2        2       3        3            0           "
 	       "15          -\n", "");
+	fake_kernel_free(fk);
+}
+
+static void group_stale(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_group_stale(fk, FAKE_IQN, 1, "rmdir keeps its directory locked");
+	expect(fk, "group list", 0,
+	       "group                           portals  operation  state  message\n"
+	       GROUP "  2        -          stale  rmdir keeps its directory locked\n"
+	       "iqn.x:b,2                       1        -          ok     -\n", "");
+	expect(fk, "provider status", 0, HEADINGS
+	       "fake      ok     2        2       3        3            0           "
+	       "14          -\n"
+	       "stale: portal group " GROUP ": rmdir keeps its directory locked\n"
+	       "The kernel reads stale groups again as soon as they can be read.\n", "");
+	fake_kernel_free(fk);
+}
+
+/* Checks that @line succeeds and prints @part. */
+static void prints(struct fake_kernel *fk, const char *line, const char *part)
+{
+	struct run run = run_cli(fk, line);
+
+	tap_context("vdsctl %s", line);
+	check_int(run.status, 0);
+	check_part(run.out, part);
+	tap_context("%s", "");
+	run_free(&run);
+}
+
+static void group_stale_json(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_group_stale(fk, FAKE_IQN, 1, "no");
+	prints(fk, "group show --json " GROUP, "\"state\":\"stale\",\"message\":\"no\",");
+	prints(fk, "provider status --json",
+	       "\"leaked\":[],\"stale_groups\":[{\"id\":\"UUID\",\"incarnation\":\"4\",");
+	fake_kernel_free(fk);
+}
+
+/* Operations without a portal, and without a group. */
+static void other_operations(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "provider reenumerate", "operation 1: ");
+	prints(fk, "op list",
+	       "1          reenumerate  done   100      ok      -      -       fake  ");
+	prints(fk, "op show 1",
+	       "provider     fake\ngroup id     -\ngroup        -\nportal id    -\n"
+	       "portal       -\n");
+	prints(fk, "op show 1 --json",
+	       "\"provider\":\"fake\",\"group_id\":null,\"group_incarnation\":\"0\","
+	       "\"target_name\":null,");
+	fake_kernel_free(fk);
+}
+
+static void dry_run_listed(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "portal remove --dry-run " GROUP " 192.0.2.1:3260", "would remove");
+	prints(fk, "op list", "\n1          remove-portal (dry run)  done   ");
+	prints(fk, "op list --json", "\"kind\":\"remove-portal\",");
+	fake_kernel_free(fk);
+}
+
+static void overdue_listed(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	prints(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260", "accepted");
+	fake_op_overdue(fk, 1);
+	prints(fk, "op list", "\n1          remove-portal  committing (overdue)  ");
+	prints(fk, "op show 1",
+	       "state        committing (overdue)\n"
+	       "overdue      the target driver does not return\n");
+	prints(fk, "op show 1 --json", "\"state\":\"committing\",\"overdue\":true,");
+	fake_op_complete(fk, 1, 0, NULL);
 	fake_kernel_free(fk);
 }
 
@@ -251,9 +341,9 @@ static void escaped(void)
 	       "iqn.\\x1b[2J\\xff               fake      0\n", "");
 	expect(fk, "target list --json", 0,
 	       "{\"targets\":["
-	       "{\"id\":\"UUID\",\"incarnation\":3,\"name\":\"" FAKE_IQN "\","
+	       "{\"id\":\"UUID\",\"incarnation\":\"3\",\"name\":\"" FAKE_IQN "\","
 	       "\"provider\":\"fake\",\"groups\":1},"
-	       "{\"id\":\"UUID\",\"incarnation\":9,\"name\":\"iqn.\\\\x1b[2J\\\\xff\","
+	       "{\"id\":\"UUID\",\"incarnation\":\"9\",\"name\":\"iqn.\\\\x1b[2J\\\\xff\","
 	       "\"provider\":\"fake\",\"groups\":0}]}\n", "");
 	fake_kernel_free(fk);
 }
@@ -271,6 +361,12 @@ static const struct tap_case cases[] = {
 	{ "the status of a provider as JSON has all counts", provider_json },
 	{ "a stale provider is shown with how to repair it, until it is repaired",
 	  provider_stale },
+	{ "a stale group is listed with the reason, and named by the status of the provider",
+	  group_stale },
+	{ "a stale group as JSON has a state and a message", group_stale_json },
+	{ "an operation without a portal or a group is listed and shown", other_operations },
+	{ "a dry run is marked as one in the list of operations", dry_run_listed },
+	{ "an overdue operation is marked as one, with the reason", overdue_listed },
 	{ "an unknown provider is an error", unknown_provider },
 	{ "a list without objects has its headings, or an empty array", empty_lists },
 	{ "control characters and other bytes in names are escaped", escaped },

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,6 +64,64 @@ static void success(void)
 	fake_kernel_free(fk);
 }
 
+/* A kernel with a group of 21 portals, and the command that removes 20 of them. */
+static struct fake_kernel *large_kernel(char line[1024])
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	char portal[32];
+
+	strcpy(line, "portal remove " GROUP);
+	for (int i = 0; i < 20; i++) {
+		snprintf(portal, sizeof(portal), "192.0.2.%d:3260", i + 1);
+		fake_member_add(fk, FAKE_IQN, 1, portal);
+		strcat(strcat(line, " "), portal);
+	}
+	fake_member_add(fk, FAKE_IQN, 1, "192.0.2.100:3260");
+	return fk;
+}
+
+static void many_portals(void)
+{
+	char line[1024];
+	struct fake_kernel *fk = large_kernel(line);
+	struct run run = run_cli(fk, line);
+	json_t *json, *op;
+
+	check_int(run.status, 0);
+	check_part(run.out, "operation 1: removed 20 portals from portal group " GROUP);
+	check_part(run.out, "  192.0.2.16:3260: removed\n  and 4 more\n");
+	run_free(&run);
+	run = run_cli(fk, "op show 1 --json");
+	json = json_loads(run.out, 0, NULL);
+	op = json_object_get(json, "operation");
+	check_int(json_integer_value(json_object_get(op, "portals")), 20);
+	check_int(json_array_size(json_object_get(op, "items")), 20);
+	json_decref(json);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/* The portals cannot be put back into a group that was deleted. */
+static void delete_group(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	fake_group_del(fk, FAKE_IQN, 1);
+	fake_op_complete(fk, 1, -ECANCELED, NULL);
+}
+
+static void many_lost(void)
+{
+	char line[1024];
+	struct fake_kernel *fk = large_kernel(line);
+
+	strcat(line, " --drain 10s");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
+	fails_while(fk, line, delete_group, 1,
+		    "  and 4 more\n  192.0.2.17:3260: lost\n  192.0.2.18:3260: lost\n"
+		    "  192.0.2.19:3260: lost\n  192.0.2.20:3260: lost\n");
+	fake_kernel_free(fk);
+}
+
 static void known_afterwards(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -70,7 +129,7 @@ static void known_afterwards(void)
 
 	run_free(&run);
 	expect(fk, "portal show " PORTAL " --json", 0,
-	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":2,"
+	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":\"2\","
 	       "\"address\":{\"address\":\"192.0.2.1\",\"port\":3260},"
 	       "\"status\":\"offline\",\"groups\":0,\"memberships\":[]}}\n", "");
 	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s\n", "");
@@ -478,6 +537,8 @@ static void second_interrupt(void)
 
 static const struct tap_case cases[] = {
 	{ "a removal prints its operation, portal, group and time", success },
+	{ "of many portals the first are printed, and all are in the JSON", many_portals },
+	{ "of many portals, those that are lost are all printed", many_lost },
 	{ "a removed portal is shown offline, and its operation as completed",
 	  known_afterwards },
 	{ "a removal names the group or portal that does not exist, and changes nothing",

@@ -10,9 +10,13 @@
 #include "record.h"
 #include "report.h"
 #include "run_cli.h"
+#include "tasks.h"
 
 #define HINT_USERS	\
 	"hint: see: vdsctl session list; or remove without --if-idle and --keep-path\n"
+
+#define REINSTATEMENT	\
+	"a login that replaces a session and waits for that session's I/O"
 
 static struct vds_address address(const char *text)
 {
@@ -69,10 +73,16 @@ static void add_blocker(struct vds_op_info *op, const char *peer, bool aborted)
 {
 	struct vds_op_blocker *blocker = &op->blockers[op->blocker_count++];
 
+	blocker->kind = VDS_ISCSI_BLOCKER_KIND_LOGIN;
 	blocker->peer = address(peer);
 	blocker->silent = 340;
 	blocker->aborted = aborted;
 	op->aborted += aborted;
+}
+
+static void add_other_blocker(struct vds_op_info *op, enum vds_iscsi_blocker_kind kind)
+{
+	op->blockers[op->blocker_count++].kind = kind;
 }
 
 static int report(void *context)
@@ -108,16 +118,26 @@ static void aborted_logins(void)
 {
 	struct vds_op_info op = removal(1);
 
-	strcpy(op.message, "done 9 ms after the request");
 	add_blocker(&op, "198.51.100.7:1234", true);
+	add_other_blocker(&op, VDS_ISCSI_BLOCKER_KIND_DIRECTORY);
 	add_blocker(&op, "[2001:db8::7]:1", true);
 	op.aborted = 50;
 	reports(&op, "one that aborted logins",
-		"done 9 ms after the request\n"
 		"Aborted 50 logins in flight that blocked the removal:\n"
-		"  198.51.100.7:1234, silent for 340 ms, aborted\n"
-		"  [2001:db8::7]:1, silent for 340 ms, aborted\n"
+		"  a login in flight from 198.51.100.7:1234, silent for 340 ms, aborted\n"
+		"  a login in flight from [2001:db8::7]:1, silent for 340 ms, aborted\n"
 		"  and 48 more\n");
+}
+
+static void warning(void)
+{
+	struct vds_op_info op = removal(1);
+	struct run run;
+
+	strcpy(op.message, "done 9 ms after the request");
+	run = run_captured(report, &op);
+	expect_run(&run, "a success with a message", 0, "",
+		   "vdsctl: warning: done 9 ms after the request\n");
 }
 
 static void two_portals(void)
@@ -175,13 +195,29 @@ static void dry_run(void)
 
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
 	reports(&op, "a dry run", "No session uses these portals.\n");
-	add_blocker(&op, "198.51.100.7:1234", false);
 	add_session(&op, "iqn.i:1", true);
-	reports(&op, "a dry run with a blocker and a session",
-		"Logins in flight that would be aborted after 200 ms:\n"
-		"  198.51.100.7:1234, silent for 340 ms\n"
+	reports(&op, "a dry run with a session",
 		"1 session on these portals:\n"
 		"  iqn.i:1 from 198.51.100.1:40000, its last path\n");
+}
+
+static void dry_run_blocked(void)
+{
+	struct vds_op_info op = removal(1);
+
+	op.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+	fail(&op, -EBUSY, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
+	add_blocker(&op, "198.51.100.7:1234", false);
+	reports(&op, "a dry run that a login blocks",
+		"vdsctl: operation 7 would have to wait: blocked by a login in flight\n"
+		"hint: remove the portals with --deadline, to limit the wait\n"
+		"Logins in flight that would be aborted after 200 ms:\n"
+		"  a login in flight from 198.51.100.7:1234, silent for 340 ms\n");
+	op.blockers[0] = (struct vds_op_blocker){ .kind = VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT };
+	reports(&op, "a dry run that a reinstatement blocks",
+		"vdsctl: operation 7 would have to wait: blocked by " REINSTATEMENT "\n"
+		"hint: remove the portals with --deadline, to limit the wait\n"
+		"Blocked by:\n  " REINSTATEMENT "\n");
 }
 
 static void dry_run_fails(void)
@@ -225,8 +261,85 @@ static void refused_hints(void)
 	fail(&op, -ETIME, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
 	reports(&op, "a deadline",
 		"vdsctl: operation 7 failed: ETIME\n"
-		"hint: nothing was changed; see: vdsctl op list\n"
-		"Portals:\n  192.0.2.1:3260: untouched\n");
+		"hint: see: vdsctl op list\nNothing was changed.\n");
+}
+
+/* Of an operation that gave up, because of @kind. */
+static void gave_up(enum vds_iscsi_blocker_kind kind, const char *text)
+{
+	struct vds_op_info op = removal(1);
+
+	fail(&op, -EBUSY, VDS_ISCSI_ITEM_STATE_UNTOUCHED);
+	add_other_blocker(&op, kind);
+	reports(&op, "an operation that gave up", text);
+}
+
+#define DIRECTORY	\
+	"another program, which keeps the group's portals locked in configfs"
+#define CONFIGURATION	"another program, which is changing the group's configuration"
+
+static void blockers(void)
+{
+	tasks_proc = "/nonexistent";
+	gave_up(VDS_ISCSI_BLOCKER_KIND_LOGIN,
+		"vdsctl: operation 7 failed: EBUSY\n"
+		"hint: allow more time with --deadline, or abort logins sooner with --grace\n"
+		"Blocked by:\n  a login in flight\nNothing was changed.\n");
+	gave_up(VDS_ISCSI_BLOCKER_KIND_DIRECTORY,
+		"vdsctl: operation 7 failed: EBUSY\n"
+		"hint: if stalled logins block that program: vdsctl group unblock iqn.x:a,1\n"
+		"Blocked by:\n  " DIRECTORY "\nNothing was changed.\n");
+	gave_up(VDS_ISCSI_BLOCKER_KIND_CONFIGURATION,
+		"vdsctl: operation 7 failed: EBUSY\n"
+		"hint: repeat the command when that program has returned\n"
+		"Blocked by:\n  " CONFIGURATION "\nNothing was changed.\n");
+	gave_up(VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT,
+		"vdsctl: operation 7 failed: EBUSY\n"
+		"hint: repeat the command when the I/O of that session has completed\n"
+		"Blocked by:\n  " REINSTATEMENT "\nNothing was changed.\n");
+	gave_up(99, "vdsctl: operation 7 failed: EBUSY\nhint: see: vdsctl op list\n"
+		"Blocked by:\n  something that this version of vdsctl does not know\n"
+		"Nothing was changed.\n");
+}
+
+/* A failure after the commit began is not called harmless. */
+static void busy_later(void)
+{
+	struct vds_op_info op = removal(2);
+
+	fail(&op, -EBUSY, VDS_ISCSI_ITEM_STATE_RESTORED);
+	op.items[1].state = VDS_ISCSI_ITEM_STATE_LEAKED;
+	op.items[1].result = -EBUSY;
+	reports(&op, "a removal that was rolled back",
+		"vdsctl: operation 7 failed: EBUSY\nhint: see: vdsctl op list\n"
+		"Portals:\n"
+		"  192.0.2.1:3260: restored\n"
+		"  192.0.2.2:3260: leaked, EBUSY\n");
+}
+
+static void several_groups(void)
+{
+	struct vds_op_info op = removal(2);
+
+	strcpy(op.items[0].target_name, "iqn.x:a");
+	strcpy(op.items[1].target_name, "iqn.x:b");
+	op.items[0].tag = 1;
+	op.items[1].tag = 2;
+	op.items[1].group_id.b[0] = 1;
+	reports(&op, "a removal from two groups",
+		"Portals:\n"
+		"  192.0.2.1:3260 in iqn.x:a,1: removed\n"
+		"  192.0.2.2:3260 in iqn.x:b,2: removed\n");
+}
+
+static void many_portals(void)
+{
+	struct vds_op_info op = removal(2);
+
+	op.item_total = 1000;
+	reports(&op, "a removal of many portals",
+		"Portals:\n  192.0.2.1:3260: removed\n  192.0.2.2:3260: removed\n"
+		"  and 998 more\n");
 }
 
 static void rolled_back(void)
@@ -304,9 +417,15 @@ static void blocked(void)
 	check(!*text);
 	op.state = VDS_ISCSI_OP_STATE_COMMITTING;
 	report_blocked(&op, text);
-	check_str(text,
-		  ", blocked by the login from 198.51.100.7:1234, "
-		  "silent for 340 ms (0 aborted)");
+	check_str(text, ", blocked by a login in flight from 198.51.100.7:1234, "
+			"silent for 340 ms");
+	op.overdue = true;
+	op.aborted = 2;
+	op.blockers[0].peer.family = 0;
+	report_blocked(&op, text);
+	check_str(text, ", overdue: the target driver does not return, "
+			"blocked by a login in flight, silent for 340 ms (2 aborted)");
+	op.overdue = false;
 	op.state = VDS_ISCSI_OP_STATE_DRAINING;
 	op.sessions = 1;
 	report_blocked(&op, text);
@@ -328,6 +447,8 @@ static struct vds_op_info busy_removal(void)
 	return op;
 }
 
+#define ITEM_GROUP	"\"group_id\":null,\"target_name\":null,\"tag\":0,"
+
 static void json(void)
 {
 	struct vds_op_info op = busy_removal();
@@ -338,10 +459,10 @@ static void json(void)
 		"{\"options\":[\"keep-path\",\"drop\"],\"grace_ms\":200,\"deadline_ms\":5000,"
 		"\"drain_ms\":1000,\"aborted\":1,\"sessions\":1,\"dropped\":3,"
 		"\"items\":[{\"portal_id\":null,\"address\":{\"address\":\"192.0.2.1\","
-		"\"port\":3260},\"state\":\"removed\",\"result\":0,\"error\":null},"
+		"\"port\":3260}," ITEM_GROUP "\"state\":\"removed\",\"result\":0,\"error\":null},"
 		"{\"portal_id\":null,\"address\":{\"address\":\"192.0.2.2\",\"port\":3260},"
-		"\"state\":\"restored\",\"result\":-5,\"error\":\"EIO\"}],"
-		"\"blockers\":[{\"address\":{\"address\":\"198.51.100.7\",\"port\":1234},"
+		ITEM_GROUP "\"state\":\"restored\",\"result\":-5,\"error\":\"EIO\"}],"
+		"\"blockers\":[{\"kind\":\"login\",\"address\":{\"address\":\"198.51.100.7\",\"port\":1234},"
 		"\"silent_ms\":340,\"aborted\":true}],"
 		"\"session_list\":[{\"initiator_name\":\"iqn.i:1\",\"session_id\":1,"
 		"\"address\":{\"address\":\"198.51.100.1\",\"port\":40000},"
@@ -370,29 +491,58 @@ static void shown(void)
 		   "grace ms     200\n"
 		   "deadline     5000 ms\n"
 		   "drain        1000 ms\n"
+		   "portals      -\n"
 		   "item         192.0.2.1:3260: removed\n"
 		   "             192.0.2.2:3260: restored, EIO\n"
 		   "aborted      1\n"
-		   "blocker      198.51.100.7:1234, silent for 340 ms, aborted\n"
+		   "blocker      a login in flight from 198.51.100.7:1234, silent for 340 ms, aborted\n"
 		   "sessions     1\n"
 		   "session      iqn.i:1 from 198.51.100.1:40000, its last path\n"
 		   "dropped      3\n");
 	run_free(&run);
 }
 
+/* JSON readers often store numbers as doubles. */
+static void no_large_number(void)
+{
+	struct vds_op_info op = removal(1);
+	json_t *got;
+
+	op.incarnation = UINT64_MAX;
+	op.group_incarnation = UINT64_MAX;
+	op.accepted_at = UINT64_C(1800000000000000000);
+	got = record_json(&op_kind, &op, 0);
+	check_str(json_string_value(json_object_get(got, "incarnation")),
+		  "18446744073709551615");
+	check_str(json_string_value(json_object_get(got, "group_incarnation")),
+		  "18446744073709551615");
+	check_str(json_string_value(json_object_get(got, "accepted_at_ns")),
+		  "1800000000000000000");
+	json_decref(got);
+}
+
 static const struct tap_case cases[] = {
 	{ "a removal or an addition that succeeds is reported without details", success },
 	{ "the logins that a removal aborted are reported", aborted_logins },
+	{ "the message of an operation that succeeded is a warning", warning },
 	{ "each portal of a removal of several is reported", two_portals },
 	{ "sessions that stay logged in are reported, with the option that ends them",
 	  remaining_sessions },
 	{ "a drain reports the sessions that are left", drain },
 	{ "a drop reports how many sessions it dropped", drop },
-	{ "a dry run reports the logins it would abort and the sessions", dry_run },
+	{ "a dry run reports the sessions", dry_run },
+	{ "a dry run that is blocked says that it would have to wait, and for what",
+	  dry_run_blocked },
 	{ "a dry run that would fail says so and names the sessions", dry_run_fails },
 	{ "a refusal because of sessions names them and how to remove the portal anyway",
 	  refused },
 	{ "a refusal of the last portal, and a deadline, have their hints", refused_hints },
+	{ "an operation that gave up says what blocked it, and that nothing was changed",
+	  blockers },
+	{ "a removal that failed later does not claim that nothing was changed", busy_later },
+	{ "an operation on several groups names the group of each portal", several_groups },
+	{ "of many portals the first are reported, with the number of the rest",
+	  many_portals },
 	{ "a removal that was rolled back reports every portal", rolled_back },
 	{ "a portal that could not be put back is reported, with the command that adds it",
 	  lost_portal },
@@ -403,6 +553,7 @@ static const struct tap_case cases[] = {
 	{ "the progress of an operation names the login or the sessions it waits for",
 	  blocked },
 	{ "an operation as JSON has options, items, blockers and sessions", json },
+	{ "in JSON, numbers that a double cannot hold are strings", no_large_number },
 	{ "an operation as a record has options, items, blockers and sessions", shown },
 };
 

@@ -8,8 +8,6 @@
 #include "run_cli.h"
 
 #define UUID	"01234567-89ab-5def-8123-456789abcdef"
-#define PORTALS_3	"10.0.0.1:1 10.0.0.1:2 10.0.0.1:3"
-#define PORTALS_9	PORTALS_3 " " PORTALS_3 " " PORTALS_3
 
 /* Wrong command lines, and what the message must name. */
 static const struct {
@@ -37,7 +35,6 @@ static const struct {
 	{ "portal remove", "missing argument GROUP" },
 	{ "portal remove " GROUP, "missing argument PORTAL" },
 	{ "portal remove " GROUP " " UUID " x", "PORTAL \"x\"" },
-	{ "portal remove " GROUP " " PORTALS_9 " " PORTALS_9, "at most 16 portals" },
 	{ "portal remove " GROUP " " UUID " --drain", "--drain needs a value: TIME" },
 	{ "portal remove " GROUP " " UUID " --grace fast", "\"fast\"" },
 	{ "portal remove " GROUP " " UUID " --deadline 0", "more than 0" },
@@ -51,6 +48,8 @@ static const struct {
 	{ "portal remove " GROUP " " UUID " --timeout -1", "\"-1\"" },
 	{ "portal remove " GROUP " " UUID " --timeout 1h", "\"1h\"" },
 	{ "portal remove -- " GROUP " --no-wait", "\"--no-wait\"" },
+	{ "group unblock", "missing argument GROUP" },
+	{ "group unblock " GROUP " --drop", "\"--drop\"" },
 	{ "group show iqn.x,65536", "\"iqn.x,65536\"" },
 	{ "group list --target /etc/passwd", "\"/etc/passwd\"" },
 	{ "op show", "missing argument ID" },
@@ -59,6 +58,7 @@ static const struct {
 	{ "op show 18446744073709551616", "\"18446744073709551616\"" },
 	{ "op cancel 1 2", "\"2\"" },
 	{ "provider status lio lio", "unexpected argument" },
+	{ "provider reenumerate lio --grace 1", "\"--grace\"" },
 	{ "provider refresh 0123456789012345678901234567890123", "31 bytes" },
 	{ "watch --count 0", "\"0\"" },
 	{ "watch now", "\"now\"" },
@@ -104,6 +104,21 @@ static void wrong_line_json(void)
 	}
 	check_int(fake_requests(fk, 0), 0);
 	check_int(fake_ctrl_requests(fk), 0);
+	fake_kernel_free(fk);
+}
+
+static void too_many_portals(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	char line[32768] = "portal remove " GROUP, *end = strchr(line, '\0');
+	struct run run;
+
+	for (int i = 0; i <= VDS_OP_PORTALS; i++)
+		end += sprintf(end, " 10.0.0.1:%d", i + 1);
+	run = run_cli(fk, line);
+	check_int(run.status, 2);
+	check_part(run.err, "an operation takes at most 1024 portals\n");
+	run_free(&run);
 	fake_kernel_free(fk);
 }
 
@@ -156,8 +171,8 @@ static void help_of_command(void)
 	       "  --drain TIME           accept no logins, and wait up to TIME for sessions to leave\n"
 	       "  --drop                 drop remaining sessions, after --drain or at once\n"
 	       "  --dry-run              change nothing, report what would happen\n"
-	       "  --grace TIME           abort logins that block the removal after TIME (200ms)\n"
-	       "  --deadline TIME        change nothing if the commit cannot begin within TIME\n"
+	       "  --grace TIME           abort logins that block for longer than TIME (200ms)\n"
+	       "  --deadline TIME        give up if something blocks for TIME (10s)\n"
 	       "  --no-wait              do not wait until the operation is done\n"
 	       "  --timeout TIME         stop waiting after TIME; an operation continues\n"
 	       "  --cancel-on-interrupt  on Ctrl-C or SIGTERM, cancel the operation\n\n"
@@ -246,6 +261,7 @@ static const struct tap_case cases[] = {
 	  wrong_line },
 	{ "a wrong command line with --json is the error EINVAL, before any request",
 	  wrong_line_json },
+	{ "more portals than an operation takes are refused", too_many_portals },
 	{ "help is printed for vdsctl and for each command, wherever --help is", help },
 	{ "--help does not hide a wrong option", help_with_wrong_option },
 	{ "the help of a command lists its arguments and options", help_of_command },

@@ -268,14 +268,14 @@ static void lost_operation(void)
 static void json(void)
 {
 	watch("watch --json --objects --count 2", come_and_go, 0,
-	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":11,\"object\":\"portal\","
+	      "{\"time\":\"TIME\",\"time_ns\":\"0\",\"generation\":11,\"object\":\"portal\","
 	      "\"what\":\"arrive\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
-	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":9,"
+	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":\"9\","
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
 	      "\"status\":\"offline\",\"groups\":0}}\n"
-	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":12,\"object\":\"portal\","
+	      "{\"time\":\"TIME\",\"time_ns\":\"0\",\"generation\":12,\"object\":\"portal\","
 	      "\"what\":\"modify\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
-	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":9,"
+	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":\"9\","
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
 	      "\"status\":\"online\",\"groups\":1}}\n", "");
 }
@@ -283,7 +283,7 @@ static void json(void)
 static void json_of_loss(void)
 {
 	watch("--json watch --count 1", overflow_only, 0,
-	      "{\"time\":\"TIME\",\"time_ns\":0,\"generation\":null,\"object\":\"watch\","
+	      "{\"time\":\"TIME\",\"time_ns\":\"0\",\"generation\":null,\"object\":\"watch\","
 	      "\"what\":\"lost\",\"name\":null,\"cause\":null,\"source\":\"kernel\","
 	      "\"record\":null}\n", "");
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run_op.c - a command that starts an operation and follows it.
+ */
+#include <stdio.h>
+
+#include "follow.h"
+#include "output.h"
+#include "report.h"
+#include "run_op.h"
+
+uint32_t grace_of(const struct args *args)
+{
+	return args->given & OPT_GRACE ? (uint32_t)args->grace_ms : VDS_GRACE_DEFAULT;
+}
+
+static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+		    struct vds_op_start *start)
+{
+	char reason[2 * VDS_ISCSI_MESSAGE_MAX];
+	int ret = run->start(cli, run, wait_ms, start);
+
+	if (!ret)
+		return 0;
+	snprintf(reason, sizeof(reason), "%s", vds_client_message());
+	return run->refused(cli, run, ret, reason);
+}
+
+/* How long the reply may wait for the result, in ms. */
+static uint32_t reply_wait(const struct args *args)
+{
+	if (args->timeout_ms >= 0 && args->timeout_ms < VDS_START_WAIT_MAX)
+		return args->timeout_ms;
+	return VDS_START_WAIT_MAX;
+}
+
+static int start_and_wait(struct cli *cli, const struct run_op *run)
+{
+	struct vds_op_start start;
+	struct follow follow;
+	int ret;
+
+	ret = follow_open(&follow, cli, run->args);
+	if (ret)
+		return ret;
+	ret = start_op(cli, run, reply_wait(run->args), &start);
+	if (!ret)
+		ret = follow_op(&follow, &start, run->details);
+	if (ret == CLI_DONE) {
+		run->done(cli, run, &follow.op);
+		report_details(cli, &follow.op);
+		if (run->finish)
+			run->finish(cli, run);
+	}
+	follow_close(&follow);
+	return ret;
+}
+
+static int start_only(struct cli *cli, const struct run_op *run)
+{
+	struct vds_op_start start;
+	struct vds_op_info op;
+	int ret;
+
+	ret = start_op(cli, run, 0, &start);
+	if (ret)
+		return ret;
+	if (cli->doc) {
+		ret = vds_op_get(cli->client, start.id, start.incarnation, &op);
+		if (ret)
+			return cli_fail(cli, ret, NULL,
+					"operation %llu was accepted, but cannot be read: %s",
+					(unsigned long long)start.id, vds_client_message());
+		report_record(cli, &op);
+	}
+	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
+		(unsigned long long)start.id, (unsigned long long)start.id);
+	return CLI_DONE;
+}
+
+int run_op(struct cli *cli, const struct run_op *run)
+{
+	if (run->args->given & OPT_NO_WAIT)
+		return start_only(cli, run);
+	return start_and_wait(cli, run);
+}

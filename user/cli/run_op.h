@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * run_op.h - a command that starts an operation and, unless --no-wait is given,
+ * follows it.
+ */
+#ifndef VDSCTL_RUN_OP_H
+#define VDSCTL_RUN_OP_H
+
+#include "cli.h"
+#include "options.h"
+
+/**
+ * struct run_op - a command that starts an operation
+ * @args:	the command line
+ * @details:	the report needs all of the operation
+ * @start:	sends the request, as vds_removal_start() does
+ * @refused:	reports that the kernel did not accept it: @err, and the reason as
+ *		vds_client_message() had it; CLI_FAILED
+ * @done:	reports that the operation succeeded, in a sentence
+ * @finish:	reports more after the details; NULL if there is nothing
+ */
+struct run_op {
+	const struct args *args;
+	bool details;
+	int (*start)(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+		     struct vds_op_start *start);
+	int (*refused)(struct cli *cli, const struct run_op *run, int err,
+		       const char *reason);
+	void (*done)(struct cli *cli, const struct run_op *run,
+		     const struct vds_op_info *op);
+	void (*finish)(struct cli *cli, const struct run_op *run);
+};
+
+/** run_op() - start the operation, and follow it; an exit status */
+int run_op(struct cli *cli, const struct run_op *run);
+
+/** grace_of() - the value of --grace, or the kernel's default */
+uint32_t grace_of(const struct args *args);
+
+#endif /* VDSCTL_RUN_OP_H */
