@@ -3,6 +3,7 @@
 #
 #   make               modules, library and command line tool
 #   make install       DESTDIR= prefix= as usual
+#   make samples       the sample provider, samples/vds_iscsi_sample.ko
 #   make demo          the main purpose, in a throwaway virtual machine
 #   make check         the tests; the last line counts them (PARTS= for some)
 #   make check-nightly all that is slow or rare as well; prints a table of results
@@ -29,6 +30,10 @@ all: modules user
 modules: kdir
 	$(KBUILD) modules
 
+# With the modules, because it uses their symbols
+samples: kdir
+	$(KBUILD) CONFIG_SAMPLE_VDS_ISCSI=m modules
+
 user:
 	$(MAKE) -C user
 
@@ -37,6 +42,9 @@ MODULES = kmod/vds_iscsi.ko kmod/lio/vds_iscsi_lio.ko
 # =m also builds the KUnit tests, for a kernel that has CONFIG_KUNIT.
 CONFIG_VDS_ISCSI_KUNIT_TEST ?=
 MODULES += $(CONFIG_VDS_ISCSI_KUNIT_TEST:m=kmod/tests/vds_iscsi_test.ko)
+# =m also builds the sample provider.
+CONFIG_SAMPLE_VDS_ISCSI ?=
+MODULES += $(CONFIG_SAMPLE_VDS_ISCSI:m=samples/vds_iscsi_sample.ko)
 
 install: install-modules install-user
 
@@ -51,7 +59,7 @@ install-user: user
 
 clean:
 	$(MAKE) -C user clean
-	$(if $(KDIR),$(KBUILD) clean)
+	$(if $(KDIR),$(KBUILD) CONFIG_SAMPLE_VDS_ISCSI=m clean)
 
 kdir:
 	@test -n "$(KDIR)" || { echo "no kernel headers found: install" \
@@ -105,4 +113,4 @@ coverage:
 	tests/coverage.sh user
 	tests/coverage.sh kernel
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir demo check check-nightly check-kernels coverage soak
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir samples demo check check-nightly check-kernels coverage soak
