@@ -3,14 +3,16 @@
 #
 # faults.py - let every allocation fail, one after another.
 #
-#	faults.py IQN		each command, and the workers that execute it;
-#				127.0.0.1:3260 of the target has a session
+#	faults.py IQN [REGEX]	each command, and the workers that execute it; or those
+#				whose name matches.  127.0.0.1:3260 of the target has
+#				a session
 #	faults.py load		the loading of the modules, which are not loaded
 #	faults.py storm SEED PHASES	random faults, under load
 #
 # For N = 1, 2, 3, ... the Nth call that can fail does, until none is left.  Each time
-# the reply has to be success or a clear error, and our view has to equal configfs, at
-# once or after a repair.
+# the reply has to be success or a clear error, and our view has to equal configfs: at
+# once; or some seconds later, and until then the group is stale; or, if the provider
+# is stale, after a repair.
 #
 # Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | REASON".
 
@@ -31,8 +33,8 @@ from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP
 from world import (
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
-    REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, OP_ID, OP_GROUP,
-    OP_PORTAL, OP_DRAIN, DRAINING, DONE)
+    REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, GROUP_UNBLOCK, OP_ID,
+    OP_GROUP, OP_PORTAL, OP_GRACE, OP_DRAIN, DRAINING, DONE)
 
 # The errors of a valid request, and those of the requester's own system calls
 ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
@@ -40,6 +42,9 @@ LOCAL = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT)
 # The results of an operation.  EINVAL comes from LIO.  EADDRINUSE: when LIO cannot
 # start its thread it leaves the port in use.
 RESULTS = (0, errno.ENOMEM, errno.EINVAL, errno.ENOBUFS, errno.EADDRINUSE)
+# The results of repairs.  EBUSY: a group is still stale; ESTALE: a refresh before the
+# provider was reenumerated.
+REPAIRS = (0, errno.ENOMEM, errno.EBUSY, errno.ESTALE)
 
 # The errors of a request that another program preceded
 LATE = (errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.EEXIST)
@@ -82,12 +87,14 @@ class FailNth:
 
 
 def workers():
-    """The threads that may work for us: operations have their own, events use the
-    workers of unbound queues."""
+    """
+    The threads that may work for us: those of unbound workqueues.  They execute the
+    steps of operations, apply events and read directories again.
+    """
     for tid in filter(str.isdigit, os.listdir('/proc')):
         try:
             with open(f'/proc/{tid}/comm', encoding='ascii') as comm:
-                ours = re.match(r'vds_iscsi$|kworker/u', comm.read())
+                ours = re.match(r'kworker/u', comm.read())
         except OSError:
             continue
         if ours:
@@ -95,7 +102,10 @@ def workers():
 
 
 class Workers:
-    """The faults of all threads that may work for us, as one."""
+    """
+    The faults of all threads that may work for us, as one.  A workqueue always has an
+    idle thread, so each that takes a step of an operation was there when it was armed.
+    """
 
     def __init__(self):
         self.faults = {}
@@ -126,8 +136,12 @@ class Over(Exception):
 class Case:
     """Something that is repeated with one fault after another."""
 
+    # An outcome that a fault must have had, if the workers do all the work
+    required = None
+
     def __init__(self, world, name, fault):
         self.world, self.name, self.fault = world, name, fault
+        self.worker = isinstance(fault, Workers)
         self.outcomes = collections.Counter()
         self.faults = self.repairs = 0
         self.bad = None
@@ -176,6 +190,9 @@ class Case:
             self.bad = f'faults do not end after {nth} tries'
         if not self.bad and not self.faults:
             self.bad = 'no fault was injected'
+        if not self.bad and self.worker and self.required and \
+           not self.outcomes[self.required]:
+            self.bad = f'no fault hit the operation: none had {self.required}'
         tell(self.name, self.bad)
 
 
@@ -228,12 +245,6 @@ class Read(Request):
         self.world.was_stale = False
 
 
-class Repair(Request):
-    def __init__(self, world, name, command, fault):
-        super().__init__(world, name, fault)
-        self.command = command
-
-
 class New(Request):
     """portal-new: the portal is known if it succeeded, and only then."""
 
@@ -261,50 +272,28 @@ class New(Request):
         return wrong
 
 
-class Change(Request):
-    """A command that starts an operation on some portals of a group."""
+class Operation(Request):
+    """A command that starts an operation."""
 
-    def __init__(self, world, name, fault, iqn, portals):
-        super().__init__(world, name, fault)
-        self.iqn, self.portals = iqn, portals
-        self.np = f'{ISCSI}/{iqn}/tpgt_1/np'
-        self.worker = isinstance(fault, Workers)
-
-    def in_configfs(self):
-        return [p for p in self.portals if os.path.isdir(f'{self.np}/{p}')]
-
-    def have(self, wanted):
-        """Have the portals in the group, or not, and wait until that is known."""
-        for portal in self.portals:
-            if os.path.isdir(f'{self.np}/{portal}') != wanted:
-                (os.mkdir if wanted else os.rmdir)(f'{self.np}/{portal}')
-        self.world.agrees_soon()
-        if self.world.stale():
-            self.world.repair()
-
-    def payload(self):
-        return self.text
-
-    def make_payload(self):
-        self.text = attr(OP_GROUP, self.world.group(self.iqn)) + b''.join(
-            attr(OP_PORTAL, self.world.portal(p)) for p in self.portals)
+    results = RESULTS
 
     def act(self):
         """Faults of workers may hit until the operation completed."""
         outcome = super().act()
         if not self.worker or outcome != '0':
             return outcome
-        number = number_of(attrs(self.answer.messages[0])[OP_ID])
-        self.world.wait_state(number, DONE)
-        return 'result ' + name_of(-self.world.result(number))
+        self.world.wait_state(self.number(), DONE)
+        return 'result ' + name_of(-self.world.result(self.number()))
+
+    def number(self):
+        return number_of(attrs(self.answer.messages[0])[OP_ID])
 
     def operation(self):
         """The result of the operation; None if no operation was started."""
         if self.answer.local or not self.answer.messages:
             return None
-        number = number_of(attrs(self.answer.messages[0])[OP_ID])
-        self.world.wait_state(number, DONE)
-        return self.world.result(number)
+        self.world.wait_state(self.number(), DONE)
+        return self.world.result(self.number())
 
     def check(self, outcome):
         wrong = super().check(outcome)
@@ -314,12 +303,65 @@ class Change(Request):
         result = self.operation()
         if wrong or result is None:
             return wrong
-        if -result not in RESULTS:
+        if -result not in self.results:
             return f'result {name_of(-result)}'
         return self.check_result(result)
 
     def check_result(self, result):
-        raise NotImplementedError
+        """What is wrong with what the operation did, or None."""
+
+
+class Repair(Operation):
+    """reenumerate or refresh; the previous try may have left a group stale."""
+
+    results, required = REPAIRS, 'result ENOMEM'
+
+    def __init__(self, world, name, command, fault):
+        super().__init__(world, name, fault)
+        self.command = command
+
+
+class Unblock(Operation):
+    """group-unblock of a group without a login: there is nothing to abort."""
+
+    command, results = GROUP_UNBLOCK, (errno.EBUSY, errno.ENOMEM)
+
+    def __init__(self, world, name, fault, iqn):
+        super().__init__(world, name, fault)
+        self.text = attr(OP_GROUP, world.group(iqn)) + attr(OP_GRACE, u32(0))
+
+    def payload(self):
+        return self.text
+
+
+class Change(Operation):
+    """A command that starts an operation on some portals of a group."""
+
+    required = 'result ENOMEM'
+
+    def __init__(self, world, name, fault, iqn, portals):
+        super().__init__(world, name, fault)
+        self.iqn, self.portals = iqn, portals
+        self.np = f'{ISCSI}/{iqn}/tpgt_1/np'
+
+    def in_configfs(self):
+        return [p for p in self.portals if os.path.isdir(f'{self.np}/{p}')]
+
+    def have(self, wanted):
+        """Have the portals in the group, or not, and wait until that is known."""
+        for portal in self.portals:
+            if os.path.isdir(f'{self.np}/{portal}') != wanted:
+                (os.mkdir if wanted else os.rmdir)(f'{self.np}/{portal}')
+        self.world.right_soon()
+        if self.world.stale():
+            self.world.repair()
+
+    def payload(self):
+        return self.text
+
+    def make_payload(self):
+        self.text = attr(OP_GROUP, self.world.group(self.iqn)) + b''.join(
+            attr(OP_PORTAL, self.world.portal(p)) for p in self.portals)
 
 
 class Remove(Change):
@@ -334,8 +376,7 @@ class Remove(Change):
         left = len(self.in_configfs())
         if left == (len(self.portals) if result else 0):
             return None
-        number = number_of(attrs(self.answer.messages[0])[OP_ID])
-        items = self.world.items(number)
+        items = self.world.items(self.number())
         if result and items.count('lost') == len(self.portals) - left:
             return None
         return f'{left} portals are in configfs after result {result}, items {items}'
@@ -367,7 +408,7 @@ class Cancel(Request):
 
     def __init__(self, world, name, fault, iqn, portal):
         super().__init__(world, name, fault)
-        self.iqn, self.portal, self.worker = iqn, portal, isinstance(fault, Workers)
+        self.iqn, self.portal = iqn, portal
 
     def path(self):
         return f'{ISCSI}/{self.iqn}/tpgt_1/np/{self.portal}'
@@ -387,7 +428,7 @@ class Cancel(Request):
             os.mkdir(self.path())
         except OSError as e:
             raise Over(f'LIO keeps {self.portal} in use') from e
-        self.world.agrees_soon()
+        self.world.right_soon()
 
     def payload(self):
         return attr(OP_ID, u64(self.number))
@@ -424,7 +465,7 @@ def another(numbers=itertools.count()):
 
 
 class Outside(Case):
-    """mkdir or rmdir by another program: an event that is lost makes us stale."""
+    """mkdir or rmdir by another program: a lost event makes the group stale."""
 
     def __init__(self, world, name, fault, next_path, make):
         super().__init__(world, name, fault)
@@ -444,8 +485,8 @@ class Outside(Case):
             (os.mkdir if self.make else os.rmdir)(self.path)
         except OSError as e:
             return name_of(e.errno)
-        if isinstance(self.fault, Workers):
-            self.world.agrees_soon()
+        if self.worker:
+            self.world.right_soon()
         return '0'
 
     def check(self, outcome):
@@ -537,7 +578,9 @@ def changes(world, iqn, fault, who):
     yield Remove(world, f'portal-remove, {who}', fault, iqn, three[:1])
     yield Remove(world, f'portal-remove of three, {who}', fault, iqn, three)
     yield Add(world, f'portal-add, {who}', fault, iqn, [])
+    yield Repair(world, f'reenumerate, {who}', REENUMERATE, fault)
     yield Repair(world, f'refresh, {who}', REFRESH, fault)
+    yield Unblock(world, f'group-unblock, {who}', fault, iqn)
 
 
 def outside(world, iqn, fault, who):
@@ -557,7 +600,6 @@ def commands(iqn):
     yield from changes(world, iqn, requester, 'in the requester')
     yield Cancel(world, 'op-cancel of a drain, in the requester', requester, iqn,
                  '127.0.0.1:3260')
-    yield Repair(world, 'reenumerate', REENUMERATE, requester)
     yield New(world, 'portal-new', requester)
     yield from reads(world, iqn)
     yield from changes(world, iqn, workers, 'in the workers')
@@ -678,7 +720,10 @@ class Storm(threading.Thread):
 
 
 def phase(world, seed, number, counts, bad):
-    """A few seconds of storm; then our view equals configfs, or the provider is stale."""
+    """
+    A few seconds of storm; then our view equals configfs soon, or the provider is
+    stale.
+    """
     end = time.monotonic() + PHASE
     threads = [Storm(n, random.Random(f'{seed} {number} {n}'), end, counts, bad)
                for n in range(3)]
@@ -728,8 +773,10 @@ def main():
     if sys.argv[1] == 'storm':
         storm(int(sys.argv[2]), int(sys.argv[3]))
         return
-    total = 0
+    total, wanted = 0, sys.argv[2] if len(sys.argv) > 2 else ''
     for case in loads() if sys.argv[1] == 'load' else commands(sys.argv[1]):
+        if not re.search(wanted, case.name):
+            continue
         case.run()
         total += case.faults
     print(f'count all: {total} faults')

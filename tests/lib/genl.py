@@ -4,8 +4,12 @@
 # send invalid messages.
 
 import os
+import re
 import socket
 import struct
+
+HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      '../../include/uapi/linux/vds_iscsi.h')
 
 NETLINK_GENERIC = 16
 SOL_NETLINK = 270
@@ -20,6 +24,30 @@ NLM_F_DUMP = 0x300
 NLM_F_ACK_TLVS = 0x200
 NLA_F_NESTED = 0x8000
 NLMSGERR_ATTR_MSG = 1
+
+
+def constants():
+    """The enumerators of the header: name to number."""
+    found = {}
+    with open(HEADER, encoding='ascii') as file:
+        text = re.sub(r'/\*.*?\*/', '', file.read(), flags=re.S)
+    for body in re.findall(r'enum [a-z_]*\s*{(.*?)}', text, flags=re.S):
+        value = -1
+        for name, _, given in re.findall(r'(\w+)( = (\w+))?,', body):
+            value = int(given) if given.isdigit() else value + 1
+            found[name] = value
+    return found
+
+
+NUMBER = constants()
+
+
+def command(name):
+    return NUMBER[f'VDS_ISCSI_CMD_{name}']
+
+
+def a_operation(name):
+    return NUMBER[f'VDS_ISCSI_A_OPERATION_{name}']
 
 
 def attr(number, payload=b'', length=None):

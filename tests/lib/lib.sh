@@ -38,6 +38,7 @@ OBJECT_NOT_FOUND=0x80042405
 OPERATION_PENDING=0x80042409
 OBJECT_DELETED=0x8004240b
 CANCEL_TOO_LATE=0x8004240c
+OPERATION_CANCELED=0x8004240d
 PROVIDER_CACHE_CORRUPT=0x8004241f
 SERVICE_NOT_ACTIVE=0x80070426
 
@@ -340,7 +341,7 @@ load() {
 unload() {
 	local module
 
-	for module in vds_iscsi_lio vds_iscsi; do
+	for module in vds_iscsi_lio vds_iscsi_sample vds_iscsi; do
 		! grep -q "^$module " /proc/modules || rmmod "$module" || return
 	done
 }
@@ -405,6 +406,31 @@ disk() {
 	echo 1 >"$dir/enable"
 	mkdir "$lun"
 	ln -s "$dir" "$lun/$1"
+}
+
+# disk_to_freeze NAME IQN...: a disk without data behind the first groups of targets,
+# whose I/O freeze stops and thaw continues
+disk_to_freeze() {
+	local dir=$CORE/iblock_0/$1 iqn
+
+	modprobe -a dm_mod dm_zero target_core_iblock || return
+	frozen=vds-$1
+	dmsetup create "$frozen" --table '0 32768 zero' &&
+		soon test -b "/dev/mapper/$frozen" && mkdir -p "$dir" || return
+	echo "udev_path=/dev/mapper/$frozen" >"$dir/control"
+	echo 1 >"$dir/enable"
+	for iqn in "${@:2}"; do
+		mkdir "$ISCSI/$iqn/tpgt_1/lun/lun_0" &&
+			ln -s "$dir" "$ISCSI/$iqn/tpgt_1/lun/lun_0/$1" || return
+	done
+}
+
+freeze() {
+	dmsetup suspend --noflush --nolockfs "$frozen"
+}
+
+thaw() {
+	[ -z "${frozen-}" ] || dmsetup resume --noflush "$frozen"
 }
 
 group_delete() {
@@ -554,6 +580,25 @@ stall_login() {
 	within $((20 * SLOW)) grep -q held "$TMP/$holder.out"
 }
 
+# steps NAME ADDRESS PORT IQN[,IQN...] STEP...: an initiator, see initiator.py, that
+# stays after its last step
+steps() {
+	background "$1" python3 "$HERE/initiator.py" "${@:2}" stay
+	within $((20 * SLOW)) grep -qx "${*: -1}" "$TMP/$1.out"
+}
+
+# steps_end NAME: end it, unless the target has closed its connections
+steps_end() {
+	local status
+
+	kill "$(pid_of "$1")" 2>/dev/null
+	background_reap "$1"
+	case $status in
+	0 | 143) ;;
+	*) background_failure "$1" "ended with status $status" ;;
+	esac
+}
+
 # let_go HOLDER: end the login, unless the target has ended all of its connections
 let_go() {
 	if ended "$1"; then
@@ -574,6 +619,30 @@ rmdir_start() {
 
 vds() {
 	vdsctl --json "$@"
+}
+
+# kernel ARG...: requests without the library, see kernel.py
+kernel() {
+	python3 "$HERE/kernel.py" "$@"
+}
+
+# field FILTER JSON
+field() {
+	jq -r "$1" <<<"$2"
+}
+
+# elapsed COMMAND...: how many milliseconds it takes
+elapsed() {
+	local begin=${EPOCHREALTIME/./} status=0
+
+	"$@" >"$TMP/elapsed.log" 2>&1 || status=$?
+	echo $(((${EPOCHREALTIME/./} - begin) / 1000))
+	return $status
+}
+
+# group_is IQN,TAG STATE: ok or stale
+group_is() {
+	[ "$(kernel groups | jq -r ".[]|select(\"\(.target_name),\(.tag)\" == \"$1\").state")" = "$2" ]
 }
 
 # value FILTER COMMAND...: one value of the JSON that vdsctl prints
@@ -818,6 +887,7 @@ trace_allocations() {
 clean_up() {
 	local pid
 
+	thaw
 	for pid in $(jobs -p); do
 		kill -KILL "$pid"
 	done 2>/dev/null
@@ -827,6 +897,7 @@ clean_up() {
 		rm -rf /etc/iscsi/nodes/* /etc/iscsi/send_targets/*
 		soon unload
 		targets_delete
+		[ -z "${frozen-}" ] || soon dmsetup remove "$frozen"
 	} 2>&1 | sed 's/^/# clean up: /'
 	rm -rf "$TMP"
 }

@@ -11,17 +11,26 @@ import struct
 import sys
 import time
 
-from genl import attr, attrs, Answer, Family, NLM_F_ACK, NLM_F_DUMP
+from genl import (a_operation, attr, attrs, command, Answer, Family, NLM_F_ACK,
+                  NLM_F_DUMP, NUMBER)
 
 ISCSI = '/sys/kernel/config/target/iscsi'
 SOL_NETLINK, ADD_MEMBERSHIP = 270, 1
 
-(PROVIDER_GET, TARGET_GET, GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE,
- OP_GET, OP_CANCEL, REENUMERATE, REFRESH) = range(1, 11)
-SESSION_GET, PORTAL_NEW, PORTAL_ADD = 17, 18, 19
-OP_ID, OP_STATE, OP_RESULT, OP_MESSAGE, OP_GROUP, OP_PORTAL = 1, 4, 6, 7, 8, 12
-OP_FLAGS, OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_ITEM = 22, 23, 24, 25, 26
-ITEM_STATES = (None, 'untouched', 'removed', 'added', 'restored', 'lost')
+(PROVIDER_GET, TARGET_GET, GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, SESSION_GET, OP_GET,
+ OP_CANCEL, PORTAL_REMOVE, PORTAL_ADD, PORTAL_NEW, REENUMERATE, REFRESH,
+ GROUP_UNBLOCK) = map(command, (
+     'PROVIDER_GET', 'TARGET_GET', 'PORTAL_GROUP_GET', 'PORTAL_GET', 'MEMBERSHIP_GET',
+     'SESSION_GET', 'OP_GET', 'OP_CANCEL', 'PORTAL_REMOVE', 'PORTAL_ADD', 'PORTAL_NEW',
+     'REENUMERATE', 'REFRESH', 'GROUP_UNBLOCK'))
+GROUP_STATE = NUMBER['VDS_ISCSI_A_PORTAL_GROUP_STATE']
+(OP_ID, OP_INCARNATION, OP_STATE, OP_RESULT, OP_MESSAGE, OP_GROUP, OP_PORTAL, OP_FLAGS,
+ OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_ITEM, OP_PROVIDER, OP_WAIT) = map(a_operation, (
+     'ID', 'INCARNATION', 'STATE', 'RESULT', 'MESSAGE', 'GROUP_ID', 'PORTAL_ID', 'FLAGS',
+     'GRACE', 'DEADLINE', 'DRAIN', 'ITEM', 'PROVIDER', 'WAIT'))
+(ITEM_GROUP, ITEM_PORTAL, ITEM_STATE) = (
+    NUMBER[f'VDS_ISCSI_A_ITEM_{name}'] for name in ('GROUP_ID', 'PORTAL_ID', 'STATE'))
+ITEM_STATES = (None, 'untouched', 'removed', 'added', 'restored', 'lost', 'leaked')
 DRAINING, DONE = 3, 4
 STALE = 2
 TIMEOUT = 60
@@ -164,31 +173,52 @@ class World:
         return self.known() == self.in_configfs() and self.groups_agree()
 
     def stale(self):
+        """Whether the provider is stale: only a repair ends that."""
         return number_of(self.netlink.dump(PROVIDER_GET)[0][5]) == STALE
+
+    def stale_groups(self):
+        """Groups that could not be read: this is tried again until it succeeds."""
+        return [g[5].rstrip(b'\0').decode() for g in self.netlink.dump(GROUP_GET)
+                if number_of(g[GROUP_STATE]) == STALE]
+
+    def right(self):
+        return self.agrees() and not self.stale_groups()
 
     def repair(self):
         for command in (REENUMERATE, REFRESH):
             answer = self.netlink.ask(command)
             if answer.errno:
-                raise RuntimeError(f'the repair fails: {answer}')
+                raise RuntimeError(f'the repair is refused: {answer}')
+            number = number_of(attrs(answer.messages[0])[OP_ID])
+            self.wait_state(number, DONE)
+            if self.result(number):
+                raise RuntimeError(f'the repair fails: {name_of(-self.result(number))}')
 
-    def agrees_soon(self):
-        """Wait until both agree, or the provider is stale, for up to 5 s."""
+    def right_soon(self):
+        """
+        Wait until both agree and no group is stale, or the provider is stale, for up
+        to 5 s.
+        """
         for _ in range(500):
-            if self.agrees() or self.stale():
+            if self.right() or self.stale():
                 break
             time.sleep(0.01)
 
     def disagreement(self):
-        """The difference after a fault and, if stale, a repair; sets .was_stale."""
-        self.agrees_soon()
+        """
+        The difference after a fault.  It is gone in some seconds; if the provider is
+        stale, after a repair, which sets .was_stale.
+        """
+        self.right_soon()
         self.was_stale = self.stale()
         if self.was_stale:
             self.repair()
         if not self.agrees():
             return (f'known {sorted(self.known() - self.in_configfs())}, '
                     f'in configfs {sorted(self.in_configfs() - self.known())}, '
-                    f'stale {self.was_stale}')
+                    f'stale {self.was_stale}, stale groups {self.stale_groups()}')
+        if self.stale_groups():
+            return f'these groups stay stale: {self.stale_groups()}'
         if self.stale():
             return 'it is stale after the repair'
         return None
@@ -220,7 +250,7 @@ class World:
     def items(self, number):
         """The states of an operation's portals."""
         answer = self.netlink.ask(OP_GET, attr(OP_ID, u64(number)))
-        return [ITEM_STATES[number_of(attrs(item)[6])]
+        return [ITEM_STATES[number_of(attrs(item)[ITEM_STATE])]
                 for kind, item in attr_list(answer.messages[0]) if kind == OP_ITEM]
 
     def result(self, number):

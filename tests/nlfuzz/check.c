@@ -14,6 +14,8 @@ static bool string_fits(const struct fz_attr *attr, const uint8_t *value,
 {
 	unsigned int seen = len < attr->high ? len : attr->high;
 
+	if (attr->open)
+		return len && memchr(value, 0, len);
 	if (!seen || !memchr(value, 0, seen))
 		return false;
 	return len - !value[len - 1] < attr->high;
@@ -31,11 +33,37 @@ static bool value_fits(const struct fz_attr *attr, const uint8_t *value,
 	if (!attr->flags && !attr->limit)
 		return true;
 	memcpy(&number, value, sizeof(number));
-	return attr->flags ? !(number & ~attr->flags) : number <= attr->limit;
+	return attr->flags ? !(number & ~attr->flags) :
+			     number >= attr->least && number <= attr->limit;
 }
 
-/* Whether attributes pass the policy of a command. */
-static bool attrs_fit(const struct fz_command *command, const uint8_t *attrs,
+/* The attributes that a nest may have: all but padding. */
+static uint64_t nest_mask(const struct fz_set *set)
+{
+	uint64_t mask = 0;
+	unsigned int type;
+
+	for (type = 1; type <= set->max; type++)
+		if (strcmp(set->attrs[type].name, "pad"))
+			mask |= 1ULL << type;
+	return mask;
+}
+
+static bool attrs_fit(const struct fz_set *set, uint64_t allowed, const uint8_t *attrs,
+		      unsigned int len);
+
+static bool attr_fits(const struct fz_attr *attr, bool nested, const uint8_t *value,
+		      unsigned int len)
+{
+	if (nested != (attr->kind == FZ_NEST))
+		return false;
+	if (nested)
+		return attrs_fit(attr->nest, nest_mask(attr->nest), value, len);
+	return value_fits(attr, value, len);
+}
+
+/* Whether attributes pass a policy that has those of @allowed. */
+static bool attrs_fit(const struct fz_set *set, uint64_t allowed, const uint8_t *attrs,
 		      unsigned int len)
 {
 	struct nlattr head;
@@ -46,11 +74,9 @@ static bool attrs_fit(const struct fz_command *command, const uint8_t *attrs,
 		type = head.nla_type & NLA_TYPE_MASK;
 		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
 			return false;
-		if (!type || type > command->set->max ||
-		    !(command->request >> type & 1) ||
-		    head.nla_type & NLA_F_NESTED ||
-		    !value_fits(&command->set->attrs[type], attrs + NLA_HDRLEN,
-				head.nla_len - NLA_HDRLEN))
+		if (!type || type > set->max || !(allowed >> type & 1) ||
+		    !attr_fits(&set->attrs[type], head.nla_type & NLA_F_NESTED,
+			       attrs + NLA_HDRLEN, head.nla_len - NLA_HDRLEN))
 			return false;
 		type = NLA_ALIGN(head.nla_len);
 		if (type >= len)
@@ -87,7 +113,8 @@ enum fz_verdict fz_judge(const struct fz_message *message)
 	if (!command || genl->reserved || !flags_fit(head->nlmsg_flags) ||
 	    (dump ? !command->can_dump : !command->can_do))
 		return FZ_INVALID;
-	return attrs_fit(command, (const uint8_t *)genl + GENL_HDRLEN,
+	return attrs_fit(command->set, command->request,
+			 (const uint8_t *)genl + GENL_HDRLEN,
 			 len - NLMSG_HDRLEN - GENL_HDRLEN) ? FZ_VALID : FZ_INVALID;
 }
 

@@ -10,7 +10,7 @@
  * namespace of its own as well.  One observer for each multicast group reads all
  * notifications (observe.c).  make.c generates the messages, pool.c keeps values of
  * replies for them, check.c says what the specification allows, judge.c checks the
- * replies, and report.c prints the results.
+ * replies, promise.c what they say, and report.c prints the results.
  *
  * Output: "count COMMAND ERRNO NUMBER" for each kind of reply, then "pass TEXT" or
  * "fail TEXT | what was wrong" for each promise.

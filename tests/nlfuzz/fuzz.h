@@ -25,7 +25,9 @@ struct fz_set;
  * @high: longest payload, including the NUL of a string
  * @multi: may occur several times
  * @big: big endian
+ * @open: a string without a maximum length; @high is that of generated ones
  * @flags: all valid flags; 0 if it is not a set of flags
+ * @least: the smallest valid number
  * @limit: the largest valid number; 0 if there is no limit
  * @word: number of its meaning, the same in every set that has this meaning
  * @nest: the set of the attributes in it
@@ -37,7 +39,9 @@ struct fz_attr {
 	unsigned int high;
 	bool multi;
 	bool big;
+	bool open;
 	uint32_t flags;
+	uint32_t least;
 	uint32_t limit;
 	unsigned int word;
 	const struct fz_set *nest;
@@ -60,7 +64,8 @@ struct fz_command {
 };
 
 #define FZ_COMMANDS __VDS_ISCSI_CMD_MAX
-#define FZ_MESSAGE_MAX 4096
+#define FZ_MESSAGE_MAX 24576		/* fits more portals than an operation takes */
+#define FZ_PORTALS_MAX 1024		/* of an operation */
 
 extern const struct fz_command fz_commands[FZ_COMMANDS];
 

@@ -11,15 +11,10 @@
 
 struct fz_shared *fz_shared;
 
-static const int documented[] = {
-	0, EPERM, ENOENT, ENOMEM, EBUSY, EEXIST, ENODEV, EINVAL, ERANGE, E2BIG,
-	EIDRM, EOPNOTSUPP, EALREADY, ESTALE, ECANCELED,
-};
-
 /* Commands that need CAP_SYS_ADMIN */
 static const char * const admin[] = {
 	"portal-remove", "portal-add", "portal-new", "op-cancel", "reenumerate",
-	"refresh", "session-get",
+	"refresh", "group-unblock", "session-get",
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -71,16 +66,6 @@ static bool needs_rights(const struct fz_message *message)
 	return false;
 }
 
-static bool is_documented(int error)
-{
-	unsigned int i;
-
-	for (i = 0; i < sizeof(documented) / sizeof(*documented); i++)
-		if (documented[i] == error)
-			return true;
-	return false;
-}
-
 static void judge_rights(const struct fz_exchange *exchange,
 			 const struct fz_message *message, int error)
 {
@@ -100,22 +85,19 @@ void fz_judge_result(const struct fz_exchange *exchange,
 		     const struct fz_message *message, int error, bool explained)
 {
 	fz_add(&fz_shared->counts[fz_command_of(message)][error < FZ_ERRNOS ? error : 1]);
-	if (!is_documented(error))
+	if (!fz_is_documented(message, error))
 		fz_broken(FZ_DOCUMENTED, "error %d: %s", error, fz_hex(message));
 	if (message->verdict == FZ_INVALID && !error)
 		fz_broken(FZ_REFUSED, "%s", fz_hex(message));
 	if (message->verdict == FZ_VALID && error && !explained && error != ENOMEM &&
-	    error != EBUSY && exchange->role != FZ_NET_NS)
+	    !(error == EBUSY && fz_is_dump(message)) && exchange->role != FZ_NET_NS)
 		fz_broken(FZ_EXPLAINED, "error %d: %s", error, fz_hex(message));
 	judge_rights(exchange, message, error);
-}
-
-/* Whether a command's reply has the id of an operation, and at most its result. */
-static bool starts_operation(const struct fz_command *command)
-{
-	return command->set == fz_commands[VDS_ISCSI_CMD_OP_GET].set &&
-	       command->reply == (1 << VDS_ISCSI_A_OPERATION_ID |
-				  1 << VDS_ISCSI_A_OPERATION_RESULT);
+	if (message->verdict != FZ_VALID || exchange->role == FZ_NET_NS)
+		return;
+	fz_judge_incarnation(message, error);
+	if (exchange->role == FZ_ROOT)
+		fz_judge_limits(message, error);
 }
 
 void fz_judge_reply(struct fz_exchange *exchange,
@@ -138,8 +120,14 @@ void fz_judge_reply(struct fz_exchange *exchange,
 		return fz_broken(FZ_REPLIES, "%s: %s", command->name, complaint);
 	if (exchange->role != FZ_ROOT && needs_rights(message))
 		fz_broken(FZ_RIGHTS, "a reply to %s", fz_hex(message));
+	if ((exchange->role != FZ_ROOT || (fz_is_dump(message) && !needs_rights(message))) &&
+	    fz_has_initiators(command->set, payload, len))
+		fz_broken(FZ_PRIVATE, "a reply, role %d: %s", exchange->role,
+			  fz_hex(message));
 	fz_pool_learn(&exchange->dice, command->set, payload, len);
-	if (!starts_operation(command))
+	if (command->set == fz_commands[VDS_ISCSI_CMD_OP_GET].set)
+		fz_judge_operation(payload, len);
+	if (!fz_starts_operation(command))
 		return;
 	value = fz_attr_find(payload, len, VDS_ISCSI_A_OPERATION_ID, &size);
 	memcpy(&id, value, sizeof(id));

@@ -18,7 +18,7 @@ int fz_open(void)
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	struct timeval timeout = { FZ_TIMEOUT_S, 0 };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	int one = 1, bytes = FZ_BATCH << 16;
+	int one = 1, bytes = FZ_BATCH << 16, sent = FZ_BATCH * FZ_MESSAGE_MAX;
 
 	if (fd < 0 || bind(fd, (void *)&address, sizeof(address))) {
 		perror("socket");
@@ -28,6 +28,7 @@ int fz_open(void)
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &sent, sizeof(sent));
 	return fd;
 }
 

@@ -54,7 +54,7 @@ static unsigned int random_value(struct fz_dice *dice, const struct fz_attr *att
 		edge = fz_roll(dice, attr->flags + 1) & attr->flags;
 		memcpy(to, &edge, len);
 	} else if (attr->limit) {
-		edge = fz_roll(dice, attr->limit + 1);
+		edge = attr->least + fz_roll(dice, attr->limit - attr->least + 1);
 		memcpy(to, &edge, len);
 	} else if (len <= sizeof(edge) && fz_roll(dice, 2)) {
 		memcpy(to, &edge, len);
@@ -91,12 +91,46 @@ static uint8_t *next_value(struct fz_message *message)
 	return message->bytes + message->len + NLA_HDRLEN;
 }
 
+static bool is_one_of(const char *name, const char * const *names)
+{
+	for (; *names; names++)
+		if (!strcmp(*names, name))
+			return true;
+	return false;
+}
+
+/* A nest is made from one record; its ids are rarely left out. */
+static void put_nest(struct fz_dice *dice, struct fz_message *message,
+		     unsigned int type, const struct fz_set *set)
+{
+	static const char * const ids[] = { "group-id", "portal-id", NULL };
+	unsigned int start = message->len, inner;
+	struct nlattr *nest = (void *)(message->bytes + start);
+
+	fz_pool_base(dice);
+	message->len += NLA_HDRLEN;
+	for (inner = 1; inner <= set->max; inner++) {
+		const struct fz_attr *attr = &set->attrs[inner];
+		bool rare = !fz_roll(dice, 32);
+
+		if (attr->kind == FZ_NEST || !strcmp(attr->name, "pad"))
+			continue;
+		if (is_one_of(attr->name, ids) ? !rare : rare)
+			append(message, inner, value(dice, attr, next_value(message)));
+	}
+	nest->nla_type = type | NLA_F_NESTED;
+	nest->nla_len = message->len - start;
+}
+
 static void put(struct fz_dice *dice, struct fz_message *message,
 		const struct fz_command *command, unsigned int type)
 {
 	const struct fz_attr *attr = &command->set->attrs[type];
 
-	append(message, type, value(dice, attr, next_value(message)));
+	if (attr->kind == FZ_NEST)
+		put_nest(dice, message, type, attr->nest);
+	else
+		append(message, type, value(dice, attr, next_value(message)));
 }
 
 /* Whether any attribute still fits. */
@@ -105,34 +139,64 @@ static bool has_space(const struct fz_message *message)
 	return message->len < FZ_MESSAGE_MAX - 512;
 }
 
+/* How often an attribute is repeated that may occur several times. */
+static unsigned int repeats(struct fz_dice *dice)
+{
+	if (fz_roll(dice, 4))
+		return 0;
+	/* Seldom about as many portals as an operation takes */
+	if (!fz_roll(dice, 16))
+		return FZ_PORTALS_MAX - 8 + fz_roll(dice, 16);
+	return fz_roll(dice, 18);
+}
+
+/* The attributes to choose from: portals are named by items or by ids, rarely by both. */
+static uint64_t requested(struct fz_dice *dice, const struct fz_command *command)
+{
+	const uint64_t ids = 1ULL << VDS_ISCSI_A_OPERATION_GROUP_ID |
+			     1ULL << VDS_ISCSI_A_OPERATION_GROUP_INCARNATION |
+			     1ULL << VDS_ISCSI_A_OPERATION_PORTAL_ID;
+	const uint64_t items = 1ULL << VDS_ISCSI_A_OPERATION_ITEM;
+
+	if (command->set != fz_commands[VDS_ISCSI_CMD_OP_GET].set ||
+	    !(command->request & items) || !fz_roll(dice, 16))
+		return command->request;
+	return command->request & ~(fz_roll(dice, 2) ? items : ids);
+}
+
 static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
 			const struct fz_command *command)
 {
 	/* The first attributes of a request name its object; they are rarely left out. */
 	bool most = fz_roll(dice, 4);
+	uint64_t request = requested(dice, command);
 	unsigned int type, seen = 0, times;
 
 	for (type = 1; type <= command->set->max; type++) {
-		if (!(command->request >> type & 1))
+		if (!(request >> type & 1))
 			continue;
 		if (!fz_roll(dice, most && seen++ < 3 ? 8 : 2))
 			continue;
 		put(dice, message, command, type);
-		if (!command->set->attrs[type].multi || fz_roll(dice, 4))
+		if (!command->set->attrs[type].multi)
 			continue;
-		for (times = fz_roll(dice, 18); times && has_space(message); times--)
+		for (times = repeats(dice); times && has_space(message); times--)
 			put(dice, message, command, type);
 	}
 }
 
-/* Notifications cannot be sent; reenumerate and refresh take long. */
-static bool seldom(unsigned int number)
+/*
+ * One of how many random choices of a command is sent: notifications cannot be sent,
+ * and only one reenumerate or refresh is in flight at a time.
+ */
+static unsigned int rarity(unsigned int number)
 {
 	const struct fz_command *command = fz_command(number);
 
-	return (!command->can_do && !command->can_dump) ||
-	       number == VDS_ISCSI_CMD_REENUMERATE ||
-	       number == VDS_ISCSI_CMD_REFRESH;
+	if (!command->can_do && !command->can_dump)
+		return 32;
+	return number == VDS_ISCSI_CMD_REENUMERATE ||
+	       number == VDS_ISCSI_CMD_REFRESH ? 4 : 1;
 }
 
 static const struct fz_command *some_command(struct fz_dice *dice,
@@ -140,7 +204,7 @@ static const struct fz_command *some_command(struct fz_dice *dice,
 {
 	do
 		*number = fz_roll(dice, FZ_COMMANDS);
-	while (!fz_command(*number) || (seldom(*number) && fz_roll(dice, 32)));
+	while (!fz_command(*number) || fz_roll(dice, rarity(*number)));
 	return fz_command(*number);
 }
 

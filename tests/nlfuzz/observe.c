@@ -28,8 +28,11 @@ static void take_event(const struct nlmsghdr *head)
 	complaint = fz_complaint(command->set, command->reply, attrs, len);
 	if (complaint)
 		return fz_broken(FZ_EVENTS, "%s: %s", command->name, complaint);
+	if (fz_has_initiators(command->set, attrs, len))
+		fz_broken(FZ_PRIVATE, "a notification, %s", command->name);
 	if (genl->cmd != VDS_ISCSI_CMD_OP_NTF && genl->cmd != VDS_ISCSI_CMD_OP_DONE_NTF)
 		return;
+	fz_judge_operation(attrs, len);
 	number = fz_attr_find(attrs, len, VDS_ISCSI_A_OPERATION_ID, &size);
 	memcpy(&id, number, sizeof(id));
 	if (id >= FZ_OPS)

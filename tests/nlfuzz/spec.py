@@ -47,7 +47,7 @@ class Spec:
         if attr['type'] == 'string':
             return 1, self.const(checks.get('max-len', 255)) + 1
         if attr['type'] == 'nest':
-            return 0, 4096
+            return 0, 4096          # of no meaning
         return (SIZES[attr['type']],) * 2
 
     def word(self, attribute_set, attr):
@@ -64,9 +64,13 @@ class Spec:
             return 0
         return (1 << len(self.enums[attr['enum']]['entries'])) - 1
 
-    def limit(self, attr):
-        """The largest valid number of an attribute, or 0 without a limit."""
-        return self.const(attr.get('checks', {}).get('max', 0))
+    def limits(self, attr):
+        """The smallest and the largest valid number; 0, 0 without a limit."""
+        if 'enum' in attr and not attr.get('enum-as-flags'):
+            enum = self.enums[attr['enum']]
+            least = enum.get('value-start', 0)
+            return least, least + len(enum['entries']) - 1
+        return 0, self.const(attr.get('checks', {}).get('max', 0))
 
     def requests(self):
         return [c for c in self.commands if 'do' in c or 'dump' in c]
@@ -74,14 +78,21 @@ class Spec:
 
 # ------------------------------------------------------------------------ C
 
+def is_open(attr):
+    """Whether it is a string without a maximum length."""
+    return attr['type'] == 'string' and 'max-len' not in attr.get('checks', {})
+
+
 def c_attr(spec, set_name, number, attr):
     low, high = spec.length(attr)
+    least, limit = spec.limits(attr)
     kind = {'string': 'FZ_STRING', 'nest': 'FZ_NEST'}.get(attr['type'], 'FZ_FIXED')
     nest = f"&fz_set_{c_name(attr['nested-attributes'])}" if kind == 'FZ_NEST' else 'NULL'
     return (f'\t[{number}] = {{ "{attr["name"]}", {kind}, {low}, {high}, '
             f'{int(attr.get("multi-attr", False))}, '
             f'{int(attr.get("byte-order") == "big-endian")}, '
-            f'{spec.flags(attr):#x}, {spec.limit(attr)}, '
+            f'{int(is_open(attr))}, '
+            f'{spec.flags(attr):#x}, {least}, {limit}, '
             f'{spec.word(set_name, attr)}, {nest} }},')
 
 
@@ -149,8 +160,9 @@ def syz_type(spec, attr):
         return f'array[{c_name("vds_iscsi", attr["nested-attributes"], "attrs")}]'
     if attr.get('enum-as-flags'):
         return f'flags[{c_name("vds_iscsi", attr["enum"])}, int32]'
-    if spec.limit(attr):
-        return f'int32[0:{spec.limit(attr)}]'
+    least, limit = spec.limits(attr)
+    if limit:
+        return f'int32[{least}:{limit}]'
     if kind == 'binary':
         return f'array[int8, {spec.length(attr)[0]}]'
     size = {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
@@ -172,6 +184,21 @@ def syz_policy(spec, command, names):
     for attr in spec.sets[set_name]:
         if attr['name'] in names:
             yield f'\t{c_name(attr["name"])}\t{syz_attr(spec, set_name, attr)}'
+    yield '] [varlen]'
+
+
+def nested_in_requests(spec):
+    """The sets of attributes that are nested in some request."""
+    return sorted({a['nested-attributes'] for c in spec.requests()
+                   for a in spec.sets[c['attribute-set']]
+                   if a['type'] == 'nest' and a['name'] in c['do']['request']['attributes']})
+
+
+def syz_nest(spec, name):
+    yield f'{c_name("vds_iscsi", name, "attrs")} ['
+    for attr in spec.sets[name]:
+        if attr['type'] != 'pad':
+            yield f'\t{c_name(attr["name"])}\t{syz_attr(spec, name, attr)}'
     yield '] [varlen]'
 
 
@@ -209,6 +236,9 @@ def syzlang(spec):
     for command in requests:
         yield ''
         yield from syz_policy(spec, command, command['do']['request']['attributes'])
+    for name in nested_in_requests(spec):
+        yield ''
+        yield from syz_nest(spec, name)
     for name, enum in spec.enums.items():
         if enum['type'] == 'flags':
             yield ''

@@ -28,6 +28,10 @@ enum fz_promise {
 	FZ_RIGHTS,
 	FZ_REPLIES,
 	FZ_EVENTS,
+	FZ_INCARNATIONS,
+	FZ_RESULTS,
+	FZ_PRIVATE,
+	FZ_LIMITS,
 	FZ_PROMISES,
 };
 
@@ -40,6 +44,7 @@ struct fz_shared {
 	unsigned long lost;		/* times that an observer received ENOBUFS */
 	unsigned long events;
 	unsigned long longest_ms;
+	uint64_t incarnations[FZ_OPS];	/* of operations; 0 if unknown */
 	uint8_t accepted[FZ_OPS];
 	uint8_t done[FZ_OPS];		/* events "done" in the group ops */
 	uint8_t completed[FZ_OPS];	/* events in the group completions */
@@ -91,6 +96,15 @@ void fz_judge_result(const struct fz_exchange *exchange,
 		     const struct fz_message *message, int error, bool explained);
 void fz_judge_reply(struct fz_exchange *exchange, const struct fz_message *message,
 		    const uint8_t *payload, unsigned int len);
+
+/* promise.c */
+bool fz_is_documented(const struct fz_message *message, int error);
+bool fz_starts_operation(const struct fz_command *command);
+bool fz_has_initiators(const struct fz_set *set, const uint8_t *attrs,
+		       unsigned int len);
+void fz_judge_operation(const uint8_t *attrs, unsigned int len);
+void fz_judge_incarnation(const struct fz_message *message, int error);
+void fz_judge_limits(const struct fz_message *message, int error);
 
 /* worker.c: returns how many workers failed */
 unsigned int fz_workers_run(unsigned long messages, uint64_t seed);

@@ -10,7 +10,9 @@
 # Prints "count ACTOR WHAT NUMBER", and "fail TEXT" for an unexpected error.
 
 import collections
+import ctypes
 import errno
+import glob
 import json
 import os
 import random
@@ -20,12 +22,13 @@ import subprocess
 import sys
 import time
 
-from genl import attr, attrs
+from genl import attr, attrs, Family
 from world import (
-    name_of, number_of, u16, u32, u64, World, ISCSI, GROUP_GET, MEMBERSHIP_GET,
-    PORTAL_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL, REENUMERATE, REFRESH, PORTAL_NEW,
-    PORTAL_ADD, OP_ID, OP_STATE, OP_RESULT, OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE,
-    OP_DEADLINE, OP_DRAIN, DONE)
+    name_of, number_of, u16, u32, u64, World, ISCSI, PROVIDER_GET, TARGET_GET, GROUP_GET,
+    PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, PORTAL_ADD, PORTAL_NEW, OP_GET, OP_CANCEL,
+    REENUMERATE, REFRESH, GROUP_UNBLOCK, OP_ID, OP_INCARNATION, OP_STATE, OP_RESULT,
+    OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_PROVIDER, OP_WAIT,
+    DONE)
 
 NAME = 'iqn.2026-01.org.example:soak'
 TARGETS = [f'{NAME}{n}' for n in range(3)]
@@ -33,13 +36,19 @@ PORTS = range(3261, 3269)
 # The documented errors of requests, and the results of operations
 REQUESTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ENODEV,
             errno.EEXIST)
-CANCELS = (0, errno.ENOENT, errno.EALREADY, errno.ECANCELED)
-REPAIRS = (0, errno.EBUSY, errno.ESTALE, errno.EAGAIN)
+CANCELS = (0, errno.EALREADY, errno.ECANCELED)
 RESULTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ECANCELED,
            errno.ETIME, errno.EUSERS, errno.EADDRINUSE, errno.EEXIST, errno.EINVAL)
-# The longest time in seconds that an operation may take: 30 s for another program that
-# holds the lock on the portals, a drain, sessions that are dropped, a slow machine
-BOUND = 90
+# The results of repairs, and of unblocking
+REPAIRS = (0, errno.EBUSY, errno.ESTALE, errno.ECANCELED)
+UNBLOCKS = (0, errno.EBUSY, errno.EIDRM, errno.ECANCELED)
+# The longest time in seconds that an operation may take: 10 s until nothing blocks it,
+# a drain, 10 s for sessions that are dropped, 10 s until portals can be put back; and
+# as much again for a slow machine
+BOUND = 60
+# The same for listings, of which there are six in a row
+LISTING = 5
+CLONE_NEWNET = 0x40000000
 
 
 class Actor:
@@ -95,17 +104,70 @@ def attempt(actor, what, call, *args):
 
 # ------------------------------------------------------------------- our modules
 
-class Remover(Actor):
-    """Removes and adds portals, cancels, and waits for each completion."""
+class Requester(Actor):
+    """Starts operations, cancels some, and waits for each completion."""
 
-    required = ('remove 0', 'add 0', 'result 0')
+    results = RESULTS
 
     def setup(self):
         self.world = World()
-        self.open = {}
+        self.open = {}          # when it was started, and its incarnation
         # For the check at the end
         self.accepted = open(f'{os.environ["SOAK"]}/accepted.{os.getpid()}', 'w',
                              encoding='ascii')
+
+    def start(self, what, command, payload):
+        answer = self.world.netlink.ask(command, payload)
+        self.expect(what, answer.errno, REQUESTS)
+        if answer.errno == 0:
+            found = attrs(answer.messages[0])
+            number = number_of(found[OP_ID])
+            self.open[number] = time.monotonic(), number_of(found[OP_INCARNATION])
+            print(number, file=self.accepted, flush=True)
+
+    def cancel(self):
+        """Sometimes names another incarnation, which never cancels anything."""
+        if not self.open:
+            return
+        number = self.dice.choice(list(self.open))
+        payload = attr(OP_ID, u64(number))
+        if self.dice.random() < 0.2:
+            other = self.open[number][1] + 1
+            self.expect('cancel of another', self.world.netlink.ask(
+                OP_CANCEL, payload + attr(OP_INCARNATION, u64(other))).errno,
+                        (errno.EIDRM,))
+        if self.dice.random() < 0.5:
+            payload += attr(OP_INCARNATION, u64(self.open[number][1]))
+        self.expect('cancel', self.world.netlink.ask(OP_CANCEL, payload).errno, CANCELS)
+
+    def query(self):
+        for number, (since, incarnation) in list(self.open.items()):
+            answer = self.world.netlink.ask(OP_GET, attr(OP_ID, u64(number)) +
+                                            attr(OP_INCARNATION, u64(incarnation)))
+            op = attrs(answer.messages[0])
+            if number_of(op[OP_STATE]) == DONE:
+                result = -struct.unpack('=i', op[OP_RESULT])[0]
+                self.expect('result', result, self.results)
+                del self.open[number]
+            elif time.monotonic() - since > BOUND:
+                self.fail(f'operation {number} has not completed after {BOUND} s')
+                del self.open[number]
+
+    def groups(self):
+        return [g for g in self.world.netlink.dump(GROUP_GET)
+                if g[5].startswith(NAME.encode())]
+
+    def run(self):
+        super().run()
+        while self.open:
+            self.query()
+            time.sleep(0.05)
+
+
+class Remover(Requester):
+    """Removes and adds portals."""
+
+    required = ('remove 0', 'add 0', 'result 0', 'cancel of another EIDRM')
 
     def options(self):
         dice = self.dice
@@ -119,14 +181,6 @@ class Remover(Actor):
         if dice.random() < 0.3:
             text += attr(OP_DRAIN, u32(dice.choice((1, 300, 3000))))
         return text
-
-    def start(self, what, command, payload):
-        answer = self.world.netlink.ask(command, payload)
-        self.expect(what, answer.errno, REQUESTS)
-        if answer.errno == 0:
-            number = number_of(attrs(answer.messages[0])[OP_ID])
-            self.open[number] = time.monotonic()
-            print(number, file=self.accepted, flush=True)
 
     def remove(self):
         memberships = [m for m in self.world.netlink.dump(MEMBERSHIP_GET)
@@ -145,53 +199,83 @@ class Remover(Actor):
         where = attr(4, socket.inet_aton(address)) + attr(6, u16(port))
         self.expect('new', self.world.netlink.ask(PORTAL_NEW, where).errno,
                     (0, errno.EEXIST, errno.ENOENT))
-        groups = [g for g in self.world.netlink.dump(GROUP_GET)
-                  if g[5].startswith(NAME.encode())]
+        groups = self.groups()
         portal = self.world.netlink.ask(PORTAL_GET, where)
         if groups and not portal.errno:
             self.start('add', PORTAL_ADD, attr(OP_GROUP, self.dice.choice(groups)[1]) +
                        attr(OP_PORTAL, attrs(portal.messages[0])[1]))
-
-    def cancel(self):
-        if self.open:
-            number = self.dice.choice(list(self.open))
-            answer = self.world.netlink.ask(OP_CANCEL, attr(OP_ID, u64(number)))
-            self.expect('cancel', answer.errno, CANCELS)
-
-    def query(self):
-        for number, since in list(self.open.items()):
-            op = attrs(self.world.netlink.ask(
-                OP_GET, attr(OP_ID, u64(number))).messages[0])
-            if number_of(op[OP_STATE]) == DONE:
-                result = -struct.unpack('=i', op[OP_RESULT])[0]
-                self.expect('result', result, RESULTS)
-                del self.open[number]
-            elif time.monotonic() - since > BOUND:
-                self.fail(f'operation {number} has not completed after {BOUND} s')
-                del self.open[number]
 
     def step(self):
         self.dice.choice((self.remove, self.remove, self.add, self.cancel))()
         self.query()
         time.sleep(self.dice.random() / 10)
 
-    def run(self):
-        super().run()
-        while self.open:
-            self.query()
-            time.sleep(0.05)
 
-
-class Repairer(Actor):
+class Repairer(Requester):
     """Reenumerates and refreshes, in any order."""
+
+    results, required = REPAIRS, ('repair 0', 'result 0')
+
+    def options(self):
+        dice = self.dice
+        text = b''
+        if dice.random() < 0.3:
+            text += attr(OP_DEADLINE, u32(dice.choice((1, 200, 5000))))
+        if dice.random() < 0.3:
+            text += attr(OP_WAIT, u32(dice.randrange(101)))
+        if dice.random() < 0.5:
+            text += attr(OP_PROVIDER, b'lio\0')
+        return text
+
+    def step(self):
+        self.start('repair', self.dice.choice((REENUMERATE, REFRESH)), self.options())
+        if self.dice.random() < 0.2:
+            self.cancel()
+        time.sleep(self.dice.random() * 2)
+        self.query()
+
+
+class Unblocker(Requester):
+    """Aborts stalled logins, beside the operations on the same groups."""
+
+    results, required = UNBLOCKS, ('unblock 0', 'result EBUSY')
+
+    def step(self):
+        groups = self.groups()
+        if groups:
+            one = self.dice.choice(groups)
+            text = attr(OP_GROUP, one[1])
+            if self.dice.random() < 0.5:
+                text += attr(OP_GRACE, u32(self.dice.choice((0, 100, 3000))))
+            if self.dice.random() < 0.5:
+                text += attr(OP_DEADLINE, u32(self.dice.choice((1, 500, 2000))))
+            self.start('unblock', GROUP_UNBLOCK, text)
+        if self.dice.random() < 0.1:
+            self.cancel()
+        time.sleep(self.dice.random() / 2)
+        self.query()
+
+
+class Lister(Actor):
+    """Lists everything: no request waits for another program."""
+
+    required = ('listing',)
 
     def setup(self):
         self.world = World()
 
     def step(self):
-        command = self.dice.choice((REENUMERATE, REFRESH))
-        self.expect('repair', self.world.netlink.ask(command).errno, REPAIRS)
-        time.sleep(self.dice.random() * 2)
+        # A family is looked up with the lock that all of generic netlink shares.
+        since = time.monotonic()
+        Family().sock.close()
+        for command in (PROVIDER_GET, TARGET_GET, GROUP_GET, PORTAL_GET, MEMBERSHIP_GET):
+            self.world.netlink.dump(command)
+        took = time.monotonic() - since
+        self.counts['listing'] += 1
+        self.counts['listing, slower than 0.1 s'] += took > 0.1
+        if took > LISTING:
+            self.fail(f'a listing took {took:.1f} s')
+        time.sleep(self.dice.random() / 5)
 
 
 class Loader(Actor):
@@ -278,6 +362,69 @@ class Switcher(Actor):
         time.sleep(self.dice.random() / 5)
         attempt(self, 'enable', write, f'{group}/enable', '1')
         time.sleep(self.dice.random())
+
+
+class Namespace(Actor):
+    """
+    Makes portals that listen in another network namespace: in that of the task that
+    made them.  Another program may add one again, in its own.
+    """
+
+    required = ('mkdir', 'rmdir')
+    ports = range(3291, 3293)
+
+    def setup(self):
+        if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), 'unshare')
+
+    def step(self):
+        path = f'{self.group()}/np/127.0.0.1:{self.dice.choice(self.ports)}'
+        if os.path.isdir(path):
+            attempt(self, 'rmdir', os.rmdir, path)
+        else:
+            attempt(self, 'mkdir', os.mkdir, path)
+        time.sleep(self.dice.random() / 5)
+
+    def run(self):
+        super().run()
+        # The check at the end compares configfs with the initial namespace.
+        for target in TARGETS:
+            for path in glob.glob(f'{ISCSI}/{target}/tpgt_*/np/127.0.0.1:329[12]'):
+                attempt(self, 'rmdir', os.rmdir, path)
+
+
+class Twin(Actor):
+    """Makes tpgt_01 beside tpgt_1: both have the tag 1, and the group is stale."""
+
+    required = ('mkdir of a twin', 'rmdir of a twin')
+
+    def path(self):
+        return f'{ISCSI}/{TARGETS[-1]}/tpgt_01'
+
+    def delete(self):
+        try:
+            for portal in os.listdir(f'{self.path()}/np'):
+                attempt(self, 'rmdir', os.rmdir, f'{self.path()}/np/{portal}')
+            for acl in os.listdir(f'{self.path()}/acls'):
+                attempt(self, 'rmdir', os.rmdir, f'{self.path()}/acls/{acl}')
+        except OSError:
+            pass
+        attempt(self, 'rmdir of a twin', os.rmdir, self.path())
+
+    def step(self):
+        time.sleep(self.dice.uniform(1, 5))
+        attempt(self, 'mkdir of a twin', os.mkdir, self.path())
+        time.sleep(self.dice.random())
+        self.delete()
+
+    def run(self):
+        super().run()
+        for _ in range(300):
+            if not os.path.isdir(self.path()):
+                return
+            self.delete()
+            time.sleep(0.1)
+        self.fail('the twin cannot be deleted')
 
 
 class Targetcli(Actor):
@@ -425,8 +572,8 @@ class Accountant(Actor):
 
 
 ACTORS = {a.__name__.lower(): a for a in (
-    Remover, Repairer, Loader, Mkdir, Deleter, Switcher, Targetcli, Rtslib, Initiator,
-    Accountant)}
+    Remover, Repairer, Unblocker, Lister, Loader, Mkdir, Deleter, Switcher, Namespace, Twin,
+    Targetcli, Rtslib, Initiator, Accountant)}
 
 
 def main():

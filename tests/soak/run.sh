@@ -18,7 +18,8 @@ number MINUTES "$MINUTES"
 number SEED "$SEED"
 # The programs that run at the same time, some of them several times
 ACTORS=(accountant remover remover remover mkdir mkdir deleter switcher initiator
-	initiator initiator initiator targetcli rtslib repairer loader)
+	initiator initiator initiator namespace twin targetcli rtslib repairer unblocker
+	lister loader)
 # How long the actors may take to complete what they are doing
 GRACE=120
 

@@ -10,11 +10,13 @@ import random
 import struct
 import uuid
 
-from genl import attr, attrs, Family, NLA_F_NESTED, NLM_F_ACK, NLM_F_DUMP
+from genl import a_operation, attr, attrs, Family, NLA_F_NESTED, NLM_F_ACK, NLM_F_DUMP
 
 ID, U64, U32, U16, ADDR6 = 'id', 'u64', 'u32', 'u16', 'addr6'
 NAME = 'name'
 
+OP = {name: a_operation(name) for name in (
+    'INCARNATION', 'PROVIDER', 'GRACE', 'DEADLINE', 'WAIT')}
 # Command: its number and its attributes (number, type)
 COMMANDS = {
     'provider-get': (1, [(1, NAME)]),
@@ -23,10 +25,13 @@ COMMANDS = {
     'portal-get': (4, [(1, ID), (2, U64), (4, U32), (5, ADDR6), (6, U16)]),
     'membership-get': (5, [(1, ID), (2, ID)]),
     'portal-remove': (6, [(8, ID), (9, U64), (12, ID)]),
-    'op-get': (7, [(1, U64)]),
-    'op-cancel': (8, [(1, U64)]),
-    'reenumerate': (9, [(1, NAME)]),
-    'refresh': (10, [(1, NAME)]),
+    'op-get': (7, [(1, U64), (OP['INCARNATION'], U64)]),
+    'op-cancel': (8, [(1, U64), (OP['INCARNATION'], U64)]),
+    'reenumerate': (9, [(OP['PROVIDER'], NAME), (OP['DEADLINE'], U32), (OP['WAIT'], U32)]),
+    'refresh': (10, [(OP['PROVIDER'], NAME), (OP['GRACE'], U32), (OP['DEADLINE'], U32),
+                     (OP['WAIT'], U32)]),
+    'group-unblock': (21, [(8, ID), (9, U64), (OP['GRACE'], U32), (OP['DEADLINE'], U32),
+                           (OP['WAIT'], U32)]),
 }
 SIZES = {ID: 16, ADDR6: 16, U64: 8, U32: 4, U16: 2}
 INVALID = (errno.EINVAL, errno.ERANGE)
@@ -165,7 +170,8 @@ def names_and_numbers():
     expect('portal-group-get: a tag without a name', INVALID, 3,
            attr(6, struct.pack('=H', 1)))
     for name, command, number in (('provider-get', 1, 1), ('target-get', 2, 4),
-                                  ('reenumerate', 9, 1), ('refresh', 10, 1)):
+                                  ('reenumerate', 9, OP['PROVIDER']),
+                                  ('refresh', 10, OP['PROVIDER'])):
         expect(f'{name}: an empty name', (errno.ENOENT,), command, attr(number, b'\0'))
         expect(f'{name}: an unknown name', (errno.ENOENT,), command,
                attr(number, b'\xff\x01%s%n\0'))

@@ -56,7 +56,7 @@ many() {
 	ok "the result counts the logins that were aborted" \
 		test "$(op_field aborted "$out")" -ge 1
 	like "the result names one, and how long it was silent" "$out" \
-		$'\n''blocker=127\.0\.0\.1:[0-9]+ silent=[0-9]+ aborted=1'
+		$'\n''blocker=127\.0\.0\.1:[0-9]+ silent=[0-9]+ aborted=1 kind=login'
 	ok "the port refuses connections" port_refuses 127.0.0.1 3301
 	ok "the login was aborted" soon aborted "$holder"
 	let_go "$holder"
@@ -88,7 +88,7 @@ test_ipv6() {
 	is 'IPv6: the portal is removed' "$status" 0
 	within_ms 'IPv6: within the grace and 1 s' 1200
 	like 'IPv6: the result names the login' "$out" \
-		$'\n''blocker=\[::1\]:[0-9]+ silent=[0-9]+ aborted=1'
+		$'\n''blocker=\[::1\]:[0-9]+ silent=[0-9]+ aborted=1 kind=login'
 	let_go "$holder"
 }
 
@@ -104,15 +104,15 @@ test_grace() {
 
 	fresh_portal $IQN $at
 	need stall_login 127.0.0.1 3303 $IQN
-	run rmtool $IQN,1 remove grace=$grace no-wait $at
+	run rmtool $IQN,1 remove grace=$grace deadline=$((60000 * SLOW)) no-wait $at
 	id=$(op_field op "$out")
 	sleep 1
 	# Sample both now, before anything else takes time.
 	still_stalled "$holder" && there=yes
 	run rmtool - show "$id"
-	is 'a grace of 3 s: the operation is not done after 1 s' "$(op_field state "$out")" committing
+	is 'a grace of 3 s: the operation is still queued after 1 s' "$(op_field state "$out")" queued
 	like 'a grace of 3 s: the result names the login that blocks it' "$out" \
-		'blocker=127\.0\.0\.1:[0-9]+ silent=[0-9]+ aborted=0'
+		'blocker=127\.0\.0\.1:[0-9]+ silent=[0-9]+ aborted=0 kind=login'
 	is 'a grace of 3 s: no login was aborted after 1 s' "$(op_field aborted "$out")" 0
 	is 'a grace of 3 s: the login was in flight after 1 s' $there yes
 	run rmtool - wait "$id"
@@ -167,7 +167,7 @@ test_other_portal() {
 
 # Another program's rmdir holds the lock on the group's portals.
 test_deadline() {
-		fresh_portal $IQN 127.0.0.1:3308
+	fresh_portal $IQN 127.0.0.1:3308
 	fresh_portal $IQN 127.0.0.1:3309
 	need stall_login 127.0.0.1 3308 $IQN
 	rmdir_start rmdir "$(np $IQN 1 127.0.0.1:3308)"
@@ -176,6 +176,8 @@ test_deadline() {
 	is 'a deadline that passes: ETIME' "$status $(op_field result "$out")" '1 ETIME'
 	within_ms 'a deadline that passes: the operation completes soon' 1500
 	like 'a deadline that passes: the message says so' "$out" 'message=.*deadline of 500 ms'
+	like 'a deadline that passes: the result says what blocked it' "$out" \
+		$'\n''blocker=none silent=0 aborted=0 kind=directory'
 	like 'a deadline that passes: the portal is untouched' "$out" 'item=127.0.0.1:3309 state=untouched'
 	counts_unchanged 'a deadline that passes: nothing changed'
 	ok 'a deadline that passes: the portal stays in the group' knows $IQN,1 127.0.0.1:3309
@@ -187,19 +189,30 @@ test_deadline() {
 	like 'a deadline that does not pass: there is no message' "$out" 'message=$|message='$'\n'
 }
 
-# The threads that run operations
-threads() {
-	pgrep -cx vds_iscsi
+# The kernel's workers that are within a step of an operation now
+workers() {
+	pgrep kworker | sed 's:.*:/proc/&/stack:' |
+		xargs grep -ls 'op_work.*\[vds_iscsi\]' | sort
 }
 
-threads_are() {
-	test "$(threads)" -eq "$1"
+# no_worker_stays: no worker is there each time one looks
+no_worker_stays() {
+	local stay now
+
+	stay=$(workers)
+	for _ in {1..10}; do
+		[ -n "$stay" ] || return 0
+		sleep 0.03
+		now=$(workers)
+		stay=$(comm -12 <(echo "$stay") <(echo "$now") | grep .)
+	done
+	echo "still there: $stay"
+	return 1
 }
 
-# Blocked operations do not delay another one, and the threads that they used end
-# afterwards.
+# Blocked operations do not delay another one, and none of them keeps a worker.
 test_rush() {
-	local grace=$((4000 * SLOW)) n iqn ids=() holders=()
+	local grace=$((8000 * SLOW)) n iqn ids=() holders=()
 
 	for n in 1 2 3 4 5; do
 		iqn=$IQN-rush$n
@@ -210,15 +223,16 @@ test_rush() {
 	done
 	fresh_portal $IQN 127.0.0.1:3321
 	for n in 1 2 3 4 5; do
-		run rmtool "$IQN-rush$n,1" remove "grace=$grace" no-wait "127.0.0.$n:3320"
+		run rmtool "$IQN-rush$n,1" remove "grace=$grace" deadline=$((60000 * SLOW)) \
+			no-wait "127.0.0.$n:3320"
 		ids+=("$(op_field op "$out")")
 	done
 	run rmtool $IQN,1 remove 127.0.0.1:3321
-	is 'five blocked operations: a sixth one is not delayed' "$status $(op_field result "$out")" '0 0'
-	ok 'five blocked operations: they are still blocked' op_state "${ids[0]}" committing
-	ok 'five blocked operations: each has a thread' test "$(threads)" -ge 5
+	is 'five blocked operations: a sixth one succeeds' "$status $(op_field result "$out")" '0 0'
+	within_ms 'five blocked operations: a sixth one is not delayed' 1000
+	ok 'five blocked operations: none of them keeps a worker' no_worker_stays
+	ok 'five blocked operations: they are still blocked' op_state "${ids[0]}" queued
 	requirement 'five blocked operations: all succeed' all_succeed "${ids[@]}"
-	ok 'five blocked operations: their threads end' within $((40 * SLOW)) threads_are 2
 	for n in "${holders[@]}"; do
 		let_go "$n"
 	done
@@ -236,7 +250,7 @@ all_succeed() {
 	done
 }
 
-plan 48
+plan 49
 setup
 need chap_target $IQN
 need chap_target $IQN2

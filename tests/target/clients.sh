@@ -24,8 +24,8 @@ client_start() {
 	client=$(pid_of client)
 }
 
-# held_removal PORT [OPTION...]: vdsctl removes a portal that a login blocks; sets
-# client, holder and id
+# held_removal PORT [OPTION...]: vdsctl removes a portal that a login blocks for longer
+# than the test needs; sets client, holder and id
 held_removal() {
 	local port=$1
 	shift
@@ -33,10 +33,10 @@ held_removal() {
 	need portal $IQN "127.0.0.1:$port"
 	need soon knows $IQN,1 "127.0.0.1:$port"
 	need hold 127.0.0.1 "$port"
-	client_start "127.0.0.1:$port" "$@"
+	client_start "127.0.0.1:$port" --deadline 120 "$@"
 	need soon has_in_flight $IQN,1
 	id=$(in_flight $IQN,1)
-	need soon op_state "$id" committing
+	need op_state "$id" queued
 }
 
 test_killed() {
@@ -44,7 +44,7 @@ test_killed() {
 	kill -KILL "$client"
 	background_reap client
 	is 'a client is killed after its request was accepted' "$status" 137
-	ok 'its operation continues' op_state "$id" committing
+	ok 'its operation continues' op_state "$id" queued
 	let_go "$holder"
 	ok 'its operation completes' soon op_state "$id" 'done'
 	ok 'the portal refuses connections' port_refuses 127.0.0.1 3260
@@ -152,18 +152,21 @@ test_race() {
 	ok 'the provider is not stale' provider_is ok
 }
 
+# A removal that a login blocks keeps no directory locked, so targetcli is not in its
+# way: its rmdir waits for the login, and is first.
 test_targetcli() {
 	held_removal 3265
 	background targetcli targetcli "/iscsi/$IQN/tpg1/portals" delete 127.0.0.1 3265
-	ok 'targetcli waits in the kernel for our removal' within $((30 * SLOW)) \
-		blocked_in "$(pid_of targetcli)" 'iterate_dir|do_rmdir|configfs'
-	ok 'our removal is still blocked' op_state "$id" committing
+	ok 'targetcli waits in LIO for the login, not for our removal' \
+		within $((30 * SLOW)) in_lio targetcli
+	ok 'our removal is still blocked' op_state "$id" queued
 	let_go "$holder"
-	background_reap client
-	is 'our removal succeeds' "$status $(<"$TMP/client.err")" '0 '
-	ok 'targetcli reports that there was nothing left to delete' \
-		background_wait targetcli 1
+	ok 'targetcli removes the portal' background_wait targetcli
 	note "$(cat "$TMP"/targetcli.*)"
+	background_reap client
+	is 'our removal fails' "$status" 1
+	like 'it reports that another program removed the portal' "$(<"$TMP/client.err")" \
+		"operation $id failed: ENOENT: "
 	ok 'our view equals configfs' soon view_is_configfs
 }
 
@@ -176,21 +179,27 @@ test_interrupt() {
 		"operation $id is still running"
 	like 'Ctrl-C: and how to query it' "$(<"$TMP/client.err")" \
 		"vdsctl op show $id"
-	ok 'Ctrl-C: the operation continues' op_state "$id" committing
+	ok 'Ctrl-C: the operation continues' op_state "$id" queued
 	let_go "$holder"
 	run vds op wait "$id" --timeout 20
 	is 'op wait reports its result' "$status $(jq -r .operation.result <<<"$out")" '0 0'
 }
 
-test_cancel_too_late() {
+test_cancel_blocked() {
 	held_removal 3267 --cancel-on-interrupt
 	kill -INT "$client"
-	ok '--cancel-on-interrupt, too late: vdsctl says so' \
-		soon grep -q "too late to cancel operation $id" "$TMP/client.err"
-	ok '--cancel-on-interrupt, too late: it continues to wait' kill -0 "$client"
-	let_go "$holder"
 	background_reap client
-	is '--cancel-on-interrupt, too late: it reports success' "$status" 0
+	is '--cancel-on-interrupt, a login blocks: the exit status' "$status" 130
+	like '--cancel-on-interrupt, a login blocks: vdsctl says so' "$(<"$TMP/client.err")" \
+		"operation $id was cancelled; the portal is still in its group"
+	ok '--cancel-on-interrupt, a login blocks: the portal is still in its group' \
+		knows $IQN,1 127.0.0.1:3267
+	nok '--cancel-on-interrupt, a login blocks: the login was not aborted' \
+		grep -q closed "$TMP/$holder.out"
+	let_go "$holder"
+	run vdsctl portal remove $IQN,1 127.0.0.1:3267
+	is '--cancel-on-interrupt, a login blocks: the portal can be removed later' \
+		"$status $err" '0 '
 }
 
 # The rmdir of another program is blocked by a login, so our removal cannot start.
@@ -220,7 +229,7 @@ test_cancel() {
 	is 'the portal can be removed' "$status $err" '0 '
 }
 
-plan 46
+plan 49
 setup
 need chap_target $IQN
 test_killed
@@ -229,6 +238,6 @@ test_overflow
 test_race
 test_targetcli
 test_interrupt
-test_cancel_too_late
+test_cancel_blocked
 test_cancel
 finish

@@ -90,7 +90,8 @@ test_deleted() {
 	is 'RemovePortal by a new object removes the portal' "$answer" "$S_OK result=$S_OK type=66"
 }
 
-test_busy() {
+# A blocked operation without a deadline ends after 10 s, so each part is short.
+test_cancel() {
 	local id
 
 	com group $IQN2 1
@@ -99,13 +100,51 @@ test_busy() {
 	com_is 'RemovePortal of a portal that a login blocks' $S_OK remove
 	com opid
 	id=${answer##*id=}
-	ok 'op show reports that it is committing' soon op_state "$id" committing
+	ok 'op show reports that it is queued' op_state "$id" queued
+	com_is 'Cancel of it succeeds' $S_OK cancel
+	com wait
+	is 'Wait returns that it was cancelled' "$answer" \
+		"$S_OK result=$OPERATION_CANCELED type=0"
+	com_is 'a second Cancel returns that it was cancelled before' $OPERATION_CANCELED cancel
+	refused 'op cancel of it' ECANCELED 'already cancelled' op cancel "$id"
+	ok 'the portal is still in its group' knows $IQN2,1 127.0.0.1:3262
+	nok 'the login was not aborted' grep -q closed "$TMP/$holder.out"
+}
+
+# The login of test_cancel still blocks the portal.
+test_limit() {
+	local begin
+
+	begin=$(now_ms)
+	com_is 'RemovePortal of the same portal' $S_OK remove
+	com wait
+	is 'it ends by itself while the login blocks it' "$answer" \
+		"$S_OK result=$ANOTHER_CALL_IN_PROGRESS type=0"
+	requirement 'it ends after 10 s' took "$begin" 10000
+	refused 'a removal with a deadline' ETIME \
+		'could not begin within its deadline of 500 ms: a login is in flight' \
+		portal remove $IQN2,1 127.0.0.1:3262 --deadline 0.5
+	ok 'both changed nothing' knows $IQN2,1 127.0.0.1:3262
+}
+
+# took BEGIN MILLISECONDS: not less, and not much more
+took() {
+	local ms=$(($(now_ms) - $1))
+
+	note "$ms ms"
+	ok 'no sooner' test "$ms" -ge "$2"
+	ok 'soon after' test "$ms" -le $(($2 + 2000 * SLOW))
+}
+
+test_busy() {
+	local id
+
+	id=$(value .operation.id portal remove $IQN2,1 127.0.0.1:3262 --deadline 120 --no-wait)
+	ok 'a removal with a deadline is queued' op_state "$id" queued
 	is 'group show names the operation' \
 		"$(value .group.operation group show $IQN2,1)" "$id"
 	is 'provider status counts it' \
 		"$(value '.providers[0].operations' provider status)" 1
-	com_is 'Cancel of it returns that it is too late' $CANCEL_TOO_LATE cancel
-	refused 'op cancel of it' EALREADY 'too late' op cancel "$id"
 	refused 'a second removal on the group' EBUSY "operation $id is in flight" \
 		portal remove $IQN2,1 127.0.0.1:3261
 	refused 'op wait with a timeout' ETIME "operation $id is still running" \
@@ -113,14 +152,18 @@ test_busy() {
 	second_handle
 	run vdsctl portal remove $IQN,1 127.0.0.1:3264
 	is 'a removal in another target works at the same time' "$status $err" '0 '
-	ok 'the first removal is still blocked' op_state "$id" committing
+	ok 'the first removal is still blocked' op_state "$id" queued
 	let_go "$holder"
-	com wait
-	is 'the first removal completes once the login has gone' "$answer" \
-		"$S_OK result=$S_OK type=66"
+	run vdsctl op wait "$id" --timeout 20
+	is 'the first removal completes once the login has gone' "$status $err" '0 '
+	nok 'its portal is removed' knows $IQN2,1 127.0.0.1:3262
+	refused 'op cancel of it' EALREADY 'too late' op cancel "$id"
 	ok 'the requests that were refused changed nothing' knows $IQN2,1 127.0.0.1:3261
-	run vdsctl portal remove $IQN2,1 127.0.0.1:3261
-	is 'they are accepted now' "$status $err" '0 '
+	com portal 127.0.0.1:3261
+	com_is 'RemovePortal is accepted now' $S_OK remove
+	com wait
+	is 'it removes the portal' "$answer" "$S_OK result=$S_OK type=66"
+	com_is 'Cancel of it returns that it is too late' $CANCEL_TOO_LATE cancel
 }
 
 # Another program requests a removal while the first operation is blocked.
@@ -131,24 +174,29 @@ second_handle() {
 		"^$ANOTHER_CALL_IN_PROGRESS async=0 .*another operation is in flight"
 }
 
-test_stale() {
+# leak SUBNET: have plain rmdir leak portals of 127.0.SUBNET.0 in the first group
+leak() {
+	need "$PROGRAMS/leaker" "$ISCSI/$IQN/tpgt_1" 200 "$1" 3267
+	need soon provider_is stale
+}
+
+test_leaked() {
 	com group $IQN 1
 	com portal 127.0.0.1:3260
-	echo 0 >$LIO_PARAMS/max_queued_events
-	need portal $IQN 127.0.0.1:3265
-	ok 'an event for which no buffer is left makes the provider stale' soon provider_is stale
-	echo 65536 >$LIO_PARAMS/max_queued_events
-	like 'provider status reports how to repair it' \
-		"$(value '.providers[0].message' provider status)" 'reenumerate'
-	com_is 'RemovePortal of a stale provider' $PROVIDER_CACHE_CORRUPT remove
-	like 'RemovePortal of a stale provider: the message says how to repair it' "$answer" \
-		'message=.*reenumerate'
-	refused 'a removal of a stale provider' ESTALE 'reenumerate' portal remove $IQN,1 127.0.0.1:3260
-	ok 'portal list works on a stale provider' vdsctl portal list
-	refused 'refresh alone' ESTALE 'reenumerate' provider refresh
+	leak 7
+	like 'provider status reports a leaked portal, and how to repair it' \
+		"$(value '.providers[0].message' provider status)" \
+		"still serves [0-9]+ portal.*127\.0\.7\.[0-9]+:3267 of $IQN,1: refresh"
+	com_is 'RemovePortal in a group with a leaked portal' $PROVIDER_CACHE_CORRUPT remove
+	like 'RemovePortal in such a group: the message says how to repair it' "$answer" \
+		'message=.*leaked a portal.*reenumerate, then refresh'
+	refused 'a removal in such a group' ESTALE 'leaked a portal.*reenumerate, then refresh' \
+		portal remove $IQN,1 127.0.0.1:3260
+	run vdsctl portal remove $IQN2,1 127.0.0.1:3266
+	is 'a removal in another group works meanwhile' "$status $err" '0 '
+	ok 'portal list works meanwhile' vdsctl portal list
 	ok 'reenumerate works' vdsctl provider reenumerate
 	ok 'the provider is stale until the refresh' provider_is stale
-	ok 'reenumerate finds what was missed' knows $IQN,1 127.0.0.1:3265
 	refused 'a removal before the refresh' ESTALE 'refresh' \
 		portal remove $IQN,1 127.0.0.1:3260
 	ok 'refresh works' vdsctl provider refresh
@@ -165,10 +213,7 @@ test_recover() {
 	com portal 127.0.0.1:3265
 	com subsystem
 	is 'the subsystem is online and healthy' "$answer" "$S_OK status=1 health=1"
-	echo 0 >$LIO_PARAMS/max_queued_events
-	need portal $IQN 127.0.0.1:3266
-	need soon provider_is stale
-	echo 65536 >$LIO_PARAMS/max_queued_events
+	leak 8
 	com subsystem
 	is 'the subsystem of a stale provider is partially managed and degraded' "$answer" \
 		"$S_OK status=9 health=11"
@@ -176,11 +221,44 @@ test_recover() {
 	com recover
 	is 'Reenumerate and Refresh work' "$answer" "$S_OK reenumerate=$S_OK"
 	ok 'the library has repaired the provider' provider_is ok
-	ok 'Reenumerate finds what was missed' knows $IQN,1 127.0.0.1:3266
-	com portal 127.0.0.1:3266
 	com_is 'RemovePortal is accepted after Refresh' $S_OK remove
 	com wait
 	is 'the portal is removed after Refresh' "$answer" "$S_OK result=$S_OK type=66"
+}
+
+# A stale group is read again by the kernel alone; stale.sh tests how it becomes stale.
+test_stale_group() {
+	com group $IQN 1
+	com portal 127.0.0.1:3268
+	need mkdir "$ISCSI/$IQN/tpgt_01"
+	ok 'a second directory of the same tag makes the group stale' soon group_is $IQN,1 stale
+	ok 'the provider is not stale' provider_is ok
+	com subsystem
+	is 'the subsystem stays online and healthy' "$answer" "$S_OK status=1 health=1"
+	com_is 'RemovePortal in a stale group' $PROVIDER_CACHE_CORRUPT remove
+	like 'RemovePortal in a stale group: the message says so' "$answer" \
+		'message=.*portal group is stale'
+	refused 'a removal in a stale group' ESTALE "portal group $IQN,1 is stale: .*same tag" \
+		portal remove $IQN,1 127.0.0.1:3268
+	need rmdir "$ISCSI/$IQN/tpgt_01"
+	ok 'the group recovers by itself' soon group_is $IQN,1 ok
+	com_is 'RemovePortal is accepted after that' $S_OK remove
+	com wait
+	is 'the portal is removed after that' "$answer" "$S_OK result=$S_OK type=66"
+}
+
+# An event for which no buffer is left costs no request.
+test_lost() {
+	echo 0 >$LIO_PARAMS/max_queued_events
+	need portal $IQN 127.0.0.1:3269
+	ok 'a portal whose event was lost becomes known by itself' \
+		soon knows $IQN,1 127.0.0.1:3269
+	ok 'its group is not stale then' soon group_is $IQN,1 ok
+	ok 'the provider is not stale' provider_is ok
+	echo 65536 >$LIO_PARAMS/max_queued_events
+	run vdsctl portal remove $IQN,1 127.0.0.1:3269
+	is 'the portal can be removed' "$status $err" '0 '
+	ok 'our view equals configfs after that' view_is_configfs
 }
 
 # Everything but CAP_SYS_ADMIN
@@ -193,7 +271,7 @@ library_denies() {
 	local who=$1
 	shift
 
-	printf '%s\n' open "group $IQN 1" 'portal 127.0.0.1:3265' remove |
+	printf '%s\n' open "group $IQN 1" 'portal 127.0.0.1:3270' remove |
 		"$@" "$PROGRAMS/comtool" >"$TMP/denied"
 	like "RemovePortal as $who: E_ACCESSDENIED" "$(tail -n 1 "$TMP/denied")" \
 		"^$E_ACCESSDENIED async=0 .*CAP_SYS_ADMIN"
@@ -212,7 +290,7 @@ vdsctl_denies() {
 changes_nothing() {
 	local words
 
-	for words in "portal remove $IQN,1 127.0.0.1:3265" 'op cancel 1' \
+	for words in "portal remove $IQN,1 127.0.0.1:3270" 'op cancel 1' \
 		'provider reenumerate' 'provider refresh'; do
 		# shellcheck disable=SC2086
 		run "$@" vdsctl --json $words
@@ -224,13 +302,13 @@ changes_nothing() {
 # Root of a user namespace has CAP_SYS_ADMIN only within it; another network
 # namespace does not have the netlink family.
 test_namespaces() {
-	run unshare -Ur vdsctl --json portal remove $IQN,1 127.0.0.1:3265
+	run unshare -Ur vdsctl --json portal remove $IQN,1 127.0.0.1:3270
 	is 'root of a user namespace cannot remove a portal' "$status $(jq -r .error.code <<<"$out")" \
 		'1 EPERM'
 	run unshare -Ur -n vdsctl --json portal list
 	is 'another network namespace does not have the family' \
 		"$status $(jq -r .error.code <<<"$out")" '1 ENOENT'
-	run unshare -n vdsctl --json portal remove $IQN,1 127.0.0.1:3265
+	run unshare -n vdsctl --json portal remove $IQN,1 127.0.0.1:3270
 	is 'another network namespace does not have it for root either' "$status $(jq -r .error.code <<<"$out")" \
 		'1 ENOENT'
 }
@@ -241,29 +319,37 @@ test_denied() {
 	vdsctl_denies nobody as_nobody
 	vdsctl_denies 'root without CAP_SYS_ADMIN' no_admin
 	test_namespaces
-	ok 'requests without privilege: the portal stays in the group' knows $IQN,1 127.0.0.1:3265
+	ok 'requests without privilege: the portal stays in the group' knows $IQN,1 127.0.0.1:3270
 	counts_unchanged 'requests without privilege: nothing changed'
 }
 
-plan 83
+plan 108
 setup
 test_not_loaded
 need target $IQN
 need portal $IQN 127.0.0.1:3260
 need portal $IQN 127.0.0.1:3264
+need portal $IQN 127.0.0.1:3265
+need portal $IQN 127.0.0.1:3268
+need portal $IQN 127.0.0.1:3270
 need chap_target $IQN2
 need portal $IQN2 127.0.0.1:3261
 need portal $IQN2 127.0.0.1:3262
-need soon knows $IQN2,1 127.0.0.1:3262
+need portal $IQN2 127.0.0.1:3266
+need soon knows $IQN2,1 127.0.0.1:3266
 com_start
 com group $IQN 1
 test_unknown
 test_not_in_group
 test_null
 test_deleted
+test_cancel
+test_limit
 test_busy
-test_stale
+test_leaked
 test_recover
+test_stale_group
+test_lost
 com_end
 test_denied
 finish

@@ -149,10 +149,16 @@ test_dry_run() {
 	ok 'dry-run: the second portal serves' port_serves 127.0.0.2 3340
 	refuses 'dry-run of what would be refused' EUSERS dry-run if-idle $A
 	need stalled_other
+	remember_counts
 	run rmtool $IQN2,1 remove dry-run 127.0.0.1:3341
-	like 'dry-run: the result names a login that would block it' "$out" \
-		'blocker=127.0.0.1:[0-9]+ silent=[0-9]+ aborted=0'
-	is 'dry-run: no login was aborted' "$(op_field aborted "$out")" 0
+	is 'dry-run of what a login blocks: EBUSY' "$status $(op_field result "$out")" '1 EBUSY'
+	counts_unchanged 'dry-run of what a login blocks: nothing changed'
+	like 'dry-run of what a login blocks: the message says so' "$out" \
+		'message=it would have to wait: a login is in flight'
+	like 'dry-run of what a login blocks: the result names it' "$out" \
+		$'\n''blocker=127\.0\.0\.1:[0-9]+ silent=[0-9]+ aborted=0 kind=login'
+	ok 'dry-run of what a login blocks: it does not wait' test "$(op_field ms "$out")" -lt $((1000 * SLOW))
+	is 'dry-run of what a login blocks: no login was aborted' "$(op_field aborted "$out")" 0
 	run python3 "$TESTS/target/drycancel.py" $IQN2 127.0.0.1:3341 60
 	is 'dry runs cancelled while they run: each completes once' "$status $err" '0 '
 	ok 'dry runs cancelled while they run: some were cancelled' test "$out" -gt 0
@@ -259,7 +265,7 @@ test_rollback() {
 	done
 	need hold 127.0.0.1 3344 $IQN2
 	rmdir_start rmdir "$(np $IQN2 1 $third)"
-	run rmtool $IQN2,1 remove no-wait $first $second $third
+	run rmtool $IQN2,1 remove no-wait deadline=$((60000 * SLOW)) $first $second $third
 	id=$(op_field op "$out")
 	ok 'roll-back: our removal waits for the other rmdir' state_is "$id" queued
 	let_go "$holder"
@@ -284,7 +290,7 @@ test_in_the_middle() {
 	local module
 
 	background requester "$PROGRAMS/rmtool" $IQN,1 remove \
-		drain=$((5000 * SLOW)) drop $B
+		drain=$((8000 * SLOW)) drop $B
 	ok 'a killed requester: the operation is draining' soon draining_now
 	need background_stop requester 137 KILL
 	for module in vds_iscsi_lio vds_iscsi; do
@@ -312,7 +318,7 @@ test_reload() {
 	is 'after loading the sessions are known' "$(rmtool $IQN,1 sessions | wc -l)" 2
 }
 
-plan 104
+plan 108
 setup
 initiator=$(sed -n 's/^InitiatorName=//p' /etc/iscsi/initiatorname.iscsi)
 # A path fails after 1 s, so that I/O uses the other one.

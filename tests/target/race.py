@@ -16,10 +16,10 @@ import sys
 import threading
 import time
 
-from genl import attr, attrs, Family
+from genl import a_operation, attr, attrs, Family
 
 PORTAL_GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET = 3, 4, 5, 6, 7
-OP_RESULT, OP_WAIT = 6, 32
+OP_RESULT, OP_WAIT = a_operation('RESULT'), a_operation('WAIT')
 DONE = 4
 
 family = Family()

@@ -4,16 +4,18 @@
 # run.sh - run the tests of a real target, one after another, and print KTAP.  They
 # need a machine without other targets:
 #
-#	tests/vm/vm run tests/target/run.sh [TEST[+MODE...]...]
+#	tests/vm/vm run tests/target/run.sh [modes | TEST[+MODE...]...]
 #
-# With the mode "killed" each requester of a removal is killed once the request is
+# "modes" are the tests that are run again with a mode.  With the mode "killed" each requester of a removal is killed once the request is
 # accepted; with "neighbours" other programs change other targets at the same time.
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
-	options add fuzz options+killed bounded+killed options+neighbours
-	bounded+neighbours leak+neighbours add+neighbours)
+	options add gate stale unblock exact fuzz sample)
+# Again, while requesters are killed or other programs change other targets
+MODES=(options+killed bounded+killed options+neighbours bounded+neighbours
+	leak+neighbours add+neighbours)
 # Seconds for each test
 # shellcheck source-path=SCRIPTDIR source=settings
 . "$here/settings"
@@ -115,6 +117,7 @@ main() {
 	local number=0 name
 
 	[ $# -gt 0 ] || set -- "${TESTS[@]}"
+	[ "$*" != modes ] || set -- "${MODES[@]}"
 	echo KTAP version 1
 	echo "1..$#"
 	for name; do

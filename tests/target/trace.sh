@@ -47,24 +47,55 @@ auditing() {
 	END
 }
 
-# audit WHAT: the records of the operation in the kernel's log, since the test started
+# audit WHAT [KIND]: the records of the operation in the kernel's log, since the test
+# started
 audit() {
 	dmesg | sed '1,/trace.sh starts/d' |
-		grep -o "module=vds_iscsi op=remove-portal what=$1 id=$id .*"
+		grep -o "module=vds_iscsi op=${2-remove-portal} what=$1 id=$id .*"
+}
+
+# audit_pid FIELD WHAT: the process id in a record
+audit_pid() {
+	audit "$2" | sed -n "s/.* $1=\([0-9]*\) .*/\1/p"
+}
+
+# another_process PID PID: both are known, and differ
+another_process() {
+	[ -n "$1" ] && [ -n "$2" ] && [ "$1" != "$2" ]
 }
 
 test_audit() {
-	local who
+	local who='requester-pid=[0-9]+ requester-uid=0 pid=[0-9]+ uid=0 res=0$'
 
-	who="target=$IQN tag=1 portal=127.0.0.1:3260 requester-pid=[0-9]+ requester-uid=0 res=0"
+	who="target=$IQN tag=1 portal=127.0.0.1:3260 $who"
 	ok 'the completion is logged' soon audit 'done'
 	like 'the log has the acceptance of the operation' "$(audit accepted)" "$who"
 	like 'the log has its result' "$(audit 'done')" "$who"
 	is 'each is logged once' "$(audit '[a-z]*' | wc -l)" 2
+	is 'the acceptance is logged with the requester as the process' \
+		"$(audit_pid pid accepted)" "$(audit_pid requester-pid accepted)"
+	ok 'the result is logged with another process, and the requester' another_process \
+		"$(audit_pid pid 'done')" "$(audit_pid requester-pid accepted)"
 }
 
-# A failure is logged with its errno: the operation is cancelled while another program's
-# rmdir is blocked.
+# An operation on the provider has neither a group nor a portal.
+test_provider() {
+	echo >$TRACE/trace
+	need trace_events 1 vds_iscsi
+	id=$(value .operation.id provider reenumerate)
+	need trace_events 0 vds_iscsi
+	is 'the tracepoints of a reenumeration have no group and no portal' \
+		"$(sed -nE "s/.*: op=$id ([a-z]+) .* group=[0-]+ portal=[0-]+\$/\\1/p" \
+			$TRACE/trace | paste -sd ,)" queued,done
+	like 'they end with its result' "$(grep 'vds_operation:' $TRACE/trace | tail -n 1)" \
+		"op=$id done percent=100 result=0 "
+	ok 'a reenumeration is logged' soon audit 'done' reenumerate
+	like 'it is logged without a target and a portal' "$(audit 'done' reenumerate)" \
+		'^[^ ]* op=reenumerate .* target=- tag=0 portal=- .* res=0$'
+}
+
+# A failure is logged with its errno: another program cancels the operation while a
+# third one's rmdir is blocked.
 test_failed() {
 	need portal $IQN2 127.0.0.1:3262
 	need portal $IQN2 127.0.0.1:3263
@@ -77,6 +108,9 @@ test_failed() {
 	background_wait rmdir
 	ok 'a cancelled operation is logged' soon audit 'done'
 	like 'a cancelled operation is logged with its errno' "$(audit 'done')" 'res=-125$'
+	like 'its cancel is logged' "$(audit cancel)" "portal=127.0.0.1:3263 .* res=0\$"
+	ok 'the cancel is logged with the process that cancelled' another_process \
+		"$(audit_pid pid cancel)" "$(audit_pid requester-pid cancel)"
 }
 
 remove_another() {
@@ -101,7 +135,7 @@ test_off() {
 	ok 'no operation was logged while auditing was disabled' test -z "$(audit '[a-z]*')"
 }
 
-plan 13
+plan 21
 setup
 echo 'trace.sh starts' >/dev/kmsg
 need auditing 1
@@ -111,6 +145,7 @@ need portal $IQN 127.0.0.1:3260
 need soon knows $IQN,1 127.0.0.1:3260
 test_trace
 test_audit
+test_provider
 test_failed
 test_off
 finish
