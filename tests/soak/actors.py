@@ -41,7 +41,7 @@ RESULTS = (0, errno.ENOENT, errno.EIDRM, errno.EBUSY, errno.ESTALE, errno.ECANCE
            errno.ETIME, errno.EUSERS, errno.EADDRINUSE, errno.EEXIST, errno.EINVAL)
 # The results of repairs, and of unblocking
 REPAIRS = (0, errno.EBUSY, errno.ESTALE, errno.ECANCELED)
-UNBLOCKS = (0, errno.EBUSY, errno.EIDRM, errno.ECANCELED)
+UNBLOCKS = (0, errno.EBUSY, errno.ETIME, errno.EIDRM, errno.ECANCELED)
 # The longest time in seconds that an operation may take: 10 s until nothing blocks it,
 # a drain, 10 s for sessions that are dropped, 10 s until portals can be put back; and
 # as much again for a slow machine
