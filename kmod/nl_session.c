@@ -7,11 +7,11 @@
  * position; each message takes a new list of the group's connections.
  */
 #include <linux/mm.h>
-#include <linux/sort.h>
 #include <net/genetlink.h>
 
 #include "gen/netlink_gen.h"
 #include "nl.h"
+#include "session.h"
 #include "operation.h"
 #include "registry.h"
 
@@ -63,12 +63,10 @@ static int sessions_list(struct vds_portal_group *group,
 	mutex_unlock(&reg_lock);
 	if (!entered)
 		return -ENODEV;
-	ret = provider->ops->sessions(group, sessions);
+	ret = sessions_get(group, sessions);
 	reg_provider_leave(provider);
 	if (ret)
 		return ret;
-	sort(sessions->list, sessions->nr, sizeof(*sessions->list),
-	     op_compare_sessions, NULL);
 	sessions_identify(group, sessions);
 	return 0;
 }

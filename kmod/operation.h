@@ -222,7 +222,6 @@ int op_drain_drop(struct vds_operation *op);
 void op_drain_report(struct vds_operation *op);
 
 /* session.c: the sessions that use an operation's portals. */
-int op_compare_sessions(const void *a, const void *b);
 bool op_needs_sessions(const struct vds_request *request);
 int op_sessions_check(struct vds_operation *op);
 

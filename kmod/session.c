@@ -13,7 +13,7 @@
 #include "session.h"
 
 /* Order by session, then by connection. */
-int op_compare_sessions(const void *a, const void *b)
+static int compare_sessions(const void *a, const void *b)
 {
 	const struct vds_session *x = a, *y = b;
 
@@ -36,7 +36,7 @@ int sessions_get(struct vds_portal_group *group, struct vds_sessions *sessions)
 
 	if (!ret)
 		sort(sessions->list, sessions->nr, sizeof(*sessions->list),
-		     op_compare_sessions, NULL);
+		     compare_sessions, NULL);
 	return ret;
 }
 
@@ -56,7 +56,7 @@ struct vds_session *sessions_find(const struct vds_sessions *in,
 
 	while (low < high) {
 		middle = (low + high) / 2;
-		order = op_compare_sessions(session, &in->list[middle]);
+		order = compare_sessions(session, &in->list[middle]);
 		if (!order)
 			return &in->list[middle];
 		if (order < 0)
