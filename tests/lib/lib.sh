@@ -601,11 +601,7 @@ steps_end() {
 
 # let_go HOLDER: end the login, unless the target has ended all of its connections
 let_go() {
-	if ended "$1"; then
-		background_wait "$1"
-	else
-		background_stop "$1" 143
-	fi
+	steps_end "$1"
 	need grace 200
 }
 
