@@ -36,7 +36,7 @@ static void use_address(const struct vds_address *address)
 
 static void use_text(const char *text)
 {
-	CoTaskMemFree(com_utf16(text));
+	CoTaskMemFree(com_wide(text));
 }
 
 /* Whether a program may negate it and pass it to strerror(3). */

@@ -42,16 +42,13 @@ static void check_id(const char *text)
 	need(VdsIdParse(written, &again) == S_OK && IsEqualGUID(&id, &again));
 }
 
-/* UTF-16 has at most as many units as UTF-8 has bytes, and no NUL in the text. */
-static void check_utf16(const char *text)
+/* A text has at most as many characters as bytes, and no NUL in it. */
+static void check_wide(const char *text)
 {
-	WCHAR *wide = com_utf16(text);
-	size_t units = 0;
+	WCHAR *wide = com_wide(text);
 
 	need(wide);
-	while (wide[units])
-		units++;
-	need(units <= strlen(text) && !units == !*text);
+	need(wcslen(wide) <= strlen(text) && !*wide == !*text);
 	free(wide);
 }
 
@@ -63,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_address(text);
 	check_uuid(text);
 	check_id(text);
-	check_utf16(text);
+	check_wide(text);
 	free(text);
 	return 0;
 }

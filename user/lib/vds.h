@@ -3,7 +3,7 @@
  * Interfaces of the Virtual Disk Service for the Linux iSCSI target.
  *
  * COM objects as in VDS: the same interface ids, method slots, structure
- * layouts and HRESULT values. In C an object points to its table of methods,
+ * members and HRESULT values. In C an object points to its table of methods,
  * lpVtbl, and IVdsAsync_Wait(async, ...) calls one; in C++ an interface is a
  * class of pure virtual methods and async->Wait(...) calls one. Both are the
  * same object in memory.
@@ -23,7 +23,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
+#include <wchar.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,7 +31,16 @@ extern "C" {
 
 /* ----------------------------------------------------------------- types */
 
-/* With the widths that they have on Windows; a WCHAR is UTF-16. */
+/*
+ * With the widths that they have on Windows, except WCHAR: it is this platform's
+ * wchar_t, a whole Unicode character, so that L"..." and the functions of <wchar.h>
+ * work with the strings of VDS. A program compiled with -fshort-wchar would not match
+ * the library.
+ */
+#if __SIZEOF_WCHAR_T__ != 4
+#error "vds.h needs a wchar_t of 4 bytes: do not compile with -fshort-wchar"
+#endif
+
 typedef int32_t HRESULT;
 typedef int32_t LONG;
 typedef uint32_t ULONG;
@@ -41,7 +50,7 @@ typedef int16_t SHORT;
 typedef uint16_t USHORT;
 typedef uint8_t UCHAR;
 typedef int BOOL;
-typedef char16_t WCHAR;
+typedef wchar_t WCHAR;
 typedef WCHAR *LPWSTR;
 
 /** struct GUID - an id; the integers are in host byte order */
@@ -672,7 +681,7 @@ VDS__METHOD(IVdsIscsiPortal, SetStatus, VDS_ISCSI_PORTAL_STATUS status);
 VDS__METHOD(IVdsIscsiPortal, SetIpsecTunnelAddress, VDS_IPADDRESS *pTunnelAddress,
 	    VDS_IPADDRESS *pDestinationAddress);
 VDS__METHOD(IVdsIscsiPortal, GetIpsecSecurity, VDS_IPADDRESS *pInitiatorPortalAddress,
-	    ULONGLONG *pullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey);
+	    ULONGLONG *pullSecurityFlags);
 VDS__METHOD(IVdsIscsiPortal, SetIpsecSecurity, VDS_IPADDRESS *pInitiatorPortalAddress,
 	    ULONGLONG ullSecurityFlags, VDS_ISCSI_IPSEC_KEY *pIpsecKey);
 VDS__END(IVdsIscsiPortal)
@@ -979,10 +988,8 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 	((p)->lpVtbl->SetStatus((p), (status)))
 #define IVdsIscsiPortal_SetIpsecTunnelAddress(p, pTunnelAddress, pDestinationAddress)	\
 	((p)->lpVtbl->SetIpsecTunnelAddress((p), (pTunnelAddress), (pDestinationAddress)))
-#define IVdsIscsiPortal_GetIpsecSecurity(p, pInitiatorPortalAddress,\
-	pullSecurityFlags, pIpsecKey)	\
-	((p)->lpVtbl->GetIpsecSecurity((p), (pInitiatorPortalAddress),	\
-	 (pullSecurityFlags), (pIpsecKey)))
+#define IVdsIscsiPortal_GetIpsecSecurity(p, pInitiatorPortalAddress, pullSecurityFlags)	\
+	((p)->lpVtbl->GetIpsecSecurity((p), (pInitiatorPortalAddress), (pullSecurityFlags)))
 #define IVdsIscsiPortal_SetIpsecSecurity(p, pInitiatorPortalAddress,\
 	ullSecurityFlags, pIpsecKey)	\
 	((p)->lpVtbl->SetIpsecSecurity((p), (pInitiatorPortalAddress),	\

@@ -116,8 +116,8 @@ HRESULT com_hresult(int err);
 struct vds_uuid com_uuid(const VDS_OBJECT_ID *id);
 VDS_OBJECT_ID com_object_id(const struct vds_uuid *uuid);
 
-/** com_utf16() - a copy of @text in UTF-16; NULL if out of memory */
-WCHAR *com_utf16(const char *text);
+/** com_wide() - a copy of @text as a wide string; NULL if out of memory */
+WCHAR *com_wide(const char *text);
 
 /** com_address() - *@to is @from; the text in it is "" */
 void com_address(VDS_IPADDRESS *to, const struct vds_address *from);

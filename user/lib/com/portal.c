@@ -112,12 +112,13 @@ static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *t
 }
 
 static HRESULT portal_GetIpsecSecurity(IVdsIscsiPortal *p, VDS_IPADDRESS *initiator,
-				       ULONGLONG *flags, VDS_ISCSI_IPSEC_KEY *key)
+				       ULONGLONG *flags)
 {
 	(void)p;
 	(void)initiator;
-	(void)flags;
-	(void)key;
+	if (!flags)
+		return com_fail_argument("pullSecurityFlags");
+	*flags = 0;
 	return com_fail_ipsec();
 }
 

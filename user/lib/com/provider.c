@@ -67,7 +67,7 @@ static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
 	err = provider_info(entity, &info);
 	if (err)
 		return com_hresult(err);
-	prop->pwszName = com_utf16(info.name);
+	prop->pwszName = com_wide(info.name);
 	if (!prop->pwszName)
 		return com_fail_memory();
 	prop->id = com_object_id(&info.id);

@@ -51,8 +51,8 @@ static HRESULT sub_system_GetProperties(IVdsSubSystem *p, VDS_SUB_SYSTEM_PROP *p
 	err = provider_info(from_sub_system(p), &info);
 	if (err)
 		return com_hresult(err);
-	prop->pwszFriendlyName = com_utf16(info.name);
-	prop->pwszIdentification = com_utf16(vds_uuid_format(&info.id, id));
+	prop->pwszFriendlyName = com_wide(info.name);
+	prop->pwszIdentification = com_wide(vds_uuid_format(&info.id, id));
 	if (!prop->pwszFriendlyName || !prop->pwszIdentification) {
 		free(prop->pwszFriendlyName);
 		free(prop->pwszIdentification);

@@ -33,8 +33,8 @@ static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *p
 	if (err)
 		return com_hresult(err);
 
-	prop->pwszIscsiName = com_utf16(info.name);
-	prop->pwszFriendlyName = com_utf16(info.name);
+	prop->pwszIscsiName = com_wide(info.name);
+	prop->pwszFriendlyName = com_wide(info.name);
 	if (!prop->pwszIscsiName || !prop->pwszFriendlyName) {
 		free(prop->pwszIscsiName);
 		free(prop->pwszFriendlyName);

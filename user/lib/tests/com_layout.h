@@ -2,7 +2,8 @@
 /*
  * Sizes, offsets and values that vds.h must have, in C and C++.
  *
- * They are those of 64-bit Windows; the compiler checks them.
+ * They are those of 64-bit Windows, except that a WCHAR has 4 bytes; the compiler
+ * checks them.
  */
 #ifndef VDS_COM_LAYOUT_H
 #define VDS_COM_LAYOUT_H
@@ -16,7 +17,8 @@
 #define SAME(a, b)	_Static_assert((a) == (b), #a)
 #endif
 
-SAME(sizeof(WCHAR), 2);
+SAME(sizeof(WCHAR), sizeof(wchar_t));
+SAME(sizeof(WCHAR), 4);
 SAME(sizeof(HRESULT), 4);
 SAME(sizeof(BOOL), 4);
 SAME(sizeof(GUID), 16);
@@ -26,16 +28,16 @@ SAME(sizeof(VDS_OBJECT_TYPE), 4);
 SAME(sizeof(VDS_ASYNC_OUTPUT), 32);
 SAME(offsetof(VDS_ASYNC_OUTPUT, ct.pTargetUnk), 8);
 SAME(offsetof(VDS_ASYNC_OUTPUT, cpg.pPortalGroupUnk), 8);
-SAME(sizeof(VDS_IPADDRESS), 552);
+SAME(sizeof(VDS_IPADDRESS), 1064);
 SAME(offsetof(VDS_IPADDRESS, ipv4Address), 4);
 SAME(offsetof(VDS_IPADDRESS, ipv6Address), 8);
 SAME(offsetof(VDS_IPADDRESS, ulIpv6FlowInfo), 24);
 SAME(offsetof(VDS_IPADDRESS, ulIpv6ScopeId), 28);
 SAME(offsetof(VDS_IPADDRESS, wszTextAddress), 32);
-SAME(offsetof(VDS_IPADDRESS, ulPort), 548);
-SAME(sizeof(VDS_ISCSI_PORTAL_PROP), 572);
+SAME(offsetof(VDS_IPADDRESS, ulPort), 1060);
+SAME(sizeof(VDS_ISCSI_PORTAL_PROP), 1084);
 SAME(offsetof(VDS_ISCSI_PORTAL_PROP, address), 16);
-SAME(offsetof(VDS_ISCSI_PORTAL_PROP, status), 568);
+SAME(offsetof(VDS_ISCSI_PORTAL_PROP, status), 1080);
 SAME(sizeof(VDS_ISCSI_PORTALGROUP_PROP), 20);
 SAME(offsetof(VDS_ISCSI_PORTALGROUP_PROP, tag), 16);
 SAME(sizeof(VDS_ISCSI_TARGET_PROP), 40);

@@ -3,8 +3,12 @@
  * The objects, which are C, called as the C++ classes that vds.h declares: each
  * method must call the function in its own slot.
  */
+#include <type_traits>
+
 #include "com_layout.h"
 #include "com_test.h"
+
+static_assert(std::is_same<WCHAR, wchar_t>::value, "L\"...\" is a WCHAR string");
 
 #ifdef IVdsAsync_Wait
 #error the macros for C must not be defined in C++

@@ -252,11 +252,14 @@ static void not_implemented(void)
 
 static void not_supported(void)
 {
+	ULONGLONG flags = 1;
+
 	begin();
 	check_int(IVdsIscsiPortal_SetIpsecTunnelAddress(portal, NULL, NULL),
 		  VDS_E_NOT_SUPPORTED);
-	check_int(IVdsIscsiPortal_GetIpsecSecurity(portal, NULL, NULL, NULL),
-		  VDS_E_NOT_SUPPORTED);
+	check(IVdsIscsiPortal_GetIpsecSecurity(portal, NULL, &flags) == VDS_E_NOT_SUPPORTED &&
+	      !flags);
+	check_int(IVdsIscsiPortal_GetIpsecSecurity(portal, NULL, NULL), E_INVALIDARG);
 	check_int(IVdsIscsiPortal_SetIpsecSecurity(portal, NULL, 0, NULL), VDS_E_NOT_SUPPORTED);
 	check(*VdsLastErrorMessage());
 	end();

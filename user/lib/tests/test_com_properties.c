@@ -2,7 +2,8 @@
 /*
  * What groups, targets and portals report about themselves, and finding them.
  */
-#include <uchar.h>
+#include <stdio.h>
+#include <wchar.h>
 
 #include "com_objects_test.h"
 
@@ -38,8 +39,8 @@ static void target_properties(void)
 
 	begin();
 	check_int(IVdsIscsiTarget_GetProperties(target, &prop), VDS_S_PROPERTIES_INCOMPLETE);
-	check(is_ascii(prop.pwszIscsiName, IQN));
-	check(is_ascii(prop.pwszFriendlyName, IQN) &&
+	check(!wcscmp(prop.pwszIscsiName, L"" IQN));
+	check(!wcscmp(prop.pwszFriendlyName, L"" IQN) &&
 	      prop.pwszFriendlyName != prop.pwszIscsiName);
 	check_str(VdsIdFormat(&prop.id, written), vds_uuid_format(&id, expected));
 	CoTaskMemFree(prop.pwszIscsiName);
@@ -59,7 +60,7 @@ static void deleted_target(void)
 	end();
 }
 
-/* The name of a target, found by its id, in UTF-16; the caller frees it. */
+/* The name of a target, found by its id; the caller frees it. */
 static WCHAR *name_of_target(const char *iqn)
 {
 	struct vds_uuid uuid = fake_target_id(iqn);
@@ -77,33 +78,49 @@ static WCHAR *name_of_target(const char *iqn)
 	return prop.pwszIscsiName;
 }
 
-static void check_name(const char *utf8, const WCHAR *expected, size_t units)
+static void check_name(const char *utf8, const WCHAR *expected)
 {
 	WCHAR *name = name_of_target(utf8);
 
 	tap_context("name %s", utf8);
-	check(!memcmp(name, expected, (units + 1) * sizeof(*name)));
+	check(!wcscmp(name, expected));
 	CoTaskMemFree(name);
 }
 
 static void utf8_names(void)
 {
 	begin();
-	check_name("iqn.\xc3\xa4", u"iqn.\u00e4", 5);
-	check_name("iqn.\xe2\x82\xac", u"iqn.\u20ac", 5);
-	check_name("iqn.\xf0\x9f\x92\xbe.", u"iqn.\U0001f4be.", 7);
+	check_name("iqn.\xc3\xa4", L"iqn.\u00e4");
+	check_name("iqn.\xe2\x82\xac", L"iqn.\u20ac");
+	check_name("iqn.\xf0\x9f\x92\xbe.", L"iqn.\U0001f4be.");
+	end();
+}
+
+/* The C library's functions work with a WCHAR. */
+static void printed_name(void)
+{
+	WCHAR *name, wide[64];
+	char text[64];
+
+	begin();
+	name = name_of_target("iqn.wide");
+	check_int(snprintf(text, sizeof(text), "<%ls>", name), 10);
+	check_str(text, "<iqn.wide>");
+	check_int(swprintf(wide, 64, L"%ls", name), 8);
+	check(!wcscmp(wide, name));
+	CoTaskMemFree(name);
 	end();
 }
 
 static void malformed_names(void)
 {
 	begin();
-	check_name("bad.\xff", u"bad.\ufffd", 5);
-	check_name("bad.\xc3", u"bad.\ufffd", 5);
-	check_name("bad.\xc0\x80", u"bad.\ufffd\ufffd", 6);
-	check_name("bad.\xe0\x80\x80", u"bad.\ufffd\ufffd\ufffd", 7);
-	check_name("bad.\xed\xa0\x80", u"bad.\ufffd\ufffd\ufffd", 7);
-	check_name("bad.\xf4\x90\x80\x80", u"bad.\ufffd\ufffd\ufffd\ufffd", 8);
+	check_name("bad.\xff", L"bad.\ufffd");
+	check_name("bad.\xc3", L"bad.\ufffd");
+	check_name("bad.\xc0\x80", L"bad.\ufffd\ufffd");
+	check_name("bad.\xe0\x80\x80", L"bad.\ufffd\ufffd\ufffd");
+	check_name("bad.\xed\xa0\x80", L"bad.\ufffd\ufffd\ufffd");
+	check_name("bad.\xf4\x90\x80\x80", L"bad.\ufffd\ufffd\ufffd\ufffd");
 	end();
 }
 
@@ -272,7 +289,8 @@ static const struct tap_case cases[] = {
 	{ "a target reports its names and id, and that CHAP is left out",
 	  target_properties },
 	{ "a deleted target reports nothing", deleted_target },
-	{ "target names in UTF-8 become UTF-16", utf8_names },
+	{ "target names in UTF-8 become wide strings", utf8_names },
+	{ "printf prints a target name with %ls", printed_name },
 	{ "malformed UTF-8 in a target name becomes U+FFFD", malformed_names },
 	{ "a portal reports its id, IPv4 address, port, and that it is online",
 	  portal_properties },

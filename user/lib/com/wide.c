@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Conversion of the kernel's UTF-8 names to the UTF-16 strings of VDS.
+ * Conversion of the kernel's UTF-8 names to the wide strings of VDS.
  */
 #include <stdlib.h>
 
@@ -54,25 +54,18 @@ static uint32_t next_character(const unsigned char **text)
 	return c;
 }
 
-WCHAR *com_utf16(const char *text)
+WCHAR *com_wide(const char *text)
 {
 	const unsigned char *from = (const unsigned char *)text;
-	/* Each byte becomes at most one unit. */
+	/* Each byte becomes at most one character. */
 	WCHAR *copy = malloc((strlen(text) + 1) * sizeof(*copy));
 	WCHAR *to = copy;
 
 	if (!copy)
 		return NULL;
 
-	while (*from) {
-		uint32_t c = next_character(&from);
-
-		if (c >= 0x10000) {
-			*to++ = (WCHAR)(0xd800 + ((c - 0x10000) >> 10));
-			c = 0xdc00 + (c & 0x3ff);
-		}
-		*to++ = (WCHAR)c;
-	}
+	while (*from)
+		*to++ = (WCHAR)next_character(&from);
 	*to = 0;
 	return copy;
 }
