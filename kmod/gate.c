@@ -13,9 +13,13 @@
 /* An operation without a deadline is given up after this time. */
 #define GATE_LIMIT_MS 10000
 
-/* How long to wait between attempts: shortly at first. */
+/*
+ * How long to wait between attempts: a part of the time that has passed, so that an
+ * operation starts soon after it can, and thousands of blocked ones cost little.
+ */
+#define GATE_DELAY_PART 16
 #define GATE_DELAY_MIN_MS 2
-#define GATE_DELAY_MAX_MS 50
+#define GATE_DELAY_MAX_MS 250
 
 static const char *const blocker_names[] = {
 	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = "a login is in flight",
@@ -95,8 +99,8 @@ static int gate_give_up(struct vds_operation *op)
 /* When to try again: not after the deadline. */
 static unsigned int gate_delay(const struct vds_operation *op)
 {
-	u64 delay = clamp(op->delay_ms * 2, GATE_DELAY_MIN_MS + 0U,
-			  GATE_DELAY_MAX_MS + 0U);
+	u64 delay = clamp_t(u64, ms_since(op->phase_start) / GATE_DELAY_PART,
+			    GATE_DELAY_MIN_MS, GATE_DELAY_MAX_MS);
 	u64 passed = ms_since(op->accepted);
 
 	if (gate_has_deadline(op) && passed < op->request.deadline_ms)
