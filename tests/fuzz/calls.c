@@ -393,12 +393,12 @@ void calls_run(unsigned int number, const struct vds_transport_ops *ops, void *c
 	IVdsLinuxService *service;
 
 	number %= calls_count();
-	if (vds_client_open_transport(ops, ctx, &client))
-		return;
 	if (number < clients) {
+		if (vds_client_open_transport(ops, ctx, &client))
+			return;
 		client_calls[number](client);
 		vds_client_close(client);
-	} else if (SUCCEEDED(service_create(client, &service))) {
+	} else if (SUCCEEDED(service_open(ops, ctx, &service))) {
 		com_calls[number - clients](service);
 		IVdsLinuxService_Release(service);
 	}

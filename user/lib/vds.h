@@ -19,317 +19,13 @@
 #ifndef VDS_H
 #define VDS_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
+#include "vds_base.h"
+#include "vds_values.h"
+#include "vdserr.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* ----------------------------------------------------------------- types */
-
-/*
- * With the widths that they have on Windows, except WCHAR: it is this platform's
- * wchar_t, a whole Unicode character, so that L"..." and the functions of <wchar.h>
- * work with the strings of VDS. A program compiled with -fshort-wchar would not match
- * the library.
- */
-#if __SIZEOF_WCHAR_T__ != 4
-#error "vds.h needs a wchar_t of 4 bytes: do not compile with -fshort-wchar"
-#endif
-
-typedef int32_t HRESULT;
-typedef int32_t LONG;
-typedef uint32_t ULONG;
-typedef uint32_t DWORD;
-typedef uint64_t ULONGLONG;
-typedef int16_t SHORT;
-typedef uint16_t USHORT;
-typedef uint8_t UCHAR;
-typedef int BOOL;
-typedef wchar_t WCHAR;
-typedef WCHAR *LPWSTR;
-
-/** struct GUID - an id; the integers are in host byte order */
-typedef struct GUID {
-	uint32_t Data1;
-	uint16_t Data2;
-	uint16_t Data3;
-	uint8_t Data4[8];
-} GUID;
-
-typedef GUID IID;
-typedef GUID VDS_OBJECT_ID;
-
-#ifdef __cplusplus
-typedef const IID &REFIID;
-#else
-typedef const IID *REFIID;
-#endif
-
-/** IsEqualGUID() - whether two ids are the same */
-static inline int IsEqualGUID(const GUID *a, const GUID *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
-/** CoTaskMemFree() - free a string that a method allocated; it is free(3) */
-static inline void CoTaskMemFree(void *memory)
-{
-	free(memory);
-}
-
-/* --------------------------------------------------------------- HRESULTs */
-
-/* Test the sign of a value; its prefix, VDS_S_ or VDS_E_, is not reliable. */
-#define SUCCEEDED(hr)	((HRESULT)(hr) >= 0)
-#define FAILED(hr)	((HRESULT)(hr) < 0)
-
-/** HRESULT_FROM_WIN32() - a Windows system error code as an HRESULT */
-#define HRESULT_FROM_WIN32(code)					\
-	((int32_t)(code) <= 0 ? (HRESULT)(code) :			\
-	 (HRESULT)(((uint32_t)(code) & 0xffff) | 7u << 16 | 0x80000000u))
-
-#define S_OK				((HRESULT)0)
-#define S_FALSE				((HRESULT)1)
-#define E_NOTIMPL			((HRESULT)0x80004001u)
-#define E_NOINTERFACE			((HRESULT)0x80004002u)
-#define E_POINTER			((HRESULT)0x80004003u)
-#define E_ABORT				((HRESULT)0x80004004u)
-#define E_FAIL				((HRESULT)0x80004005u)
-#define E_UNEXPECTED			((HRESULT)0x8000ffffu)
-#define E_ACCESSDENIED			((HRESULT)0x80070005u)
-#define E_HANDLE			((HRESULT)0x80070006u)
-#define E_OUTOFMEMORY			((HRESULT)0x8007000eu)
-#define E_INVALIDARG			((HRESULT)0x80070057u)
-
-#define VDS_E_NOT_SUPPORTED		((HRESULT)0x80042400u)
-#define VDS_E_INITIALIZE_NOT_CALLED	((HRESULT)0x80042402u)
-#define VDS_E_ANOTHER_CALL_IN_PROGRESS	((HRESULT)0x80042404u)
-#define VDS_E_OBJECT_NOT_FOUND		((HRESULT)0x80042405u)
-#define VDS_E_OPERATION_PENDING		((HRESULT)0x80042409u)
-#define VDS_E_OPERATION_DENIED		((HRESULT)0x8004240au)
-#define VDS_E_OBJECT_DELETED		((HRESULT)0x8004240bu)
-#define VDS_E_CANCEL_TOO_LATE		((HRESULT)0x8004240cu)
-#define VDS_E_OPERATION_CANCELED	((HRESULT)0x8004240du)
-#define VDS_E_BAD_COOKIE		((HRESULT)0x80042411u)
-#define VDS_E_DEVICE_IN_USE		((HRESULT)0x80042413u)
-#define VDS_E_OBJECT_EXISTS		((HRESULT)0x8004241du)
-#define VDS_E_PROVIDER_CACHE_CORRUPT	((HRESULT)0x8004241fu)
-#define VDS_E_ACCESS_DENIED		((HRESULT)0x80042427u)
-#define VDS_S_IN_PROGRESS		((HRESULT)0x0004244du)
-#define VDS_E_TIMEOUT			((HRESULT)0x8004245fu)
-#define VDS_E_PROVIDER_EXITING		((HRESULT)0x80042514u)
-#define VDS_E_INVALID_OBJECT_TYPE	((HRESULT)0x80042562u)
-#define VDS_E_NAME_NOT_UNIQUE		((HRESULT)0x80042701u)
-#define VDS_E_ASSOCIATED_LUNS_EXIST	((HRESULT)0x8004270bu)
-#define VDS_E_ASSOCIATED_PORTALS_EXIST	((HRESULT)0x8004270cu)
-#define VDS_E_PROVIDER_CACHE_OUTOFSYNC	((HRESULT)0x80042712u)
-#define VDS_S_ALREADY_EXISTS		((HRESULT)0x00042714u)
-#define VDS_S_PROPERTIES_INCOMPLETE	((HRESULT)0x00042715u)
-#define VDS_E_INVALID_IP_ADDRESS	((HRESULT)0x8004290bu)
-
-/* --------------------------------------------- enumerations and structures */
-
-/** enum VDS_OBJECT_TYPE - kinds of objects */
-typedef enum VDS_OBJECT_TYPE {
-	VDS_OT_UNKNOWN = 0,
-	VDS_OT_PROVIDER = 1,
-	VDS_OT_SUB_SYSTEM = 30,
-	VDS_OT_LUN = 33,
-	VDS_OT_PORTAL = 36,
-	VDS_OT_TARGET = 37,
-	VDS_OT_PORTAL_GROUP = 38,
-	VDS_OT_ASYNC = 100,
-	VDS_OT_ENUM = 101,
-} VDS_OBJECT_TYPE;
-
-/** enum VDS_IPADDRESS_TYPE - which members of VDS_IPADDRESS are set */
-typedef enum VDS_IPADDRESS_TYPE {
-	VDS_IPT_TEXT = 0,
-	VDS_IPT_IPV4 = 1,
-	VDS_IPT_IPV6 = 2,
-	VDS_IPT_EMPTY = 3,
-} VDS_IPADDRESS_TYPE;
-
-/** enum VDS_ISCSI_PORTAL_STATUS - state of a portal */
-typedef enum VDS_ISCSI_PORTAL_STATUS {
-	VDS_IPS_UNKNOWN = 0,
-	VDS_IPS_ONLINE = 1,
-	VDS_IPS_NOT_READY = 2,
-	VDS_IPS_OFFLINE = 4,
-	VDS_IPS_FAILED = 5,
-} VDS_ISCSI_PORTAL_STATUS;
-
-/** enum VDS_ASYNC_OUTPUT_TYPE - kind of an operation */
-typedef enum VDS_ASYNC_OUTPUT_TYPE {
-	VDS_ASYNCOUT_UNKNOWN = 0,
-	VDS_ASYNCOUT_CREATELUN = 50,
-	VDS_ASYNCOUT_LOGINTOTARGET = 60,
-	VDS_ASYNCOUT_LOGOUTFROMTARGET = 61,
-	VDS_ASYNCOUT_CREATETARGET = 62,
-	VDS_ASYNCOUT_CREATEPORTALGROUP = 63,
-	VDS_ASYNCOUT_DELETETARGET = 64,
-	VDS_ASYNCOUT_ADDPORTAL = 65,
-	VDS_ASYNCOUT_REMOVEPORTAL = 66,
-	VDS_ASYNCOUT_DELETEPORTALGROUP = 67,
-	VDS_ASYNCOUT_FORMAT = 101,
-} VDS_ASYNC_OUTPUT_TYPE;
-
-/**
- * struct VDS_IPADDRESS - an IP address and a port
- * @type: which of the following addresses is set
- * @ipv4Address: its first byte in bits 24 to 31: 127.0.0.1 is 0x7f000001
- * @ipv6Address: in network byte order
- * @ulIpv6FlowInfo: always 0
- * @ulIpv6ScopeId: interface index of a link-local address, else 0
- * @wszTextAddress: the address if @type is VDS_IPT_TEXT
- * @ulPort: TCP port
- */
-typedef struct VDS_IPADDRESS {
-	VDS_IPADDRESS_TYPE type;
-	ULONG ipv4Address;
-	UCHAR ipv6Address[16];
-	ULONG ulIpv6FlowInfo;
-	ULONG ulIpv6ScopeId;
-	WCHAR wszTextAddress[257];
-	ULONG ulPort;
-} VDS_IPADDRESS;
-
-/** struct VDS_ISCSI_PORTAL_PROP - properties of a portal */
-typedef struct VDS_ISCSI_PORTAL_PROP {
-	VDS_OBJECT_ID id;
-	VDS_IPADDRESS address;
-	VDS_ISCSI_PORTAL_STATUS status;
-} VDS_ISCSI_PORTAL_PROP;
-
-typedef USHORT VDS_ISCSI_PORTALGROUP_TAG;
-
-/** struct VDS_ISCSI_PORTALGROUP_PROP - properties of a portal group */
-typedef struct VDS_ISCSI_PORTALGROUP_PROP {
-	VDS_OBJECT_ID id;
-	VDS_ISCSI_PORTALGROUP_TAG tag;
-} VDS_ISCSI_PORTALGROUP_PROP;
-
-/**
- * struct VDS_ISCSI_TARGET_PROP - properties of a target
- * @id: the target
- * @pwszIscsiName: iSCSI name; free it with CoTaskMemFree()
- * @pwszFriendlyName: the same name again; free it with CoTaskMemFree()
- * @bChapEnabled: always 0: the kernel does not report it
- */
-typedef struct VDS_ISCSI_TARGET_PROP {
-	VDS_OBJECT_ID id;
-	LPWSTR pwszIscsiName;
-	LPWSTR pwszFriendlyName;
-	BOOL bChapEnabled;
-} VDS_ISCSI_TARGET_PROP;
-
-/** enum VDS_PROVIDER_TYPE - kinds of providers */
-typedef enum VDS_PROVIDER_TYPE {
-	VDS_PT_UNKNOWN = 0,
-	VDS_PT_SOFTWARE = 1,
-	VDS_PT_HARDWARE = 2,
-} VDS_PROVIDER_TYPE;
-
-/** enum VDS_QUERY_PROVIDER_FLAG - which providers QueryProviders returns */
-typedef enum VDS_QUERY_PROVIDER_FLAG {
-	VDS_QUERY_SOFTWARE_PROVIDERS = 1,
-	VDS_QUERY_HARDWARE_PROVIDERS = 2,
-} VDS_QUERY_PROVIDER_FLAG;
-
-/**
- * struct VDS_PROVIDER_PROP - properties of a provider
- * @id: the provider
- * @pwszName: name of the target driver's provider; free it with CoTaskMemFree()
- * @guidVersionId: always zero: a provider has no version
- * @pwszVersion: always NULL: likewise
- * @type: always VDS_PT_HARDWARE
- * @ulFlags: always 0
- * @ulStripeSizeFlags: always 0
- * @sRebuildPriority: always 0
- */
-typedef struct VDS_PROVIDER_PROP {
-	VDS_OBJECT_ID id;
-	LPWSTR pwszName;
-	GUID guidVersionId;
-	LPWSTR pwszVersion;
-	VDS_PROVIDER_TYPE type;
-	ULONG ulFlags;
-	ULONG ulStripeSizeFlags;
-	SHORT sRebuildPriority;
-} VDS_PROVIDER_PROP;
-
-/** enum VDS_SUB_SYSTEM_STATUS - state of a subsystem */
-typedef enum VDS_SUB_SYSTEM_STATUS {
-	VDS_SSS_UNKNOWN = 0,
-	VDS_SSS_ONLINE = 1,
-	VDS_SSS_NOT_READY = 2,
-	VDS_SSS_OFFLINE = 4,
-	VDS_SSS_FAILED = 5,
-	VDS_SSS_PARTIALLY_MANAGED = 9,
-} VDS_SUB_SYSTEM_STATUS;
-
-/** enum VDS_HEALTH - health of an object; only the values that a subsystem may have */
-typedef enum VDS_HEALTH {
-	VDS_H_UNKNOWN = 0,
-	VDS_H_HEALTHY = 1,
-	VDS_H_FAILED = 8,
-	VDS_H_DEGRADED = 11,
-} VDS_HEALTH;
-
-/**
- * struct VDS_SUB_SYSTEM_PROP - properties of a subsystem
- * @id: the subsystem; the kernel has one id for it and its provider
- * @pwszFriendlyName: name of its provider; free it with CoTaskMemFree()
- * @pwszIdentification: @id as text; free it with CoTaskMemFree()
- * @ulFlags: always 0: the flags are about LUNs, which it does not create
- * @ulStripeSizeFlags: always 0
- * @status: VDS_SSS_ONLINE; VDS_SSS_PARTIALLY_MANAGED if the provider is stale, see
- *	IVdsHwProvider
- * @health: VDS_H_HEALTHY; VDS_H_DEGRADED if the provider is stale
- * @sNumberOfInternalBuses: always 0: it has no drives
- * @sMaxNumberOfSlotsEachBus: always 0
- * @sMaxNumberOfControllers: always 0
- * @sRebuildPriority: always 0
- */
-typedef struct VDS_SUB_SYSTEM_PROP {
-	VDS_OBJECT_ID id;
-	LPWSTR pwszFriendlyName;
-	LPWSTR pwszIdentification;
-	ULONG ulFlags;
-	ULONG ulStripeSizeFlags;
-	VDS_SUB_SYSTEM_STATUS status;
-	VDS_HEALTH health;
-	SHORT sNumberOfInternalBuses;
-	SHORT sMaxNumberOfSlotsEachBus;
-	SHORT sMaxNumberOfControllers;
-	SHORT sRebuildPriority;
-} VDS_SUB_SYSTEM_PROP;
-
-/** enum VDS_LUN_TYPE - kinds of LUNs, for methods that libvds does not implement */
-typedef enum VDS_LUN_TYPE {
-	VDS_LT_UNKNOWN = 0,
-	VDS_LT_DEFAULT = 1,
-} VDS_LUN_TYPE;
-
-/** struct VDS_HINTS - requested properties of a LUN; libvds does not read it */
-typedef struct VDS_HINTS VDS_HINTS;
-
-/** struct VDS_ISCSI_SHARED_SECRET - a CHAP secret */
-typedef struct VDS_ISCSI_SHARED_SECRET {
-	UCHAR *pSharedSecret;
-	ULONG ulSharedSecretSize;
-} VDS_ISCSI_SHARED_SECRET;
-
-/** struct VDS_ISCSI_IPSEC_KEY - an IPsec preshared key */
-typedef struct VDS_ISCSI_IPSEC_KEY {
-	UCHAR *pKey;
-	ULONG ulKeySize;
-} VDS_ISCSI_IPSEC_KEY;
 
 /* ------------------------------------------- structures of libvds only */
 
@@ -509,80 +205,82 @@ typedef struct VDS_OPERATION_DETAILS {
 /* ------------------------------------------------------------- interfaces */
 
 /*
- * The same declarations are used in C and C++. In C, VDS__BEGIN(I) ... VDS__END(I)
- * declares the method table struct IVtbl and the object struct I; in C++ a class
- * derived from IUnknown, whose virtual table has the same layout.
+ * <windows.h> of Windows makes GetObject a macro, so that sources name the method
+ * GetObjectA or GetObjectW, too. vds.h for such sources declares all three.
  */
-#ifdef __cplusplus
-#define VDS__BEGIN(type)		struct type : public IUnknown {
-#define VDS__METHOD0(type, name)	virtual HRESULT name() = 0
-#define VDS__METHOD(type, name, ...)	virtual HRESULT name(__VA_ARGS__) = 0
-#define VDS__END(type)			};
-
-struct IUnknown {
-	virtual HRESULT QueryInterface(REFIID riid, void **ppvObject) = 0;
-	virtual ULONG AddRef() = 0;
-	virtual ULONG Release() = 0;
-};
-#else
-#define VDS__BEGIN(type)						\
-	struct type##Vtbl {						\
-		HRESULT (*QueryInterface)(type *p, REFIID riid, void **ppvObject); \
-		ULONG (*AddRef)(type *p);				\
-		ULONG (*Release)(type *p);
-#define VDS__METHOD0(type, name)	HRESULT (*name)(type *p)
-#define VDS__METHOD(type, name, ...)	HRESULT (*name)(type *p, __VA_ARGS__)
-#define VDS__END(type)							\
-	};								\
-	struct type {							\
-		const struct type##Vtbl *lpVtbl;			\
-	};
-
-typedef struct IUnknown IUnknown;
-VDS__BEGIN(IUnknown)
-VDS__END(IUnknown)
+#ifndef VDS__GETOBJECT
+#define VDS__GETOBJECT(type, ...)	VDS__METHOD(type, GetObject, __VA_ARGS__)
 #endif
 
 typedef struct IEnumVdsObject IEnumVdsObject;
+typedef struct IVdsAdviseSink IVdsAdviseSink;
 typedef struct IVdsAsync IVdsAsync;
 typedef struct IVdsAsyncLinux IVdsAsyncLinux;
 typedef struct IVdsDrive IVdsDrive;
 typedef struct IVdsHwProvider IVdsHwProvider;
+typedef struct IVdsHwProviderType IVdsHwProviderType;
 typedef struct IVdsIscsiPortal IVdsIscsiPortal;
 typedef struct IVdsIscsiPortalGroup IVdsIscsiPortalGroup;
 typedef struct IVdsIscsiPortalGroupLinux IVdsIscsiPortalGroupLinux;
 typedef struct IVdsIscsiTarget IVdsIscsiTarget;
 typedef struct IVdsLinuxService IVdsLinuxService;
 typedef struct IVdsProvider IVdsProvider;
+typedef struct IVdsProviderSupport IVdsProviderSupport;
+typedef struct IVdsService IVdsService;
+typedef struct IVdsServiceInitialization IVdsServiceInitialization;
+typedef struct IVdsServiceLoader IVdsServiceLoader;
 typedef struct IVdsSubSystem IVdsSubSystem;
+typedef struct IVdsSubSystemImportTarget IVdsSubSystemImportTarget;
 typedef struct IVdsSubSystemIscsi IVdsSubSystemIscsi;
 
-extern const IID IID_IUnknown;
 extern const IID IID_IEnumVdsObject;
+extern const IID IID_IVdsAdviseSink;
 extern const IID IID_IVdsAsync;
 extern const IID IID_IVdsAsyncLinux;
 extern const IID IID_IVdsHwProvider;
+extern const IID IID_IVdsHwProviderType;
 extern const IID IID_IVdsIscsiPortal;
 extern const IID IID_IVdsIscsiPortalGroup;
 extern const IID IID_IVdsIscsiPortalGroupLinux;
 extern const IID IID_IVdsIscsiTarget;
 extern const IID IID_IVdsLinuxService;
 extern const IID IID_IVdsProvider;
+extern const IID IID_IVdsProviderSupport;
+extern const IID IID_IVdsService;
+extern const IID IID_IVdsServiceInitialization;
+extern const IID IID_IVdsServiceLoader;
 extern const IID IID_IVdsSubSystem;
+extern const IID IID_IVdsSubSystemImportTarget;
 extern const IID IID_IVdsSubSystemIscsi;
 
 /*
- * struct VDS_ASYNC_OUTPUT - the output of an operation that succeeded. A type that
+ * The classes of which VdsCreateInstance() makes an object. A program may define these
+ * two, and every IID, itself: the library's definitions are weak.
+ */
+extern const CLSID CLSID_VdsLoader;
+extern const CLSID CLSID_VdsService;
+
+/*
+ * struct _VDS_ASYNC_OUTPUT - the output of an operation that succeeded. A type that
  * has no member below has no further output. The caller releases the interface
  * pointers in it.
  */
-typedef struct VDS_ASYNC_OUTPUT {
+typedef struct _VDS_ASYNC_OUTPUT {
 	VDS_ASYNC_OUTPUT_TYPE type;
-	union {
+	__extension__ union {
 		struct {
 			ULONGLONG ullOffset;
 			VDS_OBJECT_ID volumeId;
 		} cp;
+		struct {
+			IUnknown *pVolumeUnk;
+		} cv;
+		struct {
+			IUnknown *pVolumeUnk;
+		} bvp;
+		struct {
+			ULONGLONG ullReclaimedBytes;
+		} sv;
 		struct {
 			IUnknown *pLunUnk;
 		} cl;
@@ -592,11 +290,10 @@ typedef struct VDS_ASYNC_OUTPUT {
 		struct {
 			IUnknown *pPortalGroupUnk;
 		} cpg;
-	}
-#if !defined(__cplusplus) && __STDC_VERSION__ < 201112L
-	u	/* C99 has no unnamed members */
-#endif
-	;
+		struct {
+			IUnknown *pVDiskUnk;
+		} cvd;
+	};
 } VDS_ASYNC_OUTPUT;
 
 /*
@@ -775,13 +472,30 @@ VDS__METHOD0(IVdsHwProvider, Refresh);
 VDS__END(IVdsHwProvider)
 
 /*
+ * IVdsHwProviderType - the kind of a hardware provider, by QueryInterface of an
+ * IVdsProvider: VDS_HWT_ISCSI.
+ */
+VDS__BEGIN(IVdsHwProviderType)
+VDS__METHOD(IVdsHwProviderType, GetProviderType, VDS_HWPROVIDER_TYPE *pType);
+VDS__END(IVdsHwProviderType)
+
+/*
+ * IVdsProviderSupport - the version of VDS that a provider supports, by QueryInterface
+ * of an IVdsProvider: VDS_VSF_1_1, in which VDS got its iSCSI interfaces.
+ */
+VDS__BEGIN(IVdsProviderSupport)
+VDS__METHOD(IVdsProviderSupport, GetVersionSupport, ULONG *ulVersionSupport);
+VDS__END(IVdsProviderSupport)
+
+/*
  * IVdsSubSystem - the container of a provider's targets and portals.
  *
  * GetProvider: the provider, whose IVdsHwProvider repairs
  *	VDS_E_PROVIDER_CACHE_CORRUPT.
  * Reenumerate: IVdsHwProvider::Reenumerate of that provider.
  *
- * All methods but these and GetProperties return E_NOTIMPL.
+ * It has no controllers, drives and LUNs: the lists of them are empty, and GetDrive
+ * returns VDS_E_OBJECT_NOT_FOUND. The other methods return VDS_E_NOT_SUPPORTED.
  */
 VDS__BEGIN(IVdsSubSystem)
 VDS__METHOD(IVdsSubSystem, GetProperties, VDS_SUB_SYSTEM_PROP *pSubSystemProp);
@@ -822,6 +536,17 @@ VDS__METHOD(IVdsSubSystemIscsi, SetIpsecGroupPresharedKey, VDS_ISCSI_IPSEC_KEY *
 VDS__END(IVdsSubSystemIscsi)
 
 /*
+ * IVdsSubSystemImportTarget - an interface of an IVdsSubSystem, by QueryInterface.
+ *
+ * A program sets the target to which snapshots are imported. There are none here:
+ * GetImportTarget returns VDS_E_NO_IMPORT_TARGET, SetImportTarget VDS_E_NOT_SUPPORTED.
+ */
+VDS__BEGIN(IVdsSubSystemImportTarget)
+VDS__METHOD(IVdsSubSystemImportTarget, GetImportTarget, LPWSTR *ppwszIscsiName);
+VDS__METHOD(IVdsSubSystemImportTarget, SetImportTarget, LPWSTR pwszIscsiName);
+VDS__END(IVdsSubSystemImportTarget)
+
+/*
  * IVdsIscsiTarget - an iSCSI target.
  *
  * GetProperties returns VDS_S_PROPERTIES_INCOMPLETE, a success, because the kernel
@@ -845,6 +570,97 @@ VDS__METHOD(IVdsIscsiTarget, GetConnectedInitiators, LPWSTR **pppwszInitiatorLis
 VDS__END(IVdsIscsiTarget)
 
 /*
+ * IVdsAdviseSink - what a program implements to receive notifications.
+ *
+ * OnNotify: receive 1 to 100 notifications, in their order. It is called in one thread
+ *	of the library, so it delays those that follow while it runs. It may call
+ *	every method, Unadvise included. The array is the library's, and is valid
+ *	until it returns; to free it with CoTaskMemFree() has no effect. The return
+ *	value is ignored.
+ */
+VDS__BEGIN(IVdsAdviseSink)
+VDS__METHOD(IVdsAdviseSink, OnNotify, LONG lNumberOfNotifications,
+	    VDS_NOTIFICATION *pNotificationArray);
+VDS__END(IVdsAdviseSink)
+
+/*
+ * IVdsService - the first object of a program that was written for Windows; see
+ * VdsCreateInstance().
+ *
+ * The object exists before the kernel module is loaded. A method that needs the kernel
+ * returns VDS_E_INITIALIZED_FAILED until then; it tries again in each call.
+ *
+ * IsServiceReady, WaitForServiceReady: S_OK, or VDS_E_INITIALIZED_FAILED.
+ * GetProperties: see VDS_SERVICE_PROP.
+ * QueryProviders: the providers of the kinds in masks, of VDS_QUERY_PROVIDER_FLAG. All
+ *	providers are hardware providers. E_INVALIDARG if it has another bit, or none.
+ * QueryMaskedDisks: E_NOTIMPL, as on Windows.
+ * QueryUnallocatedDisks: an empty list.
+ * GetObject: a target, portal group, portal, provider or subsystem by its id.
+ *	VDS_E_OBJECT_NOT_FOUND: there is no such object. VDS_E_INVALID_OBJECT_TYPE: the
+ *	type is none that has objects with ids.
+ * QueryDriveLetters: count letters from wcFirstLetter, none of which is in use.
+ * QueryFileSystemTypes: none.
+ * Reenumerate: IVdsHwProvider::Reenumerate of every provider, without waiting for it.
+ * Refresh: IVdsHwProvider::Reenumerate and then Refresh of every provider. S_FALSE: one
+ *	of them failed.
+ * CleanupObsoleteMountPoints: S_OK: there are none.
+ * Advise: call pSink, which is referenced, for each later change, whichever program
+ *	makes it: of targets, portal groups, portals (arrive, depart, modify) and
+ *	subsystems. When a notification is delivered, every method returns the new
+ *	state. If notifications were lost, VDS_NF_SERVICE_OUT_OF_SYNC replaces them:
+ *	query again. *pdwCookie is never 0.
+ * Unadvise: deliver what has happened until now, for up to 2 s, and release the sink,
+ *	which is not called after this returned. If this is called in OnNotify, the
+ *	sink is released after OnNotify returned. VDS_E_BAD_COOKIE: no such cookie.
+ * Reboot: VDS_E_NOT_SUPPORTED. It never reboots.
+ * SetFlags, ClearFlags: VDS_SVF_AUTO_MOUNT_OFF is always set: S_OK to set it, and
+ *	VDS_E_NOT_SUPPORTED to clear it. Any other: VDS_E_INVALID_SERVICE_FLAG.
+ */
+VDS__BEGIN(IVdsService)
+VDS__METHOD0(IVdsService, IsServiceReady);
+VDS__METHOD0(IVdsService, WaitForServiceReady);
+VDS__METHOD(IVdsService, GetProperties, VDS_SERVICE_PROP *pServiceProp);
+VDS__METHOD(IVdsService, QueryProviders, DWORD masks, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsService, QueryMaskedDisks, IEnumVdsObject **ppEnum);
+VDS__METHOD(IVdsService, QueryUnallocatedDisks, IEnumVdsObject **ppEnum);
+VDS__GETOBJECT(IVdsService, VDS_OBJECT_ID ObjectId, VDS_OBJECT_TYPE type,
+	       IUnknown **ppObjectUnk);
+VDS__METHOD(IVdsService, QueryDriveLetters, WCHAR wcFirstLetter, DWORD count,
+	    VDS_DRIVE_LETTER_PROP *pDriveLetterPropArray);
+VDS__METHOD(IVdsService, QueryFileSystemTypes,
+	    VDS_FILE_SYSTEM_TYPE_PROP **ppFileSystemTypeProps, LONG *plNumberOfFileSystems);
+VDS__METHOD0(IVdsService, Reenumerate);
+VDS__METHOD0(IVdsService, Refresh);
+VDS__METHOD0(IVdsService, CleanupObsoleteMountPoints);
+VDS__METHOD(IVdsService, Advise, IVdsAdviseSink *pSink, DWORD *pdwCookie);
+VDS__METHOD(IVdsService, Unadvise, DWORD dwCookie);
+VDS__METHOD0(IVdsService, Reboot);
+VDS__METHOD(IVdsService, SetFlags, ULONG ulFlags);
+VDS__METHOD(IVdsService, ClearFlags, ULONG ulFlags);
+VDS__END(IVdsService)
+
+/*
+ * IVdsServiceInitialization - another interface of an IVdsService, by QueryInterface.
+ *
+ * Initialize: S_OK if pwszMachineName is NULL or "". Another machine cannot be
+ *	reached: HRESULT_FROM_WIN32(50).
+ */
+VDS__BEGIN(IVdsServiceInitialization)
+VDS__METHOD(IVdsServiceInitialization, Initialize, LPWSTR pwszMachineName);
+VDS__END(IVdsServiceInitialization)
+
+/*
+ * IVdsServiceLoader - makes a service; see VdsCreateInstance().
+ *
+ * LoadService: a new service. pwszMachineName as in IVdsServiceInitialization.
+ */
+VDS__BEGIN(IVdsServiceLoader)
+VDS__METHOD(IVdsServiceLoader, LoadService, LPWSTR pwszMachineName,
+	    IVdsService **ppService);
+VDS__END(IVdsServiceLoader)
+
+/*
  * IVdsLinuxService - the first object of a program, see VdsOpenService().
  *
  * FindPortalGroup: the group of a target, by the target's iSCSI name in UTF-8
@@ -863,16 +679,11 @@ VDS__BEGIN(IVdsLinuxService)
 VDS__METHOD(IVdsLinuxService, FindPortalGroup, const char *pszIscsiName,
 	    VDS_ISCSI_PORTALGROUP_TAG tag, IVdsIscsiPortalGroup **ppPortalGroup);
 VDS__METHOD(IVdsLinuxService, FindPortal, const char *pszAddress, IVdsIscsiPortal **ppPortal);
-VDS__METHOD(IVdsLinuxService, GetObject, VDS_OBJECT_ID id, VDS_OBJECT_TYPE type,
-	    IUnknown **ppObject);
+VDS__GETOBJECT(IVdsLinuxService, VDS_OBJECT_ID id, VDS_OBJECT_TYPE type,
+	       IUnknown **ppObject);
 VDS__METHOD(IVdsLinuxService, QueryProviders, DWORD masks, IEnumVdsObject **ppEnum);
 VDS__METHOD(IVdsLinuxService, CreatePortal, const char *pszAddress, IVdsIscsiPortal **ppPortal);
 VDS__END(IVdsLinuxService)
-
-#undef VDS__BEGIN
-#undef VDS__METHOD0
-#undef VDS__METHOD
-#undef VDS__END
 
 /* -------------------------------------------------------------- functions */
 
@@ -889,6 +700,29 @@ VDS__END(IVdsLinuxService)
  * * another HRESULT
  */
 HRESULT VdsOpenService(IVdsLinuxService **ppService);
+
+/**
+ * VdsCreateInstance() - make the first object, as CoCreateInstance() does on Windows
+ * @clsid: CLSID_VdsLoader (IVdsServiceLoader) or CLSID_VdsService
+ *	(IVdsServiceInitialization, IVdsService)
+ * @iid: one of its interfaces, or IID_IUnknown
+ * @object: receives the interface, which the caller releases
+ *
+ * Return:
+ * * S_OK
+ * * REGDB_E_CLASSNOTREG - there is no such class
+ * * E_NOINTERFACE - the class does not have this interface
+ * * E_POINTER - @object is NULL
+ * * E_INVALIDARG - @clsid or @iid is NULL
+ * * E_OUTOFMEMORY
+ */
+HRESULT VdsCreateInstance(const CLSID *clsid, const IID *iid, void **object);
+
+/**
+ * CoTaskMemFree() - free a string or an array that a method allocated
+ * @memory: the memory; NULL and the array that OnNotify received are ignored
+ */
+void CoTaskMemFree(void *memory);
 
 /**
  * VdsLastErrorMessage() - why this thread's last failed call failed
@@ -919,227 +753,9 @@ HRESULT VdsIdParse(const char *text, VDS_OBJECT_ID *id);
 }
 #endif
 
-/* ---------------------------------------------------- methods called from C */
-
-#ifndef __cplusplus
-
-#define IUnknown_QueryInterface(p, iid, out)	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IUnknown_AddRef(p)			((p)->lpVtbl->AddRef(p))
-#define IUnknown_Release(p)			((p)->lpVtbl->Release(p))
-
-#define IEnumVdsObject_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IEnumVdsObject_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IEnumVdsObject_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IEnumVdsObject_Next(p, celt, ppObjectArray, pcFetched)	\
-	((p)->lpVtbl->Next((p), (celt), (ppObjectArray), (pcFetched)))
-#define IEnumVdsObject_Skip(p, celt)	\
-	((p)->lpVtbl->Skip((p), (celt)))
-#define IEnumVdsObject_Reset(p)	\
-	((p)->lpVtbl->Reset(p))
-#define IEnumVdsObject_Clone(p, ppEnum)	\
-	((p)->lpVtbl->Clone((p), (ppEnum)))
-
-#define IVdsAsync_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsAsync_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsAsync_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsAsync_Cancel(p)	\
-	((p)->lpVtbl->Cancel(p))
-#define IVdsAsync_Wait(p, pHrResult, pAsyncOut)	\
-	((p)->lpVtbl->Wait((p), (pHrResult), (pAsyncOut)))
-#define IVdsAsync_QueryStatus(p, pHrResult, pulPercentCompleted)	\
-	((p)->lpVtbl->QueryStatus((p), (pHrResult), (pulPercentCompleted)))
-
-#define IVdsAsyncLinux_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsAsyncLinux_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsAsyncLinux_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsAsyncLinux_WaitTimeout(p, ulMilliseconds, pHrResult, pAsyncOut)	\
-	((p)->lpVtbl->WaitTimeout((p), (ulMilliseconds), (pHrResult), (pAsyncOut)))
-#define IVdsAsyncLinux_GetFd(p, pFd)	\
-	((p)->lpVtbl->GetFd((p), (pFd)))
-#define IVdsAsyncLinux_GetOperationId(p, pId)	\
-	((p)->lpVtbl->GetOperationId((p), (pId)))
-#define IVdsAsyncLinux_GetMessage(p, pszBuffer, cbBuffer)	\
-	((p)->lpVtbl->GetMessage((p), (pszBuffer), (cbBuffer)))
-#define IVdsAsyncLinux_GetDetails(p, pDetails)	\
-	((p)->lpVtbl->GetDetails((p), (pDetails)))
-
-#define IVdsIscsiPortal_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsIscsiPortal_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsIscsiPortal_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsIscsiPortal_GetProperties(p, pPortalProp)	\
-	((p)->lpVtbl->GetProperties((p), (pPortalProp)))
-#define IVdsIscsiPortal_GetSubSystem(p, ppSubSystem)	\
-	((p)->lpVtbl->GetSubSystem((p), (ppSubSystem)))
-#define IVdsIscsiPortal_QueryAssociatedPortalGroups(p, ppEnum)	\
-	((p)->lpVtbl->QueryAssociatedPortalGroups((p), (ppEnum)))
-#define IVdsIscsiPortal_SetStatus(p, status)	\
-	((p)->lpVtbl->SetStatus((p), (status)))
-#define IVdsIscsiPortal_SetIpsecTunnelAddress(p, pTunnelAddress, pDestinationAddress)	\
-	((p)->lpVtbl->SetIpsecTunnelAddress((p), (pTunnelAddress), (pDestinationAddress)))
-#define IVdsIscsiPortal_GetIpsecSecurity(p, pInitiatorPortalAddress, pullSecurityFlags)	\
-	((p)->lpVtbl->GetIpsecSecurity((p), (pInitiatorPortalAddress), (pullSecurityFlags)))
-#define IVdsIscsiPortal_SetIpsecSecurity(p, pInitiatorPortalAddress,\
-	ullSecurityFlags, pIpsecKey)	\
-	((p)->lpVtbl->SetIpsecSecurity((p), (pInitiatorPortalAddress),	\
-	 (ullSecurityFlags), (pIpsecKey)))
-
-#define IVdsIscsiPortalGroup_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsIscsiPortalGroup_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsIscsiPortalGroup_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsIscsiPortalGroup_GetProperties(p, pPortalGroupProp)	\
-	((p)->lpVtbl->GetProperties((p), (pPortalGroupProp)))
-#define IVdsIscsiPortalGroup_GetTarget(p, ppTarget)	\
-	((p)->lpVtbl->GetTarget((p), (ppTarget)))
-#define IVdsIscsiPortalGroup_QueryAssociatedPortals(p, ppEnum)	\
-	((p)->lpVtbl->QueryAssociatedPortals((p), (ppEnum)))
-#define IVdsIscsiPortalGroup_AddPortal(p, portalId, ppAsync)	\
-	((p)->lpVtbl->AddPortal((p), (portalId), (ppAsync)))
-#define IVdsIscsiPortalGroup_RemovePortal(p, portalId, ppAsync)	\
-	((p)->lpVtbl->RemovePortal((p), (portalId), (ppAsync)))
-#define IVdsIscsiPortalGroup_Delete(p, ppAsync)	\
-	((p)->lpVtbl->Delete((p), (ppAsync)))
-
-#define IVdsIscsiPortalGroupLinux_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsIscsiPortalGroupLinux_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsIscsiPortalGroupLinux_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsIscsiPortalGroupLinux_RemovePortals(p, pPortalIds, ulCount, pOptions, ppAsync)	\
-	((p)->lpVtbl->RemovePortals((p), (pPortalIds), (ulCount), (pOptions), (ppAsync)))
-#define IVdsIscsiPortalGroupLinux_QuerySessions(p, ppSessions, pulCount)	\
-	((p)->lpVtbl->QuerySessions((p), (ppSessions), (pulCount)))
-
-#define IVdsProvider_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsProvider_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsProvider_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsProvider_GetProperties(p, pProviderProp)	\
-	((p)->lpVtbl->GetProperties((p), (pProviderProp)))
-
-#define IVdsHwProvider_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsHwProvider_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsHwProvider_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsHwProvider_QuerySubSystems(p, ppEnum)	\
-	((p)->lpVtbl->QuerySubSystems((p), (ppEnum)))
-#define IVdsHwProvider_Reenumerate(p)	\
-	((p)->lpVtbl->Reenumerate(p))
-#define IVdsHwProvider_Refresh(p)	\
-	((p)->lpVtbl->Refresh(p))
-
-#define IVdsSubSystem_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsSubSystem_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsSubSystem_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsSubSystem_GetProperties(p, pSubSystemProp)	\
-	((p)->lpVtbl->GetProperties((p), (pSubSystemProp)))
-#define IVdsSubSystem_GetProvider(p, ppProvider)	\
-	((p)->lpVtbl->GetProvider((p), (ppProvider)))
-#define IVdsSubSystem_QueryControllers(p, ppEnum)	\
-	((p)->lpVtbl->QueryControllers((p), (ppEnum)))
-#define IVdsSubSystem_QueryLuns(p, ppEnum)	\
-	((p)->lpVtbl->QueryLuns((p), (ppEnum)))
-#define IVdsSubSystem_QueryDrives(p, ppEnum)	\
-	((p)->lpVtbl->QueryDrives((p), (ppEnum)))
-#define IVdsSubSystem_GetDrive(p, sBusNumber, sSlotNumber, ppDrive)	\
-	((p)->lpVtbl->GetDrive((p), (sBusNumber), (sSlotNumber), (ppDrive)))
-#define IVdsSubSystem_Reenumerate(p)	\
-	((p)->lpVtbl->Reenumerate(p))
-#define IVdsSubSystem_SetControllerStatus(p, online, onlineCount, offline, offlineCount)	\
-	((p)->lpVtbl->SetControllerStatus((p), (online), (onlineCount),	\
-	 (offline), (offlineCount)))
-#define IVdsSubSystem_CreateLun(p, type, size, drives, driveCount, unmasking, hints, ppAsync)	\
-	((p)->lpVtbl->CreateLun((p), (type), (size), (drives), (driveCount),	\
-	 (unmasking), (hints), (ppAsync)))
-#define IVdsSubSystem_ReplaceDrive(p, DriveToBeReplaced, ReplacementDrive)	\
-	((p)->lpVtbl->ReplaceDrive((p), (DriveToBeReplaced), (ReplacementDrive)))
-#define IVdsSubSystem_SetStatus(p, status)	\
-	((p)->lpVtbl->SetStatus((p), (status)))
-#define IVdsSubSystem_QueryMaxLunCreateSize(p, type, drives, driveCount, hints, pullMaxLunSize)	\
-	((p)->lpVtbl->QueryMaxLunCreateSize((p), (type), (drives), (driveCount),	\
-	 (hints), (pullMaxLunSize)))
-
-#define IVdsSubSystemIscsi_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsSubSystemIscsi_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsSubSystemIscsi_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsSubSystemIscsi_QueryTargets(p, ppEnum)	\
-	((p)->lpVtbl->QueryTargets((p), (ppEnum)))
-#define IVdsSubSystemIscsi_QueryPortals(p, ppEnum)	\
-	((p)->lpVtbl->QueryPortals((p), (ppEnum)))
-#define IVdsSubSystemIscsi_CreateTarget(p, pwszIscsiName, pwszFriendlyName, ppAsync)	\
-	((p)->lpVtbl->CreateTarget((p), (pwszIscsiName), (pwszFriendlyName), (ppAsync)))
-#define IVdsSubSystemIscsi_SetIpsecGroupPresharedKey(p, pIpsecKey)	\
-	((p)->lpVtbl->SetIpsecGroupPresharedKey((p), (pIpsecKey)))
-
-#define IVdsIscsiTarget_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsIscsiTarget_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsIscsiTarget_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsIscsiTarget_GetProperties(p, pTargetProp)	\
-	((p)->lpVtbl->GetProperties((p), (pTargetProp)))
-#define IVdsIscsiTarget_GetSubSystem(p, ppSubSystem)	\
-	((p)->lpVtbl->GetSubSystem((p), (ppSubSystem)))
-#define IVdsIscsiTarget_QueryPortalGroups(p, ppEnum)	\
-	((p)->lpVtbl->QueryPortalGroups((p), (ppEnum)))
-#define IVdsIscsiTarget_QueryAssociatedLuns(p, ppEnum)	\
-	((p)->lpVtbl->QueryAssociatedLuns((p), (ppEnum)))
-#define IVdsIscsiTarget_CreatePortalGroup(p, ppAsync)	\
-	((p)->lpVtbl->CreatePortalGroup((p), (ppAsync)))
-#define IVdsIscsiTarget_Delete(p, ppAsync)	\
-	((p)->lpVtbl->Delete((p), (ppAsync)))
-#define IVdsIscsiTarget_SetFriendlyName(p, pwszFriendlyName)	\
-	((p)->lpVtbl->SetFriendlyName((p), (pwszFriendlyName)))
-#define IVdsIscsiTarget_SetSharedSecret(p, pTargetSharedSecret, pwszInitiatorName)	\
-	((p)->lpVtbl->SetSharedSecret((p), (pTargetSharedSecret), (pwszInitiatorName)))
-#define IVdsIscsiTarget_RememberInitiatorSharedSecret(p, name, secret)	\
-	((p)->lpVtbl->RememberInitiatorSharedSecret((p), (name), (secret)))
-#define IVdsIscsiTarget_GetConnectedInitiators(p, list, count)	\
-	((p)->lpVtbl->GetConnectedInitiators((p), (list), (count)))
-
-#define IVdsLinuxService_QueryInterface(p, iid, out)	\
-	((p)->lpVtbl->QueryInterface((p), (iid), (out)))
-#define IVdsLinuxService_AddRef(p)	\
-	((p)->lpVtbl->AddRef(p))
-#define IVdsLinuxService_Release(p)	\
-	((p)->lpVtbl->Release(p))
-#define IVdsLinuxService_FindPortalGroup(p, pszIscsiName, tag, ppPortalGroup)	\
-	((p)->lpVtbl->FindPortalGroup((p), (pszIscsiName), (tag), (ppPortalGroup)))
-#define IVdsLinuxService_FindPortal(p, pszAddress, ppPortal)	\
-	((p)->lpVtbl->FindPortal((p), (pszAddress), (ppPortal)))
-#define IVdsLinuxService_GetObject(p, id, type, ppObject)	\
-	((p)->lpVtbl->GetObject((p), (id), (type), (ppObject)))
-#define IVdsLinuxService_QueryProviders(p, masks, ppEnum)	\
-	((p)->lpVtbl->QueryProviders((p), (masks), (ppEnum)))
-#define IVdsLinuxService_CreatePortal(p, pszAddress, ppPortal)	\
-	((p)->lpVtbl->CreatePortal((p), (pszAddress), (ppPortal)))
-
-#endif /* !__cplusplus */
+/* Sources for Windows select the macros themselves. */
+#if (!defined(__cplusplus) && !defined(VDS_WINDOWS_SHAPE)) || defined(COBJMACROS)
+#include "vds_macros.h"
+#endif
 
 #endif /* VDS_H */

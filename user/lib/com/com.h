@@ -40,7 +40,7 @@ struct com_object;
 struct com_class {
 	size_t size;
 	void (*destroy)(struct com_object *object);
-	struct com_interface interfaces[3];
+	struct com_interface interfaces[5];
 };
 
 /**
@@ -107,6 +107,9 @@ HRESULT com_fail_memory(void);
 /** com_fail_ipsec() - VDS_E_NOT_SUPPORTED, as VDS specifies for a provider without IPsec */
 HRESULT com_fail_ipsec(void);
 
+/** com_not_supported() - VDS_E_NOT_SUPPORTED; *@out is NULL unless @out is NULL */
+HRESULT com_not_supported(const char *why, void *out);
+
 /** com_not_implemented() - E_NOTIMPL; *@out is NULL unless @out is NULL */
 HRESULT com_not_implemented(void *out);
 
@@ -172,6 +175,9 @@ struct entity *entity_new(const struct com_class *class, struct com_object *pare
 
 /** entity_give() - *@out is @entity and S_OK; E_OUTOFMEMORY if it is NULL */
 HRESULT entity_give(struct entity *entity, struct entity **out);
+
+/** enum_empty() - a list without objects in *@out; E_INVALIDARG if @out is NULL */
+HRESULT enum_empty(struct com_object *parent, IEnumVdsObject **out);
 
 /**
  * enum_create() - a list of entities, one for each record

@@ -190,3 +190,11 @@ HRESULT enum_create(struct com_object *parent, void *records, size_t count, size
 		com_release(&list->com);
 	return hr;
 }
+
+HRESULT enum_empty(struct com_object *parent, IEnumVdsObject **out)
+{
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+	return enum_create(parent, NULL, 0, 0, NULL, out);
+}

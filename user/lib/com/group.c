@@ -163,7 +163,7 @@ static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVd
 static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
 {
 	(void)p;
-	return com_not_implemented(out);
+	return com_not_supported("portal groups cannot be deleted", out);
 }
 
 static const struct IVdsIscsiPortalGroupVtbl group_vtbl = {

@@ -89,6 +89,13 @@ HRESULT com_fail_ipsec(void)
 	return com_fail(VDS_E_NOT_SUPPORTED, "the kernel's iSCSI target has no IPsec settings");
 }
 
+HRESULT com_not_supported(const char *why, void *out)
+{
+	if (out)
+		memset(out, 0, sizeof(void *));
+	return com_fail(VDS_E_NOT_SUPPORTED, why);
+}
+
 HRESULT com_not_implemented(void *out)
 {
 	if (out)

@@ -98,8 +98,9 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS status)
 {
 	(void)p;
-	(void)status;
-	return com_not_implemented(NULL);
+	if (status != VDS_IPS_ONLINE && status != VDS_IPS_OFFLINE)
+		return com_fail(E_INVALIDARG, "a portal can be set online or offline");
+	return com_not_supported("the status of a portal cannot be set", NULL);
 }
 
 static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *tunnel,

@@ -19,11 +19,23 @@ static struct entity *from_hw_provider(IVdsHwProvider *p)
 	return &container_of(p, struct provider, second.hw)->entity;
 }
 
+static struct entity *from_provider_type(IVdsHwProviderType *p)
+{
+	return &container_of(p, struct provider, third.type)->entity;
+}
+
+static struct entity *from_provider_support(IVdsProviderSupport *p)
+{
+	return &container_of(p, struct provider, support)->entity;
+}
+
 /* The kernel ends a repair after 10 s, unless the target driver does not return. */
 #define REPAIR_TIMEOUT_MS	30000
 
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
+COM_DEFINE_IUNKNOWN(provider_type, IVdsHwProviderType)
+COM_DEFINE_IUNKNOWN(provider_support, IVdsProviderSupport)
 
 struct provider *provider_new(const struct com_class *class, struct com_object *parent,
 			      const struct vds_provider_info *info)
@@ -133,11 +145,46 @@ static const struct IVdsHwProviderVtbl hw_provider_vtbl = {
 	.Refresh = hw_provider_Refresh,
 };
 
+static HRESULT provider_type_GetProviderType(IVdsHwProviderType *p, VDS_HWPROVIDER_TYPE *type)
+{
+	(void)p;
+	if (!type)
+		return com_fail_argument("pType");
+	*type = VDS_HWT_ISCSI;
+	return S_OK;
+}
+
+static const struct IVdsHwProviderTypeVtbl provider_type_vtbl = {
+	.QueryInterface = provider_type_QueryInterface,
+	.AddRef = provider_type_AddRef,
+	.Release = provider_type_Release,
+	.GetProviderType = provider_type_GetProviderType,
+};
+
+/* iSCSI came with version 1.1 of VDS. */
+static HRESULT provider_support_GetVersionSupport(IVdsProviderSupport *p, ULONG *versions)
+{
+	(void)p;
+	if (!versions)
+		return com_fail_argument("ulVersionSupport");
+	*versions = VDS_VSF_1_1;
+	return S_OK;
+}
+
+static const struct IVdsProviderSupportVtbl provider_support_vtbl = {
+	.QueryInterface = provider_support_QueryInterface,
+	.AddRef = provider_support_AddRef,
+	.Release = provider_support_Release,
+	.GetVersionSupport = provider_support_GetVersionSupport,
+};
+
 static const struct com_class provider_class = {
 	.size = sizeof(struct provider),
 	.interfaces = {
 		{ &IID_IVdsProvider, offsetof(struct provider, entity.iface.provider) },
 		{ &IID_IVdsHwProvider, offsetof(struct provider, second.hw) },
+		{ &IID_IVdsHwProviderType, offsetof(struct provider, third.type) },
+		{ &IID_IVdsProviderSupport, offsetof(struct provider, support) },
 	},
 };
 
@@ -149,6 +196,8 @@ HRESULT provider_from(struct com_object *parent, const void *record, struct enti
 		return com_fail_memory();
 	provider->entity.iface.provider.lpVtbl = &provider_vtbl;
 	provider->second.hw.lpVtbl = &hw_provider_vtbl;
+	provider->third.type.lpVtbl = &provider_type_vtbl;
+	provider->support.lpVtbl = &provider_support_vtbl;
 	*out = &provider->entity;
 	return S_OK;
 }

@@ -11,6 +11,8 @@
  * struct provider - a provider, or its subsystem
  * @entity: its id and its first interface
  * @second: its second interface
+ * @third: its third interface
+ * @support: the fourth interface of a provider
  * @name: its name, by which the kernel identifies it
  */
 struct provider {
@@ -19,6 +21,11 @@ struct provider {
 		IVdsHwProvider hw;
 		IVdsSubSystemIscsi iscsi;
 	} second;
+	union {
+		IVdsHwProviderType type;
+		IVdsSubSystemImportTarget import;
+	} third;
+	IVdsProviderSupport support;
 	char name[sizeof(((struct vds_provider_info *)0)->name)];
 };
 

@@ -2,35 +2,18 @@
 /*
  * VdsOpenService() and IVdsLinuxService, the first object of a program.
  */
-#include <errno.h>
-
-#include "com.h"
+#include "service_object.h"
 
 enum {
 	ERROR_SERVICE_NOT_ACTIVE = 1062,
 };
 
-/**
- * struct service - the owner of the connection that all objects use
- * @com: the object
- * @iface: its interface
- */
-struct service {
-	struct com_object com;
-	IVdsLinuxService iface;
-};
-
 static struct service *from_service(IVdsLinuxService *p)
 {
-	return container_of(p, struct service, iface);
+	return container_of(p, struct service, linux_iface);
 }
 
 COM_DEFINE_IUNKNOWN(service, IVdsLinuxService)
-
-static void service_destroy(struct com_object *object)
-{
-	vds_client_close(object->client);
-}
 
 /* The object that a search found. */
 struct found {
@@ -52,17 +35,21 @@ struct search {
 			       uint64_t incarnation);
 };
 
-static HRESULT service_find(struct com_object *service, const struct search *search,
+static HRESULT service_find(struct service *service, const struct search *search,
 			    const char *text, uint16_t tag, struct entity **out)
 {
 	struct found found;
+	HRESULT hr;
 	int err;
 
 	if (!text)
 		return com_fail_argument(search->text);
-	err = search->find(service->client, text, tag, &found);
+	hr = service_connect(service);
+	if (FAILED(hr))
+		return hr;
+	err = search->find(service->com.client, text, tag, &found);
 	return err ? com_hresult(err) :
-	       entity_give(search->make(service, &found.id, found.incarnation), out);
+	       entity_give(search->make(&service->com, &found.id, found.incarnation), out);
 }
 
 static int find_group(struct vds_client *client, const char *iqn, uint16_t tag,
@@ -86,7 +73,7 @@ static HRESULT service_FindPortalGroup(IVdsLinuxService *p, const char *iqn,
 
 	if (!out)
 		return com_fail_argument("ppPortalGroup");
-	hr = service_find(&from_service(p)->com, &groups, iqn, tag, &entity);
+	hr = service_find(from_service(p), &groups, iqn, tag, &entity);
 	*out = entity ? &entity->iface.group : NULL;
 	return hr;
 }
@@ -114,7 +101,7 @@ static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIsc
 
 	if (!out)
 		return com_fail_argument("ppPortal");
-	hr = service_find(&from_service(p)->com, &portals, text, 0, &entity);
+	hr = service_find(from_service(p), &portals, text, 0, &entity);
 	*out = entity ? &entity->iface.portal : NULL;
 	return hr;
 }
@@ -122,59 +109,20 @@ static HRESULT service_FindPortal(IVdsLinuxService *p, const char *text, IVdsIsc
 static HRESULT service_GetObject(IVdsLinuxService *p, VDS_OBJECT_ID id,
 				 VDS_OBJECT_TYPE type, IUnknown **out)
 {
-	struct com_object *service = &from_service(p)->com;
-	struct vds_uuid uuid = com_uuid(&id);
-	struct entity *entity;
-	HRESULT hr;
-
-	if (!out)
-		return com_fail_argument("ppObject");
-	*out = NULL;
-
-	switch (type) {
-	case VDS_OT_TARGET:
-		hr = target_open(service, &uuid, &entity);
-		break;
-	case VDS_OT_PORTAL_GROUP:
-		hr = group_open(service, &uuid, &entity);
-		break;
-	case VDS_OT_PORTAL:
-		hr = portal_open(service, &uuid, &entity);
-		break;
-	case VDS_OT_PROVIDER:
-		hr = provider_open(service, &uuid, &entity);
-		break;
-	case VDS_OT_SUB_SYSTEM:
-		hr = sub_system_open(service, &uuid, &entity);
-		break;
-	default:
-		return com_fail(VDS_E_INVALID_OBJECT_TYPE,
-				"the type is not target, portal group, portal, provider or subsystem");
-	}
-	if (SUCCEEDED(hr))
-		*out = com_unknown(&entity->com);
-	return hr;
+	return service_get_object(from_service(p), &id, type, out);
 }
 
 static HRESULT service_QueryProviders(IVdsLinuxService *p, DWORD masks, IEnumVdsObject **out)
 {
-	struct com_object *service = &from_service(p)->com;
-
-	if (!out)
-		return com_fail_argument("ppEnum");
-	*out = NULL;
-	if (!masks || masks & ~(VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS))
-		return com_fail(E_INVALIDARG, "masks is not of VDS_QUERY_PROVIDER_FLAG");
-	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
-		return enum_create(service, NULL, 0, 0, NULL, out);
-	return providers_list(service, out);
+	return service_query_providers(from_service(p), masks, out);
 }
 
 static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsIscsiPortal **out)
 {
-	struct com_object *service = &from_service(p)->com;
+	struct service *service = from_service(p);
 	struct vds_address address;
 	struct entity *entity;
+	HRESULT hr;
 	int err;
 
 	if (!out)
@@ -186,11 +134,14 @@ static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsI
 	err = vds_address_parse(text, &address);
 	if (err)
 		return com_hresult(err);
+	hr = service_connect(service);
+	if (FAILED(hr))
+		return hr;
 	/* Allocated first, because the kernel cannot delete a portal again. */
-	entity = portal_new(service, &(struct vds_uuid){ { 0 } }, 0);
+	entity = portal_new(&service->com, &(struct vds_uuid){ { 0 } }, 0);
 	if (!entity)
 		return com_fail_memory();
-	err = vds_portal_new(service->client, &address, &entity->id, &entity->incarnation);
+	err = vds_portal_new(service->com.client, &address, &entity->id, &entity->incarnation);
 	if (err) {
 		com_release(&entity->com);
 		return com_hresult(err);
@@ -199,7 +150,7 @@ static HRESULT service_CreatePortal(IVdsLinuxService *p, const char *text, IVdsI
 	return S_OK;
 }
 
-static const struct IVdsLinuxServiceVtbl service_vtbl = {
+const struct IVdsLinuxServiceVtbl service_linux_vtbl = {
 	.QueryInterface = service_QueryInterface,
 	.AddRef = service_AddRef,
 	.Release = service_Release,
@@ -210,41 +161,27 @@ static const struct IVdsLinuxServiceVtbl service_vtbl = {
 	.CreatePortal = service_CreatePortal,
 };
 
-static const struct com_class service_class = {
-	.size = sizeof(struct service),
-	.destroy = service_destroy,
-	.interfaces = {
-		{ &IID_IVdsLinuxService, offsetof(struct service, iface) },
-	},
-};
-
-HRESULT service_create(struct vds_client *client, IVdsLinuxService **out)
+HRESULT service_open(const struct vds_transport_ops *ops, void *ctx, IVdsLinuxService **out)
 {
-	struct service *service = com_new(&service_class, NULL);
+	struct service *service = service_new(ops, ctx);
+	HRESULT hr;
 
-	if (!service) {
-		vds_client_close(client);
+	if (!service)
 		return com_fail_memory();
+	hr = service_connect(service);
+	if (FAILED(hr)) {
+		com_release(&service->com);
+		return hr == VDS_E_INITIALIZED_FAILED ?
+		       HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE) : hr;
 	}
-	service->iface.lpVtbl = &service_vtbl;
-	service->com.client = client;
-	*out = &service->iface;
+	*out = &service->linux_iface;
 	return S_OK;
 }
 
 HRESULT VdsOpenService(IVdsLinuxService **out)
 {
-	struct vds_client *client;
-	int err;
-
 	if (!out)
 		return com_fail_argument("ppService");
 	*out = NULL;
-
-	err = vds_client_open(&client);
-	if (err == -ENOENT)
-		return HRESULT_FROM_WIN32(ERROR_SERVICE_NOT_ACTIVE);
-	if (err)
-		return com_hresult(err);
-	return service_create(client, out);
+	return service_open(&vds_transport_nl, NULL, out);
 }

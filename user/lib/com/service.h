@@ -6,6 +6,7 @@
 #ifndef VDS_SERVICE_H
 #define VDS_SERVICE_H
 
+#include "../connect.h"
 #include "../public.h"
 
 /* As in public.h: the symbols that the public header declares are visible. */
@@ -18,13 +19,12 @@ extern "C" {
 #endif
 
 /**
- * service_create() - VdsOpenService() for an open connection
- * @client: the connection; the service closes it, also if this fails
+ * service_open() - VdsOpenService() over any transport
+ * @ops: the transport; must outlive the service
+ * @ctx: its context; must outlive it too
  * @out: receives the service; unchanged on failure
- *
- * Return: S_OK; E_OUTOFMEMORY.
  */
-HRESULT service_create(struct vds_client *client, IVdsLinuxService **out);
+HRESULT service_open(const struct vds_transport_ops *ops, void *ctx, IVdsLinuxService **out);
 
 #ifdef __cplusplus
 }

@@ -19,7 +19,13 @@ static struct entity *from_sub_system_iscsi(IVdsSubSystemIscsi *p)
 	return &container_of(p, struct provider, second.iscsi)->entity;
 }
 
+static struct entity *from_sub_system_import(IVdsSubSystemImportTarget *p)
+{
+	return &container_of(p, struct provider, third.import)->entity;
+}
+
 COM_DEFINE_IUNKNOWN(sub_system, IVdsSubSystem)
+COM_DEFINE_IUNKNOWN(sub_system_import, IVdsSubSystemImportTarget)
 COM_DEFINE_IUNKNOWN(sub_system_iscsi, IVdsSubSystemIscsi)
 
 /* ---------------------------------------- properties, provider and repair */
@@ -91,22 +97,24 @@ static HRESULT sub_system_Reenumerate(IVdsSubSystem *p)
 
 /* ------------------------------------------- controllers, drives and LUNs */
 
+static HRESULT no_luns(void *out)
+{
+	return com_not_supported("a subsystem of libvds has no controllers, drives or LUNs", out);
+}
+
 static HRESULT sub_system_QueryControllers(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	return enum_empty(&from_sub_system(p)->com, out);
 }
 
 static HRESULT sub_system_QueryLuns(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	return enum_empty(&from_sub_system(p)->com, out);
 }
 
 static HRESULT sub_system_QueryDrives(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	return enum_empty(&from_sub_system(p)->com, out);
 }
 
 static HRESULT sub_system_GetDrive(IVdsSubSystem *p, SHORT bus, SHORT slot, IVdsDrive **out)
@@ -114,7 +122,10 @@ static HRESULT sub_system_GetDrive(IVdsSubSystem *p, SHORT bus, SHORT slot, IVds
 	(void)p;
 	(void)bus;
 	(void)slot;
-	return com_not_implemented(out);
+	if (!out)
+		return com_fail_argument("ppDrive");
+	*out = NULL;
+	return com_fail(VDS_E_OBJECT_NOT_FOUND, "the subsystem has no drives");
 }
 
 static HRESULT sub_system_SetControllerStatus(IVdsSubSystem *p, VDS_OBJECT_ID *online,
@@ -126,7 +137,7 @@ static HRESULT sub_system_SetControllerStatus(IVdsSubSystem *p, VDS_OBJECT_ID *o
 	(void)online_count;
 	(void)offline;
 	(void)offline_count;
-	return com_not_implemented(NULL);
+	return no_luns(NULL);
 }
 
 static HRESULT sub_system_CreateLun(IVdsSubSystem *p, VDS_LUN_TYPE type, ULONGLONG size,
@@ -140,7 +151,7 @@ static HRESULT sub_system_CreateLun(IVdsSubSystem *p, VDS_LUN_TYPE type, ULONGLO
 	(void)drive_count;
 	(void)unmasking;
 	(void)hints;
-	return com_not_implemented(out);
+	return no_luns(out);
 }
 
 static HRESULT sub_system_ReplaceDrive(IVdsSubSystem *p, VDS_OBJECT_ID replaced,
@@ -149,14 +160,14 @@ static HRESULT sub_system_ReplaceDrive(IVdsSubSystem *p, VDS_OBJECT_ID replaced,
 	(void)p;
 	(void)replaced;
 	(void)replacement;
-	return com_not_implemented(NULL);
+	return no_luns(NULL);
 }
 
 static HRESULT sub_system_SetStatus(IVdsSubSystem *p, VDS_SUB_SYSTEM_STATUS status)
 {
 	(void)p;
 	(void)status;
-	return com_not_implemented(NULL);
+	return com_not_supported("the status of a subsystem cannot be set", NULL);
 }
 
 static HRESULT sub_system_QueryMaxLunCreateSize(IVdsSubSystem *p, VDS_LUN_TYPE type,
@@ -170,7 +181,7 @@ static HRESULT sub_system_QueryMaxLunCreateSize(IVdsSubSystem *p, VDS_LUN_TYPE t
 	(void)hints;
 	if (size)
 		*size = 0;
-	return com_not_implemented(NULL);
+	return no_luns(NULL);
 }
 
 static const struct IVdsSubSystemVtbl sub_system_vtbl = {
@@ -303,7 +314,7 @@ static HRESULT sub_system_iscsi_CreateTarget(IVdsSubSystemIscsi *p, LPWSTR name,
 	(void)p;
 	(void)name;
 	(void)friendly;
-	return com_not_implemented(out);
+	return com_not_supported("targets cannot be created", out);
 }
 
 static HRESULT sub_system_iscsi_SetIpsecGroupPresharedKey(IVdsSubSystemIscsi *p,
@@ -324,6 +335,32 @@ static const struct IVdsSubSystemIscsiVtbl sub_system_iscsi_vtbl = {
 	.SetIpsecGroupPresharedKey = sub_system_iscsi_SetIpsecGroupPresharedKey,
 };
 
+/* ------------------------------------------------- the target of snapshots */
+
+static HRESULT sub_system_import_GetImportTarget(IVdsSubSystemImportTarget *p, LPWSTR *name)
+{
+	(void)p;
+	if (!name)
+		return com_fail_argument("ppwszIscsiName");
+	*name = NULL;
+	return com_fail(VDS_E_NO_IMPORT_TARGET, "the subsystem has no snapshots");
+}
+
+static HRESULT sub_system_import_SetImportTarget(IVdsSubSystemImportTarget *p, LPWSTR name)
+{
+	(void)p;
+	(void)name;
+	return com_not_supported("the subsystem has no snapshots", NULL);
+}
+
+static const struct IVdsSubSystemImportTargetVtbl sub_system_import_vtbl = {
+	.QueryInterface = sub_system_import_QueryInterface,
+	.AddRef = sub_system_import_AddRef,
+	.Release = sub_system_import_Release,
+	.GetImportTarget = sub_system_import_GetImportTarget,
+	.SetImportTarget = sub_system_import_SetImportTarget,
+};
+
 /* ----------------------------------------------------------------- entities */
 
 static const struct com_class sub_system_class = {
@@ -331,6 +368,7 @@ static const struct com_class sub_system_class = {
 	.interfaces = {
 		{ &IID_IVdsSubSystem, offsetof(struct provider, entity.iface.sub_system) },
 		{ &IID_IVdsSubSystemIscsi, offsetof(struct provider, second.iscsi) },
+		{ &IID_IVdsSubSystemImportTarget, offsetof(struct provider, third.import) },
 	},
 };
 
@@ -343,6 +381,7 @@ static struct entity *sub_system_new(struct com_object *parent,
 		return NULL;
 	provider->entity.iface.sub_system.lpVtbl = &sub_system_vtbl;
 	provider->second.iscsi.lpVtbl = &sub_system_iscsi_vtbl;
+	provider->third.import.lpVtbl = &sub_system_import_vtbl;
 	return &provider->entity;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "com.h"
+#include "initiators.h"
 
 static struct entity *from_target(IVdsIscsiTarget *p)
 {
@@ -92,50 +93,97 @@ static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out
 
 static HRESULT target_QueryAssociatedLuns(IVdsIscsiTarget *p, IEnumVdsObject **out)
 {
-	(void)p;
-	return com_not_implemented(out);
+	struct entity *target = from_target(p);
+	struct vds_target_info info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+
+	/* A LUN of VDS is one that its subsystem made, and this one makes none. */
+	err = target_info(target, &info);
+	return err ? com_hresult(err) : enum_empty(target->com.parent, out);
 }
 
 static HRESULT target_CreatePortalGroup(IVdsIscsiTarget *p, IVdsAsync **out)
 {
 	(void)p;
-	return com_not_implemented(out);
+	return com_not_supported("portal groups cannot be created", out);
 }
 
 static HRESULT target_Delete(IVdsIscsiTarget *p, IVdsAsync **out)
 {
 	(void)p;
-	return com_not_implemented(out);
+	return com_not_supported("targets cannot be deleted", out);
 }
 
+/* The friendly name of a target is its iSCSI name, which cannot be changed. */
 static HRESULT target_SetFriendlyName(IVdsIscsiTarget *p, LPWSTR name)
 {
-	(void)p;
-	(void)name;
-	return com_not_implemented(NULL);
+	struct vds_target_info info;
+	WCHAR *own;
+	bool same;
+	int err;
+
+	if (!name)
+		return com_fail_argument("pwszFriendlyName");
+	err = target_info(from_target(p), &info);
+	if (err)
+		return com_hresult(err);
+	own = com_wide(info.name);
+	if (!own)
+		return com_fail_memory();
+	same = !wcscmp(own, name);
+	free(own);
+	return same ? S_OK : com_not_supported("a target has no name but its iSCSI name", NULL);
+}
+
+/* CHAP secrets are set in configfs, and neither the kernel module nor libvds sees them. */
+static HRESULT target_no_secrets(IVdsIscsiTarget *p)
+{
+	struct vds_target_info info;
+	int err = target_info(from_target(p), &info);
+
+	return err ? com_hresult(err) :
+	       com_not_supported("libvds does not set CHAP secrets: use targetcli", NULL);
 }
 
 static HRESULT target_SetSharedSecret(IVdsIscsiTarget *p, VDS_ISCSI_SHARED_SECRET *secret,
 				      LPWSTR initiator)
 {
-	(void)p;
 	(void)secret;
 	(void)initiator;
-	return com_not_implemented(NULL);
+	return target_no_secrets(p);
 }
 
 static HRESULT target_RememberInitiatorSharedSecret(IVdsIscsiTarget *p, LPWSTR initiator,
 						    VDS_ISCSI_SHARED_SECRET *secret)
 {
-	return target_SetSharedSecret(p, secret, initiator);
+	(void)secret;
+	if (!initiator)
+		return com_fail_argument("pwszInitiatorName");
+	return target_no_secrets(p);
 }
 
 static HRESULT target_GetConnectedInitiators(IVdsIscsiTarget *p, LPWSTR **initiators, LONG *count)
 {
-	(void)p;
+	struct entity *target = from_target(p);
+	struct vds_target_info info;
+	int err;
+
+	if (initiators)
+		*initiators = NULL;
 	if (count)
 		*count = 0;
-	return com_not_implemented(initiators);
+	if (!initiators)
+		return com_fail_argument("pppwszInitiatorList");
+	if (!count)
+		return com_fail_argument("plNumberOfInitiators");
+
+	err = target_info(target, &info);
+	return err ? com_hresult(err) :
+	       initiators_list(target->com.client, &target->id, initiators, count);
 }
 
 static const struct IVdsIscsiTargetVtbl target_vtbl = {

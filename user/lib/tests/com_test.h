@@ -45,11 +45,9 @@ struct world {
 
 static inline IVdsLinuxService *open_service(struct fake_kernel *fk)
 {
-	struct vds_client *client;
 	IVdsLinuxService *service;
 
-	MUST(!vds_client_open_transport(&fake_transport, fk, &client));
-	MUST(service_create(client, &service) == S_OK);
+	MUST(service_open(&fake_transport, fk, &service) == S_OK);
 	return service;
 }
 

@@ -226,27 +226,31 @@ static void bad_ids(void)
 	check_int(VdsIdParse("00112233-4455-6677-8899-aabbccddeeff", NULL), E_INVALIDARG);
 }
 
-static void not_implemented(void)
+/* A target has no LUNs that a subsystem made, and libvds sets no secrets. */
+static void target_without_luns(void)
 {
-	IVdsAsync *async = GARBAGE;
+	WCHAR name[] = L"iqn.2026-01.org.example:disk", other[] = L"other";
+	VDS_ISCSI_SHARED_SECRET secret = { NULL, 0 };
 	IEnumVdsObject *list = GARBAGE;
-	LPWSTR *names = GARBAGE;
-	LONG count = 9;
 
 	begin();
-	check(IVdsIscsiPortalGroup_Delete(group, &async) == E_NOTIMPL && !async);
-	check_int(IVdsIscsiPortalGroup_Delete(group, NULL), E_NOTIMPL);
-	async = GARBAGE;
-	check(IVdsIscsiTarget_CreatePortalGroup(target, &async) == E_NOTIMPL && !async);
-	async = GARBAGE;
-	check(IVdsIscsiTarget_Delete(target, &async) == E_NOTIMPL && !async);
-	check(IVdsIscsiTarget_QueryAssociatedLuns(target, &list) == E_NOTIMPL && !list);
-	check_int(IVdsIscsiTarget_SetFriendlyName(target, NULL), E_NOTIMPL);
-	check_int(IVdsIscsiTarget_SetSharedSecret(target, NULL, NULL), E_NOTIMPL);
-	check_int(IVdsIscsiTarget_RememberInitiatorSharedSecret(target, NULL, NULL), E_NOTIMPL);
-	check(IVdsIscsiTarget_GetConnectedInitiators(target, &names, &count) == E_NOTIMPL &&
-	      !names && !count);
-	check_int(IVdsIscsiPortal_SetStatus(portal, VDS_IPS_OFFLINE), E_NOTIMPL);
+	check(IVdsIscsiTarget_QueryAssociatedLuns(target, &list) == S_OK &&
+	      IEnumVdsObject_Skip(list, 1) == S_FALSE);
+	IEnumVdsObject_Release(list);
+	check_int(IVdsIscsiTarget_SetFriendlyName(target, NULL), E_INVALIDARG);
+	check_int(IVdsIscsiTarget_SetFriendlyName(target, name), S_OK);
+	check_int(IVdsIscsiTarget_SetFriendlyName(target, other), VDS_E_NOT_SUPPORTED);
+	check_int(IVdsIscsiTarget_SetSharedSecret(target, &secret, NULL), VDS_E_NOT_SUPPORTED);
+	check_int(IVdsIscsiTarget_RememberInitiatorSharedSecret(target, NULL, &secret),
+		  E_INVALIDARG);
+	check_int(IVdsIscsiTarget_RememberInitiatorSharedSecret(target, other, &secret),
+		  VDS_E_NOT_SUPPORTED);
+	fake_target_del(w.fk, IQN);
+	list = GARBAGE;
+	check(IVdsIscsiTarget_QueryAssociatedLuns(target, &list) == VDS_E_OBJECT_DELETED &&
+	      !list);
+	check_int(IVdsIscsiTarget_SetFriendlyName(target, name), VDS_E_OBJECT_DELETED);
+	check_int(IVdsIscsiTarget_SetSharedSecret(target, &secret, NULL), VDS_E_OBJECT_DELETED);
 	end();
 }
 
@@ -274,8 +278,8 @@ static const struct tap_case cases[] = {
 	{ "the interfaces have the ids of the VDS reference", interface_ids },
 	{ "an id is read and written in host order", ids },
 	{ "a malformed id and a NULL pointer are E_INVALIDARG", bad_ids },
-	{ "a method that is not implemented is E_NOTIMPL and leaves no pointer",
-	  not_implemented },
+	{ "a target has no LUNs of VDS, and neither another name nor secrets can be set",
+	  target_without_luns },
 	{ "IPsec is VDS_E_NOT_SUPPORTED, with a message", not_supported },
 };
 

@@ -228,7 +228,8 @@ static void provider_masks(void)
 	IVdsProvider_Release(provider);
 	check_int(IVdsLinuxService_QueryProviders(w.service, 0, &list), E_INVALIDARG);
 	check(!list);
-	check_int(IVdsLinuxService_QueryProviders(w.service, 4, &list), E_INVALIDARG);
+	check_int(IVdsLinuxService_QueryProviders(w.service, 8, &list), E_INVALIDARG);
+	check(!first_provider(VDS_QUERY_VIRTUALDISK_PROVIDERS));
 	check_int(IVdsLinuxService_QueryProviders(w.service, 2, NULL), E_INVALIDARG);
 	end();
 }

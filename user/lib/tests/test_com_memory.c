@@ -152,12 +152,7 @@ static IVdsAsync *async;
 
 static HRESULT open_it(IUnknown **out)
 {
-	struct vds_client *client;
-	int err = vds_client_open_transport(&rich_transport, fk, &client);
-
-	if (err)
-		return err == -ENOMEM ? E_OUTOFMEMORY : E_FAIL;
-	return service_create(client, (IVdsLinuxService **)out);
+	return service_open(&rich_transport, fk, (IVdsLinuxService **)out);
 }
 
 static HRESULT find_group(IUnknown **out)

@@ -262,6 +262,9 @@ static void get_no_object(void)
 	      VDS_E_OBJECT_NOT_FOUND && !none);
 	none = GARBAGE;
 	check(IVdsLinuxService_GetObject(w.service, group_prop.id, VDS_OT_LUN, &none) ==
+	      VDS_E_OBJECT_NOT_FOUND && !none);
+	none = GARBAGE;
+	check(IVdsLinuxService_GetObject(w.service, group_prop.id, VDS_OT_ASYNC, &none) ==
 	      VDS_E_INVALID_OBJECT_TYPE && !none);
 	check_int(IVdsLinuxService_GetObject(w.service, group_prop.id, VDS_OT_PORTAL, NULL),
 		  E_INVALIDARG);

@@ -339,31 +339,48 @@ static void gone_provider(void)
 	end_sub_system();
 }
 
-static void not_implemented(void)
+static int is_empty(HRESULT hr, IEnumVdsObject *list)
+{
+	IUnknown *object = GARBAGE;
+	ULONG fetched = 9;
+	int empty;
+
+	if (hr != S_OK)
+		return 0;
+	empty = IEnumVdsObject_Next(list, 1, &object, &fetched) == S_FALSE && !fetched && !object;
+	IEnumVdsObject_Release(list);
+	return empty;
+}
+
+static void absent_kinds(void)
+{
+	IVdsDrive *drive = GARBAGE;
+	IEnumVdsObject *list;
+
+	begin_sub_system();
+	check(is_empty(IVdsSubSystem_QueryControllers(sub_system, &list), list));
+	check(is_empty(IVdsSubSystem_QueryLuns(sub_system, &list), list));
+	check(is_empty(IVdsSubSystem_QueryDrives(sub_system, &list), list));
+	check(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == VDS_E_OBJECT_NOT_FOUND &&
+	      !drive);
+	end_sub_system();
+}
+
+static void not_supported(void)
 {
 	VDS_OBJECT_ID id = portal_id(PORTAL);
-	IEnumVdsObject *list = GARBAGE;
 	IVdsAsync *async = GARBAGE;
-	IVdsDrive *drive = GARBAGE;
 	ULONGLONG size = 9;
 
 	begin_sub_system();
-	check(IVdsSubSystem_QueryControllers(sub_system, &list) == E_NOTIMPL && !list);
-	list = GARBAGE;
-	check(IVdsSubSystem_QueryLuns(sub_system, &list) == E_NOTIMPL && !list);
-	list = GARBAGE;
-	check(IVdsSubSystem_QueryDrives(sub_system, &list) == E_NOTIMPL && !list);
-	check(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == E_NOTIMPL && !drive);
-	check_int(IVdsSubSystem_SetControllerStatus(sub_system, &id, 1, NULL, 0), E_NOTIMPL);
+	check_int(IVdsSubSystem_SetControllerStatus(sub_system, &id, 1, NULL, 0),
+		  VDS_E_NOT_SUPPORTED);
 	check(IVdsSubSystem_CreateLun(sub_system, VDS_LT_DEFAULT, 1, NULL, 0, NULL, NULL,
-				      &async) == E_NOTIMPL && !async);
-	check_int(IVdsSubSystem_ReplaceDrive(sub_system, id, id), E_NOTIMPL);
-	check_int(IVdsSubSystem_SetStatus(sub_system, VDS_SSS_OFFLINE), E_NOTIMPL);
+				      &async) == VDS_E_NOT_SUPPORTED && !async);
+	check_int(IVdsSubSystem_ReplaceDrive(sub_system, id, id), VDS_E_NOT_SUPPORTED);
+	check_int(IVdsSubSystem_SetStatus(sub_system, VDS_SSS_OFFLINE), VDS_E_NOT_SUPPORTED);
 	check(IVdsSubSystem_QueryMaxLunCreateSize(sub_system, VDS_LT_DEFAULT, NULL, 0, NULL,
-						  &size) == E_NOTIMPL && !size);
-	async = GARBAGE;
-	check(IVdsSubSystemIscsi_CreateTarget(iscsi, NULL, NULL, &async) == E_NOTIMPL &&
-	      !async);
+						  &size) == VDS_E_NOT_SUPPORTED && !size);
 	check_int(IVdsSubSystemIscsi_SetIpsecGroupPresharedKey(iscsi, NULL),
 		  VDS_E_NOT_SUPPORTED);
 	end_sub_system();
@@ -387,8 +404,9 @@ static const struct tap_case cases[] = {
 	{ "QueryPortals that fails leaves no list", portals_fail },
 	{ "an object whose provider or portal is gone has no subsystem", gone_objects },
 	{ "a subsystem whose provider is gone is VDS_E_OBJECT_DELETED", gone_provider },
-	{ "a method that is not implemented is E_NOTIMPL and leaves no pointer",
-	  not_implemented },
+	{ "a subsystem has no controllers, drives and LUNs: its lists of them are empty",
+	  absent_kinds },
+	{ "an action that a subsystem does not have is VDS_E_NOT_SUPPORTED", not_supported },
 };
 
 int main(void)

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The service: making one, its connection, and how it finds objects.
+ */
+#include <errno.h>
+
+#include "advise.h"
+#include "service_object.h"
+
+static void service_destroy(struct com_object *object)
+{
+	struct service *service = container_of(object, struct service, com);
+
+	advisor_free(service->advisor);
+	vds_client_close(service->com.client);
+	pthread_mutex_destroy(&service->lock);
+}
+
+static const struct com_class service_class = {
+	.size = sizeof(struct service),
+	.destroy = service_destroy,
+	.interfaces = {
+		{ &IID_IVdsService, offsetof(struct service, iface) },
+		{ &IID_IVdsServiceInitialization, offsetof(struct service, initialization) },
+		{ &IID_IVdsLinuxService, offsetof(struct service, linux_iface) },
+	},
+};
+
+struct service *service_new(const struct vds_transport_ops *ops, void *ctx)
+{
+	struct service *service = com_new(&service_class, NULL);
+
+	if (!service)
+		return NULL;
+	service->iface.lpVtbl = &service_vtbl;
+	service->initialization.lpVtbl = &service_initialization_vtbl;
+	service->linux_iface.lpVtbl = &service_linux_vtbl;
+	service->ops = ops;
+	service->ctx = ctx;
+	pthread_mutex_init(&service->lock, NULL);
+	return service;
+}
+
+HRESULT service_connect(struct service *service)
+{
+	int err = 0;
+
+	pthread_mutex_lock(&service->lock);
+	if (!service->com.client)
+		err = vds_client_open_transport(service->ops, service->ctx,
+						&service->com.client);
+	/* A program that called Advise before expects every change after this. */
+	if (!err && service->advisor)
+		advisor_connect(service->advisor);
+	pthread_mutex_unlock(&service->lock);
+	return err == -ENOENT ? VDS_E_INITIALIZED_FAILED : com_hresult(err);
+}
+
+/* Kinds that exist in VDS, and of which there are none here. */
+static bool is_absent_type(VDS_OBJECT_TYPE type)
+{
+	switch (type) {
+	case VDS_OT_PACK:
+	case VDS_OT_VOLUME:
+	case VDS_OT_VOLUME_PLEX:
+	case VDS_OT_DISK:
+	case VDS_OT_CONTROLLER:
+	case VDS_OT_DRIVE:
+	case VDS_OT_LUN:
+	case VDS_OT_LUN_PLEX:
+	case VDS_OT_PORT:
+	case VDS_OT_STORAGE_POOL:
+	case VDS_OT_HBAPORT:
+	case VDS_OT_INIT_ADAPTER:
+	case VDS_OT_INIT_PORTAL:
+	case VDS_OT_VDISK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static HRESULT open_object(struct com_object *service, const VDS_OBJECT_ID *id,
+			   VDS_OBJECT_TYPE type, struct entity **entity)
+{
+	struct vds_uuid uuid = com_uuid(id);
+
+	switch (type) {
+	case VDS_OT_TARGET:
+		return target_open(service, &uuid, entity);
+	case VDS_OT_PORTAL_GROUP:
+		return group_open(service, &uuid, entity);
+	case VDS_OT_PORTAL:
+		return portal_open(service, &uuid, entity);
+	case VDS_OT_PROVIDER:
+		return provider_open(service, &uuid, entity);
+	case VDS_OT_SUB_SYSTEM:
+		return sub_system_open(service, &uuid, entity);
+	default:
+		return is_absent_type(type) ?
+		       com_fail(VDS_E_OBJECT_NOT_FOUND, "there is no object of this type") :
+		       com_fail(VDS_E_INVALID_OBJECT_TYPE,
+				"objects of this type cannot be found by an id");
+	}
+}
+
+HRESULT service_get_object(struct service *service, const VDS_OBJECT_ID *id,
+			   VDS_OBJECT_TYPE type, IUnknown **out)
+{
+	struct entity *entity;
+	HRESULT hr;
+
+	if (!out)
+		return com_fail_argument("ppObject");
+	*out = NULL;
+
+	hr = service_connect(service);
+	if (SUCCEEDED(hr))
+		hr = open_object(&service->com, id, type, &entity);
+	if (SUCCEEDED(hr))
+		*out = com_unknown(&entity->com);
+	return hr;
+}
+
+HRESULT service_query_providers(struct service *service, DWORD masks, IEnumVdsObject **out)
+{
+	const DWORD all = VDS_QUERY_SOFTWARE_PROVIDERS | VDS_QUERY_HARDWARE_PROVIDERS |
+			  VDS_QUERY_VIRTUALDISK_PROVIDERS;
+	HRESULT hr;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+	if (!masks || masks & ~all)
+		return com_fail(E_INVALIDARG, "masks is not of VDS_QUERY_PROVIDER_FLAG");
+
+	hr = service_connect(service);
+	if (FAILED(hr))
+		return hr;
+	if (!(masks & VDS_QUERY_HARDWARE_PROVIDERS))
+		return enum_empty(&service->com, out);
+	return providers_list(&service->com, out);
+}
