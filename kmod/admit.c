@@ -83,6 +83,28 @@ static int check_capabilities(const struct vds_operation *op,
 	return 0;
 }
 
+/*
+ * A driver listens in the network namespace of the task that adds the portal, which
+ * is the initial one if a kernel thread does.  So a portal of another one can be
+ * removed, but not put back.
+ */
+static int check_namespaces(const struct vds_operation *op,
+			    struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	if (!(needed_capabilities(op) & VDS_CAP_ADD))
+		return 0;
+	for (i = 0; i < op->nr_items; i++) {
+		if (!op->items[i].portal->addr.netns)
+			continue;
+		NL_SET_ERR_MSG(extack,
+			       "a portal is in another network namespace, and could not be put back there: remove it alone, and without a drain");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 /* Take the provider of an operation, unless it is leaving. */
 static int use_provider(struct vds_operation *op, struct vds_provider *provider,
 			struct netlink_ext_ack *extack)
@@ -317,7 +339,7 @@ static int op_admit(struct vds_operation *op, const struct vds_request *request,
 				  take_provider(op, request, extack);
 	if (ret)
 		return ret;
-	ret = check_capabilities(op, extack);
+	ret = check_capabilities(op, extack) ?: check_namespaces(op, extack);
 	if (ret)
 		return ret;
 	if (!try_module_get(op->request.owner))
@@ -433,7 +455,8 @@ put_op:
  * * -EIDRM - the group with the item's incarnation is gone
  * * -EBUSY - another operation is in flight on a group or on the provider
  * * -ESTALE - the provider or a group is stale, or has a leaked portal
- * * -EOPNOTSUPP - the provider cannot do this
+ * * -EOPNOTSUPP - the provider cannot do this, or it might have to put back a portal
+ *   that is in another network namespace
  * * -ENODEV - the provider or the caller's module is being unloaded
  * * -EINVAL - the kind or the number of items is wrong, flags or a drain time for
  *   another kind than a removal, a portal is named twice, or the groups are of

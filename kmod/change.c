@@ -81,11 +81,24 @@ static int removal_check_last(struct vds_operation *op)
 	return 0;
 }
 
+/* Record how a portal is served, so that it can be put back as it was. */
+static void record_transports(struct vds_operation *op, unsigned int item)
+{
+	struct vds_membership *member;
+
+	mutex_lock(&reg_lock);
+	member = reg_membership(item_group(op, item), op->items[item].portal);
+	if (member)
+		op->items[item].transports = member->transports;
+	mutex_unlock(&reg_lock);
+}
+
 /* Put back a portal: 0, also if another program did, or the error. */
 static int restore_item(struct vds_operation *op, unsigned int item)
 {
 	int ret = op->provider->ops->add_portal(item_group(op, item),
-						op->items[item].portal, op);
+						op->items[item].portal,
+						op->items[item].transports, op);
 
 	if (ret == -EEXIST)
 		ret = 0;
@@ -136,6 +149,7 @@ static int removal_commit(struct vds_operation *op)
 	unsigned int i;
 
 	for (i = 0; i < op->nr_items && !ret; i++) {
+		record_transports(op, i);
 		ret = op->provider->ops->remove_portal(item_group(op, i),
 						       op->items[i].portal, op);
 		op_set_item(op, i, removed_state(ret), ret);
@@ -325,7 +339,9 @@ static int addition_commit(struct vds_operation *op)
 
 	for (i = 0; i < op->nr_items && !ret; i++) {
 		ret = op->provider->ops->add_portal(item_group(op, i),
-						    op->items[i].portal, op);
+						    op->items[i].portal,
+						    op->items[i].portal->transports,
+						    op);
 		op_set_item(op, i,
 			    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED :
 				  VDS_ISCSI_ITEM_STATE_ADDED, ret);

@@ -162,6 +162,7 @@ struct vds_target {
  * @memberships: its portals
  * @nr_portals: number of entries in @memberships
  * @tag: target portal group tag
+ * @disabled: the driver refuses logins to the group
  * @nr_leaked: memberships with vds_membership.leaked set
  * @op_id: id of the operation in flight on the group, or 0
  * @stale: what is known of the group cannot be relied on
@@ -175,6 +176,7 @@ struct vds_portal_group {
 	struct list_head memberships;
 	unsigned int nr_portals;
 	u16 tag;
+	bool disabled;
 	unsigned int nr_leaked;
 	u64 op_id;
 	bool stale;
@@ -188,6 +190,9 @@ struct vds_portal_group {
  * @by_address: entry in the hash of addresses
  * @retained: entry in vds_provider.retained; empty if the portal is in a group
  * @nr_groups: portal groups that the portal is in
+ * @nr_serving: those of them that are enabled, and in which the driver listens
+ * @transports: flags of enum vds_iscsi_transport: how it is served in any group,
+ *	or was in the last one
  * @addr: the address
  * @name: @addr as text, which is the canonical name
  */
@@ -197,6 +202,8 @@ struct vds_portal {
 	struct rhash_head by_address;
 	struct list_head retained;
 	unsigned int nr_groups;
+	unsigned int nr_serving;
+	u8 transports;
 	struct vds_address addr;
 	char name[];
 };
@@ -209,6 +216,8 @@ struct vds_portal {
  * @portal: the portal, referenced
  * @node: entry in vds_portal_group.memberships
  * @leaked: the driver serves the portal although configfs no longer has it
+ * @transports: flags of enum vds_iscsi_transport: how the driver serves the portal
+ *	here; 0 if it does not listen
  * @priv: for the provider, see vds_iscsi_portal_priv()
  */
 struct vds_membership {
@@ -217,6 +226,7 @@ struct vds_membership {
 	struct vds_portal *portal;
 	struct list_head node;
 	bool leaked;
+	u8 transports;
 	void *priv;
 };
 

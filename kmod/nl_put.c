@@ -167,6 +167,9 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 	if (stale &&
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, g->why))
 		return -EMSGSIZE;
+	if (READ_ONCE(g->disabled) &&
+	    nla_put_flag(skb, VDS_ISCSI_A_PORTAL_GROUP_DISABLED))
+		return -EMSGSIZE;
 	if (op && nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, op,
 				    VDS_ISCSI_A_PORTAL_GROUP_PAD))
 		return -EMSGSIZE;
@@ -181,20 +184,22 @@ static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 		.port = VDS_ISCSI_A_PORTAL_PORT,
 		.scope_id = VDS_ISCSI_A_PORTAL_SCOPE_ID,
 	};
-	unsigned int groups = READ_ONCE(p->nr_groups);
 
 	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
 			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
 	    nl_put_address(skb, &p->addr, &attrs) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS,
-			groups ? VDS_ISCSI_PORTAL_STATUS_ONLINE
-			       : VDS_ISCSI_PORTAL_STATUS_OFFLINE) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS, groups) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS, reg_portal_status(p)) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS,
+			READ_ONCE(p->nr_groups)) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
 			   p->provider->name))
 		return -EMSGSIZE;
-	return 0;
+	if (p->addr.netns &&
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_NAMESPACE, p->addr.netns))
+		return -EMSGSIZE;
+	return nla_put_u32(skb, VDS_ISCSI_A_PORTAL_TRANSPORT,
+			   READ_ONCE(p->transports));
 }
 
 static int nl_fill_membership(struct sk_buff *skb,
@@ -221,8 +226,14 @@ static int nl_fill_membership(struct sk_buff *skb,
 	    nla_put_u16(skb, VDS_ISCSI_A_MEMBERSHIP_TAG, a->group->tag))
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_STATE,
-			a->leaked ? VDS_ISCSI_MEMBERSHIP_STATE_LEAKED
-				  : VDS_ISCSI_MEMBERSHIP_STATE_SERVING))
+			reg_membership_state(a)))
+		return -EMSGSIZE;
+	if (a->portal->addr.netns &&
+	    nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_NAMESPACE,
+			a->portal->addr.netns))
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_TRANSPORT,
+			READ_ONCE(a->transports)))
 		return -EMSGSIZE;
 	return nl_put_address(skb, &a->portal->addr, &attrs);
 }

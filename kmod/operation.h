@@ -36,12 +36,14 @@ struct vds_op_group {
  * struct vds_op_item - one of the portals of an operation
  * @portal: the portal, referenced
  * @group: index in the operation's groups
+ * @transports: how the portal was served before it was removed
  * @state: the outcome so far
  * @result: the error of this portal, or 0
  */
 struct vds_op_item {
 	struct vds_portal *portal;
 	unsigned int group;
+	u8 transports;
 	enum vds_iscsi_item_state state;
 	int result;
 };

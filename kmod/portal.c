@@ -70,6 +70,7 @@ static struct vds_portal *portal_new(struct vds_provider *provider,
 		return ERR_PTR(-ENOMEM);
 	portal->provider = provider;
 	portal->addr = *addr;
+	portal->transports = VDS_ISCSI_TRANSPORT_TCP;
 	strcpy(portal->name, name);
 	INIT_LIST_HEAD(&portal->retained);
 	reg_identity_make(&portal->obj.id, provider, portal->name);
@@ -83,6 +84,23 @@ static struct vds_portal *portal_new(struct vds_provider *provider,
 	return portal;
 }
 
+/*
+ * Find a portal by address.  One that is in no group, but has another interface or
+ * network namespace than @addr, is another one to its users: it is forgotten.
+ */
+static struct vds_portal *portal_at(struct vds_provider *provider,
+				    const struct vds_address *addr)
+{
+	struct vds_portal *portal = reg_portal_by_address(provider, addr);
+
+	if (!portal || portal->nr_groups ||
+	    (portal->addr.scope_id == addr->scope_id &&
+	     portal->addr.netns == addr->netns))
+		return portal;
+	reg_portal_forget(portal, 0);
+	return NULL;
+}
+
 /* Add a portal that is in no group: 0, -EEXIST or -ENOMEM. */
 int reg_portal_create(struct vds_provider *provider,
 		      const struct vds_address *addr, uuid_t *id,
@@ -91,6 +109,8 @@ int reg_portal_create(struct vds_provider *provider,
 	struct vds_portal *portal;
 
 	lockdep_assert_held(&reg_lock);
+	if (portal_at(provider, addr))
+		return -EEXIST;
 	portal = portal_new(provider, addr, 0);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
@@ -126,13 +146,18 @@ static void leaked_sub(struct vds_membership *member)
 	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 }
 
-/* If a portal joined its first group, it is online now and not retained. */
-static void portal_joined(struct vds_portal *portal, u64 cause)
+/* A portal joined a group: it is not retained any more, and its status may change. */
+static void portal_joined(struct vds_membership *member, u64 cause)
 {
-	if (portal->nr_groups != 1)
-		return;
+	struct vds_portal *portal = member->portal;
+	bool changed;
+
+	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
 	portal_unretain(portal);
-	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+	changed = reg_serving_add(member);
+	if (changed || portal->nr_groups == 1)
+		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY,
+				 cause);
 }
 
 static struct vds_membership *membership_new(struct vds_portal_group *group,
@@ -148,6 +173,7 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 	member->group = group;
 	member->portal = portal;
 	member->leaked = leaked;
+	member->transports = VDS_ISCSI_TRANSPORT_TCP;
 	member->priv = priv;
 	ret = reg_add(&member->obj, VDS_MEMBERSHIP, portal->provider);
 	if (ret) {
@@ -158,9 +184,8 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 	reg_get(&portal->obj);
 	list_add_tail(&member->node, &group->memberships);
 	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
-	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
 	leaked_add(member);
-	portal_joined(portal, cause);
+	portal_joined(member, cause);
 	nl_notify_object(&member->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 	return member;
 }
@@ -175,7 +200,7 @@ static int membership_arrive(struct vds_portal_group *group,
 	bool known;
 
 	lockdep_assert_held(&reg_lock);
-	portal = reg_portal_by_address(provider, addr);
+	portal = portal_at(provider, addr);
 	known = portal;
 	member = known ? reg_membership(group, portal) : NULL;
 	if (member)
@@ -192,7 +217,8 @@ static int membership_arrive(struct vds_portal_group *group,
 
 /*
  * Remove a membership.  A portal that one of our operations removed from its
- * last group is retained; one that another program removed departs.
+ * last group is retained, if it can be added again; one that another program
+ * removed departs.
  */
 void reg_membership_depart(struct vds_membership *member, u64 cause)
 {
@@ -203,11 +229,12 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 	list_del(&member->node);
 	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
+	reg_serving_sub(member);
 	leaked_sub(member);
 	reg_get(&portal->obj);
 	reg_depart(&member->obj, cause);
 	if (!portal->nr_groups) {
-		if (cause)
+		if (cause && !portal->addr.netns)
 			portal_retain(portal, cause);
 		else
 			reg_portal_forget(portal, 0);

@@ -40,6 +40,15 @@ struct vds_membership *
 reg_membership_by_address(struct vds_portal_group *group,
 			  const struct vds_address *addr);
 
+/* status.c */
+enum vds_iscsi_membership_state
+reg_membership_state(const struct vds_membership *member);
+enum vds_iscsi_portal_status reg_portal_status(const struct vds_portal *portal);
+
+/* serving.c */
+bool reg_serving_add(struct vds_membership *member);
+void reg_serving_sub(struct vds_membership *member);
+
 /* portal.c */
 void reg_depart(struct vds_object *obj, u64 cause);
 int reg_portal_create(struct vds_provider *provider,

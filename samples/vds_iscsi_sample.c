@@ -156,7 +156,7 @@ static int sample_remove_portal(struct vds_portal_group *group,
 }
 
 static int sample_add_portal(struct vds_portal_group *group,
-			     const struct vds_portal *portal,
+			     const struct vds_portal *portal, u32 transports,
 			     struct vds_operation *op)
 {
 	struct sample_group *sg = vds_iscsi_portal_group_priv(group);

@@ -31,6 +31,8 @@ struct vds_target;
  * @port: TCP port in host order
  * @scope_id: interface index of a link-local IPv6 address, else 0; not part of
  *	a portal's identity, because LIO does not compare it
+ * @netns: inode number of the network namespace, or 0 for the initial one; not
+ *	part of a portal's identity either
  * @v4: the address if @family is AF_INET
  * @v6: the address if @family is AF_INET6
  */
@@ -38,6 +40,7 @@ struct vds_address {
 	u16 family;
 	u16 port;
 	u32 scope_id;
+	u32 netns;
 	union {
 		__be32 v4;
 		struct in6_addr v6;
@@ -53,6 +56,7 @@ bool vds_iscsi_address_equal(const struct vds_address *a,
 			     const struct vds_address *b);
 bool vds_iscsi_address_covers(const struct vds_address *portal,
 			      const struct vds_address *addr);
+bool vds_iscsi_address_is_local(const struct vds_address *addr);
 int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
 			     size_t size);
 
@@ -148,8 +152,9 @@ struct vds_blocker {
  *	* -ENOENT - another program removed the portal before
  *	* -ESTALE - the driver reported success but still serves the portal
  *	* another errno - the driver's reason
- * @add_portal: Add @portal to the held @group. If it fails, other programs may
- *	have changed the group meanwhile. Returns:
+ * @add_portal: Add @portal to the held @group, served by @transports; TCP is
+ *	implied. If it fails, other programs may have changed the group meanwhile.
+ *	Returns:
  *
  *	* 0 - the driver serves the portal
  *	* -EEXIST - the portal is in the group already
@@ -193,7 +198,7 @@ struct vds_provider_ops {
 			     const struct vds_portal *portal,
 			     struct vds_operation *op);
 	int (*add_portal)(struct vds_portal_group *group,
-			  const struct vds_portal *portal,
+			  const struct vds_portal *portal, u32 transports,
 			  struct vds_operation *op);
 	int (*sessions)(struct vds_portal_group *group,
 			struct vds_sessions *sessions);
@@ -236,6 +241,8 @@ vds_iscsi_portal_group_provider(const struct vds_portal_group *group);
 
 void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
 				      const char *why);
+void vds_iscsi_portal_group_set_disabled(struct vds_portal_group *group,
+					 bool disabled);
 bool vds_iscsi_portal_group_leaked(const struct vds_portal_group *group);
 
 int vds_iscsi_portal_arrive(struct vds_portal_group *group,
@@ -243,6 +250,9 @@ int vds_iscsi_portal_arrive(struct vds_portal_group *group,
 			    void *priv);
 int vds_iscsi_portal_depart(struct vds_portal_group *group,
 			    const struct vds_address *addr, u64 cause);
+int vds_iscsi_portal_set_transports(struct vds_portal_group *group,
+				    const struct vds_address *addr,
+				    u32 transports);
 void *vds_iscsi_portal_priv(struct vds_portal_group *group,
 			    const struct vds_portal *portal);
 int vds_iscsi_portal_leaked(struct vds_portal_group *group,

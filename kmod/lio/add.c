@@ -171,6 +171,7 @@ static int lio_add_check(struct vds_portal_group *group,
  * lio_add_portal() - add a portal to a held group
  * @group: the group
  * @portal: the portal
+ * @transports: how it is served, beyond TCP
  * @op: the operation that holds the group
  *
  * The add_portal op of struct vds_provider_ops.  If it fails, the directory may
@@ -189,7 +190,8 @@ static int lio_add_check(struct vds_portal_group *group,
  * * others		- as configfs refused
  */
 int lio_add_portal(struct vds_portal_group *group,
-		   const struct vds_portal *portal, struct vds_operation *op)
+		   const struct vds_portal *portal, u32 transports,
+		   struct vds_operation *op)
 {
 	const struct vds_address *addr = vds_iscsi_portal_address(portal);
 	struct lio_held *held = vds_iscsi_op_priv(op, group);

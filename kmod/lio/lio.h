@@ -308,7 +308,8 @@ struct lio_node *lio_held_portal(const struct lio_held *held,
 int lio_remove_portal(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op);
 int lio_add_portal(struct vds_portal_group *group,
-		   const struct vds_portal *portal, struct vds_operation *op);
+		   const struct vds_portal *portal, u32 transports,
+		   struct vds_operation *op);
 unsigned int lio_count(struct vds_portal_group *group, struct vds_operation *op);
 
 /**

@@ -208,17 +208,21 @@ static int fake_remove_portal(struct vds_portal_group *group,
 }
 
 static int fake_add_portal(struct vds_portal_group *group,
-			   const struct vds_portal *portal,
+			   const struct vds_portal *portal, u32 transports,
 			   struct vds_operation *op)
 {
+	const struct vds_address *addr = vds_iscsi_portal_address(portal);
 	int ret = fake_step(fake_of(group), FAKE_ADD, NULL);
 
 	if (!ret && fake_gone(group))
 		ret = -EIDRM;
 	if (ret)
 		return ret;
-	return vds_iscsi_portal_arrive(group, vds_iscsi_portal_address(portal),
-				       vds_iscsi_op_id(op), NULL);
+	ret = vds_iscsi_portal_arrive(group, addr, vds_iscsi_op_id(op), NULL);
+	if (!ret)
+		vds_iscsi_portal_set_transports(group, addr,
+						transports | VDS_ISCSI_TRANSPORT_TCP);
+	return ret;
 }
 
 /* Copy the sessions of a group; the caller holds fake->lock. */

@@ -26,6 +26,8 @@ static const struct field portal_row_fields[] = {
 		       membership.tag),
 	FIELD_ENUM(NULL, "state", FIELD_LIST, struct portal_row, membership.state,
 		   membership_state_words),
+	FIELD_AT(NULL, "namespace", FIELD_NUMBER, FIELD_LIST | FIELD_RARE, struct portal_row,
+		 portal.address.netns),
 	FIELD_END
 };
 

@@ -40,6 +40,7 @@ uint64_t field_number(const struct field *field, const void *at)
 	case FIELD_U16:
 		return *(const uint16_t *)at;
 	case FIELD_U32:
+	case FIELD_NUMBER:
 	case FIELD_MS:
 	case FIELD_SECONDS:
 		return *(const uint32_t *)at;

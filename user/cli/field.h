@@ -16,6 +16,7 @@ enum field_type {
 	FIELD_U64,
 	FIELD_BIG,		/* uint64_t that may exceed 2^53: a string in JSON */
 	FIELD_OP,		/* uint64_t; 0 is none */
+	FIELD_NUMBER,		/* uint32_t; 0 is none */
 	FIELD_MS,		/* uint32_t, milliseconds; 0 is none */
 	FIELD_SIZE,		/* size_t; 0 is none */
 	FIELD_SECONDS,		/* uint32_t */
@@ -42,6 +43,8 @@ enum field_type {
 #define FIELD_LIST	1
 /** FIELD_PASSING - its change alone is not reported as "modify" */
 #define FIELD_PASSING	2
+/** FIELD_RARE - the column is printed only if some record has the field */
+#define FIELD_RARE	4
 
 /**
  * struct words - the words of an enum from 1, or of flags from bit 0
@@ -58,7 +61,7 @@ struct words {
  * @key:	its JSON key; NULL if it is for people only
  * @label:	its name for people; NULL if it is for JSON only
  * @type:	how it is stored
- * @flags:	FIELD_LIST, FIELD_PASSING
+ * @flags:	FIELD_LIST, FIELD_PASSING, FIELD_RARE
  * @offset:	its offset in the record
  * @tag_offset:	of FIELD_GROUP, the offset of the tag
  * @count_offset: of FIELD_ARRAY, the offset of its number of records, a size_t

@@ -84,6 +84,8 @@ static const struct field group_fields[] = {
 		 struct vds_group_info, portals),
 	FIELD_AT("operation", "operation", FIELD_OP, FIELD_LIST | FIELD_PASSING,
 		 struct vds_group_info, operation),
+	FIELD_AT("disabled", "disabled", FIELD_BOOL, FIELD_LIST | FIELD_RARE, struct vds_group_info,
+		 disabled),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_group_info, state,
 		   group_state_words),
 	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST, struct vds_group_info, message),
@@ -102,8 +104,12 @@ const struct record_kind group_kind = {
 	.list = list_groups,
 };
 
+const struct words transport_words = {
+	.count = 3, .word = { "tcp", "iser", "cxgbit" },
+};
+
 const struct words portal_status_words = {
-	.count = 2, .word = { "online", "offline" },
+	.count = 3, .word = { "online", "offline", "not-ready" },
 };
 
 static const struct field portal_fields[] = {
@@ -114,6 +120,10 @@ static const struct field portal_fields[] = {
 		 struct vds_portal_info, address),
 	FIELD_ENUM("status", "status", FIELD_LIST, struct vds_portal_info, status,
 		   portal_status_words),
+	FIELD_FLAGS_AT("transports", "transports", 0, struct vds_portal_info,
+		       address.transports, transport_words),
+	FIELD_AT("namespace", "namespace", FIELD_NUMBER, FIELD_LIST | FIELD_RARE,
+		 struct vds_portal_info, address.netns),
 	FIELD_AT("groups", "groups", FIELD_U32, FIELD_LIST | FIELD_PASSING,
 		 struct vds_portal_info, groups),
 	FIELD_END
@@ -131,7 +141,8 @@ const struct record_kind portal_kind = {
 };
 
 const struct words membership_state_words = {
-	.count = 2, .word = { "serving", "leaked" },
+	.count = 5,
+	.word = { "serving", "leaked", "disabled", "not-listening", "no-address" },
 };
 
 static const struct field membership_fields[] = {
@@ -149,6 +160,10 @@ static const struct field membership_fields[] = {
 		 struct vds_membership_info, incarnation),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_membership_info, state,
 		   membership_state_words),
+	FIELD_FLAGS_AT("transports", "transports", 0, struct vds_membership_info,
+		       address.transports, transport_words),
+	FIELD_AT("namespace", "namespace", FIELD_NUMBER, FIELD_LIST | FIELD_RARE,
+		 struct vds_membership_info, address.netns),
 	FIELD_END
 };
 

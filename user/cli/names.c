@@ -102,8 +102,6 @@ const char *iqn_parse(const char *text, size_t length,
 		if (is_blank_or_control(text[i]) || text[i] == '/')
 			return "iSCSI name with an invalid character";
 		iqn[i] = text[i];
-		if (text[i] >= 'A' && text[i] <= 'Z')
-			iqn[i] += 'a' - 'A';
 	}
 	iqn[length] = '\0';
 	return NULL;

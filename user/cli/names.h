@@ -16,7 +16,7 @@
  * @text:	what was typed
  * @by_id:	it was a UUID: @id is set, not @iqn and @tag
  * @id:		the UUID
- * @iqn:	name of the target, in lower case
+ * @iqn:	name of the target
  * @tag:	tag of the group
  */
 struct group_name {
@@ -52,7 +52,7 @@ const char *group_name_parse(const char *text, struct group_name *name);
 /** portal_name_parse() - UUID, "ADDR:PORT" or "[ADDR]:PORT" */
 const char *portal_name_parse(const char *text, struct portal_name *name);
 
-/** iqn_parse() - an iSCSI name, converted to lower case */
+/** iqn_parse() - an iSCSI name */
 const char *iqn_parse(const char *text, size_t length,
 		      char iqn[VDS_ISCSI_NAME_MAX + 1]);
 

@@ -87,7 +87,7 @@ extern const size_t option_count;
  * @group:	GROUP, as an argument or an option
  * @portals:	each PORTAL, as an argument or an option
  * @portal_count: number of @portals
- * @target:	IQN in lower case
+ * @target:	IQN
  * @provider:	NAME, or NULL
  * @op:		ID
  * @timeout_ms:	--timeout, -1 if it was not given

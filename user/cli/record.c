@@ -74,44 +74,55 @@ static void print_table(const char *const *headings, size_t columns,
 	free(widths);
 }
 
-static bool is_column(const struct field *field)
+static bool any_has(const struct record_kind *kind, const struct field *field,
+		    const void *records, size_t count)
 {
-	return field->label && field->flags & FIELD_LIST;
+	char text[CLI_TEXT_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		field_text(field, (const char *)records + i * kind->size, text);
+		if (strcmp(text, "-") && strcmp(text, "no"))
+			return true;
+	}
+	return false;
 }
 
-static size_t column_headings(const struct record_kind *kind,
-			      const char **headings)
+/* The fields that are columns; returns how many. */
+static size_t find_columns(const struct record_kind *kind, const void *records,
+			   size_t count, const struct field **columns)
 {
-	size_t columns = 0;
+	size_t found = 0;
 
 	for (const struct field *f = kind->fields; !field_is_end(f); f++)
-		if (is_column(f))
-			headings[columns++] = f->label;
-	return columns;
+		if (f->label && f->flags & FIELD_LIST &&
+		    (!(f->flags & FIELD_RARE) || any_has(kind, f, records, count)))
+			columns[found++] = f;
+	return found;
 }
 
-static void fill_row(const struct record_kind *kind, const void *record,
+static void fill_row(const struct field *const *columns, size_t count, const void *record,
 		     char **cell)
 {
 	char text[CLI_TEXT_MAX];
 
-	for (const struct field *f = kind->fields; !field_is_end(f); f++) {
-		if (!is_column(f))
-			continue;
-		field_text(f, record, text);
-		*cell++ = must(strdup(text));
+	for (size_t i = 0; i < count; i++) {
+		field_text(columns[i], record, text);
+		cell[i] = must(strdup(text));
 	}
 }
 
 void record_table(const struct record_kind *kind, const void *records,
 		  size_t count)
 {
+	const struct field *fields[RECORD_COLUMNS_MAX];
 	const char *headings[RECORD_COLUMNS_MAX];
-	size_t columns = column_headings(kind, headings);
+	size_t columns = find_columns(kind, records, count, fields);
 	char **cells = must(calloc(count * columns + 1, sizeof(*cells)));
 
+	for (size_t i = 0; i < columns; i++)
+		headings[i] = fields[i]->label;
 	for (size_t i = 0; i < count; i++)
-		fill_row(kind, (const char *)records + i * kind->size,
+		fill_row(fields, columns, (const char *)records + i * kind->size,
 			 &cells[i * columns]);
 	print_table(headings, columns, cells, count);
 	for (size_t i = 0; i < count * columns; i++)

@@ -100,6 +100,7 @@ static json_t *field_json(const struct field *field, const void *at)
 			return json_null();
 		return json_integer(op->result);
 	case FIELD_OP:
+	case FIELD_NUMBER:
 	case FIELD_MS:
 	case FIELD_SIZE:
 		return number_or_null(field_number(field, at));

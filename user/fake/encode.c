@@ -59,6 +59,16 @@ void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info)
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_STATE, info->state);
 	if (info->message[0])
 		fake_put_string(msg, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, info->message);
+	if (info->disabled)
+		fake_put(msg, VDS_ISCSI_A_PORTAL_GROUP_DISABLED, 0, NULL);
+}
+
+static void put_served(struct nl_msg *msg, const struct vds_address *address, int transport,
+		       int namespace)
+{
+	PUT(msg, transport, address->transports);
+	if (address->netns)
+		PUT(msg, namespace, address->netns);
 }
 
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
@@ -70,6 +80,8 @@ void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
 	PUT(msg, VDS_ISCSI_A_PORTAL_STATUS, info->status);
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUPS, info->groups);
 	fake_put_string(msg, VDS_ISCSI_A_PORTAL_PROVIDER, info->provider);
+	put_served(msg, &info->address, VDS_ISCSI_A_PORTAL_TRANSPORT,
+		   VDS_ISCSI_A_PORTAL_NAMESPACE);
 }
 
 void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info)
@@ -84,6 +96,8 @@ void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *i
 		    VDS_ISCSI_A_MEMBERSHIP_IPV6, VDS_ISCSI_A_MEMBERSHIP_PORT,
 		    VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID);
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_STATE, info->state);
+	put_served(msg, &info->address, VDS_ISCSI_A_MEMBERSHIP_TRANSPORT,
+		   VDS_ISCSI_A_MEMBERSHIP_NAMESPACE);
 }
 
 static struct nlattr *nest_start(struct nl_msg *msg, int type)

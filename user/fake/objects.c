@@ -200,6 +200,7 @@ struct vds_portal_info *fk_portal_make(struct fake_kernel *fk,
 	portal->id = id;
 	portal->incarnation = ++fk->incarnation;
 	portal->address = address;
+	portal->address.transports = VDS_ISCSI_TRANSPORT_TCP;
 	portal->status = VDS_ISCSI_PORTAL_STATUS_OFFLINE;
 	strcpy(portal->provider, FAKE_PROVIDER);
 	portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);

@@ -89,13 +89,46 @@ int vds_target_get(struct vds_client *client, const struct vds_uuid *id,
 			  vds_arg_u64(VDS_ISCSI_A_TARGET_INCARNATION, &incarnation), info);
 }
 
+static int target_named(struct vds_client *client, const char *iqn, struct vds_target_info *info)
+{
+	return client_get(client, &a_target, vds_arg_string(VDS_ISCSI_A_TARGET_NAME, iqn),
+			  VDS_NO_ARG, info);
+}
+
+/*
+ * The kernel compares names exactly, as LIO does. But an iSCSI name means the same in
+ * upper and in lower case (RFC 3722), and programs print either. So a name that does not
+ * exist is the one target whose name differs in nothing else. Returns whether there is one.
+ */
+static bool respell(struct vds_client *client, const char *iqn, char name[VDS_ISCSI_NAME_MAX + 1])
+{
+	struct vds_target_info *list;
+	size_t count, found = 0;
+
+	if (vds_target_list(client, &list, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (strcasecmp(list[i].name, iqn) || !strcmp(list[i].name, iqn))
+			continue;
+		strcpy(name, list[i].name);
+		found++;
+	}
+	free(list);
+	return found == 1;
+}
+
 int vds_target_get_by_name(struct vds_client *client, const char *iqn,
 			   struct vds_target_info *info)
 {
-	struct vds_arg arg = vds_arg_string(VDS_ISCSI_A_TARGET_NAME, iqn);
 	int ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+	char name[VDS_ISCSI_NAME_MAX + 1];
 
-	return ret ? ret : client_get(client, &a_target, arg, VDS_NO_ARG, info);
+	if (ret)
+		return ret;
+	ret = target_named(client, iqn, info);
+	if (ret == -ENOENT && respell(client, iqn, name))
+		ret = target_named(client, name, info);
+	return ret;
 }
 
 int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
@@ -105,14 +138,26 @@ int vds_group_get(struct vds_client *client, const struct vds_uuid *id,
 			  vds_arg_u64(VDS_ISCSI_A_PORTAL_GROUP_INCARNATION, &incarnation), info);
 }
 
+static int group_named(struct vds_client *client, const char *iqn, const uint16_t *tag,
+		       struct vds_group_info *info)
+{
+	return client_get(client, &a_group,
+			  vds_arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn),
+			  vds_arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, tag), info);
+}
+
 int vds_group_get_by_name(struct vds_client *client, const char *iqn,
 			  uint16_t tag, struct vds_group_info *info)
 {
 	int ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+	char name[VDS_ISCSI_NAME_MAX + 1];
 
-	return ret ? ret : client_get(client, &a_group,
-				      vds_arg_string(VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME, iqn),
-				      vds_arg_u16(VDS_ISCSI_A_PORTAL_GROUP_TAG, &tag), info);
+	if (ret)
+		return ret;
+	ret = group_named(client, iqn, &tag, info);
+	if (ret == -ENOENT && respell(client, iqn, name))
+		ret = group_named(client, name, &tag, info);
+	return ret;
 }
 
 int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,

@@ -35,12 +35,16 @@ struct vds_uuid {
  * @family:	AF_INET or AF_INET6
  * @port:	TCP port in host byte order
  * @scope_id:	interface index of a link-local address, else 0
+ * @netns:	inode number of the network namespace, or 0 for the initial one
+ * @transports:	of a portal: flags of enum vds_iscsi_transport; 0 if nothing listens
  * @addr:	4 or 16 bytes in network byte order, the rest zero
  */
 struct vds_address {
 	uint16_t family;
 	uint16_t port;
 	uint32_t scope_id;
+	uint32_t netns;
+	uint32_t transports;
 	uint8_t addr[16];
 };
 
@@ -82,6 +86,7 @@ struct vds_group_info {
 	uint16_t tag;
 	uint32_t portals;
 	uint64_t operation;		/* in flight on the group, or 0 */
+	bool disabled;			/* the target refuses logins */
 	enum vds_iscsi_portal_group_state state;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* may be "" */
 };
@@ -291,6 +296,7 @@ struct vds_follow;
  * Return:
  * * 0
  * * -ENOENT - the module vds_iscsi is not loaded
+ * * -ENONET - the process is not in the initial network namespace
  * * -ENOMEM
  * * another negative errno of socket(2)
  *

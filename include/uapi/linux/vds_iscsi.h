@@ -36,13 +36,16 @@ enum vds_iscsi_provider_state {
 
 /**
  * enum vds_iscsi_portal_status - Whether a portal accepts connections.
- * @VDS_ISCSI_PORTAL_STATUS_ONLINE: In at least one portal group, and
- *   listening.
+ * @VDS_ISCSI_PORTAL_STATUS_ONLINE: In at least one portal group, and serving
+ *   there.
  * @VDS_ISCSI_PORTAL_STATUS_OFFLINE: Known, but in no portal group.
+ * @VDS_ISCSI_PORTAL_STATUS_NOT_READY: In portal groups, but initiators cannot
+ *   log in by it: the state of each membership says why.
  */
 enum vds_iscsi_portal_status {
 	VDS_ISCSI_PORTAL_STATUS_ONLINE = 1,
 	VDS_ISCSI_PORTAL_STATUS_OFFLINE,
+	VDS_ISCSI_PORTAL_STATUS_NOT_READY,
 };
 
 /**
@@ -146,15 +149,39 @@ enum vds_iscsi_portal_group_state {
 };
 
 /**
- * enum vds_iscsi_membership_state - Whether a membership is consistent.
- * @VDS_ISCSI_MEMBERSHIP_STATE_SERVING: In configfs and in the target driver.
+ * enum vds_iscsi_membership_state - Whether initiators can log in to the group
+ *   by the portal.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_SERVING: They can.
  * @VDS_ISCSI_MEMBERSHIP_STATE_LEAKED: Gone from configfs, but the target
  *   driver still serves it. reenumerate finds it, refresh completes its
  *   removal.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_DISABLED: The portal group is disabled, so the
+ *   target driver refuses logins.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_NOT_LISTENING: The target driver accepted the
+ *   portal, but does not listen on its address: it took the listener of
+ *   another portal for it.
+ * @VDS_ISCSI_MEMBERSHIP_STATE_NO_ADDRESS: The target driver listens, but no
+ *   interface of the portal's network namespace has the address.
  */
 enum vds_iscsi_membership_state {
 	VDS_ISCSI_MEMBERSHIP_STATE_SERVING = 1,
 	VDS_ISCSI_MEMBERSHIP_STATE_LEAKED,
+	VDS_ISCSI_MEMBERSHIP_STATE_DISABLED,
+	VDS_ISCSI_MEMBERSHIP_STATE_NOT_LISTENING,
+	VDS_ISCSI_MEMBERSHIP_STATE_NO_ADDRESS,
+};
+
+/**
+ * enum vds_iscsi_transport - How a portal is served. A portal may be served in
+ *   several ways.
+ * @VDS_ISCSI_TRANSPORT_TCP: iSCSI on TCP.
+ * @VDS_ISCSI_TRANSPORT_ISER: iSER on RDMA.
+ * @VDS_ISCSI_TRANSPORT_CXGBIT: iSCSI offloaded to a Chelsio adapter.
+ */
+enum vds_iscsi_transport {
+	VDS_ISCSI_TRANSPORT_TCP = 1,
+	VDS_ISCSI_TRANSPORT_ISER = 2,
+	VDS_ISCSI_TRANSPORT_CXGBIT = 4,
 };
 
 enum {
@@ -204,6 +231,7 @@ enum {
 	VDS_ISCSI_A_PORTAL_GROUP_OPERATION,
 	VDS_ISCSI_A_PORTAL_GROUP_STATE,
 	VDS_ISCSI_A_PORTAL_GROUP_MESSAGE,
+	VDS_ISCSI_A_PORTAL_GROUP_DISABLED,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT_GENERATION,
 	VDS_ISCSI_A_PORTAL_GROUP_EVENT_CAUSE,
@@ -223,6 +251,8 @@ enum {
 	VDS_ISCSI_A_PORTAL_STATUS,
 	VDS_ISCSI_A_PORTAL_GROUPS,
 	VDS_ISCSI_A_PORTAL_PROVIDER,
+	VDS_ISCSI_A_PORTAL_TRANSPORT,
+	VDS_ISCSI_A_PORTAL_NAMESPACE,
 	VDS_ISCSI_A_PORTAL_EVENT,
 	VDS_ISCSI_A_PORTAL_EVENT_GENERATION,
 	VDS_ISCSI_A_PORTAL_EVENT_CAUSE,
@@ -244,6 +274,8 @@ enum {
 	VDS_ISCSI_A_MEMBERSHIP_PORT,
 	VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID,
 	VDS_ISCSI_A_MEMBERSHIP_STATE,
+	VDS_ISCSI_A_MEMBERSHIP_TRANSPORT,
+	VDS_ISCSI_A_MEMBERSHIP_NAMESPACE,
 	VDS_ISCSI_A_MEMBERSHIP_EVENT,
 	VDS_ISCSI_A_MEMBERSHIP_EVENT_GENERATION,
 	VDS_ISCSI_A_MEMBERSHIP_EVENT_CAUSE,

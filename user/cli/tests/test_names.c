@@ -77,7 +77,7 @@ static void group(void)
 	} right[] = {
 		{ "iqn.x:a,1", 1 }, { "iqn.x:a,0", 0 }, { "iqn.x:a,65535", 65535 },
 		{ "iqn.x:a,0x10", 16 }, { "iqn.x:a,t,0x0001", 1 },
-		{ "IQN.X:A,t,0xFFFF", 65535 }, { "iqn.x:a,t,7", 7 },
+		{ "iqn.x:a,t,0xFFFF", 65535 }, { "iqn.x:a,t,7", 7 },
 	};
 	struct group_name name;
 
@@ -86,6 +86,8 @@ static void group(void)
 		check(!group_name_parse(right[i].text, &name) && !name.by_id &&
 		      !strcmp(name.iqn, "iqn.x:a") && name.tag == right[i].tag);
 	}
+	tap_context("capitals");
+	check(!group_name_parse("iqn.x:A,1", &name) && !strcmp(name.iqn, "iqn.x:A"));
 	tap_context("%s", UUID);
 	check(!group_name_parse(UUID, &name) && name.by_id && name.id.b[15] == 0xef);
 }

@@ -8,10 +8,12 @@
 
 #define ADDRESS(address)	"\"address\":{\"address\":\"" address "\",\"port\":3260}"
 
+#define SERVED			",\"transports\":[\"tcp\"],\"namespace\":null"
+
 #define MEMBER(group, target, tag, address, own)				\
 	"{\"group_id\":\"UUID\",\"group_incarnation\":\"" group "\","	\
 	"\"target_name\":\"" target "\",\"tag\":" tag ",\"portal_id\":\"UUID\","	\
-	ADDRESS(address) ",\"incarnation\":\"" own "\",\"state\":\"serving\"}"
+	ADDRESS(address) ",\"incarnation\":\"" own "\",\"state\":\"serving\"" SERVED "}"
 
 #define MEMBER_1	MEMBER("4", FAKE_IQN, "1", "192.0.2.1", "5")
 #define MEMBER_2	MEMBER("4", FAKE_IQN, "1", "192.0.2.2", "7")
@@ -19,12 +21,12 @@
 
 #define PORTAL(own, address, status, groups, members)				\
 	"{\"id\":\"UUID\",\"incarnation\":\"" own "\"," ADDRESS(address) ","		\
-	"\"status\":\"" status "\",\"groups\":" groups ",\"memberships\":[" members "]}"
+	"\"status\":\"" status "\"" SERVED ",\"groups\":" groups ",\"memberships\":[" members "]}"
 
 #define GROUP_A_WITH(more)							\
 	"{\"id\":\"UUID\",\"incarnation\":\"4\",\"target_id\":\"UUID\","		\
 	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,\"portals\":2,"		\
-	"\"operation\":null,\"state\":\"ok\",\"message\":null" more "}"
+	"\"operation\":null,\"disabled\":false,\"state\":\"ok\",\"message\":null" more "}"
 
 #define OPERATION								\
 	"{\"id\":1,\"incarnation\":\"12\",\"kind\":\"remove-portal\","		\
@@ -85,6 +87,8 @@ static void portal_show(void)
 	       "incarnation  2\n"
 	       "portal       192.0.2.1:3260\n"
 	       "status       online\n"
+	       "transports   tcp\n"
+	       "namespace    -\n"
 	       "groups       2\n\n"
 	       "group                           portal          incarnation  state\n"
 	       GROUP "  192.0.2.1:3260  5            serving\n"
@@ -131,6 +135,7 @@ static void group_show(void)
 	       "group        " GROUP "\n"
 	       "portals      2\n"
 	       "operation    -\n"
+	       "disabled     no\n"
 	       "state        ok\n"
 	       "message      -\n\n"
 	       "group                           portal          incarnation  state\n"

@@ -272,12 +272,12 @@ static void json(void)
 	      "\"what\":\"arrive\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
 	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":\"9\","
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
-	      "\"status\":\"offline\",\"groups\":0}}\n"
+	      "\"status\":\"offline\",\"transports\":[\"tcp\"],\"namespace\":null,\"groups\":0}}\n"
 	      "{\"time\":\"TIME\",\"time_ns\":\"0\",\"generation\":12,\"object\":\"portal\","
 	      "\"what\":\"modify\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
 	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":\"9\","
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
-	      "\"status\":\"online\",\"groups\":1}}\n", "");
+	      "\"status\":\"online\",\"transports\":[\"tcp\"],\"namespace\":null,\"groups\":1}}\n", "");
 }
 
 static void json_of_loss(void)

@@ -27,6 +27,8 @@ static VDS_ISCSI_PORTAL_STATUS portal_status(enum vds_iscsi_portal_status status
 		return VDS_IPS_ONLINE;
 	case VDS_ISCSI_PORTAL_STATUS_OFFLINE:
 		return VDS_IPS_OFFLINE;
+	case VDS_ISCSI_PORTAL_STATUS_NOT_READY:
+		return VDS_IPS_NOT_READY;
 	default:
 		return VDS_IPS_UNKNOWN;
 	}

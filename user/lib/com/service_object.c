@@ -53,7 +53,7 @@ HRESULT service_connect(struct service *service)
 	if (!err && service->advisor)
 		advisor_connect(service->advisor);
 	pthread_mutex_unlock(&service->lock);
-	return err == -ENOENT ? VDS_E_INITIALIZED_FAILED : com_hresult(err);
+	return err == -ENOENT || err == -ENONET ? VDS_E_INITIALIZED_FAILED : com_hresult(err);
 }
 
 /* Kinds that exist in VDS, and of which there are none here. */

@@ -7,11 +7,14 @@
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "nl/family.h"
 
 #define CTRL_TIMEOUT_MS	30000
+#define MODULE_DIR	"/sys/module/vds_iscsi"
+#define OTHER_NAMESPACE	"the kernel module vds_iscsi is loaded, but serves only programs in the initial network namespace, and this one is in another"
 #define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
 
 static int group_read(struct nlattr *group, struct vds_family *family)
@@ -55,6 +58,14 @@ static int family_read(struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
+/* The module exists for the whole machine, its family for one network namespace. */
+static int family_absent(void)
+{
+	if (access(MODULE_DIR, F_OK))
+		return vds_fail(-ENOENT, "%s", NOT_LOADED);
+	return vds_fail(-ENONET, "%s", OTHER_NAMESPACE);
+}
+
 int vds_family_resolve(struct vds_link *link, struct vds_family *family)
 {
 	struct vds_request request = {
@@ -74,7 +85,7 @@ int vds_family_resolve(struct vds_link *link, struct vds_family *family)
 		ret = vds_link_call(link, &request);
 	nlmsg_free(request.msg);
 	if (ret == -ENOENT && request.refused)
-		return vds_fail(-ENOENT, "%s", NOT_LOADED);
+		return family_absent();
 	return ret;
 }
 
@@ -83,7 +94,7 @@ int vds_family_check(struct vds_link *link, const struct vds_family *family)
 	struct vds_family now;
 	int ret = vds_family_resolve(link, &now);
 
-	if (ret == -ENOENT || (!ret && now.id != family->id))
+	if (ret == -ENOENT || ret == -ENONET || (!ret && now.id != family->id))
 		return vds_fail_errno(-ENODEV);
 	return ret;
 }

@@ -26,7 +26,8 @@ struct vds_family {
 /**
  * vds_family_resolve() - query the numbers from the generic netlink controller
  *
- * Return: 0; -ENOENT the module is not loaded; another negative errno. A message
+ * Return: 0; -ENOENT the module is not loaded; -ENONET it is, but this process is not in
+ * the initial network namespace; another negative errno. A message
  * is set.
  */
 int vds_family_resolve(struct vds_link *link, struct vds_family *family);

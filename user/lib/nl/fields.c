@@ -31,6 +31,11 @@
 #define ADDRESS_OPT(prefix, record, member)	ADDRESS_FIELDS(prefix, true, record, member)
 #define ADDRESS(prefix, record)	ADDRESS_IN(prefix, record, address)
 
+/* How and where a portal is served */
+#define SERVED(prefix, record)							\
+	[prefix ## _TRANSPORT] = FIXED("transport", record, address.transports), \
+	[prefix ## _NAMESPACE] = FIXED_OPT("namespace", record, address.netns)
+
 /* The kernel sends each enumeration as a u32. */
 _Static_assert(sizeof(enum vds_iscsi_op_state) == sizeof(uint32_t), "an enum is not a u32");
 
@@ -77,6 +82,7 @@ static const struct vds_field group_field[] = {
 		FIXED_OPT("operation", vds_group_info, operation),
 	[VDS_ISCSI_A_PORTAL_GROUP_STATE] = FIXED("state", vds_group_info, state),
 	[VDS_ISCSI_A_PORTAL_GROUP_MESSAGE] = STRING_OPT("message", vds_group_info, message),
+	[VDS_ISCSI_A_PORTAL_GROUP_DISABLED] = FLAG("disabled", vds_group_info, disabled),
 };
 
 static const struct vds_field portal_field[] = {
@@ -87,6 +93,7 @@ static const struct vds_field portal_field[] = {
 	[VDS_ISCSI_A_PORTAL_STATUS] = FIXED("status", vds_portal_info, status),
 	[VDS_ISCSI_A_PORTAL_GROUPS] = FIXED("groups", vds_portal_info, groups),
 	[VDS_ISCSI_A_PORTAL_PROVIDER] = STRING("provider", vds_portal_info, provider),
+	SERVED(VDS_ISCSI_A_PORTAL, vds_portal_info),
 };
 
 static const struct vds_field membership_field[] = {
@@ -103,6 +110,7 @@ static const struct vds_field membership_field[] = {
 	[VDS_ISCSI_A_MEMBERSHIP_TAG] = FIXED("tag", vds_membership_info, tag),
 	ADDRESS(VDS_ISCSI_A_MEMBERSHIP, vds_membership_info),
 	[VDS_ISCSI_A_MEMBERSHIP_STATE] = FIXED("state", vds_membership_info, state),
+	SERVED(VDS_ISCSI_A_MEMBERSHIP, vds_membership_info),
 };
 
 static const struct vds_field session_field[] = {

@@ -69,6 +69,28 @@ static void target_get(void)
 	teardown();
 }
 
+/* A spelling in other letters stands for a target only if there is no doubt. */
+static void target_spelling(void)
+{
+	struct vds_target_info target;
+	struct vds_group_info group;
+
+	setup();
+	fake_target_add(fk, "iqn.x:Disk-A.HOST");
+	fake_group_add(fk, "iqn.x:Disk-A.HOST", 3);
+	check_int(vds_target_get_by_name(client, "iqn.x:Disk-A.HOST", &target), 0);
+	check_int(vds_target_get_by_name(client, "iqn.x:disk-a.host", &target), 0);
+	check_str(target.name, "iqn.x:Disk-A.HOST");
+	check_int(vds_group_get_by_name(client, "IQN.X:DISK-A.HOST", 3, &group), 0);
+	check_str(group.target_name, "iqn.x:Disk-A.HOST");
+	fake_target_add(fk, "iqn.x:disk-A.HOST");
+	check_int(vds_target_get_by_name(client, "iqn.x:disk-A.HOST", &target), 0);
+	check_str(target.name, "iqn.x:disk-A.HOST");
+	check_int(vds_target_get_by_name(client, "iqn.x:disk-a.host", &target), -ENOENT);
+	check_int(vds_group_get_by_name(client, "iqn.x:disk-a.host", 3, &group), -ENOENT);
+	teardown();
+}
+
 static void target_incarnation(void)
 {
 	struct vds_uuid id = fake_target_id(FAKE_IQN), none = fake_target_id("none");
@@ -164,6 +186,7 @@ static void get_by_address(const char *text, struct vds_portal_info *info, int e
 
 	check_int(vds_address_parse(text, &address), 0);
 	check_int(vds_portal_get_by_address(client, &address, info), expected);
+	address.transports = VDS_ISCSI_TRANSPORT_TCP;
 	if (!expected)
 		check(!memcmp(&info->address, &address, sizeof(address)));
 }
@@ -335,6 +358,7 @@ static const struct tap_case cases[] = {
 	{ "an unknown, missing or too long provider name is refused", provider_names },
 	{ "the list of providers shows one as stale, and how to repair it", provider_stale },
 	{ "a target is found by its id and by its name", target_get },
+	{ "a target name in other letters stands for the only target of that name", target_spelling },
 	{ "a target of another incarnation is reported as removed", target_incarnation },
 	{ "an unknown or too long target name is refused", target_unknown },
 	{ "targets are listed, oldest first", target_list },
