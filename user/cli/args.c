@@ -12,7 +12,7 @@
 
 static int unknown_option(struct cli *cli, const char *word)
 {
-	unsigned int mask = cli->command->options | OPT_GLOBAL;
+	uint64_t mask = (cli->command->options | OPT_GLOBAL) & ~OPT_UNSUGGESTED;
 	const char *best = NULL;
 	char hint[SUGGEST_HINT_MAX];
 
@@ -36,7 +36,7 @@ static int parse_value(struct cli *cli, enum param param, const char *name,
 static int parse_option(struct cli *cli, char ***argv, struct args *args)
 {
 	const struct option *option = option_find(**argv);
-	unsigned int mask = cli->command->options | OPT_GLOBAL;
+	uint64_t mask = cli->command->options | OPT_GLOBAL;
 	const char *value = strchr(**argv, '=');
 
 	if (!option || !(option->bit & mask))
@@ -56,22 +56,10 @@ static int parse_option(struct cli *cli, char ***argv, struct args *args)
 	return parse_value(cli, option->param, option->name, **argv, args);
 }
 
-/* The parameter at @position; PARAM_NONE if the command takes fewer. */
-static enum param param_at(const struct command *command, unsigned int position)
-{
-	unsigned int last = 0;
-
-	while (last + 1 < COMMAND_PARAMS && command->params[last + 1])
-		last++;
-	if (position > last)
-		return command->repeat ? command->params[last] : PARAM_NONE;
-	return command->params[position];
-}
-
 static int parse_argument(struct cli *cli, const char *word, unsigned int position,
 			  struct args *args)
 {
-	enum param param = param_at(cli->command, position);
+	enum param param = command_param(cli->command, position);
 
 	if (!param)
 		return cli_usage(cli, NULL, "unexpected argument \"%s\"", word);
@@ -94,7 +82,7 @@ int args_parse(struct cli *cli, char **argv, struct args *args)
 		else
 			ret = parse_argument(cli, *argv, count++, args);
 	}
-	if (ret || count >= command->required || args->given & OPT_HELP)
+	if (ret || count >= command->required || args->given & OPT(HELP))
 		return ret;
 	return cli_usage(cli, NULL, "missing argument %s",
 			 param_placeholder(command->params[count]));

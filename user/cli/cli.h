@@ -16,6 +16,7 @@
 #define CLI_DONE	0
 #define CLI_FAILED	1
 #define CLI_USAGE	2
+#define CLI_TIMEOUT	124
 #define CLI_INTERRUPTED	130
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -31,12 +32,18 @@ typedef int (*cli_open_fn)(struct vds_client **client);
  * @client:	the connection; NULL until cli_connect()
  * @doc:	with --json, the object that cli_finish() prints; else NULL
  * @command:	the command that runs; NULL until it is known
+ * @quiet:	print no sentence about a success, and no progress
+ * @no_headers:	print tables without headings
+ * @wide:	print all columns of tables
  */
 struct cli {
 	cli_open_fn open;
 	struct vds_client *client;
 	json_t *doc;
 	const struct command *command;
+	bool quiet;
+	bool no_headers;
+	bool wide;
 };
 
 /** cli_main() - run a command line on the kernel that @open connects to; exit status */

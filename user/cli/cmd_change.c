@@ -20,9 +20,11 @@
  * struct change - a change of the portals of a group
  * @run:	starts and follows the operation; first, see change_of()
  * @args:	the command line
- * @adds:	it adds a portal; else it removes portals
+ * @adds:	it adds portals; else it removes portals
  * @group:	the group
- * @portals:	the portals that @args names, in that order
+ * @portals:	the portals to change
+ * @names:	their names in @args
+ * @count:	their number
  */
 struct change {
 	struct run_op run;
@@ -30,17 +32,19 @@ struct change {
 	bool adds;
 	struct vds_group_info group;
 	struct vds_portal_info portals[VDS_OP_PORTALS];
+	const struct portal_name *names[VDS_OP_PORTALS];
+	size_t count;
 };
 
 static const struct {
-	unsigned int option;
+	uint64_t option;
 	enum vds_iscsi_removal_flag flag;
 } flags[] = {
-	{ OPT_IF_IDLE, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
-	{ OPT_KEEP_LAST, VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST },
-	{ OPT_KEEP_PATH, VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH },
-	{ OPT_DROP, VDS_ISCSI_REMOVAL_FLAG_DROP },
-	{ OPT_DRY_RUN, VDS_ISCSI_REMOVAL_FLAG_DRY_RUN },
+	{ OPT(IF_IDLE), VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
+	{ OPT(KEEP_LAST), VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST },
+	{ OPT(KEEP_PATH), VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH },
+	{ OPT(DROP), VDS_ISCSI_REMOVAL_FLAG_DROP },
+	{ OPT(DRY_RUN), VDS_ISCSI_REMOVAL_FLAG_DRY_RUN },
 };
 
 static struct vds_removal_options removal_options(const struct args *args)
@@ -67,26 +71,25 @@ static int change_start(struct cli *cli, const struct run_op *run, uint32_t wait
 {
 	const struct change *change = change_of(run);
 	struct vds_removal_options options = removal_options(change->args);
-	struct vds_uuid portals[VDS_OP_PORTALS];
+	struct vds_op_member members[VDS_OP_PORTALS];
 
-	for (size_t i = 0; i < change->args->portal_count; i++)
-		portals[i] = change->portals[i].id;
+	for (size_t i = 0; i < change->count; i++)
+		members[i] = (struct vds_op_member){ change->group.id, change->group.incarnation,
+						     change->portals[i].id };
 	if (change->adds)
-		return vds_addition_start(cli->client, &change->group.id,
-					  change->group.incarnation, portals, wait_ms,
-					  start);
-	return vds_removal_start(cli->client, &change->group.id,
-				 change->group.incarnation, portals,
-				 change->args->portal_count, &options, wait_ms, start);
+		return vds_members_add_start(cli->client, members, change->count, 0, wait_ms,
+					     start);
+	return vds_members_remove_start(cli->client, members, change->count, &options, wait_ms,
+					start);
 }
 
 /* "portal NAME", or "N portals"; returns @text */
-static char *portals_text(const struct args *args, char text[CLI_TEXT_MAX])
+static char *portals_text(const struct change *change, char text[CLI_TEXT_MAX])
 {
-	if (args->portal_count > 1)
-		snprintf(text, CLI_TEXT_MAX, "%zu portals", args->portal_count);
+	if (change->count > 1)
+		snprintf(text, CLI_TEXT_MAX, "%zu portals", change->count);
 	else
-		snprintf(text, CLI_TEXT_MAX, "portal %s", args->portals[0].text);
+		snprintf(text, CLI_TEXT_MAX, "portal %s", change->names[0]->text);
 	return text;
 }
 
@@ -95,10 +98,10 @@ static const char *not_in_group(struct cli *cli, const struct change *change)
 {
 	struct vds_membership_info membership;
 
-	for (size_t i = 0; i < change->args->portal_count; i++)
+	for (size_t i = 0; i < change->count; i++)
 		if (vds_membership_get(cli->client, &change->group.id,
 				       &change->portals[i].id, &membership) == -ENOENT)
-			return change->args->portals[i].text;
+			return change->names[i]->text;
 	return NULL;
 }
 
@@ -142,7 +145,7 @@ static int change_refused(struct cli *cli, const struct run_op *run, int err,
 		return CLI_FAILED;
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
 			change->adds ? "add" : "remove",
-			portals_text(change->args, portals), reason);
+			portals_text(change, portals), reason);
 }
 
 static void change_done(struct cli *cli, const struct run_op *run,
@@ -153,8 +156,8 @@ static void change_done(struct cli *cli, const struct run_op *run,
 	unsigned long long id = op->id;
 	char portals[CLI_TEXT_MAX];
 
-	portals_text(args, portals);
-	if (args->given & OPT_DRY_RUN)
+	portals_text(change, portals);
+	if (args->given & OPT(DRY_RUN))
 		cli_say(cli,
 			"operation %llu: would remove %s from portal group %s; nothing was changed",
 			id, portals, args->group.text);
@@ -171,7 +174,7 @@ static bool was_on_portal(const struct change *change,
 {
 	static const uint8_t any[sizeof(session->local.addr)];
 
-	for (size_t i = 0; i < change->args->portal_count; i++) {
+	for (size_t i = 0; i < change->count; i++) {
 		const struct vds_address *portal = &change->portals[i].address;
 
 		if (portal->port == session->local.port &&
@@ -216,7 +219,7 @@ static void say_sessions(struct cli *cli, const struct run_op *run)
 		return;
 	sessions = count_sessions(change, list, count);
 	if (sessions)
-		cli_say(cli, "%s", report_left(sessions, change->args->portal_count, text));
+		cli_say(cli, "%s", report_left(sessions, change->count, text));
 	free(list);
 }
 
@@ -226,7 +229,7 @@ static int change_run(struct cli *cli, struct change *change)
 
 	change->run = (struct run_op){
 		.args = args,
-		.details = args->given & OPT_REMOVAL || args->portal_count > 1,
+		.details = args->given & OPT_REMOVAL || change->count > 1,
 		.start = change_start,
 		.refused = change_refused,
 		.done = change_done,
@@ -235,15 +238,63 @@ static int change_run(struct cli *cli, struct change *change)
 	return run_op(cli, &change->run);
 }
 
+static void take(struct change *change, const struct portal_name *name,
+		 const struct vds_portal_info *portal)
+{
+	change->portals[change->count] = *portal;
+	change->names[change->count++] = name;
+}
+
+static bool is_member(struct cli *cli, const struct change *change,
+		      const struct vds_portal_info *portal)
+{
+	struct vds_membership_info membership;
+
+	return !vds_membership_get(cli->client, &change->group.id, &portal->id, &membership);
+}
+
+/* Runs the change, unless --if-exists or --if-absent left nothing to change. */
+static int run_if_any(struct cli *cli, struct change *change, const char *nothing)
+{
+	if (change->count)
+		return change_run(cli, change);
+	cli_say(cli, "%s; nothing was changed", nothing);
+	return CLI_DONE;
+}
+
+/* With --if-exists, a portal that is in no group is none to remove. */
+static int find_to_remove(struct cli *cli, struct change *change)
+{
+	bool if_exists = change->args->given & OPT(IF_EXISTS);
+
+	for (size_t i = 0; i < change->args->portal_count; i++) {
+		const struct portal_name *name = &change->args->portals[i];
+		struct vds_portal_info portal;
+		int ret;
+
+		if (if_exists && !name->no_port && portal_get(cli, name, &portal) == -ENOENT)
+			continue;
+		ret = portal_find(cli, name, &portal);
+		if (ret)
+			return ret;
+		if (!if_exists || is_member(cli, change, &portal))
+			take(change, name, &portal);
+	}
+	return 0;
+}
+
 int portal_remove(struct cli *cli, const struct args *args)
 {
 	struct change change = { .args = args };
 	int ret;
 
+	if (args->given & OPT(IF_EXISTS) && !args->group.no_tag &&
+	    group_get(cli, &args->group, &change.group) == -ENOENT)
+		return run_if_any(cli, &change, "the portal group does not exist");
 	ret = group_find(cli, &args->group, &change.group);
-	for (size_t i = 0; i < args->portal_count && !ret; i++)
-		ret = portal_find(cli, &args->portals[i], &change.portals[i]);
-	return ret ? ret : change_run(cli, &change);
+	if (!ret)
+		ret = find_to_remove(cli, &change);
+	return ret ? ret : run_if_any(cli, &change, "no such portal is in the group");
 }
 
 /* Looks a portal up, and creates it if it does not exist. */
@@ -252,8 +303,9 @@ static int find_or_create(struct cli *cli, const struct portal_name *name,
 {
 	int ret;
 
-	if (name->by_id)
+	if (name->by_id || name->no_port)
 		return portal_find(cli, name, portal);
+	portal->address = name->address;
 	ret = vds_portal_new(cli->client, &name->address, &portal->id,
 			     &portal->incarnation);
 	if (ret == -EEXIST)
@@ -264,6 +316,23 @@ static int find_or_create(struct cli *cli, const struct portal_name *name,
 	return 0;
 }
 
+/* With --if-absent, a portal that is in the group is none to add. */
+static int find_to_add(struct cli *cli, struct change *change)
+{
+	bool if_absent = change->args->given & OPT(IF_ABSENT);
+	struct vds_portal_info portal = { 0 };
+	int ret;
+
+	for (size_t i = 0; i < change->args->portal_count; i++) {
+		ret = find_or_create(cli, &change->args->portals[i], &portal);
+		if (ret)
+			return ret;
+		if (!if_absent || !is_member(cli, change, &portal))
+			take(change, &change->args->portals[i], &portal);
+	}
+	return 0;
+}
+
 int portal_add(struct cli *cli, const struct args *args)
 {
 	struct change change = { .args = args, .adds = true };
@@ -271,6 +340,6 @@ int portal_add(struct cli *cli, const struct args *args)
 
 	ret = group_find(cli, &args->group, &change.group);
 	if (!ret)
-		ret = find_or_create(cli, &args->portals[0], &change.portals[0]);
-	return ret ? ret : change_run(cli, &change);
+		ret = find_to_add(cli, &change);
+	return ret ? ret : run_if_any(cli, &change, "the group has each of these portals");
 }

@@ -18,7 +18,7 @@ int group_list(struct cli *cli, const struct args *args)
 	size_t count;
 	int ret;
 
-	if (!(args->given & OPT_TARGET))
+	if (!(args->given & OPT(TARGET)))
 		return record_list_all(cli, &group_kind);
 	ret = target_find(cli, args->target, &target);
 	if (ret)

@@ -134,7 +134,7 @@ static void show_portals(struct cli *cli, const struct vds_portal_info *portals,
 
 int portal_list(struct cli *cli, const struct args *args)
 {
-	bool filtered = args->given & OPT_GROUP;
+	bool filtered = args->given & OPT(GROUP);
 	struct vds_portal_info *portals;
 	struct memberships all;
 	struct vds_group_info group;

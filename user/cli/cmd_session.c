@@ -110,7 +110,7 @@ static int show_sessions(struct cli *cli, const struct vds_connection_info *sess
 
 int session_list(struct cli *cli, const struct args *args)
 {
-	bool by_group = args->given & OPT_GROUP, by_portal = args->given & OPT_PORTAL;
+	bool by_group = args->given & OPT(GROUP), by_portal = args->given & OPT(PORTAL);
 	struct vds_connection_info *sessions;
 	struct vds_portal_info portal;
 	struct vds_group_info group;

@@ -192,6 +192,12 @@ static int report_events(struct watcher *watcher)
 	return 0;
 }
 
+static bool ended_early(const struct watcher *watcher)
+{
+	return !has_ended(watcher) && watcher->limit &&
+	       time_now(CLOCK_MONOTONIC) >= watcher->deadline;
+}
+
 static int run(struct watcher *watcher, bool initial)
 {
 	int ret;
@@ -211,7 +217,8 @@ static int run(struct watcher *watcher, bool initial)
 		return cli_fail(watcher->cli, watcher->write_error, NULL,
 				"cannot write the output: %s",
 				strerror(watcher->write_error));
-	return CLI_DONE;
+	/* Without a number of events, the timeout is the end that was requested. */
+	return ended_early(watcher) ? CLI_TIMEOUT : CLI_DONE;
 }
 
 int watch_run(struct cli *cli, const struct args *args)
@@ -224,9 +231,9 @@ int watch_run(struct cli *cli, const struct args *args)
 	unsigned int mask = 0;
 	int ret = CLI_FAILED;
 
-	if (args->given & OPT_OBJECTS)
+	if (args->given & OPT(OBJECTS))
 		mask |= VDS_WATCH_OBJECTS;
-	if (args->given & OPT_OPS)
+	if (args->given & OPT(OPS))
 		mask |= VDS_WATCH_OPS;
 	if (!mask)
 		mask = VDS_WATCH_OBJECTS | VDS_WATCH_OPS;
@@ -235,7 +242,7 @@ int watch_run(struct cli *cli, const struct args *args)
 		return ret;
 	view_init(&watcher.view, mask, NULL, &watcher);
 	if (!cli_watch(cli, mask, &watcher.watch))
-		ret = run(&watcher, args->given & OPT_INITIAL);
+		ret = run(&watcher, args->given & OPT(INITIAL));
 	vds_watch_close(watcher.watch);
 	view_release(&watcher.view);
 	close(watcher.signals);

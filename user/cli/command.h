@@ -30,7 +30,7 @@ struct command {
 	enum param params[COMMAND_PARAMS];
 	unsigned int required;
 	bool repeat;
-	unsigned int options;
+	uint64_t options;
 	bool offline;
 	int (*run)(struct cli *cli, const struct args *args);
 };
@@ -43,6 +43,9 @@ extern const size_t command_count;
 
 /** command_find() - the command, or the one without a verb called @noun; or NULL */
 const struct command *command_find(const char *noun, const char *verb);
+
+/** command_param() - the parameter at @position; PARAM_NONE if the command takes fewer */
+enum param command_param(const struct command *command, unsigned int position);
 
 /* The commands. Each returns an exit status, with any failure reported. */
 int portal_list(struct cli *cli, const struct args *args);

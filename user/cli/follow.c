@@ -27,8 +27,8 @@ int follow_open(struct follow *follow, struct cli *cli, const struct args *args)
 	*follow = (struct follow){
 		.cli = cli,
 		.deadline = deadline_of(args->timeout_ms),
-		.cancel = args->given & OPT_CANCEL_ON_INTERRUPT,
-		.progress = isatty(STDERR_FILENO),
+		.cancel = args->given & OPT(CANCEL_ON_INTERRUPT),
+		.progress = !cli->quiet && isatty(STDERR_FILENO),
 	};
 	follow->signals = signals_open(cli);
 	if (follow->signals < 0)
@@ -149,9 +149,9 @@ static int wait_failed(struct follow *follow, int err)
 		 number, number);
 	switch (-err) {
 	case ETIME:
-		return cli_fail(follow->cli, err, hint,
-				"timed out; operation %llu is still running%s", number,
-				blocked);
+		cli_fail(follow->cli, err, hint,
+			 "timed out; operation %llu is still running%s", number, blocked);
+		return CLI_TIMEOUT;
 	case EINTR:
 		cli_fail(follow->cli, err, hint,
 			 "interrupted; operation %llu is still running%s", number, blocked);

@@ -59,7 +59,7 @@ void follow_close(struct follow *follow);
  * caller needs no @details, no further request is sent: @follow->op then has no
  * more than its id, state, result, percentage and elapsed time.
  *
- * Return: CLI_DONE if it succeeded, with nothing printed; CLI_FAILED;
+ * Return: CLI_DONE if it succeeded, with nothing printed; CLI_FAILED; CLI_TIMEOUT;
  * CLI_INTERRUPTED.
  */
 int follow_op(struct follow *follow, const struct vds_op_start *start, bool details);

@@ -1,69 +1,153 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * help.c - synopses and help texts, made from the tables of commands and options.
+ * help.c - synopses and help texts, and the same as JSON, made from the tables of
+ * commands and options.
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "help.h"
 #include "output.h"
 
-/* "vdsctl [--json] NOUN VERB ARGUMENTS [OPTIONS]" */
-static void print_synopsis(FILE *to, const struct command *command)
+#define for_each_option(o) \
+	for (const struct option *(o) = option_table; (o) < option_table + option_count; (o)++)
+
+#define for_each_command(c) \
+	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
+
+/* "GROUP PORTAL..."; returns @text */
+static char *arguments_text(const struct command *command, char *text)
 {
-	fprintf(to, "vdsctl [--json] %s", command->noun);
-	if (command->verb)
-		fprintf(to, " %s", command->verb);
+	size_t used = 0;
+
+	*text = '\0';
 	for (unsigned int i = 0; i < COMMAND_PARAMS && command->params[i]; i++)
-		fprintf(to, i < command->required ? " %s" : " [%s]",
-			param_placeholder(command->params[i]));
+		used += sprintf(text + used, i < command->required ? "%s%s" : "%s[%s]",
+				i ? " " : "", param_placeholder(command->params[i]));
 	if (command->repeat)
-		fputs("...", to);
-	for (const struct option *o = option_table; o < option_table + option_count; o++)
-		if (o->bit & command->options)
-			fprintf(to, " [%s%s%s]", o->name, o->param ? " " : "",
-				o->param ? param_placeholder(o->param) : "");
-	fputc('\n', to);
+		strcpy(text + used, "...");
+	return text;
 }
 
-void help_synopsis(const struct command *command)
+char *help_synopsis(const struct command *command, char text[HELP_SYNOPSIS_MAX])
 {
-	fputs("  ", stdout);
-	print_synopsis(stdout, command);
+	size_t used = sprintf(text, "%s%s%s", command->noun, command->verb ? " " : "",
+			      command->verb ? command->verb : "");
+
+	if (command->params[0])
+		text[used++] = ' ';
+	arguments_text(command, text + used);
+	return text;
+}
+
+/* "-j, --json" or "    --drain TIME" */
+static void option_line(const struct option *option)
+{
+	bool has_letter = option->also && option->also[1] != '-';
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s%s%s %s", has_letter ? option->also : "   ",
+		 has_letter ? ", " : " ", option->name,
+		 option->param ? param_placeholder(option->param) : "");
+	printf("  %-26s %s\n", name, option->does);
 }
 
 void help_command(const struct command *command)
 {
-	unsigned int mask = command->options | OPT_GLOBAL;
-	char name[64];
+	char synopsis[HELP_SYNOPSIS_MAX];
 
-	fputs("usage: ", stdout);
-	print_synopsis(stdout, command);
-	printf("\n%s\n\n", command->does);
-	for (const struct option *o = option_table; o < option_table + option_count; o++) {
+	printf("usage: vdsctl %s%s\n\n%s\n", help_synopsis(command, synopsis),
+	       command->options ? " [OPTIONS]" : "", command->does);
+	if (command->options)
+		puts("\nOptions:");
+	for_each_option(o)
+		if (o->bit & command->options)
+			option_line(o);
+	puts("\nOptions of every command:");
+	for_each_option(o)
+		if (o->bit & OPT_GLOBAL)
+			option_line(o);
+	puts("\nGROUP is IQN,TAG or a UUID; PORTAL is ADDR:PORT, [ADDR]:PORT or a UUID;\n"
+	     "TIME is a number of seconds, or has a unit: 200ms, 0.5s, 5m.\n"
+	     "See the manual page vdsctl(8).");
+}
+
+void help_list(const char *noun)
+{
+	char synopsis[HELP_SYNOPSIS_MAX];
+
+	puts("usage: vdsctl COMMAND [OPTIONS]\n\nCommands:");
+	for_each_command(c)
+		if ((!noun || !strcmp(noun, c->noun)))
+			printf("  %-29s %s\n", help_synopsis(c, synopsis), c->does);
+	puts("\nOptions of every command:");
+	for_each_option(o)
+		if (o->bit & (OPT_GLOBAL | (noun ? 0 : OPT(VERSION))))
+			option_line(o);
+	puts("\n\"vdsctl help COMMAND\" describes a command and its options.");
+}
+
+static json_t *options_json(uint64_t mask)
+{
+	json_t *array = must(json_array());
+
+	for_each_option(o) {
 		if (!(o->bit & mask))
 			continue;
-		snprintf(name, sizeof(name), "%s %s", o->name,
-			 o->param ? param_placeholder(o->param) : "");
-		printf("  %-22s %s\n", name, o->does);
+		if (json_array_append_new(array, must(json_pack("{s:s, s:s?, s:s}",
+				"name", o->name, "value",
+				o->param ? param_placeholder(o->param) : NULL,
+				"does", o->does))))
+			must(NULL);
 	}
-	puts("\nGROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT;\n"
-	     "TIME a number of seconds, or with a unit: 200ms, 0.5s, 5m.\n"
-	     "See the manual page vdsctl(8).");
+	return array;
+}
+
+json_t *help_json(const struct command *command)
+{
+	char arguments[HELP_SYNOPSIS_MAX];
+
+	return must(json_pack("{s:s, s:s?, s:s, s:s, s:o}", "noun", command->noun,
+			      "verb", command->verb,
+			      "arguments", arguments_text(command, arguments),
+			      "does", command->does,
+			      "options", options_json(command->options)));
+}
+
+json_t *help_list_json(const char *noun)
+{
+	json_t *array = must(json_array());
+
+	for_each_command(c)
+		if ((!noun || !strcmp(noun, c->noun)) &&
+		    json_array_append_new(array, help_json(c)))
+			must(NULL);
+	return must(json_pack("{s:o, s:o}", "commands", array, "options",
+			      options_json(OPT_GLOBAL | OPT(VERSION))));
+}
+
+/* What to do about a wrong command line, if nothing better is known. */
+static const char *usage_hint(struct cli *cli, char text[2 * HELP_SYNOPSIS_MAX])
+{
+	char synopsis[HELP_SYNOPSIS_MAX];
+
+	if (!cli->command)
+		return "see: vdsctl --help";
+	snprintf(text, 2 * HELP_SYNOPSIS_MAX, "usage: vdsctl %s%s",
+		 help_synopsis(cli->command, synopsis),
+		 cli->command->options ? " [OPTIONS]" : "");
+	return text;
 }
 
 int cli_usage(struct cli *cli, const char *hint, const char *format, ...)
 {
+	char text[2 * HELP_SYNOPSIS_MAX];
 	va_list values;
 
 	va_start(values, format);
-	cli_vfail(cli, EINVAL, hint, format, values);
+	cli_vfail(cli, EINVAL, hint ? hint : usage_hint(cli, text), format, values);
 	va_end(values);
-	fputs("usage: ", stderr);
-	if (cli->command)
-		print_synopsis(stderr, cli->command);
-	else
-		fputs("vdsctl [--json] COMMAND ..., see vdsctl --help\n", stderr);
 	return CLI_USAGE;
 }

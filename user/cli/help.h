@@ -7,16 +7,28 @@
 
 #include "cli.h"
 
+/** HELP_SYNOPSIS_MAX - bytes that hold any synopsis, NUL included */
+#define HELP_SYNOPSIS_MAX	160
+
+/** help_synopsis() - "NOUN VERB ARGUMENTS"; returns @text */
+char *help_synopsis(const struct command *command, char text[HELP_SYNOPSIS_MAX]);
+
 /** help_command() - print what a command does, its synopsis and its options */
 void help_command(const struct command *command);
 
-/** help_synopsis() - print a command's synopsis as a line of a list */
-void help_synopsis(const struct command *command);
+/** help_json() - the same as JSON */
+json_t *help_json(const struct command *command);
+
+/** help_list() - print a line for each command, or for each one of @noun */
+void help_list(const char *noun);
+
+/** help_list_json() - the commands, or those of @noun, and the common options */
+json_t *help_list_json(const char *noun);
 
 /**
- * cli_usage() - report a wrong command line as cli_fail() does, and the synopsis
+ * cli_usage() - report a wrong command line as cli_fail() does
  * @cli: the run
- * @hint: what to do next, or NULL
+ * @hint: what to do next; NULL for the synopsis of the command
  * @format: the sentence
  *
  * Return: CLI_USAGE.

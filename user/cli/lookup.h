@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lookup.h - from names to the kernel's objects. One request each.
+ * lookup.h - from names to the kernel's objects. One request each, unless the name
+ * is wrong: then what exists is listed.
  */
 #ifndef VDSCTL_LOOKUP_H
 #define VDSCTL_LOOKUP_H
@@ -8,11 +9,20 @@
 #include "cli.h"
 #include "names.h"
 
-/** group_find() - look a group up; 0, or CLI_FAILED after reporting why */
+/** group_get() - look a complete name up and report nothing; 0 or a negative errno */
+int group_get(struct cli *cli, const struct group_name *name, struct vds_group_info *group);
+
+/** group_find() - look a group up; 0, or an exit status after reporting why */
 int group_find(struct cli *cli, const struct group_name *name,
 	       struct vds_group_info *group);
 
-/** portal_find() - look a portal up; 0, or CLI_FAILED after reporting why */
+/** portal_name_check() - report a name without a port; 0 or CLI_USAGE */
+int portal_name_check(struct cli *cli, const struct portal_name *name);
+
+/** portal_get() - look a complete name up and report nothing; 0 or a negative errno */
+int portal_get(struct cli *cli, const struct portal_name *name, struct vds_portal_info *portal);
+
+/** portal_find() - look a portal up; 0, or an exit status after reporting why */
 int portal_find(struct cli *cli, const struct portal_name *name,
 		struct vds_portal_info *portal);
 

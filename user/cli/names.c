@@ -3,6 +3,7 @@
  * names.c - parsing of names, numbers and times.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,6 +129,13 @@ static const char *tag_parse(const char *text, uint16_t *tag)
 	return NULL;
 }
 
+/* Whether it begins as iSCSI names do, and so cannot be anything else. */
+static bool is_iscsi_name(const char *text)
+{
+	return !strncasecmp(text, "iqn.", 4) || !strncasecmp(text, "eui.", 4) ||
+	       !strncasecmp(text, "naa.", 4);
+}
+
 const char *group_name_parse(const char *text, struct group_name *name)
 {
 	const char *comma = strrchr(text, ',');
@@ -139,13 +147,31 @@ const char *group_name_parse(const char *text, struct group_name *name)
 		name->by_id = true;
 		return NULL;
 	}
-	if (!comma)
-		return "expected a UUID or IQN,TAG";
+	if (!comma) {
+		name->no_tag = is_iscsi_name(text);
+		return name->no_tag ? iqn_parse(text, strlen(text), name->iqn) :
+		       "expected a UUID or IQN,TAG; see: vdsctl group list";
+	}
 	length = comma - text;
 	if (length >= 2 && !strncmp(comma - 2, ",t", 2))
 		length -= 2;
 	wrong = iqn_parse(text, length, name->iqn);
 	return wrong ? wrong : tag_parse(comma + 1, &name->tag);
+}
+
+/* Parses an address without a port; a bare IPv6 address has no brackets. */
+static int address_without_port(const char *text, struct vds_address *address)
+{
+	bool bare = *text != '[' && strchr(text, ':');
+	char with_port[VDS_ADDRESS_STRLEN + 16];
+	int ret;
+
+	if (strlen(text) >= VDS_ADDRESS_STRLEN)
+		return -EINVAL;
+	snprintf(with_port, sizeof(with_port), bare ? "[%s]:1" : "%s:1", text);
+	ret = vds_address_parse(with_port, address);
+	address->port = 0;
+	return ret;
 }
 
 const char *portal_name_parse(const char *text, struct portal_name *name)
@@ -155,9 +181,36 @@ const char *portal_name_parse(const char *text, struct portal_name *name)
 		name->by_id = true;
 		return NULL;
 	}
+	if (!vds_address_parse(text, &name->address))
+		return NULL;
+	name->no_port = !address_without_port(text, &name->address);
+	if (name->no_port)
+		return NULL;
 	if (!strchr(text, ':'))
 		return "expected a UUID, ADDR:PORT or [ADDR]:PORT";
-	if (vds_address_parse(text, &name->address))
-		return vds_client_message();
-	return NULL;
+	vds_address_parse(text, &name->address);
+	return vds_client_message();
+}
+
+const char *address_name_parse(const char *text, struct address_name *name)
+{
+	*name = (struct address_name){ .text = text };
+	if (!address_without_port(text, &name->address) ||
+	    !vds_address_parse(text, &name->address))
+		return NULL;
+	return strchr(text, ':') ? vds_client_message() :
+	       "expected an IP address: ADDR, ADDR:PORT or [ADDR]:PORT";
+}
+
+bool address_same_ip(const struct vds_address *a, const struct vds_address *b)
+{
+	return a->family == b->family && a->scope_id == b->scope_id &&
+	       !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+bool address_is_any(const struct vds_address *address)
+{
+	static const uint8_t any[sizeof(address->addr)];
+
+	return !memcmp(address->addr, any, sizeof(any));
 }

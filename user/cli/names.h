@@ -15,6 +15,7 @@
  * struct group_name - the name of a portal group
  * @text:	what was typed
  * @by_id:	it was a UUID: @id is set, not @iqn and @tag
+ * @no_tag:	it was the name of a target, which group_find() does not accept
  * @id:		the UUID
  * @iqn:	name of the target
  * @tag:	tag of the group
@@ -22,6 +23,7 @@
 struct group_name {
 	const char *text;
 	bool by_id;
+	bool no_tag;
 	struct vds_uuid id;
 	char iqn[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
@@ -31,13 +33,25 @@ struct group_name {
  * struct portal_name - the name of a portal
  * @text:	what was typed
  * @by_id:	it was a UUID: @id is set, not @address
+ * @no_port:	the port was missing, which portal_find() does not accept
  * @id:		the UUID
  * @address:	the address that it listens on
  */
 struct portal_name {
 	const char *text;
 	bool by_id;
+	bool no_port;
 	struct vds_uuid id;
+	struct vds_address address;
+};
+
+/**
+ * struct address_name - an IP address, of portals on any port or on one
+ * @text:	what was typed
+ * @address:	the address; its port is 0 if none was typed
+ */
+struct address_name {
+	const char *text;
 	struct vds_address address;
 };
 
@@ -51,6 +65,15 @@ const char *group_name_parse(const char *text, struct group_name *name);
 
 /** portal_name_parse() - UUID, "ADDR:PORT" or "[ADDR]:PORT" */
 const char *portal_name_parse(const char *text, struct portal_name *name);
+
+/** address_name_parse() - "ADDR", "ADDR:PORT", "[ADDR]" or "[ADDR]:PORT" */
+const char *address_name_parse(const char *text, struct address_name *name);
+
+/** address_same_ip() - whether two addresses differ at most in their ports */
+bool address_same_ip(const struct vds_address *a, const struct vds_address *b);
+
+/** address_is_any() - whether an address is the wildcard of its family */
+bool address_is_any(const struct vds_address *address);
 
 /** iqn_parse() - an iSCSI name */
 const char *iqn_parse(const char *text, size_t length,

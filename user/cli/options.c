@@ -8,39 +8,54 @@
 #include "options.h"
 
 const struct option option_table[] = {
-	{ "--json", PARAM_NONE, OPT_JSON, "print JSON instead of text" },
-	{ "--help", PARAM_NONE, OPT_HELP, "print this help" },
-	{ "--version", PARAM_NONE, OPT_VERSION, "print the version" },
-	{ "--group", PARAM_GROUP, OPT_GROUP, "only those of this portal group" },
-	{ "--portal", PARAM_PORTAL, OPT_PORTAL, "only those that use this portal" },
-	{ "--target", PARAM_TARGET, OPT_TARGET, "only those of this target" },
-	{ "--if-idle", PARAM_NONE, OPT_IF_IDLE, "refuse if a session uses a portal" },
-	{ "--keep-last", PARAM_NONE, OPT_KEEP_LAST,
-	  "refuse to remove the last portal of the group" },
-	{ "--keep-path", PARAM_NONE, OPT_KEEP_PATH,
+	{ "--json", "-j", PARAM_NONE, OPT(JSON), "print JSON instead of text" },
+	{ "--quiet", "-q", PARAM_NONE, OPT(QUIET), "print no sentence about a success" },
+	{ "--help", "-h", PARAM_NONE, OPT(HELP), "print this help" },
+	{ "--version", "-V", PARAM_NONE, OPT(VERSION), "print the version" },
+	{ "--no-headers", NULL, PARAM_NONE, OPT(NO_HEADERS), "print tables without headings" },
+	{ "--wide", "-w", PARAM_NONE, OPT(WIDE), "print all columns, ids included" },
+	{ "--group", NULL, PARAM_GROUP, OPT(GROUP), "only those of this portal group" },
+	{ "--portal", NULL, PARAM_PORTAL, OPT(PORTAL), "only those that use this portal" },
+	{ "--target", NULL, PARAM_TARGET, OPT(TARGET), "only those of this target" },
+	{ "--initiator", NULL, PARAM_INITIATOR, OPT(INITIATOR), "only those of this initiator" },
+	{ "--if-idle", NULL, PARAM_NONE, OPT(IF_IDLE), "refuse if a session uses a portal" },
+	{ "--keep-last", NULL, PARAM_NONE, OPT(KEEP_LAST),
+	  "refuse to remove the last portal of a group" },
+	{ "--keep-path", NULL, PARAM_NONE, OPT(KEEP_PATH),
 	  "refuse if a portal is the last path of an initiator" },
-	{ "--drain", PARAM_DRAIN, OPT_DRAIN,
-	  "accept no logins, and wait up to TIME for sessions to leave" },
-	{ "--drop", PARAM_NONE, OPT_DROP,
+	{ "--drain", NULL, PARAM_DRAIN, OPT(DRAIN),
+	  "accept no logins, wait TIME for sessions to leave" },
+	{ "--drop", NULL, PARAM_NONE, OPT(DROP),
 	  "drop remaining sessions, after --drain or at once" },
-	{ "--dry-run", PARAM_NONE, OPT_DRY_RUN,
+	{ "--dry-run", "--dry", PARAM_NONE, OPT(DRY_RUN),
 	  "change nothing, report what would happen" },
-	{ "--grace", PARAM_GRACE, OPT_GRACE,
-	  "abort logins that block for longer than TIME (200ms)" },
-	{ "--deadline", PARAM_DEADLINE, OPT_DEADLINE,
+	{ "--grace", NULL, PARAM_GRACE, OPT(GRACE),
+	  "abort logins that block longer than TIME (200ms)" },
+	{ "--deadline", NULL, PARAM_DEADLINE, OPT(DEADLINE),
 	  "give up if something blocks for TIME (10s)" },
-	{ "--no-wait", PARAM_NONE, OPT_NO_WAIT,
+	{ "--if-exists", NULL, PARAM_NONE, OPT(IF_EXISTS),
+	  "succeed if there is nothing to remove" },
+	{ "--if-absent", NULL, PARAM_NONE, OPT(IF_ABSENT),
+	  "succeed if there is nothing to add" },
+	{ "--best-effort", NULL, PARAM_NONE, OPT(BEST_EFFORT),
+	  "change the groups that can be, not all or none" },
+	{ "--persist", NULL, PARAM_NONE, OPT(PERSIST),
+	  "change targetcli's saved configuration too" },
+	{ "--no-persist", NULL, PARAM_NONE, OPT(NO_PERSIST),
+	  "leave the saved configuration as it is" },
+	{ "--no-wait", NULL, PARAM_NONE, OPT(NO_WAIT),
 	  "do not wait until the operation is done" },
-	{ "--timeout", PARAM_TIMEOUT, OPT_TIMEOUT,
+	{ "--timeout", NULL, PARAM_TIMEOUT, OPT(TIMEOUT),
 	  "stop waiting after TIME; an operation continues" },
-	{ "--cancel-on-interrupt", PARAM_NONE, OPT_CANCEL_ON_INTERRUPT,
+	{ "--cancel-on-interrupt", NULL, PARAM_NONE, OPT(CANCEL_ON_INTERRUPT),
 	  "on Ctrl-C or SIGTERM, cancel the operation" },
-	{ "--objects", PARAM_NONE, OPT_OBJECTS,
-	  "report objects; without --ops, only objects" },
-	{ "--ops", PARAM_NONE, OPT_OPS,
-	  "report operations; without --objects, only operations" },
-	{ "--initial", PARAM_NONE, OPT_INITIAL, "report what exists first" },
-	{ "--count", PARAM_COUNT, OPT_COUNT, "exit after N events" },
+	{ "--objects", NULL, PARAM_NONE, OPT(OBJECTS), "report objects" },
+	{ "--ops", NULL, PARAM_NONE, OPT(OPS), "report operations" },
+	{ "--sessions", NULL, PARAM_NONE, OPT(SESSIONS),
+	  "report sessions, listed once a second" },
+	{ "--initial", NULL, PARAM_NONE, OPT(INITIAL), "report what exists first" },
+	{ "--count", NULL, PARAM_COUNT, OPT(COUNT), "exit after N events" },
+	{ "--exec", NULL, PARAM_PROGRAM, OPT(EXEC), "run PROGRAM for each event" },
 };
 
 const size_t option_count = ARRAY_SIZE(option_table);
@@ -101,6 +116,22 @@ static const char *parse_count(const char *text, struct args *args)
 	return number_parse(text, 1, INT64_MAX, &args->count);
 }
 
+static const char *parse_initiator(const char *text, struct args *args)
+{
+	return iqn_parse(text, strlen(text), args->initiator);
+}
+
+static const char *parse_address(const char *text, struct args *args)
+{
+	return address_name_parse(text, &args->address);
+}
+
+static const char *parse_program(const char *text, struct args *args)
+{
+	args->program = text;
+	return *text ? NULL : "expected the path of a program";
+}
+
 static const struct {
 	const char *placeholder;
 	const char *(*parse)(const char *text, struct args *args);
@@ -115,6 +146,9 @@ static const struct {
 	[PARAM_DEADLINE] = { "TIME", parse_deadline },
 	[PARAM_DRAIN] = { "TIME", parse_drain },
 	[PARAM_COUNT] = { "N", parse_count },
+	[PARAM_INITIATOR] = { "IQN", parse_initiator },
+	[PARAM_ADDRESS] = { "ADDR", parse_address },
+	[PARAM_PROGRAM] = { "PROGRAM", parse_program },
 };
 
 const char *param_placeholder(enum param param)
@@ -127,15 +161,17 @@ const char *param_parse(enum param param, const char *text, struct args *args)
 	return params[param].parse(text, args);
 }
 
+static bool is_called(const char *name, const char *word, size_t length)
+{
+	return name && strlen(name) == length && !strncmp(name, word, length);
+}
+
 const struct option *option_find(const char *name)
 {
 	size_t length = strcspn(name, "=");
 
-	if (!strcmp(name, "-h"))
-		return option_find("--help");
-	for (size_t i = 0; i < option_count; i++)
-		if (strlen(option_table[i].name) == length &&
-		    !strncmp(option_table[i].name, name, length))
-			return &option_table[i];
+	for (const struct option *o = option_table; o < option_table + option_count; o++)
+		if (is_called(o->name, name, length) || is_called(o->also, name, length))
+			return o;
 	return NULL;
 }

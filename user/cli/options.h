@@ -21,57 +21,86 @@ enum param {
 	PARAM_DEADLINE,
 	PARAM_DRAIN,
 	PARAM_COUNT,
+	PARAM_INITIATOR,
+	PARAM_ADDRESS,
+	PARAM_PROGRAM,
 };
 
-/** enum option_bit - the options; a command has a mask of them */
+/** enum option_bit - the options, by their bit in a mask */
 enum option_bit {
-	OPT_JSON = 1 << 0,
-	OPT_HELP = 1 << 1,
-	OPT_VERSION = 1 << 2,
-	OPT_GROUP = 1 << 3,
-	OPT_TARGET = 1 << 4,
-	OPT_NO_WAIT = 1 << 5,
-	OPT_TIMEOUT = 1 << 6,
-	OPT_CANCEL_ON_INTERRUPT = 1 << 7,
-	OPT_OBJECTS = 1 << 8,
-	OPT_OPS = 1 << 9,
-	OPT_INITIAL = 1 << 10,
-	OPT_COUNT = 1 << 11,
-	OPT_PORTAL = 1 << 12,
-	OPT_IF_IDLE = 1 << 13,
-	OPT_KEEP_LAST = 1 << 14,
-	OPT_KEEP_PATH = 1 << 15,
-	OPT_DRAIN = 1 << 16,
-	OPT_DROP = 1 << 17,
-	OPT_DRY_RUN = 1 << 18,
-	OPT_GRACE = 1 << 19,
-	OPT_DEADLINE = 1 << 20,
+	OPT_BIT_JSON,
+	OPT_BIT_HELP,
+	OPT_BIT_VERSION,
+	OPT_BIT_QUIET,
+	OPT_BIT_NO_HEADERS,
+	OPT_BIT_WIDE,
+	OPT_BIT_GROUP,
+	OPT_BIT_TARGET,
+	OPT_BIT_PORTAL,
+	OPT_BIT_INITIATOR,
+	OPT_BIT_NO_WAIT,
+	OPT_BIT_TIMEOUT,
+	OPT_BIT_CANCEL_ON_INTERRUPT,
+	OPT_BIT_OBJECTS,
+	OPT_BIT_OPS,
+	OPT_BIT_SESSIONS,
+	OPT_BIT_INITIAL,
+	OPT_BIT_COUNT,
+	OPT_BIT_EXEC,
+	OPT_BIT_IF_IDLE,
+	OPT_BIT_KEEP_LAST,
+	OPT_BIT_KEEP_PATH,
+	OPT_BIT_DRAIN,
+	OPT_BIT_DROP,
+	OPT_BIT_DRY_RUN,
+	OPT_BIT_GRACE,
+	OPT_BIT_DEADLINE,
+	OPT_BIT_IF_EXISTS,
+	OPT_BIT_IF_ABSENT,
+	OPT_BIT_BEST_EFFORT,
+	OPT_BIT_PERSIST,
+	OPT_BIT_NO_PERSIST,
 };
+
+/** OPT() - the mask of one option, of which a command has several */
+#define OPT(name)	(1ULL << OPT_BIT_##name)
 
 /** OPT_GLOBAL - options of every command, which may also precede it */
-#define OPT_GLOBAL	(OPT_JSON | OPT_HELP)
+#define OPT_GLOBAL	(OPT(JSON) | OPT(QUIET) | OPT(HELP))
+
+/** OPT_TABLE - options of commands that print tables */
+#define OPT_TABLE	(OPT(NO_HEADERS) | OPT(WIDE))
 
 /** OPT_REMOVAL - options that say how a removal is done */
-#define OPT_REMOVAL	(OPT_IF_IDLE | OPT_KEEP_LAST | OPT_KEEP_PATH | OPT_DRAIN | \
-			 OPT_DROP | OPT_DRY_RUN | OPT_GRACE | OPT_DEADLINE)
+#define OPT_REMOVAL	(OPT(IF_IDLE) | OPT(KEEP_LAST) | OPT(KEEP_PATH) | OPT(DRAIN) | \
+			 OPT(DROP) | OPT(DRY_RUN) | OPT(GRACE) | OPT(DEADLINE))
 
 /** OPT_LOOKING - options with which a removal looks at the sessions */
-#define OPT_LOOKING	(OPT_IF_IDLE | OPT_KEEP_PATH | OPT_DRAIN | OPT_DROP | OPT_DRY_RUN)
+#define OPT_LOOKING	(OPT(IF_IDLE) | OPT(KEEP_PATH) | OPT(DRAIN) | OPT(DROP) | \
+			 OPT(DRY_RUN))
 
 /** OPT_WAITING - options of commands that wait for an operation */
-#define OPT_WAITING	(OPT_NO_WAIT | OPT_TIMEOUT | OPT_CANCEL_ON_INTERRUPT)
+#define OPT_WAITING	(OPT(NO_WAIT) | OPT(TIMEOUT) | OPT(CANCEL_ON_INTERRUPT))
+
+/** OPT_SAVING - options of commands that may change the saved configuration */
+#define OPT_SAVING	(OPT(PERSIST) | OPT(NO_PERSIST))
+
+/** OPT_UNSUGGESTED - options that a hint never names: they end sessions or logins */
+#define OPT_UNSUGGESTED	(OPT(DROP) | OPT(GRACE))
 
 /**
  * struct option - an option
  * @name:	with its dashes
+ * @also:	another spelling, accepted but not documented if it is no letter; or NULL
  * @param:	what its value is; PARAM_NONE if it takes none
- * @bit:	its bit of enum option_bit
+ * @bit:	its mask, of OPT()
  * @does:	its line of --help
  */
 struct option {
 	const char *name;
+	const char *also;
 	enum param param;
-	unsigned int bit;
+	uint64_t bit;
 	const char *does;
 };
 
@@ -95,9 +124,12 @@ extern const size_t option_count;
  * @deadline_ms: --deadline, 0 if it was not given
  * @drain_ms:	--drain, 0 if it was not given
  * @count:	--count, 0 if it was not given
+ * @initiator:	--initiator, "" if it was not given
+ * @address:	ADDR; its port is 0 if none was given
+ * @program:	--exec, or NULL
  */
 struct args {
-	unsigned int given;
+	uint64_t given;
 	struct group_name group;
 	struct portal_name portals[VDS_OP_PORTALS];
 	size_t portal_count;
@@ -109,6 +141,9 @@ struct args {
 	int deadline_ms;
 	int drain_ms;
 	uint64_t count;
+	char initiator[VDS_ISCSI_NAME_MAX + 1];
+	struct address_name address;
+	const char *program;
 };
 
 /** option_find() - the option called @name (up to a "="), or NULL */

@@ -82,7 +82,7 @@ void cli_say(struct cli *cli, const char *format, ...)
 {
 	va_list values;
 
-	if (cli->doc)
+	if (cli->doc || cli->quiet)
 		return;
 	va_start(values, format);
 	say(stdout, format, values);

@@ -38,7 +38,7 @@ json_t *text_json(const char *text);
 void cli_add(struct cli *cli, const char *key, json_t *value);
 
 /**
- * cli_say() - print a sentence for people on stdout; nothing with --json
+ * cli_say() - print a sentence for people on stdout; nothing with --json or --quiet
  *
  * Untrusted text in it is escaped.
  */

@@ -11,7 +11,7 @@
 
 uint32_t grace_of(const struct args *args)
 {
-	return args->given & OPT_GRACE ? (uint32_t)args->grace_ms : VDS_GRACE_DEFAULT;
+	return args->given & OPT(GRACE) ? (uint32_t)args->grace_ms : VDS_GRACE_DEFAULT;
 }
 
 static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
@@ -80,7 +80,7 @@ static int start_only(struct cli *cli, const struct run_op *run)
 
 int run_op(struct cli *cli, const struct run_op *run)
 {
-	if (run->args->given & OPT_NO_WAIT)
+	if (run->args->given & OPT(NO_WAIT))
 		return start_only(cli, run);
 	return start_and_wait(cli, run);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * suggest.c - guess which word a mistyped one was meant to be, by edit distance.
+ * suggest.c - guess what a wrong word was meant to be: by edit distance, and by the
+ * words of targetcli, ip and systemctl for the same.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static size_t least(size_t a, size_t b)
 /* The number of letters to insert, delete or change to get from a to b. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t row[32], width = least(strlen(b), ARRAY_SIZE(row) - 1);
+	size_t row[256], width = least(strlen(b), ARRAY_SIZE(row) - 1);
 
 	for (size_t j = 0; j <= width; j++)
 		row[j] = j;
@@ -36,9 +37,43 @@ static size_t distance(const char *a, const char *b)
 const char *suggest_nearer(const char *word, const char *candidate,
 			   const char *best)
 {
-	size_t far = best ? distance(word, best) : strlen(candidate) / 3 + 2;
+	size_t letters = strlen(candidate + strspn(candidate, "-"));
+	size_t far = best ? distance(word, best) : letters / 3 + 1;
 
 	return distance(word, candidate) < far ? candidate : best;
+}
+
+/* The words of a set mean the same; vdsctl has one of them in each place. */
+static const char *const synonyms[][8] = {
+	{ "remove", "delete", "del", "rm", "destroy" },
+	{ "add", "create", "new", "mk" },
+	{ "list", "ls", "dump" },
+	{ "show", "info", "get", "status", "cat" },
+	{ "portal", "portals", "np" },
+	{ "group", "groups", "tpg", "tpgs", "portal-group" },
+	{ "target", "targets", "iscsi" },
+	{ "session", "sessions", "connection", "connections" },
+	{ "op", "ops", "operation", "operations" },
+	{ "provider", "providers" },
+	{ "address", "addr", "ip" },
+	{ "watch", "monitor", "events" },
+	{ "config", "saveconfig", "configuration" },
+	{ "check", "health" },
+};
+
+bool suggest_is_synonym(const char *word, const char *candidate)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(synonyms); i++) {
+		bool has_word = false, has_candidate = false;
+
+		for (size_t j = 0; j < ARRAY_SIZE(synonyms[i]) && synonyms[i][j]; j++) {
+			has_word |= !strcmp(synonyms[i][j], word);
+			has_candidate |= !strcmp(synonyms[i][j], candidate);
+		}
+		if (has_word && has_candidate)
+			return true;
+	}
+	return false;
 }
 
 const char *suggest_hint(const char *best, char hint[SUGGEST_HINT_MAX])

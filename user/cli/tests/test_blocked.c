@@ -180,7 +180,7 @@ static void timeout(void)
 {
 	struct fake_kernel *fk = blocked_kernel(VDS_ISCSI_BLOCKER_KIND_DIRECTORY, NULL);
 
-	expect(fk, REMOVE " --timeout 0.05", 1, "",
+	expect(fk, REMOVE " --timeout 0.05", 124, "",
 	       "vdsctl: timed out; operation 1 is still running, blocked by " DIRECTORY "\n"
 	       "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
 	fake_unblock(fk);
@@ -282,7 +282,7 @@ static void unknown_group(void)
 
 	expect(fk, "group unblock iqn.none,1", 1, "",
 	       "vdsctl: portal group iqn.none,1 does not exist\n"
-	       "hint: see: vdsctl portal list\n");
+	       "hint: see: vdsctl group list\n");
 	fake_unprivileged(fk, true);
 	expect(fk, UNBLOCK, 1, "",
 	       "vdsctl: cannot unblock portal group " GROUP ": CAP_SYS_ADMIN in the initial user "

@@ -95,7 +95,7 @@ static void group(void)
 static void bad_group(void)
 {
 	static const char *const wrong[] = {
-		"", ",", ",1", "iqn.x:a", "iqn.x:a,", "iqn.x:a,65536", "iqn.x:a,-1",
+		"", ",", ",1", "x:a", "iqn.x:a,", "iqn.x:a,65536", "iqn.x:a,-1",
 		"iqn.x:a,0x", "iqn.x:a,0x10000", "iqn.x:a,1x", "iqn.x:a, 1",
 		"iqn x,1", "iqn\x1bx,1", "iqn/x,1", ",t,1", "iqn.x:a,000001",
 	};
@@ -140,8 +140,8 @@ static void portal(void)
 static void bad_portal(void)
 {
 	static const char *const wrong[] = {
-		"", ":", "192.0.2.1", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536",
-		"192.0.2.1:-1", "192.0.2.1:3260x", "2001:db8::1:3260", "[::1]",
+		"", ":", "192.0.2", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536",
+		"192.0.2.1:-1", "192.0.2.1:3260x", "2001:db8::1::3260", "[::1",
 		"[::1]3260", "[::1]:", "host:3260", "192.0.2:3260", " 192.0.2.1:3260",
 		"01234567-89ab-5def-8123-456789abcde", UUID "0",
 	};
@@ -150,6 +150,46 @@ static void bad_portal(void)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		tap_context("\"%s\"", wrong[i]);
 		check(portal_name_parse(wrong[i], &name));
+	}
+}
+
+/* What has no tag or no port is reported with what exists, so it is no error here. */
+static void incomplete(void)
+{
+	struct portal_name portal;
+	struct group_name group;
+
+	check(!group_name_parse("iqn.x:a", &group) && group.no_tag);
+	check(!group_name_parse("EUI.02004567A425678D", &group) && group.no_tag);
+	check(!portal_name_parse("192.0.2.1", &portal) && portal.no_port);
+	check(!portal_name_parse("2001:db8::1", &portal) && portal.no_port);
+	check(!portal_name_parse("[2001:db8::1]", &portal) && portal.no_port);
+	check(!portal_name_parse("[2001:db8::1]:1", &portal) && !portal.no_port);
+}
+
+static void address(void)
+{
+	static const struct {
+		const char *text;
+		uint16_t port;
+	} right[] = {
+		{ "192.0.2.1", 0 }, { "192.0.2.1:3260", 3260 }, { "[2001:db8::1]", 0 },
+		{ "2001:db8::1", 0 }, { "[2001:db8::1]:3260", 3260 }, { "0.0.0.0", 0 },
+	};
+	static const char *const wrong[] = {
+		"", "host", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:x", "[::1", "eth0",
+		"192.0.2.0/24",
+	};
+	struct address_name name;
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
+		tap_context("%s", right[i].text);
+		check(!address_name_parse(right[i].text, &name) &&
+		      name.address.port == right[i].port);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		tap_context("\"%s\"", wrong[i]);
+		check(address_name_parse(wrong[i], &name));
 	}
 }
 
@@ -191,6 +231,8 @@ static const struct tap_case cases[] = {
 	{ "the longest iSCSI name is read, a longer one is refused", long_iqn },
 	{ "a portal is read as an address or as a UUID", portal },
 	{ "a malformed portal is refused", bad_portal },
+	{ "a target without a tag and an address without a port are incomplete", incomplete },
+	{ "an address has a port or none; anything else is refused", address },
 	{ "a misspelled word is near the right one, and far from others", nearest },
 	{ "control characters and other bytes are escaped", escape },
 	{ "escaped text is cut at the end of its buffer, never within an escape",

@@ -142,7 +142,7 @@ static void unknown_names(void)
 
 	fails(fk, "portal remove iqn.none,1 " PORTAL, 1,
 	      "vdsctl: portal group iqn.none,1 does not exist\n"
-	      "hint: see: vdsctl portal list\n");
+	      "hint: see: vdsctl group list\n");
 	fails(fk, "portal remove " GROUP " 192.0.2.9:3260", 1,
 	      "vdsctl: portal 192.0.2.9:3260 does not exist\n"
 	      "hint: see: vdsctl portal list\n");
@@ -254,10 +254,10 @@ static void wait_timeout(void)
 {
 	struct fake_kernel *fk = committing();
 
-	fails(fk, "op wait 1 --timeout 0", 1,
+	fails(fk, "op wait 1 --timeout 0", 124,
 	      "vdsctl: timed out; operation 1 is still running\n"
 	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
-	fails(fk, "op wait 1 --timeout 0.05", 1, "is still running");
+	fails(fk, "op wait 1 --timeout 0.05", 124, "is still running");
 	fake_op_complete(fk, 1, 0, NULL);
 	fake_kernel_free(fk);
 }
@@ -412,7 +412,7 @@ static void timeout(void)
 	struct fake_kernel *fk = small_kernel();
 
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
-	fails(fk, REMOVE " --timeout 0.05", 1,
+	fails(fk, REMOVE " --timeout 0.05", 124,
 	      "vdsctl: timed out; operation 1 is still running\n"
 	      "hint: see: vdsctl op show 1, vdsctl op wait 1\n");
 	fake_op_complete(fk, 1, 0, NULL);
@@ -535,7 +535,54 @@ static void second_interrupt(void)
 			    "interrupted; operation 1 is still running");
 }
 
+/* --if-exists changes what exists, and succeeds if there is nothing. */
+static void if_exists(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	expect(fk, REMOVE " 198.51.100.1:3260 --if-exists", 0,
+	       "operation 1: removed portal 192.0.2.1:3260 from portal group " GROUP
+	       " in N.NNN s\n", "");
+	expect(fk, REMOVE " --if-exists", 0,
+	       "no such portal is in the group; nothing was changed\n", "");
+	expect(fk, REMOVE " --if-exists -q", 0, "", "");
+	expect(fk, "portal remove iqn.none,1 " PORTAL " --if-exists", 0,
+	       "the portal group does not exist; nothing was changed\n", "");
+	check(!is_member(fk));
+	fails(fk, "portal remove " FAKE_IQN " " PORTAL " --if-exists", 2, "the tag is missing");
+	fails(fk, "portal remove " GROUP " 192.0.2.1 --if-exists", 2, "the port is missing");
+	fake_kernel_free(fk);
+}
+
+static void if_absent(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	expect(fk, "portal add " GROUP " " PORTAL " --if-absent", 0,
+	       "the group has each of these portals; nothing was changed\n", "");
+	expect(fk, "portal add " GROUP " " PORTAL " 198.51.100.1:3260 --if-absent", 0,
+	       "operation 1: added portal 198.51.100.1:3260 to portal group " GROUP
+	       " in N.NNN s\n", "");
+	fails(fk, "portal add " GROUP " " PORTAL, 1, "is in a group of the target already");
+	fake_kernel_free(fk);
+}
+
+static void add_several(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli(fk, "portal add " GROUP " 198.51.100.1:3260 198.51.100.2:3260");
+
+	check_int(run.status, 0);
+	check_part(run.out, "operation 1: added 2 portals to portal group " GROUP);
+	check_part(run.out, "  198.51.100.2:3260: added\n");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
+	{ "--if-exists removes what exists, and is content with nothing", if_exists },
+	{ "--if-absent adds what is absent, and is content with nothing", if_absent },
+	{ "several portals are added by one operation", add_several },
 	{ "a removal prints its operation, portal, group and time", success },
 	{ "of many portals the first are printed, and all are in the JSON", many_portals },
 	{ "of many portals, those that are lost are all printed", many_lost },

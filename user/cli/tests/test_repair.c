@@ -85,7 +85,7 @@ static void options(void)
 	       "vdsctl: provider none does not exist\n"
 	       "hint: see: vdsctl provider status\n");
 	fake_op_complete(fk, 1, 0, NULL);
-	expect(fk, "provider reenumerate --timeout 0", 1, "",
+	expect(fk, "provider reenumerate --timeout 0", 124, "",
 	       "vdsctl: timed out; operation 2 is still running\n"
 	       "hint: see: vdsctl op show 2, vdsctl op wait 2\n");
 	fake_op_complete(fk, 2, 0, NULL);

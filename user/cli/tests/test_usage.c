@@ -16,7 +16,7 @@ static const struct {
 } wrong[] = {
 	{ "", "missing command\n" },
 	{ "prtal list", "\"prtal\"\nhint: did you mean portal?" },
-	{ "xyzzy", "\"xyzzy\"\nusage:" },
+	{ "xyzzy", "\"xyzzy\"\nhint: see: vdsctl --help\n" },
 	{ "portal", "missing command after \"portal\": list, show, remove, add\n" },
 	{ "portal lst", "\"portal lst\"\nhint: did you mean list?" },
 	{ "portal list more", "unexpected argument \"more\"" },
@@ -27,10 +27,17 @@ static const struct {
 	{ "portal list --count 1", "\"--count\"" },
 	{ "portal list --no-wait", "\"--no-wait\"" },
 	{ "portal list --help=yes", "--help takes no value" },
-	{ "portal list -j", "\"-j\"" },
+	{ "portal list -x", "\"-x\"" },
+	{ "portal delete " GROUP, "did you mean portal remove GROUP PORTAL...?" },
+	{ "portal create " GROUP, "did you mean portal add GROUP PORTAL...?" },
+	{ "tpg ls", "did you mean group list?" },
+	{ "ls", "did you mean portal list?" },
+	{ "delete", "did you mean portal remove GROUP PORTAL...?" },
+	{ "list sessions", "did you mean session list?" },
+	{ "sessions list", "did you mean session list?" },
+	{ "portal explode", "commands of portal: list, show, remove, add\n" },
 	{ "portal list -", "\"-\"" },
 	{ "portal show", "missing argument PORTAL" },
-	{ "portal show 192.0.2.1", "\"192.0.2.1\"" },
 	{ "portal show 192.0.2.1:99999", "65535" },
 	{ "portal remove", "missing argument GROUP" },
 	{ "portal remove " GROUP, "missing argument PORTAL" },
@@ -40,7 +47,8 @@ static const struct {
 	{ "portal remove " GROUP " " UUID " --deadline 0", "more than 0" },
 	{ "portal remove " GROUP " " UUID " --dryrun", "did you mean --dry-run?" },
 	{ "portal add " GROUP, "missing argument PORTAL" },
-	{ "portal add " GROUP " " UUID " " UUID, "unexpected argument" },
+	{ "portal remove " GROUP " " UUID " --force", "hint: usage: vdsctl portal remove" },
+	{ "portal remove " GROUP " " UUID " --dop", "hint: usage: vdsctl portal remove" },
 	{ "portal add " GROUP " " UUID " --drop", "\"--drop\"" },
 	{ "portal add " GROUP " 192.0.2.256:3260", "\"192.0.2.256:3260\"" },
 	{ "session list --portal 1", "\"1\"" },
@@ -68,6 +76,17 @@ static const struct {
 	{ "portal show \x1b[2J", "\"\\x1b[2J\"" },
 };
 
+/* At most two lines, each of which fits a terminal. */
+static bool lines_fit(const char *text)
+{
+	int lines = 0;
+
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1, lines++)
+		if (strcspn(line, "\n") > 100)
+			return false;
+	return lines <= 2;
+}
+
 static void wrong_line(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
@@ -78,7 +97,8 @@ static void wrong_line(void)
 		tap_context("vdsctl %s", wrong[i].line);
 		check_int(run.status, 2);
 		check_str(run.out, "");
-		check_part(run.err, "usage: ");
+		check_part(run.err, "\nhint: ");
+		check(lines_fit(run.err));
 		check_part(run.err, wrong[i].names);
 		run_free(&run);
 	}
@@ -158,27 +178,92 @@ static void help_of_command(void)
 	struct fake_kernel *fk = fake_kernel_new();
 
 	expect(fk, "help portal remove", 0,
-	       "usage: vdsctl [--json] portal remove GROUP PORTAL... [--if-idle] "
-	       "[--keep-last] [--keep-path] [--drain TIME] [--drop] [--dry-run] "
-	       "[--grace TIME] [--deadline TIME] [--no-wait] [--timeout TIME] "
-	       "[--cancel-on-interrupt]\n\n"
-	       "Remove portals from a portal group, all or none.\n\n"
-	       "  --json                 print JSON instead of text\n"
-	       "  --help                 print this help\n"
-	       "  --if-idle              refuse if a session uses a portal\n"
-	       "  --keep-last            refuse to remove the last portal of the group\n"
-	       "  --keep-path            refuse if a portal is the last path of an initiator\n"
-	       "  --drain TIME           accept no logins, and wait up to TIME for sessions to leave\n"
-	       "  --drop                 drop remaining sessions, after --drain or at once\n"
-	       "  --dry-run              change nothing, report what would happen\n"
-	       "  --grace TIME           abort logins that block for longer than TIME (200ms)\n"
-	       "  --deadline TIME        give up if something blocks for TIME (10s)\n"
-	       "  --no-wait              do not wait until the operation is done\n"
-	       "  --timeout TIME         stop waiting after TIME; an operation continues\n"
-	       "  --cancel-on-interrupt  on Ctrl-C or SIGTERM, cancel the operation\n\n"
-	       "GROUP is a UUID or IQN,TAG; PORTAL a UUID, ADDR:PORT or [ADDR]:PORT;\n"
-	       "TIME a number of seconds, or with a unit: 200ms, 0.5s, 5m.\n"
+	       "usage: vdsctl portal remove GROUP PORTAL... [OPTIONS]\n\n"
+	       "Remove portals from a group, all or none.\n\n"
+	       "Options:\n"
+	       "      --if-idle              refuse if a session uses a portal\n"
+	       "      --keep-last            refuse to remove the last portal of a group\n"
+	       "      --keep-path            refuse if a portal is the last path of an initiator\n"
+	       "      --drain TIME           accept no logins, wait TIME for sessions to leave\n"
+	       "      --drop                 drop remaining sessions, after --drain or at once\n"
+	       "      --dry-run              change nothing, report what would happen\n"
+	       "      --grace TIME           abort logins that block longer than TIME (200ms)\n"
+	       "      --deadline TIME        give up if something blocks for TIME (10s)\n"
+	       "      --if-exists            succeed if there is nothing to remove\n"
+	       "      --no-wait              do not wait until the operation is done\n"
+	       "      --timeout TIME         stop waiting after TIME; an operation continues\n"
+	       "      --cancel-on-interrupt  on Ctrl-C or SIGTERM, cancel the operation\n\n"
+	       "Options of every command:\n"
+	       "  -j, --json                 print JSON instead of text\n"
+	       "  -q, --quiet                print no sentence about a success\n"
+	       "  -h, --help                 print this help\n\n"
+	       "GROUP is IQN,TAG or a UUID; PORTAL is ADDR:PORT, [ADDR]:PORT or a UUID;\n"
+	       "TIME is a number of seconds, or has a unit: 200ms, 0.5s, 5m.\n"
 	       "See the manual page vdsctl(8).\n", "");
+	fake_kernel_free(fk);
+}
+
+/* Every line of help fits a terminal of 80 columns. */
+static void help_fits(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct run run = run_cli(fk, "help");
+
+	for (const char *line = run.out; *line; line = strchr(line, '\n') + 1) {
+		tap_context("%.60s", line);
+		check(strcspn(line, "\n") <= 80);
+	}
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/* With --json, help is a document too. */
+static void help_json(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct run run = run_cli(fk, "help portal show -j");
+
+	expect_run(&run, "help portal show -j", 0,
+		   "{\"help\":{\"noun\":\"portal\",\"verb\":\"show\",\"arguments\":\"PORTAL\","
+		   "\"does\":\"Show a portal and its group memberships.\",\"options\":[]}}\n",
+		   "");
+	fake_kernel_free(fk);
+}
+
+/* Names that are not complete, or misspelled, and the hint of what exists. */
+static void near_misses(void)
+{
+	static const struct {
+		const char *line;
+		int status;
+		const char *hint;
+	} near[] = {
+		{ "group show " FAKE_IQN, 2, "groups of this target: " FAKE_IQN ",1 " FAKE_IQN ",2\n" },
+		{ "group show " FAKE_IQN ",7", 1, "groups of this target: " FAKE_IQN ",1" },
+		{ "group show iqn.2026-01.org.example:dusk,1", 1, "did you mean " FAKE_IQN ",1" },
+		{ "group show iqn.2026-01.org.example:dusk", 2, "did you mean " FAKE_IQN ",1" },
+		{ "group show eui.0123456789abcdef,1", 1, "see: vdsctl group list" },
+		{ "group list --target iqn.2026-01.org.example:dusk", 1, "did you mean " FAKE_IQN "?" },
+		{ "portal show 192.0.2.1", 2, "portals on this address: 192.0.2.1:3260" },
+		{ "portal show 192.0.2.1:3261", 1, "portals on this address: 192.0.2.1:3260" },
+		{ "portal show 198.51.100.1", 2, "the usual port is 3260: 198.51.100.1:3260" },
+		{ "portal show 198.51.100.1:1", 1, "see: vdsctl portal list" },
+		{ "portal show 2001:db8::1:3260", 2, "did you mean [2001:db8::1]:3260?" },
+		{ "portal show [2001:db8::1]", 2, "portals on this address: [2001:db8::1]:3260" },
+		{ "portal add " GROUP " 198.51.100.1", 2, "the usual port is 3260" },
+	};
+	struct fake_kernel *fk = small_kernel();
+
+	fake_group_add(fk, FAKE_IQN, 2);
+	fake_portal_add(fk, "[2001:db8::1]:3260");
+	for (size_t i = 0; i < sizeof(near) / sizeof(*near); i++) {
+		struct run run = run_cli(fk, near[i].line);
+
+		tap_context("vdsctl %s", near[i].line);
+		check_int(run.status, near[i].status);
+		check_part(run.err, near[i].hint);
+		run_free(&run);
+	}
 	fake_kernel_free(fk);
 }
 
@@ -257,7 +342,7 @@ static void no_socket(void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a wrong command line exits with 2, names the wrong word and prints the usage",
+	{ "a wrong command line exits with 2, and two lines name the wrong word and a hint",
 	  wrong_line },
 	{ "a wrong command line with --json is the error EINVAL, before any request",
 	  wrong_line_json },
@@ -265,6 +350,9 @@ static const struct tap_case cases[] = {
 	{ "help is printed for vdsctl and for each command, wherever --help is", help },
 	{ "--help does not hide a wrong option", help_with_wrong_option },
 	{ "the help of a command lists its arguments and options", help_of_command },
+	{ "the help of all commands fits a terminal", help_fits },
+	{ "help is a JSON document with --json", help_json },
+	{ "an incomplete or misspelled name is answered by the names that exist", near_misses },
 	{ "the version is that of vdsctl and of the netlink family", version },
 	{ "without the module vdsctl says how to load it, also as JSON", no_module },
 	{ "without the module every command fails with ENOENT", no_module_all },
