@@ -22,21 +22,36 @@ static const char *const op_kind_names[] = {
 	[VDS_ISCSI_OP_KIND_REENUMERATE] = "reenumerate",
 	[VDS_ISCSI_OP_KIND_REFRESH] = "refresh",
 	[VDS_ISCSI_OP_KIND_UNBLOCK_GROUP] = "unblock-group",
+	[VDS_ISCSI_OP_KIND_CREATE_TARGET] = "create-target",
+	[VDS_ISCSI_OP_KIND_DELETE_TARGET] = "delete-target",
+	[VDS_ISCSI_OP_KIND_CREATE_GROUP] = "create-group",
+	[VDS_ISCSI_OP_KIND_DELETE_GROUP] = "delete-group",
+	[VDS_ISCSI_OP_KIND_ENABLE_GROUP] = "enable-group",
+	[VDS_ISCSI_OP_KIND_DISABLE_GROUP] = "disable-group",
+	[VDS_ISCSI_OP_KIND_OFFLINE_PORTAL] = "offline-portal",
+	[VDS_ISCSI_OP_KIND_ONLINE_PORTAL] = "online-portal",
 };
 
-/* One record of an operation; @portal may be NULL. */
+/* The target that an operation without groups changes. */
+static const char *op_audit_target(const struct vds_operation *op)
+{
+	if (op->target)
+		return op->target->name;
+	return op->name ?: "-";
+}
+
+/* One record of an operation; @group and @portal may be NULL. */
 static void op_audit_one(const struct vds_operation *op, const char *what,
 			 const struct vds_portal_group *group,
 			 const struct vds_portal *portal, int result)
 {
-	char name[VDS_ISCSI_NAME_MAX + 1] = "-";
+	char name[VDS_ISCSI_NAME_MAX + 1];
 
-	if (group)
-		op_audit_name(name, group->target->name);
+	op_audit_name(name, group ? group->target->name : op_audit_target(op));
 	audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
 		  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s requester-pid=%d requester-uid=%u pid=%d uid=%u res=%d",
 		  op_kind_names[op->request.kind], what, op->id, name,
-		  group ? group->tag : 0, portal ? portal->name : "-", op->pid,
+		  group ? group->tag : op->request.tag, portal ? portal->name : "-", op->pid,
 		  from_kuid_munged(&init_user_ns, op->uid),
 		  task_tgid_nr(current),
 		  from_kuid_munged(&init_user_ns, current_uid()), result);
@@ -51,8 +66,8 @@ static void op_audit(const struct vds_operation *op, const char *what,
 		return;
 	if (!op->nr_items)
 		op_audit_one(op, what,
-			     op->nr_groups ? op->groups[0].group : NULL, NULL,
-			     result);
+			     op->nr_groups ? op->groups[0].group : NULL,
+			     op->portal, result);
 	for (i = 0; i < op->nr_items; i++)
 		op_audit_one(op, what, op->groups[op->items[i].group].group,
 			     op->items[i].portal, result);

@@ -27,7 +27,7 @@ enum {
 /* How long to wait for dropped sessions to close. */
 #define DROP_TIMEOUT_MS 10000
 
-static void set_phase(struct vds_operation *op, unsigned int phase)
+void op_set_phase(struct vds_operation *op, unsigned int phase)
 {
 	op->phase = phase;
 	op->phase_start = ktime_get_ns();
@@ -186,7 +186,7 @@ static int removal_held(struct vds_operation *op)
 static int removal_restore_from(struct vds_operation *op, int reason)
 {
 	op->failure = reason;
-	set_phase(op, REMOVAL_RESTORE);
+	op_set_phase(op, REMOVAL_RESTORE);
 	return OP_AGAIN;
 }
 
@@ -202,7 +202,8 @@ static int removal_lose(struct vds_operation *op, int error)
 	return error;
 }
 
-static int removal_restore(struct vds_operation *op)
+/* Hold the groups and put the portals back: 0, OP_AGAIN, or the last error. */
+int op_restore_portals(struct vds_operation *op)
 {
 	int ret = op_gate(op);
 
@@ -212,7 +213,12 @@ static int removal_restore(struct vds_operation *op)
 		return removal_lose(op, ret);
 	ret = removal_undo(op, op->nr_items);
 	op_release_groups(op);
-	return ret ?: op->failure;
+	return ret;
+}
+
+static int removal_restore(struct vds_operation *op)
+{
+	return op_restore_portals(op) ?: op->failure;
 }
 
 /*
@@ -261,7 +267,7 @@ static int removal_drained(struct vds_operation *op)
 	ret = op_drain_drop(op);
 	if (ret == -EUSERS)
 		return removal_restore_from(op, ret);
-	set_phase(op, REMOVAL_DROP);
+	op_set_phase(op, REMOVAL_DROP);
 	return OP_AGAIN;
 }
 
@@ -298,8 +304,20 @@ static int removal_start(struct vds_operation *op)
 	if (ret || removal_is_dry(op) || !removal_drains(op))
 		return ret;
 	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
-	set_phase(op, REMOVAL_DRAIN);
+	op_set_phase(op, REMOVAL_DRAIN);
 	return OP_AGAIN;
+}
+
+/* Hold the groups and remove all portals, or none: 0, OP_AGAIN, or the error. */
+int op_remove_portals(struct vds_operation *op)
+{
+	int ret = op_gate(op);
+
+	if (ret)
+		return ret;
+	ret = removal_commit(op);
+	op_release_groups(op);
+	return ret;
 }
 
 /* Remove portals from groups. */

@@ -140,6 +140,8 @@ struct vds_provider {
  * @node: entry in vds_provider.targets
  * @groups: its portal groups
  * @nr_groups: number of entries in @groups
+ * @op_id: id of the operation in flight that creates a group in it or deletes it,
+ *	or 0
  * @name: iSCSI name, which is the canonical name
  */
 struct vds_target {
@@ -149,6 +151,7 @@ struct vds_target {
 	struct list_head node;
 	struct list_head groups;
 	unsigned int nr_groups;
+	u64 op_id;
 	char name[];
 };
 
@@ -193,6 +196,7 @@ struct vds_portal_group {
  * @nr_serving: those of them that are enabled, and in which the driver listens
  * @transports: flags of enum vds_iscsi_transport: how it is served in any group,
  *	or was in the last one
+ * @offline: the groups that it was taken out of, see offline.c; NULL if it was not
  * @addr: the address
  * @name: @addr as text, which is the canonical name
  */
@@ -204,6 +208,7 @@ struct vds_portal {
 	unsigned int nr_groups;
 	unsigned int nr_serving;
 	u8 transports;
+	struct vds_offline *offline;
 	struct vds_address addr;
 	char name[];
 };

@@ -29,6 +29,8 @@ static const char *const blocker_names[] = {
 		"another program is changing the group's configuration",
 	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] =
 		"a login waits for I/O of the session that it replaces",
+	[VDS_ISCSI_BLOCKER_KIND_SESSION] =
+		"a session does not end before its I/O is complete",
 };
 
 /* What blocked the operation last, in words. */
@@ -49,11 +51,20 @@ static bool gate_is_dry(const struct vds_operation *op)
 	return op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
 }
 
-/* Whether the deadline counts: it bounds the time before the commit. */
+/*
+ * Whether the deadline counts: it bounds the time before the commit, and of a
+ * deletion that has removed portals, the time until it deletes.
+ */
 static bool gate_has_deadline(const struct vds_operation *op)
 {
-	return op->request.deadline_ms &&
-	       READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED;
+	switch (READ_ONCE(op->state)) {
+	case VDS_ISCSI_OP_STATE_QUEUED:
+		return op->request.deadline_ms;
+	case VDS_ISCSI_OP_STATE_DRAINING:
+		return op->request.deadline_ms && op_deletes(op) && !op->failure;
+	default:
+		return false;
+	}
 }
 
 /* Whether a deadline has passed before the commit: 0, or -ETIME. */
@@ -68,18 +79,23 @@ int op_gate_late(struct vds_operation *op)
 	return -ETIME;
 }
 
+/* What was not possible in time. */
+static const char *gate_aim(const struct vds_operation *op)
+{
+	if (op->failure)
+		return "the portals could not be put back";
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_COMMITTING)
+		return "it could not be completed";
+	return "it could not begin";
+}
+
 /* The same for an operation without a deadline, and for one that restores. */
 static int gate_limit(struct vds_operation *op)
 {
 	if (ms_since(op->phase_start) < GATE_LIMIT_MS)
 		return 0;
-	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED)
-		vds_iscsi_op_explain(op, "it could not begin within %u s: %s",
-				     GATE_LIMIT_MS / 1000, blocker_name(op));
-	else
-		vds_iscsi_op_explain(op,
-				     "the portals could not be put back within %u s: %s",
-				     GATE_LIMIT_MS / 1000, blocker_name(op));
+	vds_iscsi_op_explain(op, "%s within %u s: %s", gate_aim(op),
+			     GATE_LIMIT_MS / 1000, blocker_name(op));
 	return -EBUSY;
 }
 

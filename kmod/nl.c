@@ -20,6 +20,13 @@ static const bool needs_admin[VDS_ISCSI_CMD_MAX + 1] = {
 	[VDS_ISCSI_CMD_SESSION_GET] = true,
 	[VDS_ISCSI_CMD_PORTAL_NEW] = true,
 	[VDS_ISCSI_CMD_PORTAL_ADD] = true,
+	[VDS_ISCSI_CMD_TARGET_NEW] = true,
+	[VDS_ISCSI_CMD_TARGET_DELETE] = true,
+	[VDS_ISCSI_CMD_PORTAL_GROUP_NEW] = true,
+	[VDS_ISCSI_CMD_PORTAL_GROUP_DELETE] = true,
+	[VDS_ISCSI_CMD_PORTAL_GROUP_SET] = true,
+	[VDS_ISCSI_CMD_PORTAL_OFFLINE] = true,
+	[VDS_ISCSI_CMD_PORTAL_ONLINE] = true,
 };
 
 static int nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,

@@ -9,6 +9,7 @@
  * nl_notify.c	notifications, see nl_notify.h
  * nl_object.c	handlers of providers, targets, portal groups and portals
  * nl_op.c	handlers of operations
+ * nl_config.c	handlers that create, delete and set objects
  * nl_session.c	handlers of sessions
  * gen/		policies and the table of handlers
  * nl.c		registration of the family
@@ -54,6 +55,12 @@ static inline u64 nl_get_u64(const struct nlattr *attr, u64 otherwise)
 {
 	return attr ? nla_get_u64(attr) : otherwise;
 }
+
+/* nl_op.c: start the operation that a request describes, and reply with its id */
+int nl_start_op(struct sk_buff *skb, struct genl_info *info,
+		struct vds_request *request);
+int nl_start_group_op(struct sk_buff *skb, struct genl_info *info,
+		      struct vds_request *request);
 
 /* nl_put.c: 0, or -EMSGSIZE if it does not fit; what fitted stays in @skb */
 int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,

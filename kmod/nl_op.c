@@ -113,8 +113,8 @@ static int fill_started(struct sk_buff *skb, const struct vds_operation *op,
 }
 
 /* Start an operation, and reply with its id. */
-static int start_op(struct sk_buff *skb, struct genl_info *info,
-		    struct vds_request *request)
+int nl_start_op(struct sk_buff *skb, struct genl_info *info,
+		struct vds_request *request)
 {
 	struct nlattr **attrs = info->attrs;
 	u32 wait_ms = reply_wait(skb, info);
@@ -187,7 +187,7 @@ static int start_portals_op(struct sk_buff *skb, struct genl_info *info,
 		get_portals(info, items);
 	request->items = items;
 	request->nr_items = nr;
-	ret = ret ?: start_op(skb, info, request);
+	ret = ret ?: nl_start_op(skb, info, request);
 	kvfree(items);
 	return ret;
 }
@@ -211,24 +211,30 @@ int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info)
 	return start_portals_op(skb, info, &request);
 }
 
-int vds_iscsi_nl_group_unblock_doit(struct sk_buff *skb, struct genl_info *info)
+/* Start an operation on the group that the request names. */
+int nl_start_group_op(struct sk_buff *skb, struct genl_info *info,
+		      struct vds_request *request)
 {
 	struct nlattr **attrs = info->attrs;
 	struct vds_request_item item = {
 		.incarnation =
 			nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION], 0),
 	};
-	struct vds_request request = {
-		.kind = VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
-		.items = &item,
-		.nr_items = 1,
-	};
 	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
 
 	if (ret)
 		return ret;
 	import_uuid(&item.group, nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
-	return start_op(skb, info, &request);
+	request->items = &item;
+	request->nr_items = 1;
+	return nl_start_op(skb, info, request);
+}
+
+int vds_iscsi_nl_group_unblock_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vds_request request = { .kind = VDS_ISCSI_OP_KIND_UNBLOCK_GROUP };
+
+	return nl_start_group_op(skb, info, &request);
 }
 
 /* Start an operation on a provider. */
@@ -241,7 +247,7 @@ static int start_provider_op(struct sk_buff *skb, struct genl_info *info,
 		.provider = name ? nla_data(name) : NULL,
 	};
 
-	return start_op(skb, info, &request);
+	return nl_start_op(skb, info, &request);
 }
 
 int vds_iscsi_nl_reenumerate_doit(struct sk_buff *skb, struct genl_info *info)

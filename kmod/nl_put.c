@@ -305,16 +305,74 @@ static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal
 	return nl_put_address(skb, &portal->addr, &attrs);
 }
 
+/* The target that is deleted. */
+static int nl_put_op_target(struct sk_buff *skb, const struct vds_target *target)
+{
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID, &target->obj.id))
+		return -EMSGSIZE;
+	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
+				 target->obj.incarnation,
+				 VDS_ISCSI_A_OPERATION_PAD);
+}
+
+/* The name of a target that has no group, or is created. */
+static int nl_put_op_name(struct sk_buff *skb, const struct vds_operation *op)
+{
+	if (op->nr_groups)
+		return 0;
+	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
+			      op->target ? op->target->name : op->name);
+}
+
+/* What is created: its id is known beforehand. */
+static int nl_put_op_object(struct sk_buff *skb, const struct vds_operation *op)
+{
+	switch (op->request.kind) {
+	case VDS_ISCSI_OP_KIND_CREATE_TARGET:
+		return nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID,
+				 &op->object);
+	case VDS_ISCSI_OP_KIND_CREATE_GROUP:
+		if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &op->object))
+			return -EMSGSIZE;
+		return nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG,
+				   op->request.tag);
+	default:
+		return 0;
+	}
+}
+
+/* The target of an operation that has one, and what it creates. */
+static int nl_put_op_config(struct sk_buff *skb, const struct vds_operation *op)
+{
+	if (op->target && nl_put_op_target(skb, op->target))
+		return -EMSGSIZE;
+	if ((op->target || op->name) && nl_put_op_name(skb, op))
+		return -EMSGSIZE;
+	return nl_put_op_object(skb, op);
+}
+
+/* The portal that is set offline or online, or else the first of the items. */
+static const struct vds_portal *op_first_portal(const struct vds_operation *op)
+{
+	if (op->portal)
+		return op->portal;
+	return op->nr_items ? op->items[0].portal : NULL;
+}
+
 /* What the operation is about: its provider, its first group, its first portal. */
 static int nl_put_op_subject(struct sk_buff *skb,
 			     const struct vds_operation *op)
 {
+	const struct vds_portal *portal = op_first_portal(op);
+
 	if (nla_put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER,
 			   op->provider->name))
 		return -EMSGSIZE;
 	if (op->nr_groups && nl_put_op_group(skb, op_first_group(op)))
 		return -EMSGSIZE;
-	return op->nr_items ? nl_put_op_portal(skb, op->items[0].portal) : 0;
+	if (nl_put_op_config(skb, op))
+		return -EMSGSIZE;
+	return portal ? nl_put_op_portal(skb, portal) : 0;
 }
 
 /* The requester, and when it was accepted. */
@@ -341,7 +399,8 @@ static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 {
 	bool removal = r->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
 
-	if (removal && nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags))
+	if ((removal || r->flags) &&
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags))
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
 		return -EMSGSIZE;

@@ -20,6 +20,7 @@
 #include <net/netlink.h>
 
 #include "nl_notify.h"
+#include "offline.h"
 #include "operation.h"
 #include "registry.h"
 
@@ -90,9 +91,15 @@ static void op_release(struct kref *ref)
 		reg_put(&op->items[i].portal->obj);
 	for (i = 0; i < op->nr_groups; i++)
 		reg_put(&op->groups[i].group->obj);
+	if (op->target)
+		reg_put(&op->target->obj);
+	if (op->portal)
+		reg_put(&op->portal->obj);
+	reg_offline_free(op->offline);
 	if (op->provider)
 		reg_provider_put(op->provider);
 	op_drain_free(op);
+	kfree(op->name);
 	kvfree(op->items);
 	kvfree(op->groups);
 	kfree(op->met);
@@ -151,6 +158,8 @@ static void op_unbind(struct vds_operation *op)
 			WRITE_ONCE(op->groups[i].group->op_id, 0);
 	if (op->provider->op_id == op->id)
 		op->provider->op_id = 0;
+	if (op->target && op->target->op_id == op->id)
+		op->target->op_id = 0;
 	WRITE_ONCE(op->provider->nr_operations, op->provider->nr_operations - 1);
 }
 
@@ -278,6 +287,7 @@ struct vds_operation *op_new(const struct vds_request *request,
 	op->request = *request;
 	op->request.items = NULL;
 	op->request.provider = NULL;
+	op->request.name = NULL;
 	INIT_DELAYED_WORK(&op->work, op_work);
 	init_completion(&op->logged);
 	init_waitqueue_head(&op->waiters);

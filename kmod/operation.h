@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 
 struct netlink_ext_ack;
+struct vds_offline;
 struct xarray;
 
 /* How many blockers and how many sessions an operation records. */
@@ -98,8 +99,13 @@ struct vds_op_drain {
  * @delay_ms: see @step
  * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
  * @work: calls @step
- * @request: a copy of the request, without its items
+ * @request: a copy of the request, without its items and its name
  * @provider: whose operation it is, referenced
+ * @target: the target that is deleted or gets a group, referenced; or NULL
+ * @name: iSCSI name of the target to create, or NULL
+ * @object: id of the object that is created
+ * @portal: the portal that is set offline or online, referenced; or NULL
+ * @offline: reserves space to remember the groups of @portal; or NULL
  * @groups: the portal groups, in the order in which they are held: that of their
  *	arrival
  * @nr_groups: number of entries in @groups
@@ -148,6 +154,11 @@ struct vds_operation {
 	struct delayed_work work;
 	struct vds_request request;
 	struct vds_provider *provider;
+	struct vds_target *target;
+	char *name;
+	uuid_t object;
+	struct vds_portal *portal;
+	struct vds_offline *offline;
 	struct vds_op_group *groups;
 	unsigned int nr_groups;
 	unsigned int nr_held;
@@ -189,6 +200,13 @@ op_first_group(const struct vds_operation *op)
 	return op->groups[op->nr_items ? op->items[0].group : 0].group;
 }
 
+/* Whether it deletes groups. */
+static inline bool op_deletes(const struct vds_operation *op)
+{
+	return op->request.kind == VDS_ISCSI_OP_KIND_DELETE_GROUP ||
+	       op->request.kind == VDS_ISCSI_OP_KIND_DELETE_TARGET;
+}
+
 /* Whether a commit, which takes milliseconds, has taken unusually long. */
 static inline bool op_is_overdue(const struct vds_operation *op)
 {
@@ -205,6 +223,23 @@ struct vds_operation *op_begin(const struct vds_request *request,
 /* change.c: removal and addition. */
 int op_step_removal(struct vds_operation *op);
 int op_step_addition(struct vds_operation *op);
+int op_remove_portals(struct vds_operation *op);
+int op_restore_portals(struct vds_operation *op);
+void op_set_phase(struct vds_operation *op, unsigned int phase);
+
+/* configure.c: create, enable and disable groups and targets. */
+int op_step_create_target(struct vds_operation *op);
+int op_step_create_group(struct vds_operation *op);
+int op_step_enable(struct vds_operation *op);
+int op_step_disable(struct vds_operation *op);
+int op_config_result(struct vds_operation *op, int ret);
+
+/* delete.c: delete groups and targets. */
+int op_step_deletion(struct vds_operation *op);
+
+/* switch.c: set portals offline and online. */
+int op_step_offline(struct vds_operation *op);
+int op_step_online(struct vds_operation *op);
 
 /* upkeep.c: reenumerate, refresh, unblock. */
 int op_step_reenumerate(struct vds_operation *op);
@@ -225,6 +260,8 @@ void op_drain_report(struct vds_operation *op);
 
 /* session.c: the sessions that use an operation's portals. */
 bool op_needs_sessions(const struct vds_request *request);
+bool op_notes_sessions(const struct vds_request *request);
+int op_sessions_list(struct vds_operation *op, bool drop, unsigned int *nr);
 int op_sessions_check(struct vds_operation *op);
 
 /* progress.c: how an operation advances, and what it records. */

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "nl_notify.h"
+#include "offline.h"
 #include "registry.h"
 
 static unsigned int retained_portals = 256;
@@ -41,7 +42,22 @@ static void portal_unretain(struct vds_portal *portal)
 void reg_portal_forget(struct vds_portal *portal, u64 cause)
 {
 	portal_unretain(portal);
+	reg_offline_forget(portal);
 	reg_depart(&portal->obj, cause);
+}
+
+/*
+ * The portal to forget next: the oldest, but one that was set offline only if all
+ * before the newest were.
+ */
+static struct vds_portal *portal_oldest(struct vds_provider *p)
+{
+	struct vds_portal *portal;
+
+	list_for_each_entry(portal, &p->retained, retained)
+		if (!portal->offline && !list_is_last(&portal->retained, &p->retained))
+			return portal;
+	return list_first_entry(&p->retained, struct vds_portal, retained);
 }
 
 /* Retain a portal that left its last group, and forget the oldest above the limit. */
@@ -53,9 +69,7 @@ static void portal_retain(struct vds_portal *portal, u64 cause)
 	p->nr_retained++;
 	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 	while (p->nr_retained > READ_ONCE(retained_portals))
-		reg_portal_forget(list_first_entry(&p->retained,
-						   struct vds_portal, retained),
-				  0);
+		reg_portal_forget(portal_oldest(p), 0);
 }
 
 static struct vds_portal *portal_new(struct vds_provider *provider,
@@ -154,6 +168,7 @@ static void portal_joined(struct vds_membership *member, u64 cause)
 
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups + 1);
 	portal_unretain(portal);
+	reg_offline_forget(portal);
 	changed = reg_serving_add(member);
 	if (changed || portal->nr_groups == 1)
 		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY,

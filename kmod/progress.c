@@ -35,10 +35,22 @@ int op_commit(struct vds_operation *op)
 	return op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10) ? 0 : -ECANCELED;
 }
 
+/* From now on it is too late to cancel.  Returns whether no cancel came before. */
+bool op_settle(struct vds_operation *op)
+{
+	bool cancelled;
+
+	mutex_lock(&reg_lock);
+	op->settled = true;
+	cancelled = op->cancelled;
+	mutex_unlock(&reg_lock);
+	return !cancelled;
+}
+
 /**
  * vds_iscsi_op_commit() - an operation passes the point of no return
- * @op: an operation of reenumerate() or refresh(), which begins to change the
- *	target driver
+ * @op: an operation of refresh(), or of one of the ops that create, delete, enable
+ *	and disable, which begins to change the target driver
  *
  * From here on the operation cannot be cancelled.
  *
@@ -49,9 +61,14 @@ int op_commit(struct vds_operation *op)
  */
 int vds_iscsi_op_commit(struct vds_operation *op)
 {
-	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_COMMITTING)
+	switch (READ_ONCE(op->state)) {
+	case VDS_ISCSI_OP_STATE_COMMITTING:
 		return 0;
-	return op_commit(op);
+	case VDS_ISCSI_OP_STATE_DRAINING:
+		return op_settle(op) ? 0 : -ECANCELED;
+	default:
+		return op_commit(op);
+	}
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_commit);
 
@@ -65,18 +82,6 @@ void op_progress(struct vds_operation *op, u8 percent, u32 sessions)
 		nl_notify_op(op);
 	}
 	mutex_unlock(&reg_lock);
-}
-
-/* From now on it is too late to cancel.  Returns whether no cancel came before. */
-bool op_settle(struct vds_operation *op)
-{
-	bool cancelled;
-
-	mutex_lock(&reg_lock);
-	op->settled = true;
-	cancelled = op->cancelled;
-	mutex_unlock(&reg_lock);
-	return !cancelled;
 }
 
 void op_set_item(struct vds_operation *op, unsigned int item,

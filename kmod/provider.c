@@ -78,7 +78,7 @@ static void provider_clear(struct vds_provider *p)
 
 	lockdep_assert_held(&reg_lock);
 	list_for_each_entry_safe(target, next_target, &p->targets, node)
-		reg_target_depart(target);
+		reg_target_depart(target, 0);
 	list_for_each_entry_safe(portal, next_portal, &p->retained, retained)
 		reg_portal_forget(portal, 0);
 }

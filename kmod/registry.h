@@ -61,7 +61,7 @@ bool reg_portal_in_other_group(struct vds_portal_group *group,
 
 /* target.c */
 void reg_group_name(char *buf, size_t size, const char *target, u16 tag);
-void reg_target_depart(struct vds_target *target);
+void reg_target_depart(struct vds_target *target, u64 cause);
 
 /* provider.c */
 extern struct list_head reg_providers; /* read under RCU */

@@ -25,8 +25,22 @@ static int compare_sessions(const void *a, const void *b)
 /* Whether a request depends on sessions; if not, they are not listed. */
 bool op_needs_sessions(const struct vds_request *request)
 {
-	return request->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL &&
+	return (request->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL ||
+		request->kind == VDS_ISCSI_OP_KIND_OFFLINE_PORTAL) &&
 	       (request->flags || request->drain_ms);
+}
+
+/* Whether an operation records the sessions that it finds. */
+bool op_notes_sessions(const struct vds_request *request)
+{
+	switch (request->kind) {
+	case VDS_ISCSI_OP_KIND_DISABLE_GROUP:
+	case VDS_ISCSI_OP_KIND_DELETE_GROUP:
+	case VDS_ISCSI_OP_KIND_DELETE_TARGET:
+		return true;
+	default:
+		return op_needs_sessions(request);
+	}
 }
 
 /* List the connections of a group, sorted by session. */
@@ -380,4 +394,49 @@ int op_paths_check(struct vds_operation *op)
 				     "the sessions could not be listed before they were dropped: error %d",
 				     -ret);
 	return ret ? -EUSERS : 0;
+}
+
+/* Record the sessions of one group, and drop them if @drop. */
+static int group_sessions_list(struct vds_operation *op,
+			       struct vds_portal_group *group, bool drop,
+			       unsigned int *nr)
+{
+	struct vds_sessions sessions;
+	unsigned int i;
+	int ret = sessions_get(group, &sessions);
+
+	if (ret)
+		return ret;
+	for (i = 0; i < sessions.nr; i++)
+		op_note_session(op, &sessions.list[i], false);
+	if (drop && sessions.nr) {
+		ret = group->target->provider->ops->drop(group, sessions.list,
+							 sessions.nr);
+		if (!ret)
+			op_set_dropped(op, op->dropped + sessions.nr);
+	}
+	*nr += sessions.nr;
+	sessions_put(&sessions);
+	return ret;
+}
+
+/*
+ * Count and record the connections of all sessions of the operation's groups, and
+ * drop them if @drop: 0; -EAGAIN they cannot be listed now; -ENOMEM.
+ */
+int op_sessions_list(struct vds_operation *op, bool drop, unsigned int *nr)
+{
+	unsigned int g;
+	int ret = 0;
+
+	*nr = 0;
+	op_forget_sessions(op);
+	for (g = 0; g < op->nr_groups && !ret; g++) {
+		ret = group_sessions_list(op, op->groups[g].group, drop, nr);
+		/* A group that is gone has no sessions. */
+		if (ret == -EIDRM)
+			ret = 0;
+	}
+	op_set_session_count(op, *nr);
+	return ret == -EBUSY ? -EAGAIN : ret;
 }

@@ -41,6 +41,7 @@ EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_find);
  * vds_iscsi_portal_group_arrive() - report a new portal group
  * @target: the target it belongs to
  * @tag: target portal group tag
+ * @cause: id of the operation that created it, or 0 if another program did
  * @priv: for the provider, see vds_iscsi_portal_group_priv()
  *
  * Context: Process. May sleep.
@@ -49,7 +50,8 @@ EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_find);
  * * -ENOMEM - out of memory
  */
 struct vds_portal_group *
-vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv)
+vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, u64 cause,
+			      void *priv)
 {
 	struct vds_portal_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
 	char name[VDS_CANONICAL_MAX];
@@ -70,7 +72,7 @@ vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv)
 		reg_get(&target->obj);
 		list_add_tail(&group->node, &target->groups);
 		WRITE_ONCE(target->nr_groups, target->nr_groups + 1);
-		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 	}
 	mutex_unlock(&reg_lock);
 	if (ret) {
@@ -81,7 +83,7 @@ vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv)
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_arrive);
 
-static void group_depart(struct vds_portal_group *group)
+static void group_depart(struct vds_portal_group *group, u64 cause)
 {
 	struct vds_membership *member, *next;
 
@@ -91,19 +93,20 @@ static void group_depart(struct vds_portal_group *group)
 	list_del(&group->node);
 	WRITE_ONCE(group->priv, NULL);
 	WRITE_ONCE(group->target->nr_groups, group->target->nr_groups - 1);
-	reg_depart(&group->obj, 0);
+	reg_depart(&group->obj, cause);
 }
 
 /**
  * vds_iscsi_portal_group_depart() - report that a portal group is gone
  * @group: the group; its portals depart first
+ * @cause: id of the operation that deleted it, or 0 if another program did
  *
  * Context: Process. May sleep.
  */
-void vds_iscsi_portal_group_depart(struct vds_portal_group *group)
+void vds_iscsi_portal_group_depart(struct vds_portal_group *group, u64 cause)
 {
 	mutex_lock(&reg_lock);
-	group_depart(group);
+	group_depart(group, cause);
 	mutex_unlock(&reg_lock);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
@@ -200,6 +203,7 @@ EXPORT_SYMBOL_GPL(vds_iscsi_target_find);
  * vds_iscsi_target_arrive() - report a new target
  * @provider: the provider
  * @name: iSCSI name (RFC 7143, section 4.2.7.1)
+ * @cause: id of the operation that created it, or 0 if another program did
  * @priv: for the provider, see vds_iscsi_target_priv()
  *
  * Context: Process. May sleep.
@@ -209,7 +213,8 @@ EXPORT_SYMBOL_GPL(vds_iscsi_target_find);
  * * -ENOMEM - out of memory
  */
 struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
-					   const char *name, void *priv)
+					   const char *name, u64 cause,
+					   void *priv)
 {
 	struct vds_target *target;
 	int ret;
@@ -230,7 +235,8 @@ struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 	if (!ret) {
 		reg_provider_get(provider);
 		list_add_tail(&target->node, &provider->targets);
-		nl_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, 0);
+		nl_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE,
+				 cause);
 	}
 	mutex_unlock(&reg_lock);
 	if (ret) {
@@ -241,27 +247,29 @@ struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_target_arrive);
 
-void reg_target_depart(struct vds_target *target)
+void reg_target_depart(struct vds_target *target, u64 cause)
 {
 	struct vds_portal_group *group, *next;
 
 	lockdep_assert_held(&reg_lock);
 	list_for_each_entry_safe(group, next, &target->groups, node)
-		group_depart(group);
+		group_depart(group, 0);
 	list_del(&target->node);
-	reg_depart(&target->obj, 0);
+	WRITE_ONCE(target->priv, NULL);
+	reg_depart(&target->obj, cause);
 }
 
 /**
  * vds_iscsi_target_depart() - report that a target is gone
  * @target: the target; its portal groups depart first
+ * @cause: id of the operation that deleted it, or 0 if another program did
  *
  * Context: Process. May sleep.
  */
-void vds_iscsi_target_depart(struct vds_target *target)
+void vds_iscsi_target_depart(struct vds_target *target, u64 cause)
 {
 	mutex_lock(&reg_lock);
-	reg_target_depart(target);
+	reg_target_depart(target, cause);
 	mutex_unlock(&reg_lock);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_target_depart);
@@ -271,10 +279,24 @@ EXPORT_SYMBOL_GPL(vds_iscsi_target_depart);
  * @target: the target
  *
  * Context: Any.
- * Return: the @priv of vds_iscsi_target_arrive().
+ * Return: the @priv of vds_iscsi_target_arrive(), or NULL if the target has
+ * departed.
  */
 void *vds_iscsi_target_priv(const struct vds_target *target)
 {
-	return target->priv;
+	return READ_ONCE(target->priv);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_target_priv);
+
+/**
+ * vds_iscsi_target_provider() - the provider of a target
+ * @target: the target
+ *
+ * Context: Any.
+ * Return: the provider that reported the target.
+ */
+struct vds_provider *vds_iscsi_target_provider(const struct vds_target *target)
+{
+	return target->provider;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_target_provider);

@@ -272,7 +272,7 @@ static int sample_new_group(struct vds_target *target, u16 tag)
 	mutex_lock(&sample_lock);
 	list_add_tail(&sg->node, &sample_groups);
 	/* From here on the core may call the ops for this group. */
-	sg->group = vds_iscsi_portal_group_arrive(target, tag, sg);
+	sg->group = vds_iscsi_portal_group_arrive(target, tag, 0, sg);
 	ret = PTR_ERR_OR_ZERO(sg->group);
 	for (i = 0; i < portals && !ret; i++) {
 		addr = sample_portal(sg, i);
@@ -292,7 +292,7 @@ static int sample_new_target(unsigned int number)
 	int ret = 0;
 
 	snprintf(name, sizeof(name), "iqn.2026-01.org.example:sample%u", number);
-	target = vds_iscsi_target_arrive(sample_provider, name, NULL);
+	target = vds_iscsi_target_arrive(sample_provider, name, 0, NULL);
 	if (IS_ERR(target))
 		return PTR_ERR(target);
 	for (tag = 1; tag <= groups && !ret; tag++)

@@ -111,6 +111,17 @@ struct vds_sessions {
 #define VDS_CAP_DRAIN	BIT(1)	/* sessions: list them */
 #define VDS_CAP_DROP	BIT(2)	/* drop: close them */
 #define VDS_CAP_UNBLOCK	BIT(3)	/* unblock: abort logins */
+#define VDS_CAP_CONFIGURE BIT(4) /* create_target to contents: groups, targets */
+
+/**
+ * struct vds_contents - what is in a portal group besides its portals
+ * @luns: number of LUNs
+ * @acls: number of ACLs that an administrator created
+ */
+struct vds_contents {
+	unsigned int luns;
+	unsigned int acls;
+};
 
 /**
  * struct vds_blocker - something that blocks an operation
@@ -173,6 +184,31 @@ struct vds_blocker {
  *	  the group is locked: the core calls again later
  *	* -EBUSY - there is none
  *	* -EIDRM - the group is gone
+ * @contents: Count what is in @group, whether it is held or not. Returns 0, -EBUSY
+ *	or -EIDRM.
+ * @create_target: Create the target @name, a valid iSCSI name that the core does
+ *	not know.
+ * @delete_target: Delete @target, which has no group.
+ * @create_group: Create the portal group @tag in @target. It is disabled.
+ * @delete_group: Delete @group, which must have no portal and no session, and is
+ *	disabled first if it is enabled; with its LUNs and ACLs if @contents.
+ * @enable_group: Enable @group, or disable it if not @enable. To be disabled it
+ *	must have no session. Succeeds if it is already as requested.
+ *
+ *	The five that create, delete, enable and disable gate themselves: they
+ *	check that nothing can make the change long, call vds_iscsi_op_commit(),
+ *	and make the change. No group is held. When one returns 0, its change has
+ *	been reported to the core. They return:
+ *
+ *	* 0 - it is done
+ *	* -EAGAIN - something blocks, which was reported with
+ *	  vds_iscsi_op_blocker(). Nothing is changed; the core calls again later
+ *	* -EUSERS - nothing blocks but sessions of the group, or there is a session
+ *	  that does not end, which was reported as a blocker; nothing is changed
+ *	* -EEXIST - what is to be created exists
+ *	* -ENOTEMPTY - there is still something in what is to be deleted
+ *	* -EIDRM - the group or the target is gone
+ *	* another errno - the driver's reason
  * @settle: Report the changes of the driver up to now. Any reader can trigger
  *	it, so it waits for no other task. NULL if each change is reported before
  *	the program that made it continues.
@@ -205,6 +241,18 @@ struct vds_provider_ops {
 	int (*drop)(struct vds_portal_group *group,
 		    const struct vds_session *list, unsigned int nr);
 	int (*unblock)(struct vds_portal_group *group, struct vds_operation *op);
+	int (*contents)(struct vds_portal_group *group,
+			struct vds_contents *contents);
+	int (*create_target)(struct vds_provider *provider, const char *name,
+			     struct vds_operation *op);
+	int (*delete_target)(struct vds_target *target,
+			     struct vds_operation *op);
+	int (*create_group)(struct vds_target *target, u16 tag,
+			    struct vds_operation *op);
+	int (*delete_group)(struct vds_portal_group *group, bool contents,
+			    struct vds_operation *op);
+	int (*enable_group)(struct vds_portal_group *group, bool enable,
+			    struct vds_operation *op);
 	void (*settle)(struct vds_provider *provider);
 	int (*reenumerate)(struct vds_provider *provider,
 			   struct vds_operation *op);
@@ -224,17 +272,20 @@ void *vds_iscsi_provider_priv(const struct vds_provider *provider);
  * calls the depart function for that object.
  */
 struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
-					   const char *name, void *priv);
+					   const char *name, u64 cause,
+					   void *priv);
 struct vds_target *vds_iscsi_target_find(struct vds_provider *provider,
 					 const char *name);
-void vds_iscsi_target_depart(struct vds_target *target);
+void vds_iscsi_target_depart(struct vds_target *target, u64 cause);
 void *vds_iscsi_target_priv(const struct vds_target *target);
+struct vds_provider *vds_iscsi_target_provider(const struct vds_target *target);
 
 struct vds_portal_group *
-vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, void *priv);
+vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, u64 cause,
+			      void *priv);
 struct vds_portal_group *vds_iscsi_portal_group_find(struct vds_target *target,
 						     u16 tag);
-void vds_iscsi_portal_group_depart(struct vds_portal_group *group);
+void vds_iscsi_portal_group_depart(struct vds_portal_group *group, u64 cause);
 void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group);
 struct vds_provider *
 vds_iscsi_portal_group_provider(const struct vds_portal_group *group);
@@ -284,11 +335,15 @@ __printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
 /* Maximum number of portals of an operation. */
 #define VDS_OP_PORTALS 1024
 
+/* The tag of a new portal group that gets the lowest free one. */
+#define VDS_TAG_ANY U32_MAX
+
 /**
  * struct vds_request_item - a portal of a portal group
- * @group: id of the group
+ * @group: id of the group; not used to set a portal offline or online
  * @incarnation: incarnation of the group that the caller means, or 0 for any
- * @portal: id of the portal; not used to unblock a group
+ * @portal: id of the portal; used only to add and remove portals, and to set one
+ *	offline or online
  */
 struct vds_request_item {
 	uuid_t group;
@@ -299,12 +354,19 @@ struct vds_request_item {
 /**
  * struct vds_request - a request for an operation
  * @kind: what to do
- * @provider: name of the provider to reenumerate or refresh, or NULL for the
- *	only one
- * @items: the portals to add or remove, all or none; the group to unblock
- * @nr_items: number of entries in @items, 1 to VDS_OP_PORTALS; 1 to unblock a
- *	group
- * @flags: flags of enum vds_iscsi_removal_flag, for a removal
+ * @provider: name of the provider to reenumerate or refresh, or that creates a
+ *	target; or NULL for the only one
+ * @items: the portals to add or remove, all or none; the portal to set offline or
+ *	online; the group to unblock, enable, disable or delete
+ * @nr_items: number of entries in @items, 1 to VDS_OP_PORTALS to add or remove
+ *	portals, 1 or 0 for the other kinds
+ * @target: id of the target to delete, or to create a group in
+ * @target_incarnation: incarnation of that target that the caller means, or 0 for
+ *	any
+ * @name: iSCSI name of the target to create
+ * @tag: tag of the group to create, or VDS_TAG_ANY
+ * @enable: enable the group that is created
+ * @flags: flags of enum vds_iscsi_removal_flag, for the kinds that have them
  * @grace_ms: how long logins in flight may block the operation before they are
  *	aborted
  * @deadline_ms: milliseconds from the admission within which the operation must
@@ -322,6 +384,11 @@ struct vds_request {
 	const char *provider;
 	const struct vds_request_item *items;
 	unsigned int nr_items;
+	uuid_t target;
+	u64 target_incarnation;
+	const char *name;
+	u32 tag;
+	bool enable;
 	u32 flags;
 	u32 grace_ms;
 	u32 deadline_ms;

@@ -67,7 +67,7 @@ const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_ITEM] = NLA_POLICY_NESTED(vds_iscsi_item_nl_policy),
-	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
 	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
 	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
@@ -137,8 +137,75 @@ const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_
 	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
+/* VDS_ISCSI_CMD_TARGET_NEW - do */
+const struct nla_policy vds_iscsi_target_new_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_TARGET_NAME] = { .type = NLA_NUL_STRING, .len = VDS_ISCSI_NAME_MAX, },
+	[VDS_ISCSI_A_OPERATION_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_TARGET_DELETE - do */
+const struct nla_policy vds_iscsi_target_delete_nl_policy[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION + 1] = {
+	[VDS_ISCSI_A_OPERATION_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_GROUP_NEW - do */
+const struct nla_policy vds_iscsi_portal_group_new_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1] = {
+	[VDS_ISCSI_A_OPERATION_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_TAG] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_OPERATION_ENABLE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_GROUP_DELETE - do */
+const struct nla_policy vds_iscsi_portal_group_delete_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_GROUP_SET - do */
+const struct nla_policy vds_iscsi_portal_group_set_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_ENABLE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_OFFLINE - do */
+const struct nla_policy vds_iscsi_portal_offline_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_ONLINE - do */
+const struct nla_policy vds_iscsi_portal_online_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
 /* Ops table for vds_iscsi */
-const struct genl_ops vds_iscsi_nl_ops[14] = {
+const struct genl_ops vds_iscsi_nl_ops[21] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_PROVIDER_GET,
 		.doit		= vds_iscsi_nl_provider_get_doit,
@@ -228,6 +295,48 @@ const struct genl_ops vds_iscsi_nl_ops[14] = {
 		.cmd		= VDS_ISCSI_CMD_GROUP_UNBLOCK,
 		.doit		= vds_iscsi_nl_group_unblock_doit,
 		.policy		= vds_iscsi_group_unblock_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_TARGET_NEW,
+		.doit		= vds_iscsi_nl_target_new_doit,
+		.policy		= vds_iscsi_target_new_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_TARGET_DELETE,
+		.doit		= vds_iscsi_nl_target_delete_doit,
+		.policy		= vds_iscsi_target_delete_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+		.doit		= vds_iscsi_nl_portal_group_new_doit,
+		.policy		= vds_iscsi_portal_group_new_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_ENABLE,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_DELETE,
+		.doit		= vds_iscsi_nl_portal_group_delete_doit,
+		.policy		= vds_iscsi_portal_group_delete_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+		.doit		= vds_iscsi_nl_portal_group_set_doit,
+		.policy		= vds_iscsi_portal_group_set_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_ENABLE,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_OFFLINE,
+		.doit		= vds_iscsi_nl_portal_offline_doit,
+		.policy		= vds_iscsi_portal_offline_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_ONLINE,
+		.doit		= vds_iscsi_nl_portal_online_doit,
+		.policy		= vds_iscsi_portal_online_nl_policy,
 		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 };

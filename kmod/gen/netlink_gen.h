@@ -42,8 +42,22 @@ extern const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERAT
 
 extern const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
 
+extern const struct nla_policy vds_iscsi_target_new_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
+
+extern const struct nla_policy vds_iscsi_target_delete_nl_policy[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION + 1];
+
+extern const struct nla_policy vds_iscsi_portal_group_new_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1];
+
+extern const struct nla_policy vds_iscsi_portal_group_delete_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
+
+extern const struct nla_policy vds_iscsi_portal_group_set_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1];
+
+extern const struct nla_policy vds_iscsi_portal_offline_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
+
+extern const struct nla_policy vds_iscsi_portal_online_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1];
+
 /* Ops table for vds_iscsi */
-extern const struct genl_ops vds_iscsi_nl_ops[14];
+extern const struct genl_ops vds_iscsi_nl_ops[21];
 
 int vds_iscsi_nl_provider_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
@@ -76,6 +90,19 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 int vds_iscsi_nl_portal_new_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_portal_add_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_group_unblock_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int vds_iscsi_nl_target_new_doit(struct sk_buff *skb, struct genl_info *info);
+int vds_iscsi_nl_target_delete_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int vds_iscsi_nl_portal_group_new_doit(struct sk_buff *skb,
+				       struct genl_info *info);
+int vds_iscsi_nl_portal_group_delete_doit(struct sk_buff *skb,
+					  struct genl_info *info);
+int vds_iscsi_nl_portal_group_set_doit(struct sk_buff *skb,
+				       struct genl_info *info);
+int vds_iscsi_nl_portal_offline_doit(struct sk_buff *skb,
+				     struct genl_info *info);
+int vds_iscsi_nl_portal_online_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 
 enum {

@@ -17,7 +17,6 @@
 #include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/jiffies.h>
-#include <linux/lockdep.h>
 #include <linux/sched.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
@@ -31,43 +30,14 @@
 #define LIO_GATE_ABORT_MS 500
 #define LIO_GATE_LOGINS_MS 10
 
-/*
- * Lock the directory as the VFS locks that of an rmdir(2): as the parent of what
- * is locked next.  There is no trylock that says so to lockdep.
- */
-static bool lio_parent_trylock(struct inode *dir)
-{
-	if (!inode_trylock(dir))
-		return false;
-	lock_set_subclass(&dir->i_rwsem.dep_map, I_MUTEX_PARENT, _THIS_IP_);
-	return true;
-}
-
 static int lio_gate_lock_dir(struct lio_held *held)
 {
-	struct inode *dir = d_inode(held->np->dentry);
-	unsigned int ms;
+	int ret = lio_parent_lock(held->np->dentry);
 
-	for (ms = 0; !lio_parent_trylock(dir); ms++) {
-		if (ms == LIO_GATE_MS)
-			return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
-		fsleep(USEC_PER_MSEC);
-	}
-	held->locked = true;
-	return 0;
-}
-
-/* See a mutex free, which is usually held for a moment only. */
-static bool lio_mutex_is_free(struct mutex *mutex)
-{
-	unsigned int ms;
-
-	for (ms = 0; mutex_is_locked(mutex); ms++) {
-		if (ms == LIO_GATE_MS)
-			return false;
-		fsleep(USEC_PER_MSEC);
-	}
-	return true;
+	if (ret == -EBUSY)
+		return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
+	held->locked = !ret;
+	return ret;
 }
 
 /* Whether no login is in flight on a portal, nor on those that belong to it. */
@@ -177,9 +147,45 @@ static void lio_gate_abort_logins(struct lio_held *held)
 	lio_logins_abort_stop(&logins);
 }
 
+/* Whether a thread that accepts logins on any portal of the group waits for I/O. */
+static bool lio_any_np_is_stuck(struct iscsi_portal_group *tpg)
+{
+	struct iscsi_tpg_np *tpg_np;
+	bool stuck = false;
+
+	spin_lock(&tpg->tpg_np_lock);
+	list_for_each_entry(tpg_np, &tpg->tpg_gnp_list, tpg_np_list)
+		stuck = stuck || lio_np_thread_is_stuck(tpg_np->tpg_np);
+	spin_unlock(&tpg->tpg_np_lock);
+	return stuck;
+}
+
+/* Whether the threads of all portals of the group accept logins. */
+static bool lio_all_nps_are_running(struct lio_held *held)
+{
+	unsigned int ms;
+
+	for (ms = 0; lio_any_np_is_stuck(lio_tpg(held->np->group)); ms++) {
+		if (ms == LIO_GATE_MS)
+			return false;
+		fsleep(USEC_PER_MSEC);
+	}
+	return true;
+}
+
+/* What of the logins to the whole group blocks: 0 nothing. */
+static int lio_gate_check_all_logins(struct lio_held *held)
+{
+	if (!lio_all_nps_are_running(held))
+		return VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT;
+	return held->sem ? 0 : VDS_ISCSI_BLOCKER_KIND_LOGIN;
+}
+
 /* What of the logins blocks: 0 nothing. */
 static int lio_gate_check_logins(struct lio_held *held)
 {
+	if (held->whole)
+		return lio_gate_check_all_logins(held);
 	if (!lio_each_portal(held, lio_np_is_running))
 		return VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT;
 	if (held->sem || lio_each_portal(held, lio_np_is_idle))
@@ -213,8 +219,6 @@ static int lio_gate_pass(struct lio_held *held)
 
 	if (blocker)
 		return blocker;
-	if (IS_DEADDIR(d_inode(held->np->dentry)))
-		return -EIDRM;
 	if (!lio_mutex_is_free(&held->np->group->cg_subsys->su_mutex) ||
 	    !lio_mutex_is_free(&lio_tpg(held->np->group)->tpg_access_lock))
 		return VDS_ISCSI_BLOCKER_KIND_CONFIGURATION;

@@ -244,6 +244,7 @@ struct lio_listing {
 };
 
 int lio_dir_lock(struct dentry *dentry);
+int lio_su_lock(struct mutex *su_mutex);
 int lio_dir_read(struct lio *lio, struct lio_node *dir,
 		 struct lio_listing *listing);
 void lio_listing_put(struct lio_listing *listing);
@@ -269,6 +270,9 @@ int lio_tree_use(struct lio *lio, struct lio_node *dir,
 		 const struct lio_listing *listing);
 int lio_tree_dirs(struct lio *lio, struct lio_listing *dirs);
 struct lio_node *lio_tree_np_dir(struct vds_portal_group *group);
+struct lio_node *lio_tree_group_dir(struct vds_portal_group *group);
+struct lio_node *lio_tree_target_dir(struct vds_target *target);
+struct lio_node *lio_tree_fabric_dir(struct lio *lio);
 bool lio_tree_leaked(struct lio *lio, const struct lio_node *np);
 
 /* reread.c: read directories again until all are known */
@@ -278,6 +282,32 @@ int lio_recheck_leaks(struct lio *lio);
 int lio_reread_pending(struct lio *lio);
 void lio_reread_work(struct work_struct *work);
 
+/* config.c: make and delete directories of targets and groups */
+int lio_parent_lock(struct dentry *dentry);
+bool lio_mutex_is_free(struct mutex *mutex);
+bool lio_dirs_are_free(struct config_group *dir);
+int lio_blocked(struct vds_operation *op, enum vds_iscsi_blocker_kind kind);
+int lio_config_lock(struct lio *lio, const struct lio_node *dir,
+		    struct vds_operation *op);
+int lio_config_mkdir(struct lio *lio, const struct lio_node *dir,
+		     const char *name, struct vds_operation *op);
+int lio_config_rmdir(struct lio *lio, struct lio_node *node,
+		     struct vds_operation *op);
+
+/* target.c: create and delete targets, create groups */
+int lio_create_target(struct vds_provider *provider, const char *name,
+		      struct vds_operation *op);
+int lio_delete_target(struct vds_target *target, struct vds_operation *op);
+int lio_create_group(struct vds_target *target, u16 tag,
+		     struct vds_operation *op);
+
+/* group.c: enable, disable and delete groups */
+int lio_enable_group(struct vds_portal_group *group, bool enable,
+		     struct vds_operation *op);
+int lio_contents(struct vds_portal_group *group, struct vds_contents *contents);
+int lio_delete_group(struct vds_portal_group *group, bool contents,
+		     struct vds_operation *op);
+
 /**
  * struct lio_held - a group's portals, held for an operation
  * @lio: the provider
@@ -285,6 +315,7 @@ void lio_reread_work(struct work_struct *work);
  * @np: the np directory, referenced
  * @locked: its inode lock is held, and it is alive
  * @sem: LIO's semaphore for logins to the group is held
+ * @whole: all portals of the group count, not only those of the operation
  */
 struct lio_held {
 	struct lio *lio;
@@ -292,6 +323,7 @@ struct lio_held {
 	struct lio_node *np;
 	bool locked;
 	bool sem;
+	bool whole;
 };
 
 /* hold.c: the gate, and holding a group's portals */

@@ -30,7 +30,8 @@ int lio_dir_lock(struct dentry *dentry)
 	return -EIDRM;
 }
 
-static int lio_su_lock(struct mutex *su_mutex)
+/* Take su_mutex unless another task keeps it: 0, or -EBUSY. */
+int lio_su_lock(struct mutex *su_mutex)
 {
 	unsigned int ms;
 

@@ -70,12 +70,12 @@ static void lio_twin_depart(struct lio *lio, struct lio_node *node)
 	lio_node_put(first);
 }
 
-static int lio_arrive_group(struct lio *lio, struct lio_node *node)
+static int lio_arrive_group(struct lio *lio, struct lio_node *node, u64 cause)
 {
 	struct vds_portal_group *group;
 
 	group = vds_iscsi_portal_group_arrive(node->parent->target, node->tag,
-					      node->np);
+					      cause, node->np);
 	if (PTR_ERR_OR_ZERO(group) == -EEXIST)
 		return lio_arrive_twin(node);
 	if (IS_ERR(group))
@@ -91,9 +91,10 @@ static int lio_arrive_group(struct lio *lio, struct lio_node *node)
 	return 0;
 }
 
-static int lio_arrive_target(struct lio *lio, struct lio_node *node)
+static int lio_arrive_target(struct lio *lio, struct lio_node *node, u64 cause)
 {
-	node->target = vds_iscsi_target_arrive(lio->provider, node->name, node);
+	node->target = vds_iscsi_target_arrive(lio->provider, node->name,
+					       cause, node);
 	if (IS_ERR(node->target))
 		return PTR_ERR(node->target);
 	lio_node_link(node);
@@ -119,9 +120,9 @@ static int lio_node_arrive(struct lio *lio, struct lio_node *node, u64 cause)
 		return 0;
 	switch (node->level) {
 	case LIO_TARGET:
-		return lio_arrive_target(lio, node);
+		return lio_arrive_target(lio, node, cause);
 	case LIO_GROUP:
-		return lio_arrive_group(lio, node);
+		return lio_arrive_group(lio, node, cause);
 	case LIO_PORTAL:
 		return lio_arrive_portal(node, cause);
 	default:
@@ -146,9 +147,9 @@ static void lio_node_depart(struct lio *lio, struct lio_node *node, u64 cause)
 	if (!node->reported)
 		return;
 	if (node->level == LIO_TARGET) {
-		vds_iscsi_target_depart(node->target);
+		vds_iscsi_target_depart(node->target, cause);
 	} else if (node->level == LIO_GROUP) {
-		vds_iscsi_portal_group_depart(node->portals);
+		vds_iscsi_portal_group_depart(node->portals, cause);
 		/* A second group of the tag is reported now. */
 		if (node->np->twins)
 			lio_node_reread(lio, node->parent);
@@ -330,6 +331,49 @@ struct lio_node *lio_tree_np_dir(struct vds_portal_group *group)
 		lio_node_get(np);
 	mutex_unlock(&lio->tree_lock);
 	return np;
+}
+
+/* The directory of a group, referenced, or NULL when it is gone. */
+struct lio_node *lio_tree_group_dir(struct vds_portal_group *group)
+{
+	struct lio *lio = lio_of_group(group);
+	struct lio_node *np, *node = NULL;
+
+	mutex_lock(&lio->tree_lock);
+	np = vds_iscsi_portal_group_priv(group);
+	if (np)
+		node = lio_node_get(np->parent);
+	mutex_unlock(&lio->tree_lock);
+	return node;
+}
+
+/* The directory of a target, referenced, or NULL when it is gone. */
+struct lio_node *lio_tree_target_dir(struct vds_target *target)
+{
+	struct lio *lio =
+		vds_iscsi_provider_priv(vds_iscsi_target_provider(target));
+	struct lio_node *node;
+
+	mutex_lock(&lio->tree_lock);
+	node = vds_iscsi_target_priv(target);
+	if (node)
+		lio_node_get(node);
+	mutex_unlock(&lio->tree_lock);
+	return node;
+}
+
+/* The directory target/iscsi, referenced, or NULL if there is none. */
+struct lio_node *lio_tree_fabric_dir(struct lio *lio)
+{
+	struct lio_node *node;
+
+	mutex_lock(&lio->tree_lock);
+	node = list_first_entry_or_null(&lio->top->children, struct lio_node,
+					sibling);
+	if (node)
+		lio_node_get(node);
+	mutex_unlock(&lio->tree_lock);
+	return node;
 }
 
 /* Whether a portal of a group is known to be leaked. */

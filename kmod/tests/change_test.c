@@ -593,7 +593,7 @@ static void group_goes_while_draining(struct kunit *test)
 	log_in(r);
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
-	vds_iscsi_target_depart(r->fake->target);
+	vds_iscsi_target_depart(r->fake->target, 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
 	KUNIT_EXPECT_EQ(test, r->ending.result, 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&r->ending.calls), 1);

@@ -438,7 +438,7 @@ struct fake *fake_new(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->provider);
 	test->priv = fake;
 	fake->target =
-		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, fake);
+		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, 0, fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
 	fake->group = fake_group(fake, 1, 0, 0);
 	return fake;
@@ -449,7 +449,7 @@ struct vds_portal_group *fake_group(struct fake *fake, u16 tag,
 				    unsigned int first, unsigned int nr)
 {
 	struct vds_portal_group *group =
-		vds_iscsi_portal_group_arrive(fake->target, tag, fake);
+		vds_iscsi_portal_group_arrive(fake->target, tag, 0, fake);
 	struct vds_address addr;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(fake->test, group);

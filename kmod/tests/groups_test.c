@@ -38,11 +38,11 @@ static struct vds_portal_group *group_elsewhere(struct kunit *test,
 {
 	struct vds_target *target = vds_iscsi_target_arrive(provider,
 							    FAKE_TARGET "2",
-							    test->priv);
+							    0, test->priv);
 	struct vds_portal_group *group;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
-	group = vds_iscsi_portal_group_arrive(target, 2, test->priv);
+	group = vds_iscsi_portal_group_arrive(target, 2, 0, test->priv);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
 	return group;
 }

@@ -87,7 +87,7 @@ static void events(struct kunit *test)
 	vds_iscsi_portal_arrive(n->fake->group, &addr, 0, NULL);
 	vds_iscsi_portal_depart(n->fake->group, &addr, 7);
 	vds_iscsi_provider_mark_stale(n->fake->provider, "the test says so");
-	vds_iscsi_target_depart(n->fake->target);
+	vds_iscsi_target_depart(n->fake->target, 0);
 	KUNIT_EXPECT_EQ(test, talk_read_events(n->talk, note, &seen), -EAGAIN);
 	KUNIT_ASSERT_EQ(test, seen.nr, ARRAY_SIZE(expected) + 0u);
 	KUNIT_EXPECT_EQ(test, seen.gaps, 0u);

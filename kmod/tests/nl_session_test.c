@@ -66,7 +66,7 @@ static void sessions_fail(struct kunit *test)
 			   "the portal group was deleted");
 	nl_test_expect_dump(test, talk_message(VDS_ISCSI_CMD_SESSION_GET, NLM_F_DUMP),
 			    VDS_ISCSI_A_SESSION_SESSION_ID, 0);
-	vds_iscsi_target_depart(n->fake->target);
+	vds_iscsi_target_depart(n->fake->target, 0);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, session_message(n, 1)), -ENOENT);
 }
 
@@ -98,7 +98,7 @@ static void delete_in_dump(struct talk *talk, void *data)
 		d->seen[sid]++;
 	if (++d->nr < d->after || !d->victim)
 		return;
-	vds_iscsi_portal_group_depart(d->victim);
+	vds_iscsi_portal_group_depart(d->victim, 0);
 	d->victim = NULL;
 }
 

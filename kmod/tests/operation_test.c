@@ -203,7 +203,7 @@ static void group_departs(struct kunit *test, enum fake_hold where)
 
 	start_held(test, fake, &ending, where);
 	fake_fail(fake, FAKE_REMOVE, 0, -EIDRM);
-	vds_iscsi_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target, 0);
 	rcu_barrier();
 	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_priv(fake->group));
 	complete(&fake->go);

@@ -164,7 +164,7 @@ static void depart(struct course *c)
 	if (!c->fake->provider)
 		return;
 	c->gone = true;
-	vds_iscsi_target_depart(c->fake->target);
+	vds_iscsi_target_depart(c->fake->target, 0);
 }
 
 static void unregister(struct course *c)

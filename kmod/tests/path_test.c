@@ -157,11 +157,11 @@ static struct vds_portal_group *group_elsewhere(struct kunit *test,
 {
 	struct vds_target *target =
 		vds_iscsi_target_arrive(p->fake->provider, FAKE_TARGET "2",
-					p->fake);
+					0, p->fake);
 	struct vds_portal_group *group;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
-	group = vds_iscsi_portal_group_arrive(target, 1, p->fake);
+	group = vds_iscsi_portal_group_arrive(target, 1, 0, p->fake);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
 	vds_iscsi_portal_arrive(group, &p->addr[1], 0, NULL);
 	return group;

@@ -28,7 +28,7 @@ static void address_is_apart(struct kunit *test, struct vds_target *target)
 {
 	struct fake *fake = test->priv;
 	struct vds_portal_group *group =
-		vds_iscsi_portal_group_arrive(target, 1, NULL);
+		vds_iscsi_portal_group_arrive(target, 1, 0, NULL);
 	struct vds_address addr;
 
 	KUNIT_EXPECT_FALSE(test, IS_ERR(group));
@@ -54,7 +54,7 @@ static void providers_are_apart(struct kunit *test)
 	ops.name = "other";
 	other = vds_iscsi_provider_register(&ops, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
-	target = vds_iscsi_target_arrive(other, FAKE_TARGET, NULL);
+	target = vds_iscsi_target_arrive(other, FAKE_TARGET, 0, NULL);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(target));
 	if (!IS_ERR(target)) {
 		KUNIT_EXPECT_FALSE(test, uuid_equal(&target->obj.id,

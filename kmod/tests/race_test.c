@@ -213,9 +213,9 @@ static void churn_round(struct churner *c)
 	int i;
 
 	snprintf(name, sizeof(name), FAKE_TARGET "%u", c->nr);
-	target = vds_iscsi_target_arrive(c->first->provider, name, c);
+	target = vds_iscsi_target_arrive(c->first->provider, name, 0, c);
 	group = IS_ERR(target) ? ERR_CAST(target)
-			       : vds_iscsi_portal_group_arrive(target, 1, c);
+			       : vds_iscsi_portal_group_arrive(target, 1, 0, c);
 	if (IS_ERR(group)) {
 		atomic_inc(&c->bad);
 		return;
@@ -234,7 +234,7 @@ static void churn_round(struct churner *c)
 			churn_remove(c, group, &addr);
 		}
 	}
-	vds_iscsi_target_depart(target);
+	vds_iscsi_target_depart(target, 0);
 }
 
 static int churn_rounds(void *data)
@@ -325,7 +325,7 @@ static void churning(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, all_ended(churn));
 	for (i = 0; i < CHURNERS; i++)
 		KUNIT_EXPECT_EQ(test, atomic_read(&churners[i].bad), 0);
-	vds_iscsi_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target, 0);
 	KUNIT_EXPECT_GT(test, seen, 0ul);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 0u);

@@ -24,20 +24,20 @@ static void targets(struct kunit *test)
 			    (void *)fake);
 	KUNIT_EXPECT_EQ(test,
 			PTR_ERR(vds_iscsi_target_arrive(fake->provider,
-							FAKE_TARGET, NULL)),
+							FAKE_TARGET, 0, NULL)),
 			(long)-EEXIST);
 	memset(name, 'x', sizeof(name) - 1);
 	KUNIT_EXPECT_EQ(test,
 			PTR_ERR(vds_iscsi_target_arrive(fake->provider, name,
-							NULL)),
+							0, NULL)),
 			(long)-ENAMETOOLONG);
 	name[VDS_ISCSI_NAME_MAX] = '\0';
-	target = vds_iscsi_target_arrive(fake->provider, name, NULL);
+	target = vds_iscsi_target_arrive(fake->provider, name, 0, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
 	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_target_find(fake->provider, name),
 			    target);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 2u);
-	vds_iscsi_target_depart(target);
+	vds_iscsi_target_depart(target, 0);
 	KUNIT_EXPECT_NULL(test, vds_iscsi_target_find(fake->provider, name));
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_TARGET], 1u);
 }
@@ -52,15 +52,15 @@ static void groups(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_find(fake->target, 2));
 	KUNIT_EXPECT_EQ(test,
 			PTR_ERR(vds_iscsi_portal_group_arrive(fake->target, 1,
-							      NULL)),
+							      0, NULL)),
 			(long)-EEXIST);
-	last = vds_iscsi_portal_group_arrive(fake->target, U16_MAX, test);
+	last = vds_iscsi_portal_group_arrive(fake->target, U16_MAX, 0, test);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, last);
 	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_group_priv(last),
 			    (void *)test);
 	KUNIT_EXPECT_EQ(test, fake->target->nr_groups, 2u);
 	reg_get(&last->obj);
-	vds_iscsi_portal_group_depart(last);
+	vds_iscsi_portal_group_depart(last, 0);
 	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_group_priv(last));
 	KUNIT_EXPECT_TRUE(test, last->obj.gone);
 	reg_put(&last->obj);
@@ -75,12 +75,12 @@ static void incarnations(struct kunit *test)
 	u64 group = fake->group->obj.incarnation;
 	uuid_t id = fake->group->obj.id;
 
-	vds_iscsi_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target, 0);
 	fake_expect_empty(test, fake);
 	fake->target =
-		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, NULL);
+		vds_iscsi_target_arrive(fake->provider, FAKE_TARGET, 0, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
-	fake->group = vds_iscsi_portal_group_arrive(fake->target, 1, NULL);
+	fake->group = vds_iscsi_portal_group_arrive(fake->target, 1, 0, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
 	KUNIT_EXPECT_TRUE(test, uuid_equal(&id, &fake->group->obj.id));
 	KUNIT_EXPECT_GT(test, fake->target->obj.incarnation, target);
@@ -108,7 +108,7 @@ static void shared_portal(struct kunit *test)
 	struct vds_address addr;
 
 	fake_address(&addr, 0);
-	two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
+	two = vds_iscsi_portal_group_arrive(fake->target, 2, 0, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL),
 			0);
@@ -123,7 +123,7 @@ static void shared_portal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vds_iscsi_portal_depart(fake->group, &addr, 0),
 			-ENOENT);
 	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &addr));
-	vds_iscsi_portal_group_depart(two);
+	vds_iscsi_portal_group_depart(two, 0);
 	KUNIT_EXPECT_NULL(test, fake_portal(fake, &addr));
 	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_MEMBERSHIP], 0u);
 }
@@ -256,26 +256,26 @@ static void every_order_of_teardown(struct kunit *test)
 	struct vds_address addr;
 	int order;
 
-	vds_iscsi_target_depart(fake->target);
+	vds_iscsi_target_depart(fake->target, 0);
 	fake_address(&addr, 0);
 	for (order = 0; order < 8; order++) {
 		fake->target = vds_iscsi_target_arrive(fake->provider,
-						       FAKE_TARGET, NULL);
+						       FAKE_TARGET, 0, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
 		fake->group =
-			vds_iscsi_portal_group_arrive(fake->target, 1, NULL);
+			vds_iscsi_portal_group_arrive(fake->target, 1, 0, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
-		two = vds_iscsi_portal_group_arrive(fake->target, 2, NULL);
+		two = vds_iscsi_portal_group_arrive(fake->target, 2, 0, NULL);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two);
 		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 		vds_iscsi_portal_arrive(two, &addr, 0, NULL);
 		if (order & 1)
 			vds_iscsi_portal_depart(fake->group, &addr, order & 4);
 		if (order & 2)
-			vds_iscsi_portal_group_depart(two);
+			vds_iscsi_portal_group_depart(two, 0);
 		if (order & 4)
-			vds_iscsi_portal_group_depart(fake->group);
-		vds_iscsi_target_depart(fake->target);
+			vds_iscsi_portal_group_depart(fake->group, 0);
+		vds_iscsi_target_depart(fake->target, 0);
 		fake_expect_empty(test, fake);
 	}
 }

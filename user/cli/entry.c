@@ -52,7 +52,20 @@ static void op_detail(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
 	case VDS_ISCSI_OP_KIND_REFRESH:
 		strcat(strcat(text, " "), record_text(&op_kind, op, "provider", name));
 		break;
+	case VDS_ISCSI_OP_KIND_CREATE_TARGET:
+	case VDS_ISCSI_OP_KIND_DELETE_TARGET:
+		text_escape(op->target_name, name, sizeof(name));
+		strcat(strcat(text, " "), name);
+		break;
+	case VDS_ISCSI_OP_KIND_OFFLINE_PORTAL:
+	case VDS_ISCSI_OP_KIND_ONLINE_PORTAL:
+		strcat(strcat(text, " "), record_text(&op_kind, op, "portal", name));
+		break;
 	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
+	case VDS_ISCSI_OP_KIND_CREATE_GROUP:
+	case VDS_ISCSI_OP_KIND_DELETE_GROUP:
+	case VDS_ISCSI_OP_KIND_ENABLE_GROUP:
+	case VDS_ISCSI_OP_KIND_DISABLE_GROUP:
 		strcat(strcat(text, " "), record_text(&op_kind, op, "group", name));
 		break;
 	default:

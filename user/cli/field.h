@@ -53,7 +53,7 @@ enum field_type {
  */
 struct words {
 	unsigned int count;
-	const char *word[6];
+	const char *word[13];
 };
 
 /**

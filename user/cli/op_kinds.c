@@ -64,7 +64,8 @@ const struct record_kind op_item_kind = {
 };
 
 static const struct words blocker_kind_words = {
-	.count = 4, .word = { "login", "directory", "configuration", "reinstatement" },
+	.count = 5,
+	.word = { "login", "directory", "configuration", "reinstatement", "session" },
 };
 
 static const struct field blocker_fields[] = {
@@ -86,6 +87,8 @@ const char *op_blocker_name(const struct vds_op_blocker *blocker)
 		return "another program, which is changing the group's configuration";
 	case VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT:
 		return "a login that replaces a session and waits for that session's I/O";
+	case VDS_ISCSI_BLOCKER_KIND_SESSION:
+		return "a session that does not end before its I/O is complete";
 	default:
 		return "something that this version of vdsctl does not know";
 	}
@@ -143,8 +146,10 @@ const struct record_kind op_session_kind = {
 };
 
 static const struct words op_kind_words = {
-	.count = 5,
-	.word = { "remove-portal", "add-portal", "reenumerate", "refresh", "unblock-group" },
+	.count = 13,
+	.word = { "remove-portal", "add-portal", "reenumerate", "refresh", "unblock-group",
+		  "create-target", "delete-target", "create-group", "delete-group",
+		  "enable-group", "disable-group", "offline-portal", "online-portal" },
 };
 
 static const struct words op_state_words = {
@@ -152,7 +157,9 @@ static const struct words op_state_words = {
 };
 
 static const struct words removal_flag_words = {
-	.count = 5, .word = { "if-idle", "keep-last", "keep-path", "drop", "dry-run" },
+	.count = 7,
+	.word = { "if-idle", "keep-last", "keep-path", "drop", "dry-run", "portals",
+		  "contents" },
 };
 
 /* These are for programs; for people, more is in the same column. */

@@ -198,9 +198,10 @@ struct vds_op_session {
  * module is loaded again.
  *
  * A reenumeration or a refresh has a provider only: @target_name is "" and the
- * family of @address is 0. To unblock a group is an operation with a group and
- * without a portal. An operation on portals has the first of them, and its group,
- * here; @items has up to VDS_OP_ITEMS, and vds_op_items() returns all of them.
+ * family of @address is 0. An operation on a group as a whole, for example to unblock
+ * it, has no portal, and one on a target has @target_id and @target_name. What is
+ * created has its id before it exists. An operation on portals has the first of them,
+ * and its group, here; @items has up to VDS_OP_ITEMS, and vds_op_items() returns all of them.
  */
 struct vds_op_info {
 	uint64_t id;
@@ -212,7 +213,9 @@ struct vds_op_info {
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* may be "" */
 	char provider[32];
 	struct vds_uuid group_id;
-	uint64_t group_incarnation;
+	uint64_t group_incarnation;	/* 0 if it is created */
+	struct vds_uuid target_id;
+	uint64_t target_incarnation;	/* 0 if it is created */
 	char target_name[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
 	struct vds_uuid portal_id;
@@ -670,6 +673,141 @@ int vds_refresh_start(struct vds_client *client, const char *provider,
 int vds_unblock_start(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, uint32_t grace_ms, uint32_t deadline_ms,
 		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * VDS_TAG_ANY - the tag of a new portal group that gets the lowest free one, from 1
+ */
+#define VDS_TAG_ANY (-1)
+
+/*
+ * The functions that follow start operations on targets, portal groups and portals
+ * as a whole. They have these parameters in common:
+ *
+ * @client: the connection
+ * @incarnation: the object's incarnation as the caller knows it, or 0
+ * @options: NULL for none; see there which of them apply. @flags that a function does
+ *	not name, and @drain_ms except for vds_portal_offline(), are refused (-EINVAL).
+ *	@deadline_ms bounds each of them: at the deadline it ends with -ETIME, or with 0
+ *	after 10 s with -EBUSY, and nothing was changed
+ * @wait_ms: how long the reply may wait for the result, 0 to VDS_START_WAIT_MAX
+ * @start: receives the operation's id and, if it is done by then, the result
+ *
+ * Pass @start to vds_follow_begin() to wait for the result.
+ *
+ * Return:
+ * * 0 - the operation was accepted
+ * * -ENOENT - no such object
+ * * -EIDRM - the object with that incarnation was deleted
+ * * -EEXIST - what is to be created exists
+ * * -EBUSY - another operation is in flight on the target or on a group
+ * * -ESTALE - the provider or a group is stale, or a portal of a group was leaked
+ * * -EOPNOTSUPP - the target driver's provider cannot do this
+ * * -EINVAL - a name, a tag or an option is invalid
+ * * -E2BIG - the operation would have more than VDS_OP_PORTALS portals
+ * * -EPERM - the caller lacks CAP_SYS_ADMIN
+ * * -ENOMEM
+ */
+
+/**
+ * vds_target_create() - start to create a target
+ * @provider: name of the provider; NULL if there is only one
+ * @iqn: its iSCSI name (RFC 7143, section 4.2.7), in lower case; NULL or "" to have
+ *	one made, which is the @target_name of the operation
+ *
+ * It has no portal groups. Its id is the @target_id of the operation.
+ */
+int vds_target_create(struct vds_client *client, const char *provider, const char *iqn,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start);
+
+/**
+ * vds_target_delete() - start to delete a target with its portal groups
+ * @target: id of the target
+ *
+ * The flags VDS_ISCSI_REMOVAL_FLAG_PORTALS, _CONTENTS and _DROP apply as in
+ * vds_group_delete(), to all its groups, and so do the results. If a group cannot be
+ * deleted after others were, these are gone, and a message says so.
+ */
+int vds_target_delete(struct vds_client *client, const struct vds_uuid *target,
+		      uint64_t incarnation, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_group_create() - start to create a portal group in a target
+ * @target: id of the target; @incarnation is the target's
+ * @tag: its tag, or VDS_TAG_ANY
+ * @enable: enable it, too; a group that cannot be enabled is not created
+ *
+ * Its id is the @group_id of the operation, and its tag the @tag.
+ */
+int vds_group_create(struct vds_client *client, const struct vds_uuid *target,
+		     uint64_t incarnation, int tag, bool enable,
+		     const struct vds_removal_options *options, uint32_t wait_ms,
+		     struct vds_op_start *start);
+
+/**
+ * vds_group_delete() - start to delete a portal group
+ * @group: id of the group
+ *
+ * Flags: VDS_ISCSI_REMOVAL_FLAG_PORTALS removes its portals, too, and puts them back
+ * if the group cannot be deleted; _CONTENTS deletes its LUNs and ACLs, too, which
+ * cannot be put back; _DROP drops its sessions.
+ *
+ * The result may be:
+ * * -ENOTEMPTY - it has portals, LUNs or ACLs, and the flags do not delete them
+ * * -EUSERS - sessions are logged in, and the flags do not drop them; vds_op_get()
+ *   returns the first
+ * * -ETIME, -EBUSY - something blocked it, for example a session whose I/O does not
+ *   complete; vds_op_get() returns what. Nothing was changed, but sessions dropped
+ */
+int vds_group_delete(struct vds_client *client, const struct vds_uuid *group,
+		     uint64_t incarnation, const struct vds_removal_options *options,
+		     uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_group_enable() - start to enable a portal group
+ * @group: id of the group
+ *
+ * Succeeds if it is enabled.
+ */
+int vds_group_enable(struct vds_client *client, const struct vds_uuid *group,
+		     uint64_t incarnation, const struct vds_removal_options *options,
+		     uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_group_disable() - start to disable a portal group
+ * @group: id of the group
+ *
+ * Flags: VDS_ISCSI_REMOVAL_FLAG_DROP drops its sessions. Succeeds if the group is
+ * disabled. The result may be -EUSERS, -ETIME or -EBUSY, as for vds_group_delete().
+ */
+int vds_group_disable(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start);
+
+/**
+ * vds_portal_offline() - start to remove a portal from all its portal groups
+ * @portal: id of the portal
+ *
+ * All options of vds_removal_start() apply, and all its results. The kernel remembers
+ * the groups for vds_portal_online(), until the portal is added to a group, is
+ * forgotten (see the module parameter retained_portals), or the module is unloaded.
+ * Succeeds if the portal is in no group.
+ */
+int vds_portal_offline(struct vds_client *client, const struct vds_uuid *portal,
+		       const struct vds_removal_options *options, uint32_t wait_ms,
+		       struct vds_op_start *start);
+
+/**
+ * vds_portal_online() - start to add a portal to the groups it was taken out of
+ * @portal: id of the portal
+ *
+ * Adds it to all of them, or to none. Succeeds if the portal is in a group. -ENOENT:
+ * no groups are remembered; -EIDRM: one of them was deleted.
+ */
+int vds_portal_online(struct vds_client *client, const struct vds_uuid *portal,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start);
 
 /**
  * vds_reenumerate() - vds_reenumerate_start(), and wait until it is done

@@ -57,6 +57,14 @@ enum vds_iscsi_op_kind {
 	VDS_ISCSI_OP_KIND_REENUMERATE,
 	VDS_ISCSI_OP_KIND_REFRESH,
 	VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
+	VDS_ISCSI_OP_KIND_CREATE_TARGET,
+	VDS_ISCSI_OP_KIND_DELETE_TARGET,
+	VDS_ISCSI_OP_KIND_CREATE_GROUP,
+	VDS_ISCSI_OP_KIND_DELETE_GROUP,
+	VDS_ISCSI_OP_KIND_ENABLE_GROUP,
+	VDS_ISCSI_OP_KIND_DISABLE_GROUP,
+	VDS_ISCSI_OP_KIND_OFFLINE_PORTAL,
+	VDS_ISCSI_OP_KIND_ONLINE_PORTAL,
 };
 
 /**
@@ -78,7 +86,8 @@ enum vds_iscsi_op_state {
 };
 
 /**
- * enum vds_iscsi_removal_flag - Conditions and options of a removal.
+ * enum vds_iscsi_removal_flag - Conditions and options of a removal; drop,
+ *   portals and contents also of a deletion, and drop of disabling a group.
  * @VDS_ISCSI_REMOVAL_FLAG_IF_IDLE: Refuse if a session uses one of the
  *   portals.
  * @VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST: Refuse to remove the last portal of the
@@ -90,6 +99,9 @@ enum vds_iscsi_op_state {
  * @VDS_ISCSI_REMOVAL_FLAG_DRY_RUN: Change nothing. The operation has the
  *   result that the removal would have, with the sessions and blockers that it
  *   found.
+ * @VDS_ISCSI_REMOVAL_FLAG_PORTALS: Remove the portals of what is deleted, too.
+ * @VDS_ISCSI_REMOVAL_FLAG_CONTENTS: Delete the LUNs and the ACLs of what is
+ *   deleted, too. They cannot be put back.
  */
 enum vds_iscsi_removal_flag {
 	VDS_ISCSI_REMOVAL_FLAG_IF_IDLE = 1,
@@ -97,6 +109,8 @@ enum vds_iscsi_removal_flag {
 	VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH = 4,
 	VDS_ISCSI_REMOVAL_FLAG_DROP = 8,
 	VDS_ISCSI_REMOVAL_FLAG_DRY_RUN = 16,
+	VDS_ISCSI_REMOVAL_FLAG_PORTALS = 32,
+	VDS_ISCSI_REMOVAL_FLAG_CONTENTS = 64,
 };
 
 /**
@@ -128,12 +142,15 @@ enum vds_iscsi_item_state {
  *   configuration, for example disables it, and waits for I/O.
  * @VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT: A login replaces a session, and waits
  *   for that session's I/O.
+ * @VDS_ISCSI_BLOCKER_KIND_SESSION: A session of the portal group does not end:
+ *   its connection is closed, but its I/O is not complete.
  */
 enum vds_iscsi_blocker_kind {
 	VDS_ISCSI_BLOCKER_KIND_LOGIN = 1,
 	VDS_ISCSI_BLOCKER_KIND_DIRECTORY,
 	VDS_ISCSI_BLOCKER_KIND_CONFIGURATION,
 	VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT,
+	VDS_ISCSI_BLOCKER_KIND_SESSION,
 };
 
 /**
@@ -392,6 +409,9 @@ enum {
 	VDS_ISCSI_A_OPERATION_PROVIDER,
 	VDS_ISCSI_A_OPERATION_OVERDUE,
 	VDS_ISCSI_A_OPERATION_WAIT,
+	VDS_ISCSI_A_OPERATION_TARGET_ID,
+	VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
+	VDS_ISCSI_A_OPERATION_ENABLE,
 
 	__VDS_ISCSI_A_OPERATION_MAX,
 	VDS_ISCSI_A_OPERATION_MAX = (__VDS_ISCSI_A_OPERATION_MAX - 1)
@@ -419,6 +439,13 @@ enum {
 	VDS_ISCSI_CMD_PORTAL_ADD,
 	VDS_ISCSI_CMD_OP_DONE_NTF,
 	VDS_ISCSI_CMD_GROUP_UNBLOCK,
+	VDS_ISCSI_CMD_TARGET_NEW,
+	VDS_ISCSI_CMD_TARGET_DELETE,
+	VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+	VDS_ISCSI_CMD_PORTAL_GROUP_DELETE,
+	VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+	VDS_ISCSI_CMD_PORTAL_OFFLINE,
+	VDS_ISCSI_CMD_PORTAL_ONLINE,
 
 	__VDS_ISCSI_CMD_MAX,
 	VDS_ISCSI_CMD_MAX = (__VDS_ISCSI_CMD_MAX - 1)

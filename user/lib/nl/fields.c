@@ -179,6 +179,9 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED_OPT("group-id", vds_op_info, group_id),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] =
 		FIXED_OPT("group-incarnation", vds_op_info, group_incarnation),
+	[VDS_ISCSI_A_OPERATION_TARGET_ID] = FIXED_OPT("target-id", vds_op_info, target_id),
+	[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION] =
+		FIXED_OPT("target-incarnation", vds_op_info, target_incarnation),
 	[VDS_ISCSI_A_OPERATION_TARGET_NAME] =
 		STRING_OPT("target-name", vds_op_info, target_name),
 	[VDS_ISCSI_A_OPERATION_TAG] = FIXED_OPT("tag", vds_op_info, tag),
@@ -199,7 +202,9 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_SESSIONS] = FIXED_OPT("sessions", vds_op_info, sessions),
 	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
 	[VDS_ISCSI_A_OPERATION_ITEM] = { .name = "item" },	/* read as a list */
-	[VDS_ISCSI_A_OPERATION_WAIT] = { .name = "wait" },	/* in requests only */
+	/* In requests only. */
+	[VDS_ISCSI_A_OPERATION_WAIT] = { .name = "wait" },
+	[VDS_ISCSI_A_OPERATION_ENABLE] = { .name = "enable" },
 };
 
 static const struct vds_field op_done_field[] = {

@@ -284,6 +284,9 @@ static size_t op_subject_count(enum vds_iscsi_op_kind kind)
 	case VDS_ISCSI_OP_KIND_ADD_PORTAL:
 		return ARRAY_SIZE(op_subject);
 	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
+	case VDS_ISCSI_OP_KIND_ENABLE_GROUP:
+	case VDS_ISCSI_OP_KIND_DISABLE_GROUP:
+	case VDS_ISCSI_OP_KIND_DELETE_GROUP:
 		return 4;
 	default:
 		return 0;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * switch.c - steps of operations that set a portal offline and online.
+ *
+ * Offline is a removal from all groups of the portal, and online an addition to the
+ * groups that are remembered.  Both change all groups, or none.
+ */
+#include "offline.h"
+#include "operation.h"
+#include "registry.h"
+
+/*
+ * Remember the groups of the operation, unless the portal is in a group again, or
+ * departed.
+ */
+static void switch_remember(struct vds_operation *op)
+{
+	unsigned int g;
+
+	mutex_lock(&reg_lock);
+	if (op->offline && op->nr_groups && !op->portal->nr_groups &&
+	    !op->portal->offline && !op->portal->obj.gone) {
+		for (g = 0; g < op->nr_groups; g++)
+			reg_offline_add(op->offline, op->groups[g].group);
+		op->portal->offline = op->offline;
+		op->offline = NULL;
+	}
+	mutex_unlock(&reg_lock);
+}
+
+int op_step_offline(struct vds_operation *op)
+{
+	int ret = op_step_removal(op);
+
+	if (!ret)
+		switch_remember(op);
+	return ret;
+}
+
+/* An addition that failed has removed the portal from all groups again. */
+int op_step_online(struct vds_operation *op)
+{
+	int ret = op_step_addition(op);
+
+	if (ret && ret != OP_AGAIN)
+		switch_remember(op);
+	return ret;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * take_portal.c - find all portal groups of a portal that is set offline, and those
+ * of a portal that is set online again.
+ */
+#include <linux/xarray.h>
+#include <net/netlink.h>
+
+#include "offline.h"
+#include "operation.h"
+#include "registry.h"
+#include "take.h"
+
+/* Find, check and reference the portal, and allocate space for @nr groups. */
+static int take_portal(struct vds_operation *op,
+		       const struct vds_request *request,
+		       struct netlink_ext_ack *extack)
+{
+	struct vds_object *obj = reg_find(&request->items->portal, VDS_PORTAL);
+
+	if (!obj) {
+		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
+		return -ENOENT;
+	}
+	op->portal = to_vds_portal(obj);
+	reg_get(obj);
+	return op_use_provider(op, op->portal->provider, extack);
+}
+
+static int alloc_groups(struct vds_operation *op, unsigned int nr,
+			struct netlink_ext_ack *extack)
+{
+	if (nr > VDS_OP_PORTALS) {
+		NL_SET_ERR_MSG(extack,
+			       "the portal is in more than 1024 portal groups: remove it from some first");
+		return -E2BIG;
+	}
+	op->offline = reg_offline_new(nr);
+	return op->offline ? op_alloc_items(op, nr, nr) : -ENOMEM;
+}
+
+static int take_group(struct vds_operation *op, struct vds_portal_group *group,
+		      struct netlink_ext_ack *extack)
+{
+	int index = op_take_group(op, group, extack);
+
+	if (index < 0)
+		return index;
+	op_add_item(op, index, op->portal);
+	return 0;
+}
+
+/* The portal that is set offline, with the groups that it is in. */
+int op_take_online_portal(struct vds_operation *op,
+			  const struct vds_request *request,
+			  struct netlink_ext_ack *extack)
+{
+	struct vds_membership *member;
+	struct vds_object *obj;
+	unsigned long serial;
+	int ret = take_portal(op, request, extack);
+
+	if (!ret)
+		ret = alloc_groups(op, op->portal->nr_groups, extack);
+	if (ret)
+		return ret;
+	xa_for_each(&reg_serials[VDS_MEMBERSHIP], serial, obj) {
+		member = to_vds_membership(obj);
+		if (member->portal == op->portal)
+			ret = ret ?: take_group(op, member->group, extack);
+	}
+	return ret;
+}
+
+/* The group that the portal was in, or another one that has its name now. */
+static struct vds_portal_group *find_again(struct vds_portal_group *group)
+{
+	struct vds_object *obj = &group->obj;
+
+	if (obj->gone)
+		obj = reg_find(&group->obj.id, VDS_PORTAL_GROUP);
+	return obj ? to_vds_group(obj) : NULL;
+}
+
+static int take_remembered(struct vds_operation *op,
+			   struct vds_portal_group *remembered,
+			   struct netlink_ext_ack *extack)
+{
+	struct vds_portal_group *group = find_again(remembered);
+
+	if (!group) {
+		NL_SET_ERR_MSG(extack,
+			       "a portal group that the portal was in was deleted: add the portal to the others with portal-add");
+		return -EIDRM;
+	}
+	if (reg_portal_in_other_group(group, op->portal)) {
+		NL_SET_ERR_MSG(extack,
+			       "the portal is in another portal group of a target");
+		return -EEXIST;
+	}
+	return take_group(op, group, extack);
+}
+
+/* The portal that is set online again, with the groups that it was in. */
+int op_take_offline_portal(struct vds_operation *op,
+			   const struct vds_request *request,
+			   struct netlink_ext_ack *extack)
+{
+	const struct vds_offline *offline;
+	unsigned int i;
+	int ret = take_portal(op, request, extack);
+
+	if (ret)
+		return ret;
+	offline = op->portal->offline;
+	if (!offline && !op->portal->nr_groups) {
+		NL_SET_ERR_MSG(extack,
+			       "the portal was not set offline, and is in no portal group: add it to one with portal-add");
+		return -ENOENT;
+	}
+	/* A portal in a group is online. */
+	ret = alloc_groups(op, offline ? offline->nr : 0, extack);
+	for (i = 0; offline && i < offline->nr && !ret; i++)
+		ret = take_remembered(op, offline->groups[i], extack);
+	return ret;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Starting operations that create, delete, enable and disable targets and portal
+ * groups, and that set portals offline and online.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/utsname.h>
+
+#include "call.h"
+#include "error.h"
+
+static int start_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_op_start_read(nlh, arg);
+}
+
+static const struct vds_removal_options no_options = { .grace_ms = VDS_GRACE_DEFAULT };
+
+/* Add an attribute, which is sent unless its length is 0. */
+static void add_arg(struct vds_call *call, struct vds_arg arg)
+{
+	struct vds_arg *to = call->args;
+
+	while (to->type)
+		to++;
+	*to = arg;
+}
+
+/* Send a request with its options; those that are not set are not sent. */
+static int start_call(struct vds_client *client, struct vds_call *call,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start)
+{
+	if (!options)
+		options = &no_options;
+	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags));
+	add_arg(call, vds_arg_grace(&options->grace_ms));
+	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms));
+	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms));
+	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms));
+	call->fields = &vds_op_fields;
+	call->reply = start_reply;
+	call->arg = start;
+	return vds_call(client, call);
+}
+
+/*
+ * A new iSCSI name of this host, in the form that targetcli gives its targets.
+ * A host name may have characters that an iSCSI name may not have.
+ */
+static int make_name(char name[VDS_ISCSI_NAME_MAX + 1])
+{
+	unsigned char serial[6];
+	struct utsname host;
+	char *c;
+
+	if (uname(&host) || getrandom(serial, sizeof(serial), 0) != sizeof(serial))
+		return vds_fail_errno(-errno);
+	host.nodename[strcspn(host.nodename, ".")] = '\0';
+	snprintf(name, VDS_ISCSI_NAME_MAX + 1,
+		 "iqn.2003-01.org.linux-iscsi.%.64s:sn.%02x%02x%02x%02x%02x%02x",
+		 host.nodename[0] ? host.nodename : "localhost", serial[0], serial[1],
+		 serial[2], serial[3], serial[4], serial[5]);
+	for (c = name; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+		else if (*c == '_')
+			*c = '-';
+	}
+	return 0;
+}
+
+int vds_target_create(struct vds_client *client, const char *provider, const char *iqn,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start)
+{
+	char made[VDS_ISCSI_NAME_MAX + 1];
+	struct vds_call call = { .cmd = VDS_ISCSI_CMD_TARGET_NEW };
+	int ret = iqn && *iqn ? 0 : make_name(made);
+
+	if (!ret && !(iqn && *iqn))
+		iqn = made;
+	if (!ret)
+		ret = vds_name_check(iqn, VDS_ISCSI_NAME_MAX, "target");
+	if (!ret)
+		ret = vds_provider_name_check(provider);
+	if (ret)
+		return ret;
+	add_arg(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_TARGET_NAME, iqn));
+	add_arg(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider));
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+int vds_target_delete(struct vds_client *client, const struct vds_uuid *target,
+		      uint64_t incarnation, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_TARGET_DELETE,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_TARGET_ID, target),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, &incarnation),
+		},
+	};
+
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+int vds_group_create(struct vds_client *client, const struct vds_uuid *target,
+		     uint64_t incarnation, int tag, bool enable,
+		     const struct vds_removal_options *options, uint32_t wait_ms,
+		     struct vds_op_start *start)
+{
+	uint16_t tag16 = tag;
+	uint32_t enable32 = enable;
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_TARGET_ID, target),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, &incarnation),
+			vds_arg_u32(VDS_ISCSI_A_OPERATION_ENABLE, &enable32),
+		},
+	};
+
+	if (tag != VDS_TAG_ANY && (tag < 0 || tag > UINT16_MAX))
+		return vds_fail(-EINVAL, "a tag is a number from 0 to 65535");
+	if (tag != VDS_TAG_ANY)
+		add_arg(&call, vds_arg_u16(VDS_ISCSI_A_OPERATION_TAG, &tag16));
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+int vds_group_delete(struct vds_client *client, const struct vds_uuid *group,
+		     uint64_t incarnation, const struct vds_removal_options *options,
+		     uint32_t wait_ms, struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_DELETE,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+		},
+	};
+
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+static int group_set(struct vds_client *client, const struct vds_uuid *group,
+		     uint64_t incarnation, uint32_t enable,
+		     const struct vds_removal_options *options, uint32_t wait_ms,
+		     struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+		.args = {
+			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
+			/* 0 disables: it is sent, too. */
+			{ VDS_ISCSI_A_OPERATION_ENABLE, sizeof(enable), &enable },
+		},
+	};
+
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+int vds_group_enable(struct vds_client *client, const struct vds_uuid *group,
+		     uint64_t incarnation, const struct vds_removal_options *options,
+		     uint32_t wait_ms, struct vds_op_start *start)
+{
+	return group_set(client, group, incarnation, 1, options, wait_ms, start);
+}
+
+int vds_group_disable(struct vds_client *client, const struct vds_uuid *group,
+		      uint64_t incarnation, const struct vds_removal_options *options,
+		      uint32_t wait_ms, struct vds_op_start *start)
+{
+	return group_set(client, group, incarnation, 0, options, wait_ms, start);
+}
+
+static int portal_set(struct vds_client *client, uint8_t cmd, const struct vds_uuid *portal,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start)
+{
+	struct vds_call call = {
+		.cmd = cmd,
+		.args = { vds_arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, portal) },
+	};
+
+	return start_call(client, &call, options, wait_ms, start);
+}
+
+int vds_portal_offline(struct vds_client *client, const struct vds_uuid *portal,
+		       const struct vds_removal_options *options, uint32_t wait_ms,
+		       struct vds_op_start *start)
+{
+	return portal_set(client, VDS_ISCSI_CMD_PORTAL_OFFLINE, portal, options, wait_ms, start);
+}
+
+int vds_portal_online(struct vds_client *client, const struct vds_uuid *portal,
+		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      struct vds_op_start *start)
+{
+	return portal_set(client, VDS_ISCSI_CMD_PORTAL_ONLINE, portal, options, wait_ms, start);
+}
