@@ -63,13 +63,46 @@ bool vds_iscsi_address_equal(const struct vds_address *a,
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_address_equal);
 
+/* The IPv4 address that a socket of this address uses; false if it uses IPv6. */
+static bool address_v4(const struct vds_address *addr, __be32 *v4)
+{
+	if (addr->family == AF_INET)
+		*v4 = addr->v4;
+	else if (ipv6_addr_v4mapped(&addr->v6))
+		*v4 = addr->v6.s6_addr32[3];
+	else
+		return false;
+	return true;
+}
+
+/* The same, if the port is the same or not fixed. */
+static bool host_covers(const struct vds_address *portal,
+			const struct vds_address *addr)
+{
+	__be32 a, b;
+	bool is_v4 = address_v4(portal, &a);
+
+	if (!is_v4 && ipv6_addr_any(&portal->v6))
+		return true;
+	if (address_v4(addr, &b) != is_v4)
+		return false;
+	if (is_v4)
+		return !a || a == b;
+	return ipv6_addr_equal(&portal->v6, &addr->v6) &&
+	       (portal->scope_id == addr->scope_id || !portal->scope_id ||
+		!addr->scope_id);
+}
+
 /**
  * vds_iscsi_address_covers() - whether a portal accepts connections to an address
  * @portal: the address of the portal, which may be a wildcard
- * @addr: the address that an initiator connected to
+ * @addr: the address that an initiator connected to, or that of a portal
  *
- * The wildcard [::] covers IPv4 addresses as well, because a socket that
- * listens there accepts IPv4 connections by default.
+ * It mirrors what a listening socket accepts.  The wildcard [::] covers IPv4
+ * addresses as well, because a socket that listens there accepts IPv4 connections
+ * by default.  A v4-mapped address is an IPv4 address.  Scopes count if both
+ * addresses have one.  A portal of port 0 covers each port, because the kernel
+ * chose the one that it listens on.
  *
  * Context: Any.
  * Return: true if the portal accepts them.
@@ -77,15 +110,27 @@ EXPORT_SYMBOL_GPL(vds_iscsi_address_equal);
 bool vds_iscsi_address_covers(const struct vds_address *portal,
 			      const struct vds_address *addr)
 {
-	if (portal->port != addr->port)
-		return false;
-	if (portal->family == AF_INET6 && ipv6_addr_any(&portal->v6))
-		return true;
-	if (portal->family == AF_INET && !portal->v4)
-		return addr->family == AF_INET;
-	return vds_iscsi_address_equal(portal, addr);
+	return (portal->port == addr->port || !portal->port) &&
+	       host_covers(portal, addr);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_address_covers);
+
+/**
+ * vds_iscsi_address_conflicts() - whether two addresses exclude each other
+ * @a: the address of a portal
+ * @b: the address of another portal
+ *
+ * Context: Any.
+ * Return: true if no socket can listen on one while another socket listens on the
+ * other.
+ */
+bool vds_iscsi_address_conflicts(const struct vds_address *a,
+				 const struct vds_address *b)
+{
+	return a->port && a->port == b->port && a->netns == b->netns &&
+	       (host_covers(a, b) || host_covers(b, a));
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_address_conflicts);
 
 /**
  * vds_iscsi_address_format() - print an address as the name of a portal

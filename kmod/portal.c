@@ -369,33 +369,37 @@ bool reg_portal_in_other_group(struct vds_portal_group *group,
 }
 
 /**
- * vds_iscsi_port_has_ipv6() - whether an IPv6 portal uses a port
- * @group: a group of the provider whose portals are searched
- * @port: the TCP port in host order
+ * vds_iscsi_portals_walk() - call a function for each portal of each group
+ * @provider: the provider of the groups
+ * @fn: the function; it must not sleep.  What it is called with is valid until it
+ *	returns
+ * @data: passed to @fn
  *
- * Context: Process. May sleep.
- * Return: true if a portal of the provider that is in a group has an IPv6
- * address and this port.
+ * Context: Process. The provider serializes this with its reports.
+ * Return: whether @fn never returned false.
  */
-bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port)
+bool vds_iscsi_portals_walk(struct vds_provider *provider, vds_portal_fn fn,
+			    void *data)
 {
+	struct vds_membership *member;
 	struct vds_object *obj;
 	unsigned long serial;
-	bool found = false;
+	bool more = true;
 
 	rcu_read_lock();
-	xa_for_each(&reg_serials[VDS_PORTAL], serial, obj) {
-		const struct vds_portal *portal = to_vds_portal(obj);
-
-		if (portal->provider == group->target->provider &&
-		    portal->addr.family == AF_INET6 &&
-		    portal->addr.port == port && READ_ONCE(portal->nr_groups))
-			found = true;
+	xa_for_each(&reg_serials[VDS_MEMBERSHIP], serial, obj) {
+		member = to_vds_membership(obj);
+		if (member->portal->provider != provider)
+			continue;
+		more = fn(member->group, &member->portal->addr, member->priv,
+			  data);
+		if (!more)
+			break;
 	}
 	rcu_read_unlock();
-	return found;
+	return more;
 }
-EXPORT_SYMBOL_GPL(vds_iscsi_port_has_ipv6);
+EXPORT_SYMBOL_GPL(vds_iscsi_portals_walk);
 
 /**
  * vds_iscsi_portal_address() - the address of a portal

@@ -177,6 +177,36 @@ vds_iscsi_portal_group_provider(const struct vds_portal_group *group)
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_provider);
 
+/**
+ * vds_iscsi_portal_group_target() - the target of a portal group
+ * @group: the group
+ *
+ * Context: Any.
+ * Return: the target, valid as long as the group.
+ */
+struct vds_target *
+vds_iscsi_portal_group_target(const struct vds_portal_group *group)
+{
+	return group->target;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_target);
+
+/**
+ * vds_iscsi_portal_group_format() - print the name of a portal group
+ * @group: the group
+ * @buf: receives "IQN,TAG" and a NUL
+ * @size: size of @buf in bytes, at least VDS_GROUP_STRLEN
+ *
+ * Context: Any.
+ * Return: number of bytes printed, without the NUL.
+ */
+int vds_iscsi_portal_group_format(const struct vds_portal_group *group, char *buf,
+				  size_t size)
+{
+	return scnprintf(buf, size, "%s,%u", group->target->name, group->tag);
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_format);
+
 /* Targets */
 
 /**

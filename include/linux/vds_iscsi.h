@@ -50,6 +50,9 @@ struct vds_address {
 /* Bytes of an address as text: "[IPv6]:port" and the NUL. */
 #define VDS_ADDRESS_STRLEN 56
 
+/* Bytes of a portal group's name: "IQN,TAG" and the NUL. */
+#define VDS_GROUP_STRLEN (VDS_ISCSI_NAME_MAX + 7)
+
 int vds_iscsi_address_from_sockaddr(struct vds_address *addr,
 				    const struct sockaddr_storage *ss);
 bool vds_iscsi_address_equal(const struct vds_address *a,
@@ -57,6 +60,8 @@ bool vds_iscsi_address_equal(const struct vds_address *a,
 bool vds_iscsi_address_covers(const struct vds_address *portal,
 			      const struct vds_address *addr);
 bool vds_iscsi_address_is_local(const struct vds_address *addr);
+bool vds_iscsi_address_conflicts(const struct vds_address *a,
+				 const struct vds_address *b);
 int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
 			     size_t size);
 
@@ -289,12 +294,29 @@ void vds_iscsi_portal_group_depart(struct vds_portal_group *group, u64 cause);
 void *vds_iscsi_portal_group_priv(const struct vds_portal_group *group);
 struct vds_provider *
 vds_iscsi_portal_group_provider(const struct vds_portal_group *group);
+struct vds_target *
+vds_iscsi_portal_group_target(const struct vds_portal_group *group);
+int vds_iscsi_portal_group_format(const struct vds_portal_group *group, char *buf,
+				  size_t size);
 
 void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
 				      const char *why);
 void vds_iscsi_portal_group_set_disabled(struct vds_portal_group *group,
 					 bool disabled);
 bool vds_iscsi_portal_group_leaked(const struct vds_portal_group *group);
+
+/**
+ * typedef vds_portal_fn - called for a portal in a group; see vds_iscsi_portals_walk()
+ * @group: the group
+ * @addr: the address of the portal
+ * @priv: what vds_iscsi_portal_arrive() got, or NULL for a leaked portal
+ * @data: of the caller
+ *
+ * Return: false to end the walk.
+ */
+typedef bool (*vds_portal_fn)(const struct vds_portal_group *group,
+			      const struct vds_address *addr, void *priv,
+			      void *data);
 
 int vds_iscsi_portal_arrive(struct vds_portal_group *group,
 			    const struct vds_address *addr, u64 cause,
@@ -308,7 +330,8 @@ void *vds_iscsi_portal_priv(struct vds_portal_group *group,
 			    const struct vds_portal *portal);
 int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 			    const struct vds_address *addr);
-bool vds_iscsi_port_has_ipv6(struct vds_portal_group *group, u16 port);
+bool vds_iscsi_portals_walk(struct vds_provider *provider, vds_portal_fn fn,
+			    void *data);
 const struct vds_address *
 vds_iscsi_portal_address(const struct vds_portal *portal);
 const char *vds_iscsi_portal_name(const struct vds_portal *portal);

@@ -17,6 +17,7 @@
 struct iscsi_portal_group;
 struct iscsi_tpg_np;
 struct se_portal_group;
+struct sock;
 
 /* Longest name of a portal's directory that LIO accepts (MAX_PORTAL_LEN). */
 #define LIO_PORTAL_NAME_MAX 256
@@ -378,6 +379,8 @@ const struct lio_np *lio_nps_find(const struct lio_nps *nps,
 bool lio_np_leaked(const struct lio_np *np);
 bool lio_np_listed(struct config_group *np_group,
 		   const struct iscsi_tpg_np *tpg_np);
+struct sock *lio_np_listener(struct config_group *np_group,
+			     const struct iscsi_tpg_np *tpg_np);
 
 /**
  * struct lio_logins - the logins in flight on a group, while one waits for them
@@ -425,6 +428,44 @@ int lio_leaks_repair(struct lio *lio, struct lio_node *np,
 const char *lio_item_name(const struct config_item *item);
 int lio_portal_parse(const char *name, struct vds_address *addr);
 void lio_portal_format(const struct vds_portal *portal, char *name, size_t size);
+
+/* What an existing portal is for a new one; the greatest decides. */
+enum lio_match {
+	LIO_MATCH_NONE,		/* both can listen */
+	LIO_MATCH_EXCLUDES,	/* LIO refuses the new one: its address is in use */
+	LIO_MATCH_HIDES,	/* LIO accepts the new one, and does not listen for it */
+	LIO_MATCH_SHARES,	/* one listener serves both */
+};
+
+/**
+ * struct lio_rival - an existing portal that matters to a new one
+ * @match: in which way
+ * @leaked: LIO leaked it
+ * @same_target: it is of the same target; LIO refuses the new one if it takes it for
+ *	the same
+ * @portal: its name
+ * @group: the name of its group
+ */
+struct lio_rival {
+	enum lio_match match;
+	bool leaked;
+	bool same_target;
+	char portal[VDS_ADDRESS_STRLEN];
+	char group[VDS_GROUP_STRLEN];
+};
+
+/* match.c: which portals can exist beside each other */
+enum lio_match lio_match(const struct vds_address *new,
+			 const struct vds_address *old);
+void lio_rival_find(struct lio *lio, const struct vds_portal_group *group,
+		    const struct vds_address *addr, struct lio_rival *rival);
+bool lio_is_shared(struct lio *lio, const struct vds_address *addr);
+
+/* cause.c: why LIO cannot serve a portal */
+int lio_cause_before(struct lio_held *held, const struct vds_address *addr,
+		     const char *name);
+int lio_cause_after(struct lio_held *held, const struct vds_address *addr,
+		    const char *name, int error, bool last);
 
 /* bind.c: LIO's root in configfs */
 struct config_group *lio_bind(void);

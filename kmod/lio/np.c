@@ -8,6 +8,7 @@
 #include <linux/bsearch.h>
 #include <linux/mm.h>
 #include <linux/sort.h>
+#include <net/sock.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 
@@ -203,4 +204,29 @@ bool lio_np_listed(struct config_group *np_group,
 			listed = true;
 	spin_unlock(&tpg->tpg_np_lock);
 	return listed;
+}
+
+/**
+ * lio_np_listener() - the listening socket of a portal
+ * @np_group: the group's np directory, locked and not dead
+ * @tpg_np: the portal; compared, not dereferenced
+ *
+ * Return: the socket, which the caller puts with sock_put(); NULL if LIO does not list
+ * the portal, or has no socket of TCP for it.
+ */
+struct sock *lio_np_listener(struct config_group *np_group,
+			     const struct iscsi_tpg_np *tpg_np)
+{
+	struct iscsi_portal_group *tpg = lio_tpg(np_group);
+	struct iscsi_tpg_np *pos;
+	struct sock *sk = NULL;
+
+	spin_lock(&tpg->tpg_np_lock);
+	list_for_each_entry(pos, &tpg->tpg_gnp_list, tpg_np_list)
+		if (pos == tpg_np && pos->tpg_np->np_socket)
+			sk = pos->tpg_np->np_socket->sk;
+	if (sk)
+		sock_hold(sk);
+	spin_unlock(&tpg->tpg_np_lock);
+	return sk;
 }

@@ -6,6 +6,8 @@
 #include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/namei.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 
@@ -29,25 +31,40 @@ static bool lio_portal_is_released(struct lio_held *held,
 	       !mutex_is_locked(&lio_tpg(held->np->group)->tpg_access_lock);
 }
 
+/* Whether LIO listens for the portal, and for no other portal. */
+static bool lio_portal_listens(struct lio_held *held, const struct lio_node *node,
+			       const struct sock *listener)
+{
+	return listener && READ_ONCE(listener->sk_state) == TCP_LISTEN &&
+	       !lio_is_shared(held->lio, &node->addr);
+}
+
 /*
  * Verify that LIO, too, no longer has the portal.  A task that holds a reference
  * to the configfs item, a reader of an attribute for example, delays the release.
  */
-static int lio_portal_verify(struct lio_held *held, const struct lio_node *node)
+static int lio_portal_verify(struct lio_held *held, const struct lio_node *node,
+			     const struct sock *listener)
 {
+	bool released = false;
 	unsigned int ms;
 
 	for (ms = 0; ms < LIO_RELEASE_TIMEOUT_MS; ms += LIO_RELEASE_POLL_MS) {
-		if (lio_portal_is_released(held, node))
+		released = released || lio_portal_is_released(held, node);
+		if (released && !lio_portal_listens(held, node, listener))
 			return 0;
 		fsleep(LIO_RELEASE_POLL_MS * USEC_PER_MSEC);
 	}
-	/* Other tasks may have had the lock each time. */
-	if (!lio_np_listed(held->np->group, node->tpg_np))
+	if (lio_np_listed(held->np->group, node->tpg_np))
+		vds_iscsi_op_explain(held->op,
+				     "configfs removed the portal %pd, but LIO has not released it: reenumerate, then refresh",
+				     node->dentry);
+	else if (lio_portal_listens(held, node, listener))
+		vds_iscsi_op_explain(held->op,
+				     "the group no longer has the portal %pd, but LIO still listens on its address: a portal of a deleted group was leaked there, until the next boot",
+				     node->dentry);
+	else	/* Other tasks may have had the lock each time. */
 		return 0;
-	vds_iscsi_op_explain(held->op,
-			     "configfs removed the portal %pd, but LIO has not released it: reenumerate, then refresh",
-			     node->dentry);
 	lio_node_check_leaks(held->lio, held->np);
 	return -ESTALE;
 }
@@ -94,7 +111,8 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
  * Return:
  * * 0		- neither configfs nor LIO has the portal any more
  * * -ENOENT	- another program removed it first
- * * -ESTALE	- configfs removed it, and LIO still serves it
+ * * -ESTALE	- configfs removed it, and LIO still has it, or listens on its
+ *   address though no other portal of LIO does
  * * -EBUSY	- another item depends on it
  * * -ENOMEM	- there is no memory for the event
  * * others	- as configfs refused
@@ -104,6 +122,7 @@ int lio_remove_portal(struct vds_portal_group *group,
 {
 	struct lio_held *held = vds_iscsi_op_priv(op, group);
 	struct lio_node *node;
+	struct sock *listener;
 	int ret;
 
 	node = lio_held_portal(held, portal);
@@ -111,9 +130,12 @@ int lio_remove_portal(struct vds_portal_group *group,
 		vds_iscsi_op_explain(op, "another program removed the portal first");
 		return -ENOENT;
 	}
+	listener = lio_np_listener(held->np->group, node->tpg_np);
 	ret = lio_portal_rmdir(held, node);
 	if (!ret)
-		ret = lio_portal_verify(held, node);
+		ret = lio_portal_verify(held, node, listener);
+	if (listener)
+		sock_put(listener);
 	lio_node_put(node);
 	return ret;
 }

@@ -91,6 +91,75 @@ static void compares(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_address_equal(&a, &b));
 }
 
+/* Forms of addresses, each with port 3260. */
+enum {
+	V4, OTHER_V4, ANY_V4, V6, ANY_V6, MAPPED, OTHER_MAPPED, ANY_MAPPED, LOCAL,
+	OTHER_LOCAL, UNSCOPED, NR_FORMS
+};
+
+static const struct vds_address forms[NR_FORMS] = {
+	[V4] = { AF_INET, 3260, .v4 = cpu_to_be32(0xc0000201) },
+	[OTHER_V4] = { AF_INET, 3260, .v4 = cpu_to_be32(0xc0000202) },
+	[ANY_V4] = { AF_INET, 3260 },
+	[V6] = { AF_INET6, 3260, .v6.s6_addr = { 0x20, 0x01, [15] = 1 } },
+	[ANY_V6] = { AF_INET6, 3260 },
+	[MAPPED] = { AF_INET6, 3260,
+		     .v6.s6_addr = { [10] = 0xff, 0xff, 192, 0, 2, 1 } },
+	[OTHER_MAPPED] = { AF_INET6, 3260,
+			   .v6.s6_addr = { [10] = 0xff, 0xff, 192, 0, 2, 2 } },
+	[ANY_MAPPED] = { AF_INET6, 3260, .v6.s6_addr = { [10] = 0xff, 0xff } },
+	[LOCAL] = { AF_INET6, 3260, 1, .v6.s6_addr = { 0xfe, 0x80, [15] = 1 } },
+	[OTHER_LOCAL] = { AF_INET6, 3260, 2,
+			  .v6.s6_addr = { 0xfe, 0x80, [15] = 1 } },
+	[UNSCOPED] = { AF_INET6, 3260, .v6.s6_addr = { 0xfe, 0x80, [15] = 1 } },
+};
+
+/* What a portal of each form covers, as a set of forms. */
+static const u32 covered[NR_FORMS] = {
+	[V4] = BIT(V4) | BIT(MAPPED),
+	[OTHER_V4] = BIT(OTHER_V4) | BIT(OTHER_MAPPED),
+	[ANY_V4] = BIT(V4) | BIT(OTHER_V4) | BIT(ANY_V4) | BIT(MAPPED) |
+		   BIT(OTHER_MAPPED) | BIT(ANY_MAPPED),
+	[V6] = BIT(V6),
+	[ANY_V6] = GENMASK(NR_FORMS - 1, 0),
+	[MAPPED] = BIT(V4) | BIT(MAPPED),
+	[OTHER_MAPPED] = BIT(OTHER_V4) | BIT(OTHER_MAPPED),
+	[ANY_MAPPED] = BIT(V4) | BIT(OTHER_V4) | BIT(ANY_V4) | BIT(MAPPED) |
+		       BIT(OTHER_MAPPED) | BIT(ANY_MAPPED),
+	[LOCAL] = BIT(LOCAL) | BIT(UNSCOPED),
+	[OTHER_LOCAL] = BIT(OTHER_LOCAL) | BIT(UNSCOPED),
+	[UNSCOPED] = BIT(LOCAL) | BIT(OTHER_LOCAL) | BIT(UNSCOPED),
+};
+
+/* All pairs, with the same port, with another one, and with a port to be chosen. */
+static void covers(struct kunit *test)
+{
+	struct vds_address other, chosen;
+	unsigned int a, b;
+
+	for (a = 0; a < NR_FORMS; a++)
+		for (b = 0; b < NR_FORMS; b++) {
+			bool yes = covered[a] & BIT(b), back = covered[b] & BIT(a);
+
+			KUNIT_EXPECT_EQ_MSG(test, yes,
+					    vds_iscsi_address_covers(&forms[a], &forms[b]),
+					    "forms %u and %u", a, b);
+			KUNIT_EXPECT_EQ_MSG(test, yes || back,
+					    vds_iscsi_address_conflicts(&forms[a], &forms[b]),
+					    "forms %u and %u", a, b);
+			other = forms[a];
+			other.port++;
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_covers(&other, &forms[b]));
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&other, &forms[b]));
+			chosen = forms[a];
+			chosen.port = 0;
+			KUNIT_EXPECT_EQ(test, yes,
+					vds_iscsi_address_covers(&chosen, &forms[b]));
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&chosen, &forms[b]));
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&chosen, &chosen));
+		}
+}
+
 static void other_families(struct kunit *test)
 {
 	struct sockaddr_storage ss = { .ss_family = AF_UNIX };
@@ -106,6 +175,7 @@ static void other_families(struct kunit *test)
 static struct kunit_case address_kunit_cases[] = {
 	KUNIT_CASE_PARAM(formats, address_gen_params),
 	KUNIT_CASE_PARAM(compares, address_gen_params),
+	KUNIT_CASE(covers),
 	KUNIT_CASE(other_families),
 	{}
 };

@@ -856,20 +856,40 @@ static void leaked(struct kunit *test)
 	run(test, r, 0);
 }
 
-/* Whether an IPv6 portal hides an IPv4 one of its port. */
-static void port_has_ipv6(struct kunit *test)
+/* Counts the IPv6 portals, and ends the walk at the number in @data. */
+static unsigned int walked;
+
+static bool count_ipv6(const struct vds_portal_group *group,
+		       const struct vds_address *addr, void *priv, void *data)
+{
+	unsigned int *max = data;
+
+	walked += addr->family == AF_INET6;
+	return walked < *max;
+}
+
+static void walks_portals(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
 	struct vds_portal_group *group = r->fake->group;
+	unsigned int max = 10;
 
 	/* The second and the fourth are IPv6. */
-	KUNIT_EXPECT_TRUE(test, vds_iscsi_port_has_ipv6(group, 3260));
-	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3261));
+	walked = 0;
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_portals_walk(r->fake->provider,
+						       count_ipv6, &max));
+	KUNIT_EXPECT_EQ(test, walked, 2u);
+	/* A retained portal is in no group. */
 	vds_iscsi_portal_depart(group, &r->addr[1], 1);
-	KUNIT_EXPECT_TRUE(test, vds_iscsi_port_has_ipv6(group, 3260));
-	/* A retained portal does not count. */
-	vds_iscsi_portal_depart(group, &r->addr[3], 1);
-	KUNIT_EXPECT_FALSE(test, vds_iscsi_port_has_ipv6(group, 3260));
+	walked = 0;
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_portals_walk(r->fake->provider,
+						       count_ipv6, &max));
+	KUNIT_EXPECT_EQ(test, walked, 1u);
+	max = 1;
+	walked = 0;
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_portals_walk(r->fake->provider,
+							count_ipv6, &max));
+	KUNIT_EXPECT_EQ(test, walked, 1u);
 }
 
 static struct kunit_case change_cases[] = {
@@ -904,7 +924,7 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(adds_all_or_none),
 	KUNIT_CASE(addition_stays),
 	KUNIT_CASE(leaked),
-	KUNIT_CASE(port_has_ipv6),
+	KUNIT_CASE(walks_portals),
 	{}
 };
 
