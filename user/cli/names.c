@@ -18,9 +18,9 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_blank_or_control(char c)
+static bool is_control(char c)
 {
-	return (unsigned char)c <= ' ' || c == 0x7f;
+	return (unsigned char)c < ' ' || c == 0x7f;
 }
 
 const char *number_parse(const char *text, uint64_t min, uint64_t max,
@@ -100,7 +100,7 @@ const char *iqn_parse(const char *text, size_t length,
 	if (length > VDS_ISCSI_NAME_MAX)
 		return "iSCSI name longer than 223 bytes";
 	for (size_t i = 0; i < length; i++) {
-		if (is_blank_or_control(text[i]) || text[i] == '/')
+		if (is_control(text[i]) || text[i] == '/')
 			return "iSCSI name with an invalid character";
 		iqn[i] = text[i];
 	}
@@ -136,6 +136,47 @@ static bool is_iscsi_name(const char *text)
 	       !strncasecmp(text, "naa.", 4);
 }
 
+/*
+ * The tag in the name of a directory: the target driver's tpgt_TAG, whatever is before
+ * it, or targetcli's tpgTAG.
+ */
+static bool directory_tag(const char *from, size_t length, uint16_t *tag)
+{
+	char text[32], *digits, *end;
+	unsigned long value;
+
+	if (length >= sizeof(text))
+		return false;
+	memcpy(text, from, length);
+	text[length] = '\0';
+	digits = strstr(text, "tpgt_");
+	if (digits)
+		digits += strlen("tpgt_");
+	else if (!strncmp(text, "tpg", 3))
+		digits = text + 3;
+	else
+		return false;
+	digits += *digits == '+';
+	if (!is_digit(*digits))
+		return false;
+	value = strtoul(digits, &end, 0);
+	*tag = value;
+	return !*end && value <= UINT16_MAX;
+}
+
+/* IQN/tpgt_TAG as in configfs or IQN/tpgTAG as in targetcli, also with the path before. */
+static const char *group_path_parse(const char *text, struct group_name *name)
+{
+	const char *start = strstr(text, "/iscsi/"), *slash;
+
+	if (start)
+		text = start + strlen("/iscsi/");
+	slash = strchr(text, '/');
+	if (!slash || !directory_tag(slash + 1, strcspn(slash + 1, "/"), &name->tag))
+		return "expected IQN/tpgt_TAG, as in configfs, or IQN/tpgTAG, as in targetcli";
+	return iqn_parse(text, slash - text, name->iqn);
+}
+
 const char *group_name_parse(const char *text, struct group_name *name)
 {
 	const char *comma = strrchr(text, ',');
@@ -147,6 +188,8 @@ const char *group_name_parse(const char *text, struct group_name *name)
 		name->by_id = true;
 		return NULL;
 	}
+	if (strchr(text, '/'))
+		return group_path_parse(text, name);
 	if (!comma) {
 		name->no_tag = is_iscsi_name(text);
 		return name->no_tag ? iqn_parse(text, strlen(text), name->iqn) :
@@ -176,7 +219,11 @@ static int address_without_port(const char *text, struct vds_address *address)
 
 const char *portal_name_parse(const char *text, struct portal_name *name)
 {
+	const char *slash = strrchr(text, '/');
+
 	*name = (struct portal_name){ .text = text };
+	if (slash)
+		text = slash + 1;
 	if (!vds_uuid_parse(text, &name->id)) {
 		name->by_id = true;
 		return NULL;

@@ -60,10 +60,16 @@ struct address_name {
  * wrong, which is valid until the next call.
  */
 
-/** group_name_parse() - UUID, "IQN,TAG" or "IQN,t,0xTTTT" */
+/**
+ * group_name_parse() - UUID, "IQN,TAG", "IQN,t,0xTTTT", or the path in configfs or in
+ * targetcli, from the target's name or the root on: "IQN/tpgt_TAG", "/iscsi/IQN/tpgTAG"
+ */
 const char *group_name_parse(const char *text, struct group_name *name);
 
-/** portal_name_parse() - UUID, "ADDR:PORT" or "[ADDR]:PORT" */
+/**
+ * portal_name_parse() - UUID, what vds_address_parse() accepts, or the path in configfs
+ * or in targetcli
+ */
 const char *portal_name_parse(const char *text, struct portal_name *name);
 
 /** address_name_parse() - "ADDR", "ADDR:PORT", "[ADDR]" or "[ADDR]:PORT" */

@@ -1003,6 +1003,12 @@ char *vds_uuid_format(const struct vds_uuid *id, char text[VDS_UUID_STRLEN]);
 /**
  * vds_address_parse() - read "1.2.3.4:3260", "[::1]:3260", "[fe80::1%eth0]:3260"
  *
+ * Accepts each name that the target driver accepts for a portal in configfs, with the
+ * same meaning: IPv4 in brackets, zeros at the start of numbers, an interface where it
+ * has no meaning, text around the brackets. The port is octal after 0, and hexadecimal
+ * after 0x. "1.2.3.4:3260,1", as iscsiadm(8) prints it, is accepted too; the tag is not
+ * used.
+ *
  * Return: 0; -EINVAL, and vds_client_message() explains it.
  */
 int vds_address_parse(const char *text, struct vds_address *address);

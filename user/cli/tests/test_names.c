@@ -78,6 +78,9 @@ static void group(void)
 		{ "iqn.x:a,1", 1 }, { "iqn.x:a,0", 0 }, { "iqn.x:a,65535", 65535 },
 		{ "iqn.x:a,0x10", 16 }, { "iqn.x:a,t,0x0001", 1 },
 		{ "iqn.x:a,t,0xFFFF", 65535 }, { "iqn.x:a,t,7", 7 },
+		{ "iqn.x:a/tpgt_1", 1 }, { "iqn.x:a/tpgt_010", 8 }, { "iqn.x:a/tpgt_0x22", 34 },
+		{ "iqn.x:a/xtpgt_+7", 7 }, { "iqn.x:a/tpg7", 7 }, { "/iscsi/iqn.x:a/tpg7/", 7 },
+		{ "/sys/kernel/config/target/iscsi/iqn.x:a/tpgt_3/np", 3 },
 	};
 	struct group_name name;
 
@@ -97,7 +100,8 @@ static void bad_group(void)
 	static const char *const wrong[] = {
 		"", ",", ",1", "x:a", "iqn.x:a,", "iqn.x:a,65536", "iqn.x:a,-1",
 		"iqn.x:a,0x", "iqn.x:a,0x10000", "iqn.x:a,1x", "iqn.x:a, 1",
-		"iqn x,1", "iqn\x1bx,1", "iqn/x,1", ",t,1", "iqn.x:a,000001",
+		"iqn\x1bx,1", "iqn/x,1", "iqn.x:a/tpgt_", "iqn.x:a/tpgt_65536", "/iscsi/tpgt_1",
+		"iqn.x:a/tpgt_1x", "iqn.x:a/np/tpgt_1", "/iscsi//tpgt_1", ",t,1", "iqn.x:a,000001",
 	};
 	struct group_name name;
 
@@ -123,7 +127,7 @@ static void long_iqn(void)
 static void portal(void)
 {
 	static const char *const right[] = {
-		"192.0.2.1:3260", "[2001:db8::1]:3260", "[::]:1", "0.0.0.0:65535",
+		"192.0.2.1:3260", "[2001:db8::1]:3260", "[::]:1", "0.0.0.0:65535", "192.0.2.1:0",
 	};
 	struct portal_name name;
 	char text[VDS_ADDRESS_STRLEN];
@@ -135,14 +139,17 @@ static void portal(void)
 	}
 	tap_context("%s", UUID);
 	check(!portal_name_parse(UUID, &name) && name.by_id);
+	tap_context("paths");
+	check(!portal_name_parse("/iscsi/iqn.x:a/tpg1/portals/[::1]:1", &name) &&
+	      !strcmp(vds_address_format(&name.address, text), "[::1]:1"));
 }
 
 static void bad_portal(void)
 {
 	static const char *const wrong[] = {
-		"", ":", "192.0.2", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536",
+		"", ":", "192.0.2", "192.0.2.1:", "192.0.2.1:65536",
 		"192.0.2.1:-1", "192.0.2.1:3260x", "2001:db8::1::3260", "[::1",
-		"[::1]3260", "[::1]:", "host:3260", "192.0.2:3260", " 192.0.2.1:3260",
+		"[::1]:", "host:3260", "192.0.2:3260", " 192.0.2.1:3260",
 		"01234567-89ab-5def-8123-456789abcde", UUID "0",
 	};
 	struct portal_name name;
@@ -177,7 +184,7 @@ static void address(void)
 		{ "2001:db8::1", 0 }, { "[2001:db8::1]:3260", 3260 }, { "0.0.0.0", 0 },
 	};
 	static const char *const wrong[] = {
-		"", "host", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:x", "[::1", "eth0",
+		"", "host", "192.0.2.1:", "192.0.2.1:65536", "192.0.2.1:x", "[::1", "eth0",
 		"192.0.2.0/24",
 	};
 	struct address_name name;
