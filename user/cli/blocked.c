@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * blocked.c - what blocked an operation, and what to do about it.
+ * blocked.c - what blocked an operation or was in its way, and what to do about it.
  */
 #include <errno.h>
 #include <stdio.h>
 
 #include "blocked.h"
 #include "kinds.h"
+#include "listener.h"
 #include "record.h"
 #include "tasks.h"
 #include "times.h"
@@ -95,6 +96,39 @@ void blocked_tasks(struct cli *cli, const struct vds_op_info *op)
 		cli_note("Probably blocked by: %d %s", tasks[i].pid, tasks[i].command);
 	if (cli->doc)
 		cli_add(cli, "tasks", tasks_json(tasks, count));
+}
+
+/* Adds a process that listens on the address of a portal to @array. */
+static void report_listener(const struct vds_address *address, json_t *array)
+{
+	char text[VDS_ADDRESS_STRLEN];
+	struct listener found;
+	json_t *json;
+
+	if (!listener_find(address, &found))
+		return;
+	vds_address_format(address, text);
+	cli_note("Process %d (%s) prevents %s from listening.", found.pid, found.command, text);
+	json = json_pack("{s:s, s:i, s:o}", "portal", text, "pid", found.pid,
+			 "command", text_json(found.command));
+	if (json_array_append_new(array, must(json)))
+		must(NULL);
+}
+
+void blocked_listeners(struct cli *cli, const struct vds_op_info *op)
+{
+	json_t *array;
+
+	if (op->kind != VDS_ISCSI_OP_KIND_ADD_PORTAL || op->result != -EADDRINUSE ||
+	    !is_recent(op))
+		return;
+	array = must(json_array());
+	for (size_t i = 0; i < op->item_count; i++)
+		if (op->items[i].result == -EADDRINUSE)
+			report_listener(&op->items[i].address, array);
+	if (cli->doc)
+		cli_add(cli, "listeners", json_incref(array));
+	json_decref(array);
 }
 
 const char *blocked_hint(const struct vds_op_info *op, char text[CLI_TEXT_MAX])

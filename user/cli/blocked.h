@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * blocked.h - what blocked an operation, and what to do about it.
+ * blocked.h - what blocked an operation or was in its way, and what to do about it.
  */
 #ifndef VDSCTL_BLOCKED_H
 #define VDSCTL_BLOCKED_H
@@ -32,5 +32,12 @@ const char *blocked_hint(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
  * or if there was no login to abort, unless that was long ago. The operation failed.
  */
 void blocked_tasks(struct cli *cli, const struct vds_op_info *op);
+
+/**
+ * blocked_listeners() - report the programs that listen where portals were to be added
+ *
+ * They are searched for if an addition failed recently because its address was in use.
+ */
+void blocked_listeners(struct cli *cli, const struct vds_op_info *op);
 
 #endif /* VDSCTL_BLOCKED_H */

@@ -216,6 +216,7 @@ void report_details(struct cli *cli, const struct vds_op_info *op)
 		cli_note("vdsctl: warning: %s", op->message);
 	detail_blockers(cli, op);
 	blocked_tasks(cli, op);
+	blocked_listeners(cli, op);
 	detail_items(cli, op);
 	detail_sessions(cli, op);
 	detail_outcome(cli, op);

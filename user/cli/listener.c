@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * listener.c - the program that listens where a portal was to be added.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "listener.h"
+#include "tasks.h"
+
+/* TCP_LISTEN as /proc/net/tcp has it. */
+#define STATE_LISTEN	0x0a
+
+/* An address as IPv6 has it; one of IPv4 is v4-mapped. */
+static struct in6_addr mapped(const struct vds_address *address)
+{
+	struct in6_addr ip = { .s6_addr = { [10] = 0xff, [11] = 0xff } };
+
+	if (address->family == AF_INET6)
+		memcpy(&ip, address->addr, sizeof(ip));
+	else
+		memcpy(&ip.s6_addr[12], address->addr, 4);
+	return ip;
+}
+
+/* Whether a socket that listens on one address accepts connections to the other. */
+static bool covers(const struct in6_addr *ip, const struct in6_addr *other)
+{
+	static const uint8_t any_v4[4];
+
+	if (IN6_IS_ADDR_UNSPECIFIED(ip) || IN6_ARE_ADDR_EQUAL(ip, other))
+		return true;
+	return IN6_IS_ADDR_V4MAPPED(ip) && IN6_IS_ADDR_V4MAPPED(other) &&
+	       !memcmp(&ip->s6_addr[12], any_v4, sizeof(any_v4));
+}
+
+/* Parses an address of /proc/net/tcp or tcp6: words of 32 bits, as the host has them. */
+static bool parse_ip(const char *text, struct in6_addr *ip)
+{
+	size_t words = strlen(text) / 8;
+	uint32_t word;
+
+	if (words != 1 && words != 4)
+		return false;
+	*ip = (struct in6_addr){ .s6_addr = { [10] = 0xff, [11] = 0xff } };
+	for (size_t i = 0; i < words; i++) {
+		if (sscanf(text + i * 8, "%8" SCNx32, &word) != 1)
+			return false;
+		memcpy(&ip->s6_addr[(4 - words + i) * 4], &word, sizeof(word));
+	}
+	return true;
+}
+
+/* The inode of the socket in a line that prevents listening on @ip and @port, or 0. */
+static unsigned long line_inode(const char *line, const struct in6_addr *ip,
+				unsigned int port)
+{
+	unsigned int local_port, state;
+	struct in6_addr local;
+	unsigned long inode;
+	char text[33];
+
+	if (sscanf(line, " %*u: %32[0-9A-F]:%x %*s %x %*s %*s %*s %*u %*u %lu", text,
+		   &local_port, &state, &inode) != 4)
+		return 0;
+	if (state != STATE_LISTEN || local_port != port || !parse_ip(text, &local))
+		return 0;
+	return covers(&local, ip) || covers(ip, &local) ? inode : 0;
+}
+
+/* The same for a file of all sockets; no process has those of the kernel. */
+static unsigned long file_inode(const char *name, const struct vds_address *address)
+{
+	const struct in6_addr ip = mapped(address);
+	char path[PATH_MAX], line[512];
+	unsigned long inode = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/net/%s", tasks_proc, name);
+	file = fopen(path, "re");
+	while (file && !inode && fgets(line, sizeof(line), file))
+		inode = line_inode(line, &ip, address->port);
+	if (file)
+		fclose(file);
+	return inode;
+}
+
+/* Whether a process has the socket open. */
+static bool has_socket(const char *process, const char *socket)
+{
+	char path[PATH_MAX], target[64];
+	bool found = false;
+	struct dirent *fd;
+	ssize_t length;
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "%s/%s/fd", tasks_proc, process);
+	fds = opendir(path);
+	while (fds && !found && (fd = readdir(fds))) {
+		length = readlinkat(dirfd(fds), fd->d_name, target, sizeof(target) - 1);
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		found = !strcmp(target, socket);
+	}
+	if (fds)
+		closedir(fds);
+	return found;
+}
+
+static void read_command(const char *process, struct listener *found)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	found->pid = atoi(process);
+	snprintf(path, sizeof(path), "%s/%s/comm", tasks_proc, process);
+	file = fopen(path, "re");
+	if (!file || !fgets(found->command, sizeof(found->command), file))
+		strcpy(found->command, "?");
+	found->command[strcspn(found->command, "\n")] = '\0';
+	if (file)
+		fclose(file);
+}
+
+bool listener_find(const struct vds_address *address, struct listener *found)
+{
+	unsigned long inode = file_inode("tcp", address);
+	bool is_found = false;
+	struct dirent *entry;
+	char socket[32];
+	DIR *proc;
+
+	if (!inode)
+		inode = file_inode("tcp6", address);
+	if (!inode)
+		return false;
+	snprintf(socket, sizeof(socket), "socket:[%lu]", inode);
+	proc = opendir(tasks_proc);
+	while (proc && !is_found && (entry = readdir(proc))) {
+		is_found = isdigit((unsigned char)*entry->d_name) &&
+			   has_socket(entry->d_name, socket);
+		if (is_found)
+			read_command(entry->d_name, found);
+	}
+	if (proc)
+		closedir(proc);
+	return is_found;
+}
