@@ -5,6 +5,7 @@
  *
  *	rmtool IQN,TAG remove [OPTION...] PORTAL...
  *	rmtool IQN,TAG add PORTAL	rmtool IQN,TAG sessions [PORTAL]
+ *	rmtool IQN,TAG cycle COUNT PORTAL	rmtool - parse
  *	rmtool IQN,TAG storm COUNT DIRECTORY PORTAL
  *	rmtool - new PORTAL		rmtool - show OP
  *	rmtool - wait OP		rmtool - cancel OP
@@ -16,7 +17,9 @@
  * OPTIONs: if-idle keep-last keep-path drop dry-run no-wait die grace=MS drain=MS
  * deadline=MS; reenumerate, refresh and unblock have the times and "no-wait" only;
  * "die" kills the process once the request is accepted.  An OP is the number of an
- * operation, or NUMBER.INCARNATION.  Prints lines of
+ * operation, or NUMBER.INCARNATION.  "cycle" adds and removes the portal, and prints
+ * what fails; "parse" prints the addresses in the lines of the standard input.  Prints
+ * lines of
  * NAME=VALUE; a value that may have spaces is the last one on its line.  The exit
  * status is 0 on success, else 1; then "error" has the errno.
  */
@@ -340,6 +343,77 @@ static int do_add(char **arg)
 	return ret ? refused(ret) : wait_for(&start);
 }
 
+/* Prints each line of the standard input as an address, or why it is none. */
+static int do_parse(char **arg)
+{
+	struct vds_address at;
+	char line[512];
+
+	(void)arg;
+	while (fgets(line, sizeof(line), stdin)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (vds_address_parse(line, &at))
+			printf("error=%s\n", vds_client_message());
+		else
+			printf("%s\n", address(&at));
+	}
+	return 0;
+}
+
+/* Waits for an operation that was started; returns its result. */
+static int result_of(const struct vds_op_start *start)
+{
+	struct vds_op_info op;
+	int ret = vds_op_wait(client, NULL, start->id, start->incarnation, -1, &op);
+
+	if (!ret && op.result && op.result != -ENOENT)
+		printf("result=%s message=%s\n", strerrorname_np(-op.result), op.message);
+	return ret ? ret : op.result;
+}
+
+/*
+ * Adds the portal, and removes it.  Other programs may remove it meanwhile, or make it
+ * known and forgotten: -ENOENT is returned then.
+ */
+static int cycle(const struct vds_address *at)
+{
+	struct vds_portal_info portal;
+	struct vds_op_start start;
+	struct vds_uuid id;
+	int ret = vds_portal_new(client, at, &id, NULL);
+
+	if (ret == -EEXIST) {
+		ret = vds_portal_get_by_address(client, at, &portal);
+		id = portal.id;
+	}
+	if (!ret)
+		ret = vds_addition_start(client, &group.id, group.incarnation, &id, 0, &start);
+	if (!ret)
+		ret = result_of(&start);
+	if (!ret)
+		ret = vds_removal_start(client, &group.id, group.incarnation, &id, 1,
+					NULL, 0, &start);
+	if (!ret)
+		ret = result_of(&start);
+	return ret;
+}
+
+static int do_cycle(char **arg)
+{
+	int left = atoi(arg[0]), tries = 20 * left, ret;
+	struct vds_address at;
+
+	if (vds_address_parse(arg[1], &at))
+		return refused(-EINVAL);
+	while (left && tries--) {
+		ret = cycle(&at);
+		if (ret && ret != -ENOENT)
+			return 1;
+		left -= !ret;
+	}
+	return left > 0;
+}
+
 static void print_session(const struct vds_connection_info *s)
 {
 	struct vds_portal_info portal;
@@ -537,6 +611,7 @@ static const struct {
 	int args;
 } commands[] = {
 	{ "remove", do_remove, 1 }, { "add", do_add, 1 },
+	{ "cycle", do_cycle, 2 }, { "parse", do_parse, 0 },
 	{ "new", do_new, 1 }, { "sessions", do_sessions, 0 },
 	{ "show", do_show, 1 }, { "wait", do_wait, 1 },
 	{ "cancel", do_cancel, 1 }, { "storm", do_storm, 3 },
