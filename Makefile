@@ -28,11 +28,11 @@ KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
 all: modules user
 
 modules: kdir
-	$(KBUILD) modules
+	+$(KBUILD) modules
 
 # With the modules, because it uses their symbols
 samples: kdir
-	$(KBUILD) CONFIG_SAMPLE_VDS_ISCSI=m modules
+	+$(KBUILD) CONFIG_SAMPLE_VDS_ISCSI=m modules
 
 user:
 	$(MAKE) -C user
