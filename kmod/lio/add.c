@@ -15,7 +15,7 @@
 #define LIO_ADD_RETRY_MS 10
 
 /*
- * Create the directory.  vds_mkdir() unlocks the parent directory and puts the
+ * Create the directory.  lio_mkdir() unlocks the parent directory and puts the
  * dentry if it fails.
  */
 static int lio_portal_create(struct lio_held *held, const char *name)
@@ -27,7 +27,7 @@ static int lio_portal_create(struct lio_held *held, const char *name)
 		return PTR_ERR(dentry);
 	ret = d_is_positive(dentry) ? -EEXIST : 0;
 	if (!ret) {
-		dentry = vds_mkdir(held->np->dentry, dentry);
+		dentry = lio_mkdir(held->np->dentry, dentry);
 		ret = PTR_ERR_OR_ZERO(dentry);
 		held->locked = !ret;
 	}

@@ -97,7 +97,7 @@ int lio_config_lock(struct lio *lio, const struct lio_node *dir,
 }
 
 /*
- * Make a directory in a locked one, which is unlocked.  vds_mkdir() unlocks it and puts
+ * Make a directory in a locked one, which is unlocked.  lio_mkdir() unlocks it and puts
  * the dentry if it fails.
  */
 static int lio_config_create(const struct lio_node *dir, const char *name)
@@ -112,7 +112,7 @@ static int lio_config_create(const struct lio_node *dir, const char *name)
 			dput(dentry);
 		return ret;
 	}
-	dentry = vds_mkdir(dir->dentry, dentry);
+	dentry = lio_mkdir(dir->dentry, dentry);
 	if (IS_ERR(dentry))
 		return PTR_ERR(dentry);
 	inode_unlock(d_inode(dir->dentry));

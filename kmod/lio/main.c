@@ -91,6 +91,9 @@ static int __init vds_iscsi_lio_init(void)
 	INIT_LIST_HEAD(&lio.commits);
 	INIT_WORK(&lio.apply, lio_apply_work);
 	INIT_DELAYED_WORK(&lio.reread, lio_reread_work);
+	ret = lio_mkdir_init();
+	if (ret)
+		return ret;
 	ret = lio_nodes_init(&lio);
 	if (ret)
 		return ret;

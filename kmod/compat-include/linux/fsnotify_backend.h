@@ -6,8 +6,8 @@
 #define _VDS_COMPAT_LINUX_FSNOTIFY_BACKEND_H
 
 #include <linux/fs.h>
-#include <linux/version.h>
 #include_next <linux/fsnotify_backend.h>
+#include <vds_probes.h>
 
 /*
  * v6.10 moved the marks of a superblock to struct fsnotify_sb_info, so that
@@ -16,11 +16,11 @@
 static inline int vds_fsnotify_add_sb_mark(struct fsnotify_mark *mark,
 					   struct super_block *sb)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#ifdef VDS_HAS_FSNOTIFY_ADD_SB_MARK
+	return fsnotify_add_mark(mark, sb, FSNOTIFY_OBJ_TYPE_SB, 0);
+#else
 	return fsnotify_add_mark(mark, &sb->s_fsnotify_marks,
 				 FSNOTIFY_OBJ_TYPE_SB, 0, NULL);
-#else
-	return fsnotify_add_mark(mark, sb, FSNOTIFY_OBJ_TYPE_SB, 0);
 #endif
 }
 

@@ -5,14 +5,13 @@
 #ifndef _VDS_COMPAT_LINUX_MODULE_H
 #define _VDS_COMPAT_LINUX_MODULE_H
 
-#include <linux/version.h>
 #include_next <linux/module.h>
+#include <vds_probes.h>
 
 /*
- * v6.13 changed the argument from a bare word to a string.  The macro has the
- * same name before and after, so only the version distinguishes the two.
+ * v6.13 changed the argument from a bare word to a string.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#ifdef VDS_HAS_IMPORT_NS_WORD
 #undef MODULE_IMPORT_NS
 #define MODULE_IMPORT_NS(ns)	MODULE_INFO(import_ns, ns)
 #endif

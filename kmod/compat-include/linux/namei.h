@@ -8,23 +8,25 @@
 
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/version.h>
 #include_next <linux/namei.h>
+#include <vds_probes.h>
 
 /* v6.3 replaced the user namespace argument with an id mapping. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#define VDS_NOP_IDMAP	(&init_user_ns)
-#else
+#ifdef VDS_HAS_IDMAP
 #define VDS_NOP_IDMAP	(&nop_mnt_idmap)
+#else
+#define VDS_NOP_IDMAP	(&init_user_ns)
 #endif
 
 /*
  * v6.19 added an argument that returns the inode whose delegation must be broken
  * first.  configfs has no delegations, so the callers pass NULL.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+#ifndef VDS_HAS_MKDIR_DELEGATED
 #define vfs_mkdir(idmap, dir, dentry, mode, delegated) \
 	vfs_mkdir(idmap, dir, dentry, mode)
+#endif
+#ifndef VDS_HAS_RMDIR_DELEGATED
 #define vfs_rmdir(idmap, dir, dentry, delegated) \
 	vfs_rmdir(idmap, dir, dentry)
 #define vfs_symlink(idmap, dir, dentry, target, delegated) \
@@ -34,10 +36,10 @@
 /* v6.16 renamed lookup_one_len() to lookup_noperm(), which takes a struct qstr. */
 static inline struct dentry *vds_lookup(struct dentry *dir, const char *name)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-	return lookup_one_len(name, dir, strlen(name));
-#else
+#ifdef VDS_HAS_LOOKUP_NOPERM
 	return lookup_noperm(&QSTR(name), dir);
+#else
+	return lookup_one_len(name, dir, strlen(name));
 #endif
 }
 
@@ -47,27 +49,23 @@ static inline int vds_rmdir(struct dentry *dir, struct dentry *dentry)
 }
 
 /*
- * Returns the dentry that replaces @dentry, or an ERR_PTR.  After an error @dentry
- * has been put and the lock of @dir released.  vfs_mkdir() returns a dentry since
- * v6.15, and releases the lock on failure since v6.19.
+ * Returns the dentry that replaces @dentry, or an ERR_PTR; @dentry has then been put.
+ * vfs_mkdir() returns a dentry since v6.15.  After an error some kernels have also
+ * released the lock of @dir: see lio_mkdir(), which is the only caller.
  */
-static inline struct dentry *vds_mkdir(struct dentry *dir, struct dentry *dentry)
+static inline struct dentry *vds_vfs_mkdir(struct dentry *dir,
+					   struct dentry *dentry)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#if defined(VDS_HAS_MKDIR_DENTRY) || defined(VDS_HAS_MKDIR_DELEGATED)
+	return vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755, NULL);
+#else
 	int ret = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755, NULL);
 
-	if (ret) {
-		dput(dentry);
-		dentry = ERR_PTR(ret);
-	}
-#else
-	dentry = vfs_mkdir(VDS_NOP_IDMAP, d_inode(dir), dentry, 0755, NULL);
+	if (!ret)
+		return dentry;
+	dput(dentry);
+	return ERR_PTR(ret);
 #endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
-	if (IS_ERR(dentry))
-		inode_unlock(d_inode(dir));
-#endif
-	return dentry;
 }
 
 static inline int vds_symlink(struct dentry *dir, struct dentry *dentry,
