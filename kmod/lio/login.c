@@ -126,18 +126,28 @@ static unsigned int lio_logins_find(const struct net *net,
 	return nr;
 }
 
-/* The address of a socket's peer; left alone if its family is unknown. */
-static void lio_sock_peer(const struct sock *sk, struct vds_address *peer)
+/* Fill in the address of a peer that uses IPv6; false if it does not. */
+static bool lio_sock_peer_v6(const struct sock *sk, struct vds_address *peer)
 {
-	peer->port = ntohs(sk->sk_dport);
-	if (sk->sk_family == AF_INET || ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
-		peer->family = AF_INET;
-		peer->v4 = sk->sk_daddr;
-		return;
-	}
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family != AF_INET6 || ipv6_addr_v4mapped(&sk->sk_v6_daddr))
+		return false;
 	peer->family = AF_INET6;
 	peer->v6 = sk->sk_v6_daddr;
 	peer->scope_id = sk->sk_bound_dev_if;
+	return true;
+#else
+	return false;
+#endif
+}
+
+static void lio_sock_peer(const struct sock *sk, struct vds_address *peer)
+{
+	peer->port = ntohs(sk->sk_dport);
+	if (lio_sock_peer_v6(sk, peer))
+		return;
+	peer->family = AF_INET;
+	peer->v4 = sk->sk_daddr;
 }
 
 /*
