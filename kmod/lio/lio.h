@@ -466,6 +466,7 @@ int lio_cause_before(struct lio_held *held, const struct vds_address *addr,
 		     const char *name);
 int lio_cause_after(struct lio_held *held, const struct vds_address *addr,
 		    const char *name, int error, bool last);
+
 /* mkdir.c: create a directory */
 int lio_mkdir_init(void);
 struct dentry *lio_mkdir(struct dentry *dir, struct dentry *dentry);
