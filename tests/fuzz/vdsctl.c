@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "cli.h"
+#include "conf.h"
+#include "evacuated.h"
 #include "fake_kernel.h"
 #include "fuzz.h"
+#include "savefile.h"
 #include "tasks.h"
 
 #define WORDS_MAX	24
@@ -42,6 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	need(words);
 	be_quiet();
 	tasks_proc = "/nonexistent";
+	conf_path = "/nonexistent/vds-iscsi.conf";
+	savefile_root = "/nonexistent";
+	evacuated_path = "/nonexistent/lib/evacuated.json";
 	kernel = fake_kernel_new();
 	fake_member_add(kernel, FAKE_IQN, 1, "192.0.2.1:3260");
 	fake_member_add(kernel, FAKE_IQN, 1, "[2001:db8::1]:3260");

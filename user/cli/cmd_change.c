@@ -13,8 +13,10 @@
 #include "kinds.h"
 #include "lookup.h"
 #include "output.h"
+#include "removal.h"
 #include "report.h"
 #include "run_op.h"
+#include "saveconfig.h"
 
 /**
  * struct change - a change of the portals of a group
@@ -35,31 +37,6 @@ struct change {
 	const struct portal_name *names[VDS_OP_PORTALS];
 	size_t count;
 };
-
-static const struct {
-	uint64_t option;
-	enum vds_iscsi_removal_flag flag;
-} flags[] = {
-	{ OPT(IF_IDLE), VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
-	{ OPT(KEEP_LAST), VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST },
-	{ OPT(KEEP_PATH), VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH },
-	{ OPT(DROP), VDS_ISCSI_REMOVAL_FLAG_DROP },
-	{ OPT(DRY_RUN), VDS_ISCSI_REMOVAL_FLAG_DRY_RUN },
-};
-
-static struct vds_removal_options removal_options(const struct args *args)
-{
-	struct vds_removal_options options = {
-		.grace_ms = grace_of(args),
-		.deadline_ms = args->deadline_ms,
-		.drain_ms = args->drain_ms,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
-		if (args->given & flags[i].option)
-			options.flags |= flags[i].flag;
-	return options;
-}
 
 static const struct change *change_of(const struct run_op *run)
 {
@@ -172,14 +149,11 @@ static void change_done(struct cli *cli, const struct run_op *run,
 static bool was_on_portal(const struct change *change,
 			  const struct vds_connection_info *session)
 {
-	static const uint8_t any[sizeof(session->local.addr)];
-
 	for (size_t i = 0; i < change->count; i++) {
 		const struct vds_address *portal = &change->portals[i].address;
 
 		if (portal->port == session->local.port &&
-		    (!memcmp(portal->addr, any, sizeof(any)) ||
-		     !memcmp(portal, &session->local, sizeof(*portal))))
+		    address_covers(portal, &session->local))
 			return !session->portal_known;
 	}
 	return false;
@@ -223,6 +197,25 @@ static void say_sessions(struct cli *cli, const struct run_op *run)
 	free(list);
 }
 
+/* Makes the same change in the saved configuration. */
+static int change_edit(json_t *config, const void *context, const char **wrong)
+{
+	const struct change *change = context;
+	int changed = 0;
+
+	for (size_t i = 0; i < change->count; i++) {
+		struct saved_portal saved = { change->group.target_name, change->group.tag,
+					      change->portals[i].address };
+		int ret = change->adds ? saveconfig_portal_add(config, &saved, wrong) :
+					 saveconfig_portal_remove(config, &saved);
+
+		if (ret < 0)
+			return ret;
+		changed |= ret;
+	}
+	return changed;
+}
+
 static int change_run(struct cli *cli, struct change *change)
 {
 	const struct args *args = change->args;
@@ -234,6 +227,7 @@ static int change_run(struct cli *cli, struct change *change)
 		.refused = change_refused,
 		.done = change_done,
 		.finish = say_sessions,
+		.edit = change_edit,
 	};
 	return run_op(cli, &change->run);
 }

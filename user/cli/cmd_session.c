@@ -39,15 +39,15 @@ static const struct field session_fields[] = {
 	ROW_AT("portal_id", NULL, FIELD_UUID, 0, session.portal_id),
 	ROW_AT("portal", NULL, FIELD_ADDRESS, 0, portal),
 	ROW_AT(NULL, "portal", FIELD_TEXT, FIELD_LIST, portal_text),
-	ROW_AT("local_address", "local", FIELD_ADDRESS, FIELD_LIST, session.local),
-	ROW_AT("session_id", "sid", FIELD_U32, FIELD_LIST, session.session_id),
+	ROW_AT("local_address", "local", FIELD_ADDRESS, 0, session.local),
+	ROW_AT("session_id", "sid", FIELD_U32, 0, session.session_id),
 	ROW_AT("isid", NULL, FIELD_TEXT, 0, isid),
 	ROW_AT("tsih", NULL, FIELD_U16, 0, session.tsih),
-	ROW_AT("connection_id", "cid", FIELD_U16, FIELD_LIST, session.connection_id),
+	ROW_AT("connection_id", "cid", FIELD_U16, 0, session.connection_id),
 	ROW_AT("connections", NULL, FIELD_U32, 0, session.connections),
 	ROW_AT("state", "state", FIELD_TEXT, FIELD_LIST, session.state),
 	ROW_AT("age_s", "age", FIELD_SECONDS, FIELD_LIST, session.age),
-	ROW_AT("dynamic", "dynamic", FIELD_BOOL, FIELD_LIST, session.dynamic),
+	ROW_AT("dynamic", "dynamic", FIELD_BOOL, 0, session.dynamic),
 	FIELD_END
 };
 
@@ -108,6 +108,42 @@ static int show_sessions(struct cli *cli, const struct vds_connection_info *sess
 	return CLI_DONE;
 }
 
+/* Keeps the connections that the filters match; the kernel has no such filter. */
+static size_t filter(const struct args *args, struct vds_connection_info *sessions,
+		     size_t count)
+{
+	bool by_target = args->given & OPT(TARGET), by_name = args->given & OPT(INITIATOR);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if ((!by_target || !strcasecmp(sessions[i].target_name, args->target)) &&
+		    (!by_name || !strcasecmp(sessions[i].initiator_name, args->initiator)))
+			sessions[kept++] = sessions[i];
+	return kept;
+}
+
+/*
+ * With --portal of a portal that is removed and drains, its sessions are those that
+ * came in on its address; the kernel knows no portal of theirs any more.
+ */
+static size_t filter_portal(const struct vds_portal_info *portal,
+			    struct vds_connection_info *sessions, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vds_connection_info *session = &sessions[i];
+		bool own = session->portal_known ?
+			   !memcmp(&session->portal_id, &portal->id, sizeof(portal->id)) :
+			   session->local.port == portal->address.port &&
+			   address_covers(&portal->address, &session->local);
+
+		if (own)
+			sessions[kept++] = *session;
+	}
+	return kept;
+}
+
 int session_list(struct cli *cli, const struct args *args)
 {
 	bool by_group = args->given & OPT(GROUP), by_portal = args->given & OPT(PORTAL);
@@ -123,15 +159,17 @@ int session_list(struct cli *cli, const struct args *args)
 		ret = portal_find(cli, &args->portals[args->portal_count - 1], &portal);
 	if (ret)
 		return ret;
-	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL,
-				  by_portal ? &portal.id : NULL, &sessions, &count);
+	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL, NULL, &sessions,
+				  &count);
 	if (ret == -EPERM)
 		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
 				"cannot list the sessions: %s", vds_client_message());
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot list the sessions: %s",
 				vds_client_message());
-	ret = show_sessions(cli, sessions, count);
+	if (by_portal)
+		count = filter_portal(&portal, sessions, count);
+	ret = show_sessions(cli, sessions, filter(args, sessions, count));
 	free(sessions);
 	return ret;
 }

@@ -125,11 +125,10 @@ static void report(void *context, const struct change_report *change)
 
 	if (has_ended(watcher))
 		return;
-	time_format(now, time);
 	if (watcher->cli->doc)
-		print_json(change, now, time);
+		print_json(change, now, time_format(now, time));
 	else
-		print_text(change, time);
+		print_text(change, time_format_local(now, time));
 	if (fflush(stdout))
 		watcher->write_error = errno;
 	if (strcmp(change->source, "initial"))

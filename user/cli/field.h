@@ -37,9 +37,9 @@ enum field_type {
 };
 
 /** RECORD_COLUMNS_MAX - most columns of a table */
-#define RECORD_COLUMNS_MAX	16
+#define RECORD_COLUMNS_MAX	48
 
-/** FIELD_LIST - the field is a column of tables, not only a line of "show" */
+/** FIELD_LIST - the field is a column of tables also without --wide */
 #define FIELD_LIST	1
 /** FIELD_PASSING - its change alone is not reported as "modify" */
 #define FIELD_PASSING	2

@@ -94,12 +94,14 @@ static json_t *options_json(uint64_t mask)
 	json_t *array = must(json_array());
 
 	for_each_option(o) {
+		const char *value = o->param ? param_placeholder(o->param) : NULL;
+		json_t *option;
+
 		if (!(o->bit & mask))
 			continue;
-		if (json_array_append_new(array, must(json_pack("{s:s, s:s?, s:s}",
-				"name", o->name, "value",
-				o->param ? param_placeholder(o->param) : NULL,
-				"does", o->does))))
+		option = json_pack("{s:s, s:s?, s:s}", "name", o->name, "value", value, "does",
+				   o->does);
+		if (json_array_append_new(array, must(option)))
 			must(NULL);
 	}
 	return array;

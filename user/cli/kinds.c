@@ -3,6 +3,8 @@
  * kinds.c - the kernel's objects as records: providers, targets, groups, portals
  * and memberships.
  */
+#include <string.h>
+
 #include "kinds.h"
 
 static const struct words provider_state_words = {
@@ -21,11 +23,11 @@ static const struct field provider_fields[] = {
 		 struct vds_provider_info, portal_groups),
 	FIELD_AT("portals", "portals", FIELD_U32, FIELD_LIST | FIELD_PASSING,
 		 struct vds_provider_info, portals),
-	FIELD_AT("memberships", "memberships", FIELD_U32, FIELD_LIST | FIELD_PASSING,
+	FIELD_AT("memberships", "memberships", FIELD_U32, FIELD_PASSING,
 		 struct vds_provider_info, memberships),
 	FIELD_AT("operations", "operations", FIELD_U32, FIELD_LIST | FIELD_PASSING,
 		 struct vds_provider_info, operations),
-	FIELD_AT("generation", "generation", FIELD_U64, FIELD_LIST | FIELD_PASSING,
+	FIELD_AT("generation", "generation", FIELD_U64, FIELD_PASSING,
 		 struct vds_provider_info, generation),
 	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST,
 		 struct vds_provider_info, message),
@@ -71,6 +73,13 @@ static const struct words group_state_words = {
 	.count = 2, .word = { "ok", "stale" },
 };
 
+static void enabled_format(const void *record, char text[CLI_TEXT_MAX])
+{
+	const struct vds_group_info *group = record;
+
+	strcpy(text, group->disabled ? "no" : "yes");
+}
+
 static const struct field group_fields[] = {
 	FIELD_AT("id", "id", FIELD_UUID, 0, struct vds_group_info, id),
 	FIELD_AT("incarnation", "incarnation", FIELD_BIG, 0,
@@ -84,8 +93,8 @@ static const struct field group_fields[] = {
 		 struct vds_group_info, portals),
 	FIELD_AT("operation", "operation", FIELD_OP, FIELD_LIST | FIELD_PASSING,
 		 struct vds_group_info, operation),
-	FIELD_AT("disabled", "disabled", FIELD_BOOL, FIELD_LIST | FIELD_RARE, struct vds_group_info,
-		 disabled),
+	FIELD_AT("disabled", NULL, FIELD_BOOL, 0, struct vds_group_info, disabled),
+	FIELD_FORMAT_AS("enabled", FIELD_LIST, enabled_format),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_group_info, state,
 		   group_state_words),
 	FIELD_AT("message", "message", FIELD_TEXT, FIELD_LIST, struct vds_group_info, message),
@@ -156,8 +165,8 @@ static const struct field membership_fields[] = {
 	FIELD_AT("portal_id", NULL, FIELD_UUID, 0, struct vds_membership_info, portal_id),
 	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST,
 		 struct vds_membership_info, address),
-	FIELD_AT("incarnation", "incarnation", FIELD_BIG, FIELD_LIST,
-		 struct vds_membership_info, incarnation),
+	FIELD_AT("incarnation", "incarnation", FIELD_BIG, 0, struct vds_membership_info,
+		 incarnation),
 	FIELD_ENUM("state", "state", FIELD_LIST, struct vds_membership_info, state,
 		   membership_state_words),
 	FIELD_FLAGS_AT("transports", "transports", 0, struct vds_membership_info,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "cli.h"
 #include "names.h"
@@ -255,9 +256,11 @@ bool address_same_ip(const struct vds_address *a, const struct vds_address *b)
 	       !memcmp(a->addr, b->addr, sizeof(a->addr));
 }
 
-bool address_is_any(const struct vds_address *address)
+bool address_covers(const struct vds_address *portal, const struct vds_address *ip)
 {
-	static const uint8_t any[sizeof(address->addr)];
+	static const uint8_t any[sizeof(portal->addr)];
 
-	return !memcmp(address->addr, any, sizeof(any));
+	if (memcmp(portal->addr, any, sizeof(any)))
+		return address_same_ip(portal, ip);
+	return portal->family == AF_INET6 || portal->family == ip->family;
 }

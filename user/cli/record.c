@@ -60,14 +60,16 @@ static void print_row(const int *widths, size_t columns, const char *const *row)
 }
 
 /* Cells are printable ASCII: a byte is a column of the terminal in every locale. */
-static void print_table(const char *const *headings, size_t columns,
+static void print_table(struct cli *cli, const char *const *headings, size_t columns,
 			char *const *cells, size_t rows)
 {
 	int *widths = must(calloc(columns, sizeof(*widths)));
 
 	for (size_t i = 0; i < columns; i++)
-		widths[i] = column_width(headings[i], i, columns, cells, rows);
-	print_row(widths, columns, headings);
+		widths[i] = column_width(cli->no_headers ? "" : headings[i], i, columns, cells,
+					 rows);
+	if (!cli->no_headers)
+		print_row(widths, columns, headings);
 	for (size_t row = 0; row < rows; row++)
 		print_row(widths, columns,
 			  (const char *const *)&cells[row * columns]);
@@ -87,15 +89,26 @@ static bool any_has(const struct record_kind *kind, const struct field *field,
 	return false;
 }
 
+/* Whether a field is a column: with --wide all are that fit in a cell. */
+static bool is_column(struct cli *cli, const struct record_kind *kind,
+		      const struct field *field, const void *records, size_t count)
+{
+	if (!field->label || field->type == FIELD_ARRAY)
+		return false;
+	if (cli->wide)
+		return true;
+	return field->flags & FIELD_LIST &&
+	       (!(field->flags & FIELD_RARE) || any_has(kind, field, records, count));
+}
+
 /* The fields that are columns; returns how many. */
-static size_t find_columns(const struct record_kind *kind, const void *records,
-			   size_t count, const struct field **columns)
+static size_t find_columns(struct cli *cli, const struct record_kind *kind,
+			   const void *records, size_t count, const struct field **columns)
 {
 	size_t found = 0;
 
 	for (const struct field *f = kind->fields; !field_is_end(f); f++)
-		if (f->label && f->flags & FIELD_LIST &&
-		    (!(f->flags & FIELD_RARE) || any_has(kind, f, records, count)))
+		if (is_column(cli, kind, f, records, count))
 			columns[found++] = f;
 	return found;
 }
@@ -111,12 +124,12 @@ static void fill_row(const struct field *const *columns, size_t count, const voi
 	}
 }
 
-void record_table(const struct record_kind *kind, const void *records,
+void record_table(struct cli *cli, const struct record_kind *kind, const void *records,
 		  size_t count)
 {
 	const struct field *fields[RECORD_COLUMNS_MAX];
-	const char *headings[RECORD_COLUMNS_MAX];
-	size_t columns = find_columns(kind, records, count, fields);
+	const char *headings[RECORD_COLUMNS_MAX] = { NULL };
+	size_t columns = find_columns(cli, kind, records, count, fields);
 	char **cells = must(calloc(count * columns + 1, sizeof(*cells)));
 
 	for (size_t i = 0; i < columns; i++)
@@ -124,7 +137,7 @@ void record_table(const struct record_kind *kind, const void *records,
 	for (size_t i = 0; i < count; i++)
 		fill_row(fields, columns, (const char *)records + i * kind->size,
 			 &cells[i * columns]);
-	print_table(headings, columns, cells, count);
+	print_table(cli, headings, columns, cells, count);
 	for (size_t i = 0; i < count * columns; i++)
 		free(cells[i]);
 	free(cells);
@@ -150,7 +163,7 @@ void record_show_with_list(struct cli *cli, const struct record_kind *kind,
 	}
 	record_print(kind, record);
 	putchar('\n');
-	record_table(list_kind, list, count);
+	record_table(cli, list_kind, list, count);
 }
 
 void record_list(struct cli *cli, const struct record_kind *kind,
@@ -159,7 +172,7 @@ void record_list(struct cli *cli, const struct record_kind *kind,
 	if (cli->doc)
 		cli_add(cli, kind->plural, record_array(kind, records, count));
 	else
-		record_table(kind, records, count);
+		record_table(cli, kind, records, count);
 }
 
 int record_list_all(struct cli *cli, const struct record_kind *kind)

@@ -42,7 +42,7 @@ char *record_name(const struct record_kind *kind, const void *record,
 void record_print(const struct record_kind *kind, const void *record);
 
 /** record_table() - print a table with a line for each record */
-void record_table(const struct record_kind *kind, const void *records,
+void record_table(struct cli *cli, const struct record_kind *kind, const void *records,
 		  size_t count);
 
 /** record_show() - record_print(), or the JSON member @kind->name */

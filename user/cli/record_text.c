@@ -111,7 +111,7 @@ void field_text(const struct field *field, const void *record,
 		field->format(record, text);
 		break;
 	case FIELD_TIME:
-		time_format(*(const uint64_t *)at, text);
+		time_format_local(*(const uint64_t *)at, text);
 		break;
 	case FIELD_DURATION:
 		sprintf(text, "%.3f s", *(const uint64_t *)at / 1e9);

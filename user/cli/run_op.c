@@ -2,10 +2,12 @@
 /*
  * run_op.c - a command that starts an operation and follows it.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "follow.h"
 #include "output.h"
+#include "persist.h"
 #include "report.h"
 #include "run_op.h"
 
@@ -34,7 +36,18 @@ static uint32_t reply_wait(const struct args *args)
 	return VDS_START_WAIT_MAX;
 }
 
-static int start_and_wait(struct cli *cli, const struct run_op *run)
+/* Reports a success, and saves it if that is wanted. */
+static int report_success(struct cli *cli, const struct run_op *run,
+			  const struct vds_op_info *op, struct persist *persist)
+{
+	run->done(cli, run, op);
+	report_details(cli, op);
+	if (run->finish)
+		run->finish(cli, run);
+	return persist_commit(persist);
+}
+
+static int start_and_wait(struct cli *cli, const struct run_op *run, struct persist *persist)
 {
 	struct vds_op_start start;
 	struct follow follow;
@@ -46,12 +59,10 @@ static int start_and_wait(struct cli *cli, const struct run_op *run)
 	ret = start_op(cli, run, reply_wait(run->args), &start);
 	if (!ret)
 		ret = follow_op(&follow, &start, run->details);
-	if (ret == CLI_DONE) {
-		run->done(cli, run, &follow.op);
-		report_details(cli, &follow.op);
-		if (run->finish)
-			run->finish(cli, run);
-	}
+	if (ret == CLI_DONE)
+		ret = report_success(cli, run, &follow.op, persist);
+	else if (persist->wanted && ret != CLI_FAILED)
+		cli_note("The saved configuration was not changed.");
 	follow_close(&follow);
 	return ret;
 }
@@ -80,7 +91,19 @@ static int start_only(struct cli *cli, const struct run_op *run)
 
 int run_op(struct cli *cli, const struct run_op *run)
 {
-	if (run->args->given & OPT(NO_WAIT))
-		return start_only(cli, run);
-	return start_and_wait(cli, run);
+	struct persist persist;
+	int ret;
+
+	if (run->args->given & OPT(NO_WAIT) && run->args->given & OPT(PERSIST)) {
+		cli_fail(cli, -EINVAL, "omit --no-wait, or save later: targetctl save",
+			 "--persist needs the result of the operation");
+		return CLI_USAGE;
+	}
+	ret = persist_begin(&persist, cli, run->args, run->edit, run);
+	if (!ret && run->args->given & OPT(NO_WAIT))
+		ret = start_only(cli, run);
+	else if (!ret)
+		ret = start_and_wait(cli, run, &persist);
+	persist_end(&persist);
+	return ret;
 }

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "options.h"
+#include "savefile.h"
 
 /**
  * struct run_op - a command that starts an operation
@@ -18,6 +19,8 @@
  *		vds_client_message() had it; CLI_FAILED
  * @done:	reports that the operation succeeded, in a sentence
  * @finish:	reports more after the details; NULL if there is nothing
+ * @edit:	makes the same change in the saved configuration, with this structure as
+ *		its context; NULL if the change is none of the configuration
  */
 struct run_op {
 	const struct args *args;
@@ -29,6 +32,7 @@ struct run_op {
 	void (*done)(struct cli *cli, const struct run_op *run,
 		     const struct vds_op_info *op);
 	void (*finish)(struct cli *cli, const struct run_op *run);
+	savefile_edit edit;
 };
 
 /** run_op() - start the operation, and follow it; an exit status */

@@ -30,6 +30,16 @@ char *time_format(uint64_t ns, char text[TIME_TEXT_MAX])
 	return text;
 }
 
+char *time_format_local(uint64_t ns, char text[TIME_TEXT_MAX])
+{
+	time_t seconds = ns / NS_PER_S;
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	strftime(text, TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S", &tm);
+	return text;
+}
+
 uint64_t deadline_of(int timeout_ms)
 {
 	if (timeout_ms < 0)

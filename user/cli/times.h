@@ -17,6 +17,9 @@ uint64_t time_now(clockid_t clock);
 /** time_format() - ISO 8601 in UTC with ns; returns @text */
 char *time_format(uint64_t ns, char text[TIME_TEXT_MAX]);
 
+/** time_format_local() - for people, in the time zone of the machine; returns @text */
+char *time_format_local(uint64_t ns, char text[TIME_TEXT_MAX]);
+
 /** deadline_of() - @timeout_ms from now in ns of CLOCK_MONOTONIC; never if negative */
 uint64_t deadline_of(int timeout_ms);
 

@@ -52,14 +52,14 @@ static void portal_list(void)
 	struct fake_kernel *fk = begin();
 
 	expect(fk, "portal list", 0,
-	       "portal              status   group                           state\n"
-	       "192.0.2.1:3260      online   " GROUP "  serving\n"
-	       "192.0.2.1:3260      online   iqn.x:b,2                       serving\n"
-	       "192.0.2.2:3260      online   " GROUP "  serving\n"
-	       "[2001:db8::1]:3260  offline  -                               -\n", "");
+	       "portal              status   group                           state    sessions\n"
+	       "192.0.2.1:3260      online   " GROUP "  serving  0\n"
+	       "192.0.2.1:3260      online   iqn.x:b,2                       serving  0\n"
+	       "192.0.2.2:3260      online   " GROUP "  serving  0\n"
+	       "[2001:db8::1]:3260  offline  -                               -        -\n", "");
 	expect(fk, "portal list --group iqn.x:b,t,0x0002", 0,
-	       "portal          status  group      state\n"
-	       "192.0.2.1:3260  online  iqn.x:b,2  serving\n", "");
+	       "portal          status  group      state    sessions\n"
+	       "192.0.2.1:3260  online  iqn.x:b,2  serving  0\n", "");
 	fake_kernel_free(fk);
 }
 
@@ -90,9 +90,9 @@ static void portal_show(void)
 	       "transports   tcp\n"
 	       "namespace    -\n"
 	       "groups       2\n\n"
-	       "group                           portal          incarnation  state\n"
-	       GROUP "  192.0.2.1:3260  5            serving\n"
-	       "iqn.x:b,2                       192.0.2.1:3260  11           serving\n", "");
+	       "group                           portal          state\n"
+	       GROUP "  192.0.2.1:3260  serving\n"
+	       "iqn.x:b,2                       192.0.2.1:3260  serving\n", "");
 	expect(fk, "portal show 192.0.2.2:3260 --json", 0,
 	       "{\"portal\":" PORTAL("6", "192.0.2.2", "online", "1", MEMBER_2) "}\n",
 	       "");
@@ -104,12 +104,12 @@ static void group_list(void)
 	struct fake_kernel *fk = begin();
 
 	expect(fk, "group list", 0,
-	       "group                           portals  operation  state  message\n"
-	       GROUP "  2        -          ok     -\n"
-	       "iqn.x:b,2                       1        -          ok     -\n", "");
+	       "group                           portals  operation  enabled  state  message\n"
+	       GROUP "  2        -          yes      ok     -\n"
+	       "iqn.x:b,2                       1        -          yes      ok     -\n", "");
 	expect(fk, "group list --target IQN.X:B", 0,
-	       "group      portals  operation  state  message\n"
-	       "iqn.x:b,2  1        -          ok     -\n", "");
+	       "group      portals  operation  enabled  state  message\n"
+	       "iqn.x:b,2  1        -          yes      ok     -\n", "");
 	expect(fk, "group list --json --target " FAKE_IQN, 0,
 	       "{\"groups\":[" GROUP_A_WITH("") "]}\n", "");
 	fake_kernel_free(fk);
@@ -135,12 +135,12 @@ static void group_show(void)
 	       "group        " GROUP "\n"
 	       "portals      2\n"
 	       "operation    -\n"
-	       "disabled     no\n"
+	       "enabled      yes\n"
 	       "state        ok\n"
 	       "message      -\n\n"
-	       "group                           portal          incarnation  state\n"
-	       GROUP "  192.0.2.1:3260  5            serving\n"
-	       GROUP "  192.0.2.2:3260  7            serving\n", "");
+	       "group                           portal          state\n"
+	       GROUP "  192.0.2.1:3260  serving\n"
+	       GROUP "  192.0.2.2:3260  serving\n", "");
 	expect(fk, "group show --json " GROUP, 0,
 	       "{\"group\":" GROUP_A_WITH(",\"memberships\":[" MEMBER_1 "," MEMBER_2 "]")
 	       "}\n", "");
@@ -178,6 +178,17 @@ static void expect_start(struct fake_kernel *fk, const char *line, const char *s
 	run_free(&run);
 }
 
+/* With --wide, a table has the ids too. */
+static void check_wide(struct fake_kernel *fk)
+{
+	struct run run = run_cli(fk, "op list --wide");
+
+	check_part(run.out, "operation  incarnation  kind ");
+	check_part(run.out, "requester");
+	check_part(run.out, "group id");
+	run_free(&run);
+}
+
 static void operations(void)
 {
 	struct fake_kernel *fk = begin();
@@ -186,19 +197,20 @@ static void operations(void)
 	expect_start(fk, "portal remove --json " GROUP " 192.0.2.1:3260",
 		     "{\"operation\":" OPERATION);
 	expect(fk, "op list", 0,
-	       "operation  kind           state  percent  result  "
-	       "group                           portal          requester  "
-	       "accepted                        elapsed\n"
-	       "1          remove-portal  done   100      ok      " GROUP
-	       "  192.0.2.1:3260  fake       TIME  N.NNN s\n", "");
+	       "operation  kind           state  result  "
+	       "group                           portal          accepted             elapsed\n"
+	       "1          remove-portal  done   ok      " GROUP
+	       "  192.0.2.1:3260  TIME  N.NNN s\n", "");
+	expect(fk, "op list --no-headers", 0,
+	       "1  remove-portal  done  ok  " GROUP "  192.0.2.1:3260  TIME  N.NNN s\n", "");
+	check_wide(fk);
 	expect_start(fk, "op list --json", "{\"operations\":[" OPERATION);
 	expect_start(fk, "op show 1 --json", "{\"operation\":" OPERATION);
 	expect_start(fk, "op wait 1 --json", "{\"operation\":" OPERATION);
 	fake_kernel_free(fk);
 }
 
-#define HEADINGS	"provider  state  targets  groups  portals  memberships  " \
-			"operations  generation  message\n"
+#define HEADINGS	"provider  state  targets  groups  portals  operations  message\n"
 
 static void provider_json(void)
 {
@@ -213,8 +225,8 @@ static void provider_json(void)
 }
 
 #define STALE	HEADINGS							\
-	"fake      stale  2        2       3        3            0           "	\
-	"14          an event was lost: reenumerate, then refresh\n"		\
+	"fake      stale  2        2       3        0           "		\
+	"an event was lost: reenumerate, then refresh\n"		\
 	"To repair: vdsctl provider reenumerate && vdsctl provider refresh\n"
 
 static void provider_stale(void)
@@ -227,8 +239,7 @@ static void provider_stale(void)
 	       "operation 1: reenumerated provider fake in N.NNN s\n" STALE, "");
 	expect(fk, "provider refresh fake", 0,
 	       "operation 2: refreshed provider fake in N.NNN s\n" HEADINGS
-	       "fake      ok     2        2       3        3            0           "
-	       "15          -\n", "");
+	       "fake      ok     2        2       3        0           -\n", "");
 	fake_kernel_free(fk);
 }
 
@@ -238,12 +249,11 @@ static void group_stale(void)
 
 	fake_group_stale(fk, FAKE_IQN, 1, "rmdir keeps its directory locked");
 	expect(fk, "group list", 0,
-	       "group                           portals  operation  state  message\n"
-	       GROUP "  2        -          stale  rmdir keeps its directory locked\n"
-	       "iqn.x:b,2                       1        -          ok     -\n", "");
+	       "group                           portals  operation  enabled  state  message\n"
+	       GROUP "  2        -          yes      stale  rmdir keeps its directory locked\n"
+	       "iqn.x:b,2                       1        -          yes      ok     -\n", "");
 	expect(fk, "provider status", 0, HEADINGS
-	       "fake      ok     2        2       3        3            0           "
-	       "14          -\n"
+	       "fake      ok     2        2       3        0           -\n"
 	       "stale: portal group " GROUP ": rmdir keeps its directory locked\n"
 	       "The kernel reads stale groups again as soon as they can be read.\n", "");
 	fake_kernel_free(fk);
@@ -279,7 +289,7 @@ static void other_operations(void)
 
 	prints(fk, "provider reenumerate", "operation 1: ");
 	prints(fk, "op list",
-	       "1          reenumerate  done   100      ok      -      -       fake  ");
+	       "1          reenumerate  done   ok      -      -       ");
 	prints(fk, "op show 1",
 	       "provider     fake\ngroup id     -\ngroup        -\nportal id    -\n"
 	       "portal       -\n");

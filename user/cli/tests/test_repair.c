@@ -9,10 +9,9 @@
 
 #include "run_cli.h"
 
-#define HEADINGS	"provider  state  targets  groups  portals  memberships  " \
-			"operations  generation  message\n"
+#define HEADINGS	"provider  state  targets  groups  portals  operations  message\n"
 #define STATUS	HEADINGS							\
-	"fake      ok     1        1       3        2            0           10          -\n"
+	"fake      ok     1        1       3        0           -\n"
 #define BUSY	"some portal groups are busy: they stay stale"
 
 static void success(void)

@@ -190,6 +190,8 @@ static void help_of_command(void)
 	       "      --grace TIME           abort logins that block longer than TIME (200ms)\n"
 	       "      --deadline TIME        give up if something blocks for TIME (10s)\n"
 	       "      --if-exists            succeed if there is nothing to remove\n"
+	       "      --persist              change targetcli's saved configuration too\n"
+	       "      --no-persist           leave the saved configuration as it is\n"
 	       "      --no-wait              do not wait until the operation is done\n"
 	       "      --timeout TIME         stop waiting after TIME; an operation continues\n"
 	       "      --cancel-on-interrupt  on Ctrl-C or SIGTERM, cancel the operation\n\n"

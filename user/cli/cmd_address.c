@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_address.c - "vdsctl address": take an address out of service, by one operation
+ * on all groups of all targets, and put it back.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "evacuated.h"
+#include "kinds.h"
+#include "output.h"
+#include "record.h"
+#include "removal.h"
+#include "run_op.h"
+#include "times.h"
+
+/**
+ * struct move - a portal of a group that is moved out or back
+ * @member:	the portal and the group, in a request
+ * @target:	name of the group's target
+ * @tag:	tag of the group
+ * @address:	address of the portal
+ */
+struct move {
+	struct vds_op_member member;
+	char target[VDS_ISCSI_NAME_MAX + 1];
+	uint16_t tag;
+	struct vds_address address;
+};
+
+/**
+ * struct moves - what one operation moves
+ * @run:	starts and follows the operation; first, see moves_of()
+ * @args:	the command line
+ * @restores:	portals are added again; else they are removed
+ * @list:	the portals
+ * @count:	their number
+ */
+struct moves {
+	struct run_op run;
+	const struct args *args;
+	bool restores;
+	struct move *list;
+	size_t count;
+};
+
+static const struct moves *moves_of(const struct run_op *run)
+{
+	return (const void *)run;
+}
+
+static struct saved_portal saved_of(const struct move *move)
+{
+	return (struct saved_portal){ move->target, move->tag, move->address };
+}
+
+static bool is_on(const struct address_name *name, const struct vds_address *address)
+{
+	return address_same_ip(&name->address, address) &&
+	       (!name->address.port || name->address.port == address->port);
+}
+
+/* Orders by target and tag, so that each group's portals follow each other. */
+static int compare_groups(const void *a, const void *b)
+{
+	const struct move *left = a, *right = b;
+	int order = strcmp(left->target, right->target);
+
+	return order ? order : left->tag - right->tag;
+}
+
+static int moves_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+		       struct vds_op_start *start)
+{
+	const struct moves *moves = moves_of(run);
+	struct vds_removal_options options = removal_options(moves->args);
+	struct vds_op_member members[VDS_OP_PORTALS];
+
+	for (size_t i = 0; i < moves->count; i++)
+		members[i] = moves->list[i].member;
+	if (moves->restores)
+		return vds_members_add_start(cli->client, members, moves->count,
+					     options.deadline_ms, wait_ms, start);
+	return vds_members_remove_start(cli->client, members, moves->count, &options, wait_ms,
+					start);
+}
+
+static int moves_refused(struct cli *cli, const struct run_op *run, int err,
+			 const char *reason)
+{
+	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
+			moves_of(run)->restores ? "restore" : "evacuate",
+			run->args->address.text, reason);
+}
+
+static size_t count_groups(const struct moves *moves)
+{
+	size_t groups = 0;
+
+	for (size_t i = 0; i < moves->count; i++)
+		groups += !i || compare_groups(&moves->list[i - 1], &moves->list[i]);
+	return groups;
+}
+
+static void moves_done(struct cli *cli, const struct run_op *run, const struct vds_op_info *op)
+{
+	const struct moves *moves = moves_of(run);
+	const char *did = moves->restores ? "added" : "removed";
+	size_t groups = count_groups(moves);
+
+	if (run->args->given & OPT(DRY_RUN))
+		cli_say(cli,
+			"operation %llu: would remove %zu portal%s on %s from %zu group%s; nothing was changed",
+			(unsigned long long)op->id, moves->count, plural(moves->count),
+			run->args->address.text, groups, plural(groups));
+	else
+		cli_say(cli, "operation %llu: %s %zu portal%s on %s %s %zu group%s in %.3f s",
+			(unsigned long long)op->id, did, moves->count, plural(moves->count),
+			run->args->address.text, moves->restores ? "to" : "from", groups,
+			plural(groups), op->elapsed / 1e9);
+}
+
+/* Makes the same change in the saved configuration. */
+static int moves_edit(json_t *config, const void *context, const char **wrong)
+{
+	const struct moves *moves = context;
+	int changed = 0;
+
+	for (size_t i = 0; i < moves->count; i++) {
+		struct saved_portal saved = saved_of(&moves->list[i]);
+		int ret = moves->restores ? saveconfig_portal_add(config, &saved, wrong) :
+					    saveconfig_portal_remove(config, &saved);
+
+		if (ret < 0)
+			return ret;
+		changed |= ret;
+	}
+	return changed;
+}
+
+static int run_moves(struct cli *cli, struct moves *moves)
+{
+	moves->run = (struct run_op){
+		.args = moves->args,
+		.details = true,
+		.start = moves_start,
+		.refused = moves_refused,
+		.done = moves_done,
+		.edit = moves_edit,
+	};
+	return run_op(cli, &moves->run);
+}
+
+/* Moves the document's operation, and the error if there is one, into an array. */
+static void collect(struct cli *cli, json_t *results)
+{
+	static const char *const keys[] = { "operation", "error" };
+	json_t *result = must(json_object()), *value;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		value = json_object_get(cli->doc, keys[i]);
+		if (value && json_object_set(result, keys[i], value))
+			must(NULL);
+		json_object_del(cli->doc, keys[i]);
+	}
+	if (json_array_append_new(results, result))
+		must(NULL);
+}
+
+/* With --best-effort: an operation for each group; the worst exit status. */
+static int run_each_group(struct cli *cli, const struct moves *all)
+{
+	json_t *results = cli->doc ? must(json_array()) : NULL;
+	size_t from = 0, to;
+	int status = CLI_DONE;
+
+	for (; from < all->count; from = to) {
+		struct moves part = *all;
+		int ret;
+
+		for (to = from + 1; to < all->count; to++)
+			if (compare_groups(&all->list[from], &all->list[to]))
+				break;
+		part.list = all->list + from;
+		part.count = to - from;
+		ret = run_moves(cli, &part);
+		if (ret > status)
+			status = ret;
+		if (results)
+			collect(cli, results);
+		if (ret == CLI_INTERRUPTED)
+			break;
+	}
+	if (results)
+		cli_add(cli, "results", results);
+	return status;
+}
+
+static int run_all(struct cli *cli, struct moves *moves)
+{
+	qsort(moves->list, moves->count, sizeof(*moves->list), compare_groups);
+	if (moves->args->given & OPT(BEST_EFFORT))
+		return run_each_group(cli, moves);
+	if (moves->count > VDS_OP_PORTALS)
+		return cli_fail(cli, -E2BIG, "give one port: ADDR:PORT; or use --best-effort",
+				"%zu portals are more than one operation takes",
+				moves->count);
+	return run_moves(cli, moves);
+}
+
+/* Names the wildcard portals that still accept logins on the address. */
+static void say_wildcards(struct cli *cli, const struct args *args,
+			  const struct vds_membership_info *members, size_t count)
+{
+	json_t *array = must(json_array());
+	char name[CLI_TEXT_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vds_address *address = &members[i].address;
+
+		if (!address_covers(address, &args->address.address) ||
+		    address_same_ip(address, &args->address.address))
+			continue;
+		record_name(&membership_kind, &members[i], name);
+		cli_note("vdsctl: warning: %s still answers on %s: it listens on every address",
+			 name, args->address.text);
+		if (json_array_append_new(array, record_json(&membership_kind, &members[i], 0)))
+			must(NULL);
+	}
+	if (cli->doc)
+		cli_add(cli, "wildcards", json_incref(array));
+	json_decref(array);
+}
+
+/* The portals on the address: those that serve, of all groups. */
+static void pick_members(struct moves *moves, const struct vds_membership_info *members,
+			 size_t count)
+{
+	moves->list = must(calloc(count + 1, sizeof(*moves->list)));
+	for (size_t i = 0; i < count; i++) {
+		struct move *move = &moves->list[moves->count];
+
+		if (!is_on(&moves->args->address, &members[i].address))
+			continue;
+		move->member = (struct vds_op_member){ members[i].group_id,
+						       members[i].group_incarnation,
+						       members[i].portal_id };
+		strcpy(move->target, members[i].target_name);
+		move->tag = members[i].tag;
+		move->address = members[i].address;
+		moves->count++;
+	}
+}
+
+/* Enters the portals before they are removed, so that nothing can be forgotten. */
+static int record_enter(struct cli *cli, const struct moves *moves)
+{
+	struct evacuated record;
+	int ret = evacuated_open(cli, &record);
+
+	for (size_t i = 0; !ret && i < moves->count; i++) {
+		struct saved_portal saved = saved_of(&moves->list[i]);
+
+		evacuated_add(&record, &saved);
+	}
+	if (!ret)
+		ret = evacuated_save(cli, &record);
+	evacuated_close(&record);
+	return ret;
+}
+
+/* Deletes from the record what its groups have: it was not removed, or was added. */
+static int record_settle(struct cli *cli, const struct moves *moves)
+{
+	struct vds_membership_info member;
+	struct evacuated record;
+	int ret = evacuated_open(cli, &record);
+
+	for (size_t i = 0; !ret && i < moves->count; i++) {
+		struct saved_portal saved = saved_of(&moves->list[i]);
+
+		if (!vds_membership_get(cli->client, &moves->list[i].member.group_id,
+					&moves->list[i].member.portal_id, &member))
+			evacuated_remove(&record, &saved);
+	}
+	if (!ret)
+		ret = evacuated_save(cli, &record);
+	evacuated_close(&record);
+	return ret;
+}
+
+static bool is_dry(const struct args *args)
+{
+	return args->given & OPT(DRY_RUN);
+}
+
+static int evacuate(struct cli *cli, struct moves *moves)
+{
+	int ret = is_dry(moves->args) ? 0 : record_enter(cli, moves);
+
+	if (ret)
+		return ret;
+	ret = run_all(cli, moves);
+	/* An operation that is still running is settled by "address restore". */
+	if (!is_dry(moves->args) && (ret == CLI_FAILED || ret == CLI_USAGE))
+		record_settle(cli, moves);
+	if (ret == CLI_DONE && !is_dry(moves->args))
+		cli_say(cli, "To put it back: vdsctl address restore %s",
+			moves->args->address.text);
+	return ret;
+}
+
+int address_evacuate(struct cli *cli, const struct args *args)
+{
+	struct moves moves = { .args = args };
+	struct vds_membership_info *members;
+	size_t count;
+	int ret;
+
+	ret = vds_membership_list(cli->client, NULL, NULL, &members, &count);
+	if (ret)
+		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
+				vds_client_message());
+	pick_members(&moves, members, count);
+	if (moves.count)
+		ret = evacuate(cli, &moves);
+	else if (args->given & OPT(IF_EXISTS))
+		cli_say(cli, "no portal group has a portal on %s; nothing was changed",
+			args->address.text);
+	else
+		ret = cli_fail(cli, -ENOENT, "see: vdsctl portal list",
+			       "no portal group has a portal on %s", args->address.text);
+	say_wildcards(cli, args, members, count);
+	free(moves.list);
+	free(members);
+	return ret;
+}
+
+/* The id of a portal, which is created if the kernel has forgotten it; 0 or -errno. */
+static int portal_id(struct cli *cli, const struct vds_address *address, struct vds_uuid *id)
+{
+	struct vds_portal_info portal;
+	int ret = vds_portal_new(cli->client, address, id, NULL);
+
+	if (ret != -EEXIST)
+		return ret;
+	ret = vds_portal_get_by_address(cli->client, address, &portal);
+	*id = portal.id;
+	return ret;
+}
+
+/* Fills a move from an entry of the record: 0; -EEXIST if the group has the portal. */
+static int look_up(struct cli *cli, const struct saved_portal *saved, struct move *move)
+{
+	struct vds_membership_info member;
+	struct vds_group_info group;
+	int ret;
+
+	ret = vds_group_get_by_name(cli->client, saved->target, saved->tag, &group);
+	if (!ret)
+		ret = portal_id(cli, &saved->address, &move->member.portal_id);
+	if (ret)
+		return ret;
+	move->member.group_id = group.id;
+	move->member.group_incarnation = group.incarnation;
+	strcpy(move->target, group.target_name);
+	move->tag = group.tag;
+	move->address = saved->address;
+	ret = vds_membership_get(cli->client, &group.id, &move->member.portal_id, &member);
+	return ret == -ENOENT ? 0 : ret ? ret : -EEXIST;
+}
+
+/* Reports an entry that cannot be restored; with --best-effort the rest is. */
+static int lost_entry(struct cli *cli, const struct args *args,
+		      const struct saved_portal *saved, int err)
+{
+	char key[SAVED_ENTRY_MAX];
+
+	saveconfig_portal_key(saved, key);
+	if (args->given & OPT(BEST_EFFORT)) {
+		cli_note("vdsctl: warning: cannot restore %s: %s", key,
+			 err == -ENOENT ? "the group does not exist" : vds_client_message());
+		return 0;
+	}
+	return cli_fail(cli, err, "to restore the other portals: --best-effort",
+			"cannot restore %s: %s; nothing was changed", key,
+			err == -ENOENT ? "the group does not exist" : vds_client_message());
+}
+
+/**
+ * struct restore - the entries of the record on an address
+ * @moves:	those that are to be added
+ * @settled:	those that are in their groups already
+ */
+struct restore {
+	struct moves moves;
+	struct moves settled;
+};
+
+static int pick_entries(struct cli *cli, const struct evacuated *record,
+			struct restore *restore)
+{
+	const struct args *args = restore->moves.args;
+	size_t count = json_array_size(record->portals);
+	struct saved_portal saved;
+	json_t *entry;
+	size_t i;
+
+	restore->moves.list = must(calloc(count + 1, sizeof(struct move)));
+	restore->settled.list = must(calloc(count + 1, sizeof(struct move)));
+	json_array_foreach(record->portals, i, entry) {
+		struct move move = { .tag = 0 };
+		int ret;
+
+		if (!evacuated_entry(entry, &saved) || !is_on(&args->address, &saved.address))
+			continue;
+		ret = look_up(cli, &saved, &move);
+		if (!ret)
+			restore->moves.list[restore->moves.count++] = move;
+		else if (ret == -EEXIST)
+			restore->settled.list[restore->settled.count++] = move;
+		else if (lost_entry(cli, args, &saved, ret))
+			return CLI_FAILED;
+	}
+	return 0;
+}
+
+static int restore_run(struct cli *cli, struct restore *restore)
+{
+	const char *address = restore->moves.args->address.text;
+	int ret = CLI_DONE;
+
+	if (restore->moves.count) {
+		ret = run_all(cli, &restore->moves);
+		record_settle(cli, &restore->moves);
+	} else if (restore->settled.count || restore->moves.args->given & OPT(IF_ABSENT)) {
+		cli_say(cli, "every portal that was on %s is in its group; nothing was changed",
+			address);
+	} else {
+		ret = cli_fail(cli, -ENOENT, "see: vdsctl address list",
+			       "nothing on %s was evacuated", address);
+	}
+	if (restore->settled.count)
+		record_settle(cli, &restore->settled);
+	return ret;
+}
+
+int address_restore(struct cli *cli, const struct args *args)
+{
+	struct restore restore = {
+		.moves = { .args = args, .restores = true },
+		.settled = { .args = args, .restores = true },
+	};
+	struct evacuated record;
+	int ret;
+
+	ret = evacuated_open(cli, &record);
+	if (ret)
+		return ret;
+	ret = pick_entries(cli, &record, &restore);
+	evacuated_close(&record);
+	if (!ret)
+		ret = restore_run(cli, &restore);
+	free(restore.moves.list);
+	free(restore.settled.list);
+	return ret;
+}
+
+/* A line of "address list": a portal that was evacuated. */
+struct evacuated_row {
+	char since[TIME_TEXT_MAX];
+	struct vds_address address;
+	char target[VDS_ISCSI_NAME_MAX + 1];
+	uint16_t tag;
+};
+
+static const struct field evacuated_fields[] = {
+	FIELD_AT("address", "portal", FIELD_ADDRESS, FIELD_LIST, struct evacuated_row, address),
+	FIELD_GROUP_AT("group", struct evacuated_row, target, tag),
+	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct evacuated_row, target),
+	FIELD_AT("tag", NULL, FIELD_U16, 0, struct evacuated_row, tag),
+	FIELD_AT("since", "since", FIELD_TEXT, FIELD_LIST, struct evacuated_row, since),
+	FIELD_END
+};
+
+static const struct record_kind evacuated_kind = {
+	.name = "evacuated",
+	.plural = "evacuated",
+	.size = sizeof(struct evacuated_row),
+	.fields = evacuated_fields,
+};
+
+int address_list(struct cli *cli, const struct args *args)
+{
+	struct evacuated_row *rows;
+	struct saved_portal saved;
+	struct evacuated record;
+	size_t i, count = 0;
+	json_t *entry;
+
+	(void)args;
+	if (evacuated_open(cli, &record))
+		return CLI_FAILED;
+	rows = must(calloc(json_array_size(record.portals) + 1, sizeof(*rows)));
+	json_array_foreach(record.portals, i, entry) {
+		const char *since = json_string_value(json_object_get(entry, "since"));
+
+		if (!evacuated_entry(entry, &saved))
+			continue;
+		rows[count] = (struct evacuated_row){ .address = saved.address, .tag = saved.tag };
+		snprintf(rows[count].target, sizeof(rows->target), "%s", saved.target);
+		snprintf(rows[count++].since, sizeof(rows->since), "%s", since ? since : "");
+	}
+	record_list(cli, &evacuated_kind, rows, count);
+	free(rows);
+	evacuated_close(&record);
+	return CLI_DONE;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_config.c - "vdsctl config diff": where the running configuration and targetcli's
+ * saved one differ.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "output.h"
+#include "saveconfig.h"
+#include "savefile.h"
+
+static void enter(json_t *entries, const char *key, bool enabled)
+{
+	if (json_object_set_new(entries, key, must(json_boolean(enabled))))
+		must(NULL);
+}
+
+static int running_targets(struct cli *cli, json_t *entries)
+{
+	struct vds_target_info *targets;
+	char key[SAVED_ENTRY_MAX];
+	size_t count;
+	int ret;
+
+	ret = vds_target_list(cli->client, &targets, &count);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < count; i++) {
+		snprintf(key, sizeof(key), "target %s", targets[i].name);
+		enter(entries, key, true);
+	}
+	free(targets);
+	return 0;
+}
+
+static int running_groups(struct cli *cli, json_t *entries)
+{
+	struct vds_group_info *groups;
+	char key[SAVED_ENTRY_MAX];
+	size_t count;
+	int ret;
+
+	ret = vds_group_list(cli->client, NULL, &groups, &count);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < count; i++) {
+		snprintf(key, sizeof(key), "group %s,%u", groups[i].target_name, groups[i].tag);
+		enter(entries, key, !groups[i].disabled);
+	}
+	free(groups);
+	return 0;
+}
+
+/* A leaked portal serves, but configfs does not have it. */
+static int running_portals(struct cli *cli, json_t *entries)
+{
+	struct vds_membership_info *members;
+	char key[SAVED_ENTRY_MAX];
+	size_t count;
+	int ret;
+
+	ret = vds_membership_list(cli->client, NULL, NULL, &members, &count);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < count; i++) {
+		struct saved_portal portal = { members[i].target_name, members[i].tag,
+					       members[i].address };
+
+		if (members[i].state != VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
+			enter(entries, saveconfig_portal_key(&portal, key), true);
+	}
+	free(members);
+	return 0;
+}
+
+/* The running configuration, in the form of saveconfig_entries(); NULL after a report. */
+static json_t *running_entries(struct cli *cli)
+{
+	json_t *entries = must(json_object());
+	int ret;
+
+	ret = running_targets(cli, entries);
+	if (!ret)
+		ret = running_groups(cli, entries);
+	if (!ret)
+		ret = running_portals(cli, entries);
+	if (!ret)
+		return entries;
+	json_decref(entries);
+	cli_fail(cli, ret, NULL, "cannot list the running configuration: %s",
+		 vds_client_message());
+	return NULL;
+}
+
+/* How the saved state of an entry differs from the running one; NULL if it does not. */
+static const char *difference(json_t *running, json_t *saved)
+{
+	if (!saved)
+		return "running only";
+	if (!running)
+		return "saved only";
+	if (json_equal(running, saved))
+		return NULL;
+	return json_is_true(running) ? "enabled, saved as disabled" :
+				       "disabled, saved as enabled";
+}
+
+static void report(struct cli *cli, json_t *array, const char *name, const char *how)
+{
+	if (array && json_array_append_new(array, must(json_pack("{s:s, s:s}", "entry", name,
+								 "difference", how))))
+		must(NULL);
+	cli_say(cli, "%s: %s", how, name);
+}
+
+/* Reports the differences of two sets; returns how many. */
+static size_t compare(struct cli *cli, json_t *running, json_t *saved)
+{
+	json_t *array = cli->doc ? must(json_array()) : NULL, *state;
+	size_t differences = 0;
+	const char *name, *how;
+
+	json_object_foreach(running, name, state) {
+		how = difference(state, json_object_get(saved, name));
+		if (how)
+			report(cli, array, name, how);
+		differences += !!how;
+	}
+	json_object_foreach(saved, name, state) {
+		how = difference(json_object_get(running, name), state);
+		if (how && !json_object_get(running, name)) {
+			report(cli, array, name, how);
+			differences++;
+		}
+	}
+	if (array)
+		cli_add(cli, "differences", array);
+	return differences;
+}
+
+int config_diff(struct cli *cli, const struct args *args)
+{
+	json_t *running = NULL, *saved;
+	int status = CLI_FAILED;
+	struct savefile file;
+	struct conf conf;
+	size_t found;
+
+	(void)args;
+	if (conf_read(cli, &conf))
+		return CLI_FAILED;
+	if (!savefile_open(cli, &conf, 0, &file))
+		running = running_entries(cli);
+	if (running && !*file.path) {
+		cli_fail(cli, -ENOENT, "to save the running configuration: targetctl save",
+			 "there is no saved configuration");
+	} else if (running) {
+		saved = saveconfig_entries(file.config);
+		found = compare(cli, running, saved);
+		json_decref(saved);
+		if (!found)
+			cli_say(cli, "%s agrees with the running configuration.", file.path);
+		status = found ? CLI_FAILED : CLI_DONE;
+	}
+	json_decref(running);
+	savefile_close(&file);
+	return status;
+}

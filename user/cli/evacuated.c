@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * evacuated.c - the record of evacuated portals: {"portals": [{"target": IQN, "tag": N,
+ * "portal": "ADDR:PORT", "transports": N, "since": TIME}]}.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "evacuated.h"
+#include "names.h"
+#include "output.h"
+#include "times.h"
+
+const char *evacuated_path = "/var/lib/vds-iscsi/evacuated.json";
+
+static int failed(struct cli *cli, const char *what, const char *why)
+{
+	return cli_fail(cli, -EIO, NULL, "cannot %s %s: %s", what, evacuated_path, why);
+}
+
+/* Takes the lock, which is held for the time of a read and a write. */
+static int take_lock(void)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s", evacuated_path);
+	*strrchr(path, '/') = '\0';
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return -1;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && flock(fd, LOCK_EX)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int evacuated_open(struct cli *cli, struct evacuated *record)
+{
+	json_error_t error;
+	json_t *root;
+
+	*record = (struct evacuated){ .lock = take_lock() };
+	if (record->lock < 0)
+		return failed(cli, "lock the directory of", strerror(errno));
+	root = json_load_file(evacuated_path, JSON_REJECT_DUPLICATES, &error);
+	if (!root && !access(evacuated_path, F_OK)) {
+		evacuated_close(record);
+		return failed(cli, "read", error.text);
+	}
+	record->portals = json_incref(json_object_get(root, "portals"));
+	if (!json_is_array(record->portals))
+		record->portals = must(json_array());
+	json_decref(root);
+	return 0;
+}
+
+void evacuated_close(struct evacuated *record)
+{
+	json_decref(record->portals);
+	if (record->lock >= 0)
+		close(record->lock);
+	*record = (struct evacuated){ .lock = -1 };
+}
+
+static int write_file(const char *path, json_t *root)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	ret = json_dumpfd(root, fd, JSON_INDENT(2));
+	if (!ret)
+		ret = fsync(fd);
+	return close(fd) || ret ? -1 : 0;
+}
+
+int evacuated_save(struct cli *cli, const struct evacuated *record)
+{
+	json_t *root = must(json_pack("{s:O}", "portals", record->portals));
+	char path[PATH_MAX];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s.new", evacuated_path);
+	ret = write_file(path, root);
+	json_decref(root);
+	if (!ret)
+		ret = rename(path, evacuated_path) || fsync(record->lock);
+	return ret ? failed(cli, "write", strerror(errno)) : 0;
+}
+
+bool evacuated_entry(json_t *entry, struct saved_portal *portal)
+{
+	const char *address;
+	int tag, transports;
+
+	if (json_unpack(entry, "{s:s, s:i, s:s, s:i}", "target", &portal->target, "tag", &tag,
+			"portal", &address, "transports", &transports) ||
+	    vds_address_parse(address, &portal->address))
+		return false;
+	portal->tag = tag;
+	portal->address.transports = transports;
+	return true;
+}
+
+/* The position of a portal; the number of entries if it is absent. */
+static size_t position(const struct evacuated *record, const struct saved_portal *portal)
+{
+	struct saved_portal own;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(record->portals, i, entry)
+		if (evacuated_entry(entry, &own) && !strcmp(own.target, portal->target) &&
+		    own.tag == portal->tag && own.address.port == portal->address.port &&
+		    address_same_ip(&own.address, &portal->address))
+			break;
+	return i;
+}
+
+void evacuated_add(struct evacuated *record, const struct saved_portal *portal)
+{
+	char address[VDS_ADDRESS_STRLEN], time[TIME_TEXT_MAX];
+	json_t *entry;
+
+	if (position(record, portal) < json_array_size(record->portals))
+		return;
+	entry = json_pack("{s:s, s:i, s:s, s:i, s:s}", "target", portal->target, "tag",
+			  (int)portal->tag, "portal",
+			  vds_address_format(&portal->address, address), "transports",
+			  (int)portal->address.transports, "since",
+			  time_format(time_now(CLOCK_REALTIME), time));
+	if (json_array_append_new(record->portals, must(entry)))
+		must(NULL);
+}
+
+void evacuated_remove(struct evacuated *record, const struct saved_portal *portal)
+{
+	json_array_remove(record->portals, position(record, portal));
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * persist.c - --persist: what a command does to the saved configuration.
+ */
+#include <errno.h>
+
+#include "output.h"
+#include "persist.h"
+
+/* Tries the change on a copy, so that what is impossible is refused before. */
+static int try(struct persist *persist)
+{
+	json_t *copy = must(json_deep_copy(persist->file.config));
+	const char *why = NULL;
+	int changed = persist->edit(copy, persist->context, &why);
+
+	json_decref(copy);
+	if (changed >= 0)
+		return 0;
+	return cli_fail(persist->cli, -ENOENT,
+			"without --persist the change lasts until the next boot",
+			"cannot change the saved configuration: %s; nothing was changed", why);
+}
+
+int persist_begin(struct persist *persist, struct cli *cli, const struct args *args,
+		  savefile_edit edit, const void *context)
+{
+	struct conf conf;
+	int ret;
+
+	*persist = (struct persist){ cli, edit, context, .file = { .lock = -1, .fd = -1 } };
+	if (!edit || args->given & OPT(DRY_RUN))
+		return 0;
+	ret = conf_read(cli, &conf);
+	if (ret)
+		return ret;
+	persist->wanted = args->given & OPT(PERSIST) ||
+			  (conf.persist && !(args->given & (OPT(NO_PERSIST) | OPT(NO_WAIT))));
+	if (!persist->wanted) {
+		/* For the report only: whether the next boot undoes the change. */
+		if (savefile_open(cli, &conf, SAVEFILE_TRY, &persist->file))
+			*persist->file.path = '\0';
+		return 0;
+	}
+	ret = savefile_open(cli, &conf, SAVEFILE_LOCK, &persist->file);
+	return ret ? ret : try(persist);
+}
+
+/* Reports what the next boot does to a change that was not saved. */
+static void say_unsaved(const struct persist *persist)
+{
+	const char *why = NULL;
+	int differs = persist->edit(persist->file.config, persist->context, &why);
+
+	if (differs)
+		cli_say(persist->cli,
+			"The next boot undoes this: %s differs; see --persist, and vdsctl config diff.",
+			persist->file.path);
+	else
+		cli_say(persist->cli, "This survives a reboot: %s agrees with it.",
+			persist->file.path);
+}
+
+int persist_commit(struct persist *persist)
+{
+	int changed;
+
+	if (!persist->edit || !*persist->file.path)
+		return CLI_DONE;
+	if (!persist->wanted) {
+		say_unsaved(persist);
+		return CLI_DONE;
+	}
+	changed = savefile_replace(persist->cli, &persist->file, persist->edit,
+				   persist->context);
+	if (changed < 0)
+		return CLI_FAILED;
+	cli_say(persist->cli, "This survives a reboot: %s %s.", persist->file.path,
+		changed ? "was changed too" : "agrees with it");
+	return CLI_DONE;
+}
+
+void persist_end(struct persist *persist)
+{
+	savefile_close(&persist->file);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_address.c - "address evacuate" and "address restore".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_etc.h"
+#include "run_cli.h"
+
+#define A	"iqn.x:a"
+#define B	"iqn.x:b"
+#define C	"iqn.x:c"
+
+/* Three targets with a portal on 192.0.2.1 each, and others. */
+static struct fake_kernel *begin(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	fake_etc_begin();
+	fake_member_add(fk, A, 1, "192.0.2.1:3260");
+	fake_member_add(fk, A, 1, "192.0.2.2:3260");
+	fake_member_add(fk, B, 1, "192.0.2.1:3260");
+	fake_member_add(fk, C, 7, "192.0.2.1:3261");
+	return fk;
+}
+
+static void end(struct fake_kernel *fk)
+{
+	fake_kernel_free(fk);
+	fake_etc_end();
+}
+
+/* Runs @line; checks its status and that @text is in what it prints. */
+static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
+{
+	struct run run = run_cli(fk, line);
+
+	tap_context("vdsctl %s", line);
+	check_int(run.status, status);
+	check_part(status ? run.err : run.out, text);
+	tap_context("%s", "");
+	run_free(&run);
+}
+
+/* The number of memberships of portals on 192.0.2.1. */
+static int on_address(struct fake_kernel *fk)
+{
+	struct run run = run_cli(fk, "portal list --no-headers");
+	int found = 0;
+
+	for (const char *at = run.out; (at = strstr(at, "192.0.2.1:")); at++)
+		found += !!strstr(at, "online") && strstr(at, "iqn") < strchr(at, '\n');
+	run_free(&run);
+	return found;
+}
+
+static void out_and_back(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0,
+	       "operation 1: removed 3 portals on 192.0.2.1 from 3 groups in N.NNN s\n");
+	check_int(on_address(fk), 0);
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE), 1);
+	prints(fk, "address list", 0, "192.0.2.1:3261  " C ",7");
+	prints(fk, "address restore 192.0.2.1", 0,
+	       "operation 2: added 3 portals on 192.0.2.1 to 3 groups in N.NNN s\n");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	prints(fk, "address restore 192.0.2.1", 1, "nothing on 192.0.2.1 was evacuated");
+	end(fk);
+}
+
+static void one_port(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1:3260", 0, "removed 2 portals");
+	check_int(on_address(fk), 1);
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 1 portal on 192.0.2.1 from 1 group ");
+	prints(fk, "address restore 192.0.2.1", 0, "added 3 portals on 192.0.2.1 to 3 groups");
+	end(fk);
+}
+
+/* One failure: all stay, and nothing is remembered. */
+static void all_or_none(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_result(fk, -16, "the second group is busy");
+	prints(fk, "address evacuate 192.0.2.1", 1, "the second group is busy");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	fake_result(fk, 0, NULL);
+	fake_group_stale(fk, B, 1, "it cannot be read");
+	prints(fk, "address evacuate 192.0.2.1", 1, "cannot evacuate 192.0.2.1: ");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
+static void best_effort(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_group_stale(fk, B, 1, "it cannot be read");
+	run = run_cli(fk, "address evacuate 192.0.2.1 --best-effort -j");
+	check_int(run.status, 1);
+	check_part(run.out, "\"results\":[{\"operation\":{");
+	check_part(run.out, "{\"error\":{");
+	run_free(&run);
+	check_int(on_address(fk), 1);
+	prints(fk, "address list", 0, A ",1");
+	prints(fk, "address restore 192.0.2.1", 0, "added 2 portals on 192.0.2.1 to 2 groups");
+	end(fk);
+}
+
+static void dry_run(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1 --dry", 0,
+	       "would remove 3 portals on 192.0.2.1 from 3 groups; nothing was changed");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
+static void wildcards(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_member_add(fk, B, 2, "0.0.0.0:3300");
+	fake_member_add(fk, B, 3, "[::]:3301");
+	run = run_cli(fk, "address evacuate 192.0.2.1");
+	check_int(run.status, 0);
+	check_part(run.err, "0.0.0.0:3300 in " B ",2 still answers on 192.0.2.1");
+	check_part(run.err, "[::]:3301 in " B ",3 still answers on 192.0.2.1");
+	run_free(&run);
+	end(fk);
+}
+
+static void nothing_there(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 198.51.100.1", 1, "no portal group has a portal on");
+	prints(fk, "address evacuate 198.51.100.1 --if-exists", 0, "nothing was changed");
+	prints(fk, "address evacuate eth0", 2, "expected an IP address");
+	end(fk);
+}
+
+/* What another program added again meanwhile is left, and forgotten. */
+static void added_meanwhile(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	fake_member_add(fk, A, 1, "192.0.2.1:3260");
+	prints(fk, "address restore 192.0.2.1", 0, "added 2 portals");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
+static void group_is_gone(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	fake_group_del(fk, B, 1);
+	prints(fk, "address restore 192.0.2.1", 1, "the group does not exist; nothing was changed");
+	check_int(on_address(fk), 0);
+	run = run_cli(fk, "address restore 192.0.2.1 --best-effort");
+	check_int(run.status, 0);
+	check_part(run.err, "warning: cannot restore portal 192.0.2.1:3260 in " B ",1");
+	run_free(&run);
+	check_int(on_address(fk), 2);
+	end(fk);
+}
+
+/* A wait that ends early leaves the record for the operation that continues. */
+static void timeout(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	prints(fk, "address evacuate 192.0.2.1 --timeout 0.05", 124, "is still running");
+	fake_op_complete(fk, 1, 0, NULL);
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	prints(fk, "address restore 192.0.2.1", 0, "added 3 portals");
+	check_int(on_address(fk), 3);
+	end(fk);
+}
+
+static void damaged_record(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	fake_etc_write(ETC_RECORD, "{");
+	prints(fk, "address evacuate 192.0.2.2", 1, "cannot read ");
+	prints(fk, "address restore 192.0.2.1", 1, "cannot read ");
+	end(fk);
+}
+
+static void persist(void)
+{
+	static const char saved[] =
+		"{\"targets\":[{\"fabric\":\"iscsi\",\"wwn\":\"" A "\",\"tpgs\":[{\"tag\":1,"
+		"\"portals\":[{\"ip_address\":\"192.0.2.1\",\"port\":3260}]}]},"
+		"{\"fabric\":\"iscsi\",\"wwn\":\"" B "\",\"tpgs\":[{\"tag\":1,"
+		"\"portals\":[{\"ip_address\":\"192.0.2.1\",\"port\":3260}]}]},"
+		"{\"fabric\":\"iscsi\",\"wwn\":\"" C "\",\"tpgs\":[{\"tag\":7,"
+		"\"portals\":[{\"ip_address\":\"192.0.2.1\",\"port\":3261}]}]}]}";
+	struct fake_kernel *fk = begin();
+	char *now;
+
+	fake_etc_write(ETC_SAVED, saved);
+	prints(fk, "address evacuate 192.0.2.1 --persist", 0, "This survives a reboot");
+	now = fake_etc_read(ETC_SAVED);
+	check(!strstr(now, "192.0.2.1"));
+	free(now);
+	prints(fk, "address restore 192.0.2.1 --persist", 0, "This survives a reboot");
+	now = fake_etc_read(ETC_SAVED);
+	check_part(now, "\"port\": 3261");
+	free(now);
+	end(fk);
+}
+
+static const struct tap_case cases[] = {
+	{ "an address leaves all groups by one operation, and comes back", out_and_back },
+	{ "one port is evacuated alone, and restored with the others", one_port },
+	{ "all portals leave or none, and a failure is not remembered", all_or_none },
+	{ "--best-effort leaves out the groups that fail, and reports each", best_effort },
+	{ "--dry-run changes and remembers nothing", dry_run },
+	{ "wildcard portals that still answer are named", wildcards },
+	{ "an address without portals is a failure, unless --if-exists is given",
+	  nothing_there },
+	{ "restore leaves what was added meanwhile", added_meanwhile },
+	{ "restore names the group that is gone; --best-effort restores the others",
+	  group_is_gone },
+	{ "restore knows an evacuation that was not waited for", timeout },
+	{ "a damaged record is refused before any change", damaged_record },
+	{ "--persist changes the saved configuration of all groups", persist },
+};
+
+int main(void)
+{
+	return tap_run(cases);
+}

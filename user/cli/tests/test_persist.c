@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_persist.c - --persist and "config diff": the saved configuration, with files
+ * that are damaged, foreign, locked, or changed by another program meanwhile.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fake_etc.h"
+#include "run_cli.h"
+
+#define PORTAL	"192.0.2.1:3260"
+#define REMOVE	"portal remove " GROUP " " PORTAL
+
+/* A saved portal, as rtslib writes it. */
+#define SAVED_PORTAL(ip)							\
+	"            {\n"							\
+	"              \"ip_address\": \"" ip "\",\n"				\
+	"              \"iser\": false,\n"					\
+	"              \"offload\": false,\n"					\
+	"              \"port\": 3260\n"					\
+	"            }"
+
+/* A saved configuration with the portals @portals; all else must stay as it is. */
+#define SAVED(portals)								\
+	"{\n"									\
+	"  \"fabric_modules\": [],\n"						\
+	"  \"storage_objects\": [\n"						\
+	"    {\n"								\
+	"      \"name\": \"d\\u00e9\",\n"					\
+	"      \"size\": 9007199254740993,\n"					\
+	"      \"write_back\": true\n"						\
+	"    }\n"								\
+	"  ],\n"								\
+	"  \"targets\": [\n"							\
+	"    {\n"								\
+	"      \"fabric\": \"iscsi\",\n"					\
+	"      \"tpgs\": [\n"							\
+	"        {\n"								\
+	"          \"chap_password\": \"se\\\\cret\\\"\",\n"			\
+	"          \"enable\": true,\n"						\
+	"          \"portals\": [\n"						\
+	portals "\n"								\
+	"          ],\n"							\
+	"          \"tag\": 1\n"						\
+	"        }\n"								\
+	"      ],\n"								\
+	"      \"wwn\": \"" FAKE_IQN "\"\n"					\
+	"    }\n"								\
+	"  ]\n"									\
+	"}\n"
+
+#define BOTH	SAVED(SAVED_PORTAL("192.0.2.1") ",\n" SAVED_PORTAL("192.0.2.2"))
+#define SECOND	SAVED(SAVED_PORTAL("192.0.2.2"))
+
+static struct fake_kernel *begin(const char *saved)
+{
+	fake_etc_begin();
+	if (saved)
+		fake_etc_write(ETC_SAVED, saved);
+	return small_kernel();
+}
+
+static void end(struct fake_kernel *fk)
+{
+	fake_kernel_free(fk);
+	fake_etc_end();
+}
+
+static void check_saved(const char *name, const char *text)
+{
+	char *now = fake_etc_read(name);
+
+	check_str(now, text);
+	free(now);
+}
+
+static unsigned int mode_of(const char *name)
+{
+	struct stat state;
+
+	return stat(fake_etc_path(name), &state) ? 0 : state.st_mode & 07777;
+}
+
+/* Runs @line, and checks its status and that @text is in what it prints. */
+static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
+{
+	struct run run = run_cli(fk, line);
+
+	tap_context("vdsctl %s", line);
+	check_int(run.status, status);
+	check_part(status ? run.err : run.out, text);
+	tap_context("%s", "");
+	run_free(&run);
+}
+
+static bool is_member(struct fake_kernel *fk)
+{
+	struct run run = run_cli(fk, "portal list --group " GROUP);
+	bool found = strstr(run.out, PORTAL);
+
+	run_free(&run);
+	return found;
+}
+
+static void removes_one_entry(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	check_saved(ETC_SAVED, SECOND);
+	check_int(mode_of(ETC_SAVED), 0600);
+	check_saved(ETC_SAVED ".vdsctl-old", BOTH);
+	check_int(mode_of(ETC_SAVED ".vdsctl-old"), 0600);
+	end(fk);
+}
+
+static void adds_one_entry(void)
+{
+	struct fake_kernel *fk = begin(SECOND);
+
+	fake_member_del(fk, FAKE_IQN, 1, PORTAL);
+	prints(fk, "portal add " GROUP " " PORTAL " --persist", 0, "This survives a reboot");
+	check_saved(ETC_SAVED, SAVED(SAVED_PORTAL("192.0.2.2") ",\n" SAVED_PORTAL("192.0.2.1")));
+	prints(fk, "portal add " GROUP " [2001:db8::1]:3260 --persist", 0,
+	       "This survives a reboot");
+	check_saved(ETC_SAVED, SAVED(SAVED_PORTAL("192.0.2.2") ",\n" SAVED_PORTAL("192.0.2.1")
+				     ",\n" SAVED_PORTAL("[2001:db8::1]")));
+	end(fk);
+}
+
+static void upstream_file(void)
+{
+	struct fake_kernel *fk = begin(NULL);
+
+	fake_etc_write(ETC_UPSTREAM, BOTH);
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	check_saved(ETC_UPSTREAM, SECOND);
+	end(fk);
+}
+
+static void without_persist(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	prints(fk, REMOVE, 0, "The next boot undoes this: ");
+	check_saved(ETC_SAVED, BOTH);
+	fake_etc_write(ETC_SAVED, SECOND);
+	fake_member_add(fk, FAKE_IQN, 1, PORTAL);
+	prints(fk, REMOVE, 0, "This survives a reboot: ");
+	end(fk);
+}
+
+static void by_configuration(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	fake_etc_write(ETC_CONF, "# defaults\n\npersist = yes\t# always\n");
+	prints(fk, REMOVE " --no-persist", 0, "The next boot undoes this: ");
+	check_saved(ETC_SAVED, BOTH);
+	fake_member_add(fk, FAKE_IQN, 1, PORTAL);
+	prints(fk, REMOVE, 0, "This survives a reboot");
+	check_saved(ETC_SAVED, SECOND);
+	end(fk);
+}
+
+static void wrong_configuration(void)
+{
+	static const struct {
+		const char *text;
+		const char *why;
+	} wrong[] = {
+		{ "persist = maybe\n", "conf:1: expected yes or no" },
+		{ "\npersist\n", "conf:2: expected KEY = VALUE" },
+		{ "persists = yes\n", "conf:1: unknown key" },
+		{ "saveconfig = here\n", "conf:1: expected an absolute path" },
+	};
+	struct fake_kernel *fk = begin(BOTH);
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		fake_etc_write(ETC_CONF, wrong[i].text);
+		prints(fk, REMOVE, 1, wrong[i].why);
+	}
+	check(is_member(fk));
+	end(fk);
+}
+
+/* Nothing is changed if the file is not rtslib's, or incomplete. */
+static void refused_files(void)
+{
+	static const char *const wrong[] = {
+		"", "{", "[]", "null", "{\"targets\": {}}", "{\"targets\": [], \"targets\": []}",
+		"{\"targets\": [}", "not json",
+	};
+	struct fake_kernel *fk = begin(BOTH);
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		fake_etc_write(ETC_SAVED, wrong[i]);
+		prints(fk, REMOVE " --persist", 1, "cannot use the saved configuration");
+		check_saved(ETC_SAVED, wrong[i]);
+	}
+	fake_etc_write(ETC_SAVED, BOTH);
+	chmod(fake_etc_path(ETC_SAVED), 0666);
+	prints(fk, REMOVE " --persist", 1, "other users may write it");
+	chmod(fake_etc_path(ETC_SAVED), 0600);
+	fake_etc_write(ETC_UPSTREAM, BOTH);
+	prints(fk, REMOVE " --persist", 1, "both Debian's and upstream's file exist");
+	unlink(fake_etc_path(ETC_UPSTREAM));
+	unlink(fake_etc_path(ETC_SAVED));
+	mkdir(fake_etc_path(ETC_SAVED), 0700);
+	prints(fk, REMOVE " --persist", 1, "it is no regular file");
+	check(is_member(fk));
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE), 0);
+	end(fk);
+}
+
+/* An addition to what is not saved would be lost, so it is refused before. */
+static void unsaved_group(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	fake_group_add(fk, FAKE_IQN, 2);
+	fake_group_add(fk, "iqn.x:other", 1);
+	prints(fk, "portal add " FAKE_IQN ",2 198.51.100.1:3260 --persist", 1,
+	       "the portal group is not saved");
+	prints(fk, "portal add iqn.x:other,1 198.51.100.1:3260 --persist", 1,
+	       "the target is not saved");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_ADD), 0);
+	end(fk);
+}
+
+static void no_file(void)
+{
+	struct fake_kernel *fk = begin(NULL);
+
+	expect(fk, REMOVE " --persist", 0,
+	       "operation 1: removed portal 192.0.2.1:3260 from portal group " GROUP
+	       " in N.NNN s\n", "");
+	prints(fk, "portal add " GROUP " " PORTAL " --persist", 1, "the target is not saved");
+	end(fk);
+}
+
+static void failed_operation(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	fake_result(fk, -5, "the disk is on fire");
+	prints(fk, REMOVE " --persist", 1, "the disk is on fire");
+	check_saved(ETC_SAVED, BOTH);
+	prints(fk, REMOVE " --persist --dry-run", 1, "the disk is on fire");
+	prints(fk, REMOVE " --persist --no-wait", 2, "needs the result");
+	check_saved(ETC_SAVED, BOTH);
+	end(fk);
+}
+
+static int lock;
+
+static void release_lock(struct fake_kernel *fk)
+{
+	(void)fk;
+	usleep(200000);
+	close(lock);
+}
+
+/* The lock is waited for, before the operation. */
+static void waits_for_lock(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct run run;
+
+	lock = open(fake_etc_path(ETC_LOCK), O_RDWR | O_CREAT, 0600);
+	flock(lock, LOCK_EX);
+	run = run_cli_while(fk, REMOVE " --persist", release_lock);
+	check_int(run.status, 0);
+	check_saved(ETC_SAVED, SECOND);
+	run_free(&run);
+	end(fk);
+}
+
+/* A save by another program while the operation runs. */
+static void save_meanwhile(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	fake_etc_write(ETC_SAVED, SAVED(SAVED_PORTAL("192.0.2.1") ",\n"
+					SAVED_PORTAL("198.51.100.7")));
+	fake_op_complete(fk, 1, 0, NULL);
+}
+
+static void changed_meanwhile(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli_while(fk, REMOVE " --persist", save_meanwhile);
+	check_int(run.status, 0);
+	check_saved(ETC_SAVED, SAVED(SAVED_PORTAL("198.51.100.7")));
+	run_free(&run);
+	end(fk);
+}
+
+/* The file is damaged while the operation runs: the change is made, and not saved. */
+static void damage_meanwhile(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	fake_etc_write(ETC_SAVED, "{");
+	fake_op_complete(fk, 1, 0, NULL);
+}
+
+static void damaged_meanwhile(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli_while(fk, REMOVE " --persist", damage_meanwhile);
+	check_int(run.status, 1);
+	check_part(run.err, "the change is lost at the next boot");
+	check_saved(ETC_SAVED, "{");
+	run_free(&run);
+	end(fk);
+}
+
+static void symbolic_link(void)
+{
+	struct fake_kernel *fk = begin(NULL);
+	char to[256];
+
+	fake_etc_write("/etc/real.json", BOTH);
+	strcpy(to, fake_etc_path("/etc/real.json"));
+	check(!symlink(to, fake_etc_path(ETC_SAVED)));
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	check_saved("/etc/real.json", SECOND);
+	check(!readlink(fake_etc_path(ETC_SAVED), to, sizeof(to)) == 0);
+	end(fk);
+}
+
+static void diff(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	prints(fk, "config diff", 0, "agrees with the running configuration.");
+	fake_member_del(fk, FAKE_IQN, 1, PORTAL);
+	fake_group_add(fk, "iqn.x:other", 3);
+	expect(fk, "config diff", 1,
+	       "running only: target iqn.x:other\n"
+	       "running only: group iqn.x:other,3\n"
+	       "saved only: portal 192.0.2.1:3260 in " GROUP "\n", "");
+	expect(fk, "config diff -j", 1,
+	       "{\"differences\":[{\"entry\":\"target iqn.x:other\",\"difference\":\"running only\"},"
+	       "{\"entry\":\"group iqn.x:other,3\",\"difference\":\"running only\"},"
+	       "{\"entry\":\"portal 192.0.2.1:3260 in " GROUP "\","
+	       "\"difference\":\"saved only\"}]}\n", "");
+	unlink(fake_etc_path(ETC_SAVED));
+	prints(fk, "config diff", 1, "there is no saved configuration");
+	end(fk);
+}
+
+static const struct tap_case cases[] = {
+	{ "--persist removes one entry and nothing else, with mode 0600 and a backup",
+	  removes_one_entry },
+	{ "--persist adds one entry and nothing else", adds_one_entry },
+	{ "upstream's file is found too", upstream_file },
+	{ "without --persist it is reported whether the next boot undoes the change",
+	  without_persist },
+	{ "the configuration file makes --persist the default", by_configuration },
+	{ "a wrong line of the configuration file is named, before any change",
+	  wrong_configuration },
+	{ "a damaged, foreign or ambiguous file is refused before any change", refused_files },
+	{ "an addition to what is not saved is refused before any change", unsaved_group },
+	{ "without a saved configuration, a removal needs none", no_file },
+	{ "an operation that fails changes no saved configuration", failed_operation },
+	{ "targetcli's lock is waited for", waits_for_lock },
+	{ "a save by another program meanwhile is kept", changed_meanwhile },
+	{ "a file that is damaged meanwhile is left alone, and that is a failure",
+	  damaged_meanwhile },
+	{ "a symbolic link stays, and its target is changed", symbolic_link },
+	{ "config diff lists where running and saved configuration differ", diff },
+};
+
+int main(void)
+{
+	return tap_run(cases);
+}
