@@ -126,9 +126,8 @@ extern const IID IID_IUnknown;
 
 typedef struct IUnknown IUnknown;
 
-/* A header for sources written for Windows may have declared it, with more in it. */
-#ifndef __IUnknown_INTERFACE_DEFINED__
-#define __IUnknown_INTERFACE_DEFINED__
+/* The headers for sources written for Windows declare it with more in it. */
+#ifndef VDS_WINDOWS_SHAPE
 #if defined(__cplusplus) && !defined(CINTERFACE)
 struct IUnknown {
 	virtual HRESULT QueryInterface(REFIID riid, void **ppvObject) = 0;
@@ -139,7 +138,7 @@ struct IUnknown {
 VDS__BEGIN(IUnknown)
 VDS__END(IUnknown)
 #endif
-#endif /* __IUnknown_INTERFACE_DEFINED__ */
+#endif /* VDS_WINDOWS_SHAPE */
 
 #ifdef __cplusplus
 }

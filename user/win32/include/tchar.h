@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * tchar.h of Windows: names that are wide with _UNICODE, and narrow without.
+ */
+#ifndef VDSW_TCHAR_H
+#define VDSW_TCHAR_H
+
+#pragma GCC system_header
+
+#include <windows.h>
+
+#ifdef _UNICODE
+typedef wchar_t _TCHAR;
+#define _T(text)	L##text
+#define _TEXT(text)	L##text
+#define _tmain		wmain
+#define _tprintf	wprintf
+#define _ftprintf	fwprintf
+#define _stprintf	swprintf
+#define _stprintf_s	swprintf_s
+#define _tcslen		wcslen
+#define _tcscmp		wcscmp
+#define _tcsncmp	wcsncmp
+#define _tcsicmp	_wcsicmp
+#define _tcscpy_s	wcscpy_s
+#define _tcscat_s	wcscat_s
+#define _tcschr		wcschr
+#define _tcsrchr	wcsrchr
+#define _tcsdup		wcsdup
+#define _tcstoul	wcstoul
+#define _tcstol		wcstol
+#define _ttoi		_wtoi
+#else
+typedef char _TCHAR;
+#define _T(text)	text
+#define _TEXT(text)	text
+#define _tmain		main
+#define _tprintf	printf
+#define _ftprintf	fprintf
+#define _stprintf	sprintf
+#define _stprintf_s	sprintf_s
+#define _tcslen		strlen
+#define _tcscmp		strcmp
+#define _tcsncmp	strncmp
+#define _tcsicmp	_stricmp
+#define _tcscpy_s	strcpy_s
+#define _tcscat_s	strcat_s
+#define _tcschr		strchr
+#define _tcsrchr	strrchr
+#define _tcsdup		strdup
+#define _tcstoul	strtoul
+#define _tcstol		strtol
+#define _ttoi		atoi
+#endif
+
+#endif /* VDSW_TCHAR_H */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The formatted output of Windows' C library under its usual names.
+ *
+ * In a wide function %s is a wide string and %S a narrow one; in a narrow function it is
+ * the other way round; %hs is narrow and %ls and %ws are wide in both. The l of %lu and
+ * %lx means 32 bits, as LONG and DWORD have, and I64 means 64. Text is written as UTF-8,
+ * and wide and narrow functions may be mixed on a stream, which the C library of this
+ * platform does not allow.
+ */
+#ifndef VDSW_PRINT_H
+#define VDSW_PRINT_H
+
+#pragma GCC system_header
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <wchar.h>
+#ifdef __cplusplus
+/* These undefine the macros below. */
+#include <cstdio>
+#include <cwchar>
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int vdsw_printf(const char *format, ...);
+int vdsw_vprintf(const char *format, va_list args);
+int vdsw_fprintf(FILE *to, const char *format, ...);
+int vdsw_vfprintf(FILE *to, const char *format, va_list args);
+int vdsw_wprintf(const wchar_t *format, ...);
+int vdsw_vwprintf(const wchar_t *format, va_list args);
+int vdsw_fwprintf(FILE *to, const wchar_t *format, ...);
+int vdsw_vfwprintf(FILE *to, const wchar_t *format, va_list args);
+
+/* -1 if the text does not fit; it is then cut off, with a NUL. */
+int vdsw_swprintf(wchar_t *to, size_t size, const wchar_t *format, ...);
+int vdsw_vswprintf(wchar_t *to, size_t size, const wchar_t *format, va_list args);
+int vdsw_snprintf(char *to, size_t size, const char *format, ...);
+int vdsw_vsnprintf(char *to, size_t size, const char *format, va_list args);
+
+/* The same, without a NUL if the text fills the buffer or does not fit. */
+int _snwprintf(wchar_t *to, size_t size, const wchar_t *format, ...);
+int _vsnwprintf(wchar_t *to, size_t size, const wchar_t *format, va_list args);
+int _snprintf(char *to, size_t size, const char *format, ...);
+
+/* -1 and an empty string if the text does not fit. */
+int swprintf_s(wchar_t *to, size_t size, const wchar_t *format, ...);
+int sprintf_s(char *to, size_t size, const char *format, ...);
+
+int vdsw_fputws(const wchar_t *text, FILE *to);
+wint_t vdsw_fputwc(wchar_t c, FILE *to);
+wint_t vdsw_putwchar(wchar_t c);
+int _putws(const wchar_t *text);
+
+/*
+ * The names of the C library mean these functions. Another name in the object file keeps
+ * std::wprintf, too; with _FORTIFY_SOURCE the C library defines them itself, and a macro
+ * is needed.
+ */
+#ifdef VDSW_NO_REDIRECT
+/* The functions themselves use the C library's. */
+#elif __USE_FORTIFY_LEVEL > 0
+#define printf		vdsw_printf
+#define vprintf		vdsw_vprintf
+#define fprintf		vdsw_fprintf
+#define vfprintf	vdsw_vfprintf
+#define wprintf		vdsw_wprintf
+#define vwprintf	vdsw_vwprintf
+#define fwprintf	vdsw_fwprintf
+#define vfwprintf	vdsw_vfwprintf
+#define swprintf	vdsw_swprintf
+#define vswprintf	vdsw_vswprintf
+#define snprintf	vdsw_snprintf
+#define vsnprintf	vdsw_vsnprintf
+#define fputws		vdsw_fputws
+#define fputwc		vdsw_fputwc
+#define putwc		vdsw_fputwc
+#define putwchar	vdsw_putwchar
+#else
+extern int __REDIRECT(printf, (const char *, ...), vdsw_printf);
+extern int __REDIRECT(vprintf, (const char *, va_list), vdsw_vprintf);
+extern int __REDIRECT(fprintf, (FILE *, const char *, ...), vdsw_fprintf);
+extern int __REDIRECT(vfprintf, (FILE *, const char *, va_list), vdsw_vfprintf);
+extern int __REDIRECT(wprintf, (const wchar_t *, ...), vdsw_wprintf);
+extern int __REDIRECT(vwprintf, (const wchar_t *, va_list), vdsw_vwprintf);
+extern int __REDIRECT(fwprintf, (FILE *, const wchar_t *, ...), vdsw_fwprintf);
+extern int __REDIRECT(vfwprintf, (FILE *, const wchar_t *, va_list), vdsw_vfwprintf);
+extern int __REDIRECT_NTH(swprintf, (wchar_t *, size_t, const wchar_t *, ...), vdsw_swprintf);
+extern int __REDIRECT_NTH(vswprintf, (wchar_t *, size_t, const wchar_t *, va_list),
+			  vdsw_vswprintf);
+extern int __REDIRECT_NTH(snprintf, (char *, size_t, const char *, ...), vdsw_snprintf);
+extern int __REDIRECT_NTH(vsnprintf, (char *, size_t, const char *, va_list), vdsw_vsnprintf);
+extern int __REDIRECT(fputws, (const wchar_t *, FILE *), vdsw_fputws);
+extern wint_t __REDIRECT(fputwc, (wchar_t, FILE *), vdsw_fputwc);
+extern wint_t __REDIRECT(putwc, (wchar_t, FILE *), vdsw_fputwc);
+extern wint_t __REDIRECT(putwchar, (wchar_t), vdsw_putwchar);
+#endif
+
+#ifdef __cplusplus
+}
+
+#if __USE_FORTIFY_LEVEL > 0
+namespace std {
+using ::vdsw_printf;
+using ::vdsw_vprintf;
+using ::vdsw_fprintf;
+using ::vdsw_vfprintf;
+using ::vdsw_wprintf;
+using ::vdsw_vwprintf;
+using ::vdsw_fwprintf;
+using ::vdsw_vfwprintf;
+using ::vdsw_swprintf;
+using ::vdsw_vswprintf;
+using ::vdsw_snprintf;
+using ::vdsw_vsnprintf;
+using ::vdsw_fputws;
+using ::vdsw_fputwc;
+using ::vdsw_putwchar;
+}
+#endif
+
+/* The forms that take the size from an array. */
+extern "C++" {
+template <size_t N, typename... A> int swprintf_s(wchar_t (&to)[N], const wchar_t *format, A... args)
+{
+	return swprintf_s(to, N, format, args...);
+}
+
+template <size_t N, typename... A> int sprintf_s(char (&to)[N], const char *format, A... args)
+{
+	return sprintf_s(to, N, format, args...);
+}
+}
+#endif
+
+#endif /* VDSW_PRINT_H */

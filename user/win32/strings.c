@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Strings: conversion, comparison, and copies with a limit.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <strsafe.h>
+
+#include "print.h"
+
+/* ----------------------------------------------------------------- conversion */
+
+static bool is_code_page(UINT page)
+{
+	return page == CP_ACP || page == CP_OEMCP || page == CP_UTF8;
+}
+
+static int conversion_error(DWORD error)
+{
+	SetLastError(error);
+	return 0;
+}
+
+/* A copy of the first @length units, or of all up to the NUL if it is -1. */
+static void *copy_units(const void *text, int length, size_t terminated, size_t size)
+{
+	size_t count = length < 0 ? terminated : (size_t)length;
+	char *copy = calloc(count + 1, size);
+
+	if (copy)
+		memcpy(copy, text, count * size);
+	return copy;
+}
+
+/* Copy @needed units of @size bytes, unless @space is 0; returns their number. */
+static int give(const void *from, size_t needed, size_t size, void *to, int space)
+{
+	if (!from)
+		return conversion_error(ERROR_NO_UNICODE_TRANSLATION);
+	if (!space)
+		return (int)needed;
+	if ((size_t)space < needed)
+		return conversion_error(ERROR_INSUFFICIENT_BUFFER);
+	memcpy(to, from, needed * size);
+	return (int)needed;
+}
+
+int MultiByteToWideChar(UINT page, DWORD flags, LPCSTR text, int length, LPWSTR to, int space)
+{
+	wchar_t *wide;
+	char *copy;
+	int count;
+
+	(void)flags;
+	if (!text || !length || space < 0 || (space && !to) || !is_code_page(page))
+		return conversion_error(ERROR_INVALID_PARAMETER);
+	copy = copy_units(text, length, length < 0 ? strlen(text) : 0, 1);
+	wide = copy ? vdsw_from_utf8(copy) : NULL;
+	/* The NUL is part of the text if it was measured by it. */
+	count = give(wide, wide ? wcslen(wide) + (length < 0) : 0, sizeof(*wide), to, space);
+	free(wide);
+	free(copy);
+	return count;
+}
+
+int WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR text, int length, LPSTR to, int space,
+			LPCSTR substitute, LPBOOL substituted)
+{
+	wchar_t *copy;
+	char *bytes;
+	int count;
+
+	(void)flags;
+	(void)substitute;
+	if (substituted)
+		*substituted = FALSE;
+	if (!text || !length || space < 0 || (space && !to) || !is_code_page(page))
+		return conversion_error(ERROR_INVALID_PARAMETER);
+	copy = copy_units(text, length, length < 0 ? wcslen(text) : 0, sizeof(*text));
+	bytes = copy ? vdsw_to_utf8(copy) : NULL;
+	count = give(bytes, bytes ? strlen(bytes) + (length < 0) : 0, 1, to, space);
+	free(bytes);
+	free(copy);
+	return count;
+}
+
+/* ----------------------------------------------------------------- comparison */
+
+int lstrlenA(LPCSTR text)
+{
+	return text ? (int)strlen(text) : 0;
+}
+
+int lstrlenW(LPCWSTR text)
+{
+	return text ? (int)wcslen(text) : 0;
+}
+
+int lstrcmpA(LPCSTR a, LPCSTR b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+int lstrcmpW(LPCWSTR a, LPCWSTR b)
+{
+	return wcscmp(a ? a : L"", b ? b : L"");
+}
+
+int lstrcmpiA(LPCSTR a, LPCSTR b)
+{
+	return strcasecmp(a ? a : "", b ? b : "");
+}
+
+int lstrcmpiW(LPCWSTR a, LPCWSTR b)
+{
+	return wcscasecmp(a ? a : L"", b ? b : L"");
+}
+
+/* --------------------------------------------------------------------- copies */
+
+LPSTR lstrcpyA(LPSTR to, LPCSTR from)
+{
+	return strcpy(to, from ? from : "");
+}
+
+LPWSTR lstrcpyW(LPWSTR to, LPCWSTR from)
+{
+	return wcscpy(to, from ? from : L"");
+}
+
+/* Add @from to @to; if it does not fit, as much as fits, with a NUL. */
+static bool append_wide(wchar_t *to, size_t size, const wchar_t *from)
+{
+	size_t at = wcsnlen(to, size), length = wcslen(from);
+	size_t fits = at < size ? size - at - 1 : 0;
+	size_t count = length < fits ? length : fits;
+
+	if (at >= size)
+		return false;
+	wmemcpy(to + at, from, count);
+	to[at + count] = 0;
+	return count == length;
+}
+
+static bool append(char *to, size_t size, const char *from)
+{
+	size_t at = strnlen(to, size), length = strlen(from);
+	size_t fits = at < size ? size - at - 1 : 0;
+	size_t count = length < fits ? length : fits;
+
+	if (at >= size)
+		return false;
+	memcpy(to + at, from, count);
+	to[at + count] = '\0';
+	return count == length;
+}
+
+int wcscat_s(wchar_t *to, size_t size, const wchar_t *from)
+{
+	if (!to || !size)
+		return EINVAL;
+	if (from && append_wide(to, size, from))
+		return 0;
+	*to = 0;
+	return from ? ERANGE : EINVAL;
+}
+
+int wcscpy_s(wchar_t *to, size_t size, const wchar_t *from)
+{
+	if (to && size)
+		*to = 0;
+	return wcscat_s(to, size, from);
+}
+
+int strcat_s(char *to, size_t size, const char *from)
+{
+	if (!to || !size)
+		return EINVAL;
+	if (from && append(to, size, from))
+		return 0;
+	*to = '\0';
+	return from ? ERANGE : EINVAL;
+}
+
+int strcpy_s(char *to, size_t size, const char *from)
+{
+	if (to && size)
+		*to = '\0';
+	return strcat_s(to, size, from);
+}
+
+HRESULT StringCchCatW(LPWSTR to, size_t size, LPCWSTR from)
+{
+	if (!to || !size || !from)
+		return STRSAFE_E_INVALID_PARAMETER;
+	return append_wide(to, size, from) ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER;
+}
+
+HRESULT StringCchCopyW(LPWSTR to, size_t size, LPCWSTR from)
+{
+	if (to && size)
+		*to = 0;
+	return StringCchCatW(to, size, from);
+}
+
+HRESULT StringCchCopyA(LPSTR to, size_t size, LPCSTR from)
+{
+	if (!to || !size || !from)
+		return STRSAFE_E_INVALID_PARAMETER;
+	*to = '\0';
+	return append(to, size, from) ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER;
+}
+
+HRESULT StringCchPrintfW(LPWSTR to, size_t size, LPCWSTR format, ...)
+{
+	va_list args;
+	int count;
+
+	if (!to || !size || !format)
+		return STRSAFE_E_INVALID_PARAMETER;
+	va_start(args, format);
+	count = vdsw_vswprintf(to, size, format, args);
+	va_end(args);
+	return count < 0 ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK;
+}
+
+HRESULT StringCchPrintfA(LPSTR to, size_t size, LPCSTR format, ...)
+{
+	va_list args;
+	int count;
+
+	if (!to || !size || !format)
+		return STRSAFE_E_INVALID_PARAMETER;
+	va_start(args, format);
+	count = vdsw_vsnprintf(to, size, format, args);
+	va_end(args);
+	return count < 0 || (size_t)count >= size ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK;
+}
