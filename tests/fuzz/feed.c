@@ -82,12 +82,13 @@ static ssize_t feed_control(struct feed *feed, void *buf)
 }
 
 /* Never waits: there is a datagram to receive, or the end. */
-static ssize_t feed_recv(void *sock, void *buf, size_t size, int64_t deadline)
+static ssize_t feed_recv(void *sock, void *buf, size_t size, int64_t deadline, int interrupt)
 {
 	struct feed *feed = sock;
 	size_t len;
 
 	(void)deadline;
+	(void)interrupt;
 	if (feed->pending)
 		return feed_control(feed, buf);
 	if (feed->left < 2)
@@ -108,6 +109,13 @@ static int feed_join(void *sock, uint32_t group)
 	return 0;
 }
 
+static int feed_filter(void *sock, const struct vds_filter *filter)
+{
+	(void)sock;
+	(void)filter;
+	return 0;
+}
+
 static int feed_fd(const void *sock)
 {
 	static int fd = -1;
@@ -124,6 +132,7 @@ const struct vds_transport_ops feed_transport = {
 	.send = feed_send,
 	.recv = feed_recv,
 	.join = feed_join,
+	.filter = feed_filter,
 	.fd = feed_fd,
 };
 
@@ -157,11 +166,11 @@ static int record_send(void *sock, const void *msg, size_t len)
 	return fake_transport.send(((struct record_socket *)sock)->sock, msg, len);
 }
 
-static ssize_t record_recv(void *sock, void *buf, size_t size, int64_t deadline)
+static ssize_t record_recv(void *sock, void *buf, size_t size, int64_t deadline, int interrupt)
 {
 	struct record_socket *from = sock;
 	struct record *record = from->record;
-	ssize_t len = fake_transport.recv(from->sock, buf, size, deadline);
+	ssize_t len = fake_transport.recv(from->sock, buf, size, deadline, interrupt);
 
 	if (len < 0 || (size_t)len > size || (!record->control && is_control(buf, len)))
 		return len;
@@ -178,6 +187,11 @@ static int record_join(void *sock, uint32_t group)
 	return fake_transport.join(((struct record_socket *)sock)->sock, group);
 }
 
+static int record_filter(void *sock, const struct vds_filter *filter)
+{
+	return fake_transport.filter(((struct record_socket *)sock)->sock, filter);
+}
+
 static int record_fd(const void *sock)
 {
 	return fake_transport.fd(((const struct record_socket *)sock)->sock);
@@ -189,5 +203,6 @@ const struct vds_transport_ops record_transport = {
 	.send = record_send,
 	.recv = record_recv,
 	.join = record_join,
+	.filter = record_filter,
 	.fd = record_fd,
 };

@@ -174,7 +174,7 @@ void fake_overflow(struct fake_kernel *fk);
 void fake_interrupt_dumps(struct fake_kernel *fk, unsigned int n);
 /* Dumps are sent in datagrams of up to @n objects; 0 is as many as fit. */
 void fake_dump_chunk(struct fake_kernel *fk, unsigned int n);
-/* Every request, or those of @cmd, are delayed by @ms. */
+/* Every request, or those of @cmd, are carried out and replied to @ms later. */
 void fake_delay(struct fake_kernel *fk, unsigned int ms);
 void fake_delay_command(struct fake_kernel *fk, uint8_t cmd, unsigned int ms);
 /* No request gets a reply, so clients time out. */
@@ -204,11 +204,13 @@ void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr);
 
 /*
  * Counters. fake_requests(): requests @cmd received so far (0: of all commands);
- * fake_ctrl_requests(): those to the controller; fake_sockets(): open sockets.
+ * fake_ctrl_requests(): those to the controller; fake_sockets(): open sockets;
+ * fake_opened(): sockets opened so far.
  */
 unsigned int fake_requests(struct fake_kernel *fk, uint8_t cmd);
 unsigned int fake_ctrl_requests(struct fake_kernel *fk);
 unsigned int fake_sockets(struct fake_kernel *fk);
+unsigned int fake_opened(struct fake_kernel *fk);
 
 #ifdef __cplusplus
 }

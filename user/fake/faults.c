@@ -165,6 +165,14 @@ unsigned int fake_ctrl_requests(struct fake_kernel *fk)
 	return count;
 }
 
+unsigned int fake_opened(struct fake_kernel *fk)
+{
+	unsigned int count;
+
+	LOCKED(fk, count = fk->opened);
+	return count;
+}
+
 unsigned int fake_sockets(struct fake_kernel *fk)
 {
 	struct fake_socket *sock;

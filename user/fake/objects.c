@@ -2,6 +2,8 @@
 /*
  * Creating and deleting objects, and the events of that.
  */
+#include <linux/genetlink.h>
+#include <netlink/attr.h>
 #include <string.h>
 
 #include "state.h"
@@ -21,6 +23,24 @@ uint32_t fk_mcgrp_completions(const struct fake_kernel *fk)
 	return 3 * fk->family + 2;
 }
 
+static bool attr_is_u64(struct nl_msg *msg, int type, uint64_t value)
+{
+	struct nlattr *attr = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, type);
+
+	return attr && nla_get_u64(attr) == value;
+}
+
+/* As the filter of the library's own transport. */
+static bool filter_accepts(const struct vds_filter *filter, struct nl_msg *msg)
+{
+	if (!filter->family || nlmsg_hdr(msg)->nlmsg_type == GENL_ID_CTRL)
+		return true;
+	return nlmsg_hdr(msg)->nlmsg_type == filter->family &&
+	       attr_is_u64(msg, VDS_ISCSI_A_OPERATION_ID, filter->op) &&
+	       (!filter->incarnation || attr_is_u64(msg, VDS_ISCSI_A_OPERATION_INCARNATION,
+						    filter->incarnation));
+}
+
 /* Send a copy to each socket that joined the group, and free @msg. */
 void fk_multicast(struct fake_kernel *fk, uint32_t group, struct nl_msg *msg)
 {
@@ -28,7 +48,7 @@ void fk_multicast(struct fake_kernel *fk, uint32_t group, struct nl_msg *msg)
 	struct nl_msg *copy;
 
 	for (sock = fk->sockets; sock && !fk->lose_events; sock = sock->next) {
-		if (!fake_socket_joined(sock, group))
+		if (!fake_socket_joined(sock, group) || !filter_accepts(&sock->filter, msg))
 			continue;
 		copy = nlmsg_convert(nlmsg_hdr(msg));
 		if (!copy)

@@ -31,6 +31,7 @@ struct fake_op {
 struct fake_kernel {
 	pthread_mutex_t lock;	/* protects the following */
 	struct fake_socket *sockets;
+	struct delayed *delayed;	/* requests, in the order of their arrival */
 	bool loaded;
 	uint16_t family;
 	uint64_t incarnation;	/* the last one assigned */
@@ -59,7 +60,7 @@ struct fake_kernel {
 		uint32_t missing, offs;
 	} fail;
 
-	unsigned int served[VDS_ISCSI_CMD_MAX + 1], ctrl_served;
+	unsigned int served[VDS_ISCSI_CMD_MAX + 1], ctrl_served, opened;
 };
 
 /* A request that is being handled. */

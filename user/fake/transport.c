@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "lock.h"
 #include "state.h"
 
 static int transport_open(void *ctx, bool watch, void **sock)
@@ -27,23 +28,11 @@ static int transport_open(void *ctx, bool watch, void **sock)
 		new = fake_socket_new(fk);
 		new->next = fk->sockets;
 		fk->sockets = new;
+		fk->opened++;
 		*sock = new;
 	}
 	pthread_mutex_unlock(&fk->lock);
 	return ret;
-}
-
-static void transport_close(void *sock)
-{
-	struct fake_socket *old = sock, **at;
-	struct fake_kernel *fk = old->fk;
-
-	pthread_mutex_lock(&fk->lock);
-	for (at = &fk->sockets; *at != old; at = &(*at)->next)
-		;
-	*at = old->next;
-	pthread_mutex_unlock(&fk->lock);
-	fake_socket_free(old);
 }
 
 static void serve(struct request *req)
@@ -60,6 +49,68 @@ static void serve(struct request *req)
 		fk_reply_error(req, ret);
 }
 
+/* A request that the kernel serves later. */
+struct delayed {
+	struct delayed *next;
+	struct request req;
+	int64_t due;
+};
+
+/* Serve the requests that are due, and those of the socket @closed. */
+static void serve_delayed(struct fake_kernel *fk, const struct fake_socket *closed)
+{
+	struct delayed **at = &fk->delayed, *next;
+
+	while ((next = *at)) {
+		if (next->due > vds_now() && next->req.sock != closed) {
+			at = &next->next;
+			continue;
+		}
+		*at = next->next;
+		serve(&next->req);
+		free(next->req.nlh);
+		free(next);
+	}
+}
+
+static int64_t next_due(const struct fake_kernel *fk)
+{
+	const struct delayed *at;
+	int64_t next = VDS_NEVER;
+
+	for (at = fk->delayed; at; at = at->next)
+		next = vds_sooner(next, at->due);
+	return next;
+}
+
+static void delay(struct request *req, unsigned int ms)
+{
+	struct delayed *new = fake_alloc(sizeof(*new)), **at = &req->fk->delayed;
+
+	new->req = *req;
+	new->due = vds_deadline(ms);
+	while (*at)
+		at = &(*at)->next;
+	*at = new;
+}
+
+/* The kernel carries out a request although its sender has closed the socket. */
+static void transport_close(void *sock)
+{
+	struct fake_socket *old = sock, **at;
+	struct fake_kernel *fk = old->fk;
+	int cancel = vds_cancel_off();
+
+	pthread_mutex_lock(&fk->lock);
+	serve_delayed(fk, old);
+	for (at = &fk->sockets; *at != old; at = &(*at)->next)
+		;
+	*at = old->next;
+	pthread_mutex_unlock(&fk->lock);
+	fake_socket_free(old);
+	vds_cancel_restore(cancel);
+}
+
 static unsigned int request_delay(const struct fake_kernel *fk, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = nlmsg_data(nlh);
@@ -67,11 +118,25 @@ static unsigned int request_delay(const struct fake_kernel *fk, const struct nlm
 	return !fk->delay_cmd || fk->delay_cmd == genl->cmd ? fk->delay_ms : 0;
 }
 
+/* Serve the request now or later. Return: whether its memory is in use. */
+static bool accept_request(struct request *req)
+{
+	unsigned int ms = request_delay(req->fk, req->nlh);
+
+	if (req->fk->silent)
+		return false;
+	if (ms)
+		delay(req, ms);
+	else
+		serve(req);
+	return ms;
+}
+
 static int transport_send(void *sock, const void *msg, size_t len)
 {
 	struct request req = { .sock = sock, .fk = ((struct fake_socket *)sock)->fk };
 	struct fake_kernel *fk = req.fk;
-	unsigned int delay;
+	bool in_use = false;
 	int ret;
 
 	/* A copy, to detect a client that reads its request after sending it. */
@@ -80,27 +145,28 @@ static int transport_send(void *sock, const void *msg, size_t len)
 	if (len < NLMSG_HDRLEN + GENL_HDRLEN || req.nlh->nlmsg_len != len)
 		fake_misuse("the request is no message");
 	pthread_mutex_lock(&fk->lock);
-	delay = request_delay(fk, req.nlh);
-	pthread_mutex_unlock(&fk->lock);
-	usleep(delay * 1000);
-	pthread_mutex_lock(&fk->lock);
 	ret = fk->fail_send;
 	fk_expire(fk);
-	if (!ret && !fk->silent)
-		serve(&req);
+	serve_delayed(fk, NULL);
+	if (!ret)
+		in_use = accept_request(&req);
 	pthread_mutex_unlock(&fk->lock);
-	free(req.nlh);
+	if (!in_use)
+		free(req.nlh);
 	return ret;
 }
 
 static ssize_t take(struct fake_socket *s, void *buf, size_t size)
 {
+	int cancel = vds_cancel_off();
 	ssize_t ret;
 
 	pthread_mutex_lock(&s->fk->lock);
 	fk_expire(s->fk);
+	serve_delayed(s->fk, NULL);
 	ret = fake_socket_recv(s, buf, size);
 	pthread_mutex_unlock(&s->fk->lock);
+	vds_cancel_restore(cancel);
 	return ret;
 }
 
@@ -114,27 +180,33 @@ static int poll_timeout(int64_t deadline)
 	return left > 0 ? (left + VDS_MSEC - 1) / VDS_MSEC : 0;
 }
 
-/* Blocked operations end while a client sleeps: the fake kernel has no thread. */
+/* When the next thing happens by itself: the fake kernel has no thread. */
 static int64_t next_expiry(struct fake_kernel *fk)
 {
 	int64_t next;
 
-	LOCKED(fk, next = fk_next_expiry(fk));
+	LOCKED(fk, next = vds_sooner(fk_next_expiry(fk), next_due(fk)));
 	return next;
 }
 
-static ssize_t transport_recv(void *sock, void *buf, size_t size, int64_t deadline)
+static ssize_t transport_recv(void *sock, void *buf, size_t size, int64_t deadline,
+			      int interrupt)
 {
 	struct fake_socket *s = sock;
-	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = s->fd, .events = POLLIN },
+		{ .fd = interrupt, .events = POLLIN },
+	};
 	ssize_t len = take(s, buf, size);
 
 	while (len == -EAGAIN) {
 		int64_t until = vds_sooner(deadline, next_expiry(s->fk));
 
-		if (poll(&pfd, 1, poll_timeout(until)) < 0)
+		if (poll(fds, 2, poll_timeout(until)) < 0)
 			return -errno;
 		len = take(s, buf, size);
+		if (len == -EAGAIN && fds[1].revents)
+			return -ECANCELED;
 		if (vds_now() >= deadline)
 			break;
 	}
@@ -159,6 +231,14 @@ static int transport_join(void *sock, uint32_t group)
 	return ret;
 }
 
+static int transport_filter(void *sock, const struct vds_filter *filter)
+{
+	struct fake_socket *s = sock;
+
+	LOCKED(s->fk, s->filter = *filter);
+	return 0;
+}
+
 static int transport_fd(const void *sock)
 {
 	const struct fake_socket *s = sock;
@@ -172,5 +252,6 @@ const struct vds_transport_ops fake_transport = {
 	.send = transport_send,
 	.recv = transport_recv,
 	.join = transport_join,
+	.filter = transport_filter,
 	.fd = transport_fd,
 };

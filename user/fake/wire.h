@@ -25,6 +25,7 @@ struct fake_socket {
 	int fd;			/* an eventfd, readable while a datagram is queued */
 	bool lost;
 	uint32_t joined[FAKE_JOINED_MAX];
+	struct vds_filter filter;	/* if its family is not 0 */
 	struct fake_datagram *first, **last;
 };
 

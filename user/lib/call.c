@@ -10,6 +10,7 @@
 
 #include "call.h"
 #include "client.h"
+#include "clock.h"
 #include "error.h"
 
 struct vds_arg vds_arg_uuid(uint16_t type, const struct vds_uuid *id)
@@ -137,38 +138,60 @@ static int call_write(const struct vds_call *call, const struct vds_family *fami
 }
 
 /*
- * The buffer of a connection holds any request with a few portals. One with more
- * gets a buffer of its own.
+ * The buffer of a channel holds any request with a few portals. One with more gets a
+ * buffer of its own.
  */
-static struct nl_msg *call_message(const struct vds_client *client, const struct vds_call *call)
+static struct nl_msg *call_message(const struct vds_channel *channel,
+				   const struct vds_call *call)
 {
 	size_t id = nla_total_size(sizeof(struct vds_uuid));
 	size_t portals = call->portal_count * id +
 			 call->member_count * (NLA_HDRLEN + 2 * id +
 					       nla_total_size(sizeof(uint64_t)));
+	struct nl_msg *msg;
 
-	if (portals <= VDS_MESSAGE_SIZE / 2)
-		return client->msg;
-	return nlmsg_alloc_size(VDS_MESSAGE_SIZE + portals);
+	if (portals <= VDS_REQUEST_SIZE / 2)
+		return channel->msg;
+	msg = nlmsg_alloc_size(VDS_REQUEST_SIZE + portals);
+	if (!msg)
+		vds_fail_errno(-ENOMEM);
+	return msg;
+}
+
+static int call_send(const struct vds_call *call, const struct vds_family *family,
+		     struct vds_link *link, struct vds_request *request)
+{
+	int ret = call_write(call, family, request->msg);
+
+	return ret ? ret : vds_link_call(link, request);
 }
 
 /*
- * The kernel returned an error without an explanation. Either the family returned
- * it, or the family's number is not in use any more.
+ * An error without an explanation is either the family's, or the family's number is
+ * not in use any more: then nothing has happened, and if the module was loaded again
+ * the request is sent to its new number.
  */
-static int check_refusal(struct vds_client *client, int err)
+static int call_module(struct vds_client *client, const struct vds_call *call,
+		       struct vds_link *link, struct vds_request *request)
 {
-	int ret = vds_family_check(&client->link, &client->family);
+	struct vds_family family = vds_client_family(client);
+	int err = call_send(call, &family, link, request), ret;
 
-	return ret ? ret : vds_fail_errno(err);
+	if (!request->refused || request->explained)
+		return err;
+	ret = vds_client_renew(client, link, &request->limit, &family);
+	if (ret < 0)
+		return ret;
+	return ret ? call_send(call, &family, link, request) : vds_fail_errno(err);
 }
 
-int vds_call(struct vds_client *client, struct vds_call *call)
+static int call_over(struct vds_client *client, struct vds_call *call,
+		     struct vds_channel *channel)
 {
 	struct vds_request request = {
-		.msg = call_message(client, call),
+		.msg = call_message(channel, call),
 		.fields = call->fields,
-		.timeout_ms = client->timeout_ms,
+		.limit = vds_client_limit(client, call->deadline ? call->deadline : VDS_NEVER),
 		.repeat = call->query,
 		.reply = call->reply,
 		.arg = call->arg,
@@ -176,16 +199,22 @@ int vds_call(struct vds_client *client, struct vds_call *call)
 	int ret;
 
 	if (!request.msg)
-		return vds_fail_errno(-ENOMEM);
-	pthread_mutex_lock(&client->lock);
-	ret = call_write(call, &client->family, request.msg);
-	if (!ret)
-		ret = vds_link_call(&client->link, &request);
-	if (request.refused && !request.explained)
-		ret = check_refusal(client, ret);
-	pthread_mutex_unlock(&client->lock);
-	if (request.msg != client->msg)
+		return -ENOMEM;
+	ret = call_module(client, call, &channel->link, &request);
+	if (request.msg != channel->msg)
 		nlmsg_free(request.msg);
 	call->interrupted = request.interrupted;
+	return ret;
+}
+
+int vds_call(struct vds_client *client, struct vds_call *call)
+{
+	struct vds_channel *channel = vds_channel_take(client);
+	int ret;
+
+	if (!channel)
+		return -ENOMEM;
+	ret = call_over(client, call, channel);
+	vds_channel_put(client, channel);
 	return ret;
 }

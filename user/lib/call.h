@@ -23,6 +23,8 @@ struct vds_arg {
  * @cmd:	the command
  * @flags:	NLM_F_DUMP, NLM_F_ACK or 0
  * @query:	as @repeat in struct vds_request
+ * @deadline:	until when it may take, in vds_now()'s time, if that is sooner than the
+ *		connection's timeout; 0 is no deadline
  * @fields:	names its attributes in error messages
  * @args:	its attributes; type 0 ends them
  * @portals:	ids of portals, one attribute VDS_ISCSI_A_OPERATION_PORTAL_ID for each
@@ -37,6 +39,7 @@ struct vds_call {
 	uint8_t cmd;
 	uint16_t flags;
 	bool query;
+	int64_t deadline;
 	const struct vds_fields *fields;
 	struct vds_arg args[9];
 	const struct vds_uuid *portals;

@@ -6,6 +6,8 @@
 
 #include "clock.h"
 
+#define QUERY_MOMENT	(100 * VDS_MSEC)
+
 int64_t vds_now(void)
 {
 	struct timespec ts;
@@ -17,4 +19,11 @@ int64_t vds_now(void)
 int64_t vds_deadline(int timeout_ms)
 {
 	return timeout_ms < 0 ? VDS_NEVER : vds_now() + timeout_ms * VDS_MSEC;
+}
+
+int64_t vds_query_deadline(int64_t deadline)
+{
+	int64_t moment = vds_now() + QUERY_MOMENT;
+
+	return deadline > moment ? deadline : moment;
 }

@@ -19,6 +19,14 @@ int64_t vds_now(void);
 /** vds_deadline() - the time @timeout_ms from now, VDS_NEVER if it is negative */
 int64_t vds_deadline(int timeout_ms);
 
+/**
+ * vds_query_deadline() - until when a query may take that is part of a wait
+ *
+ * The kernel's reply is normally there at once. So a query is limited by the wait's
+ * @deadline, but even if that is past, it has a moment.
+ */
+int64_t vds_query_deadline(int64_t deadline);
+
 /** vds_sooner() - the earlier of two times */
 static inline int64_t vds_sooner(int64_t a, int64_t b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Connections and watches over any transport, and their timeouts.
+ * Connections and watches over any transport.
  *
  * Internal to libvds and its tests.
  */
@@ -21,12 +21,5 @@ int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 /** vds_watch_open_transport() - vds_watch_open() over another transport */
 int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 			     unsigned int mask, struct vds_watch **watch);
-
-/**
- * vds_client_set_timeout() - how long to wait for the kernel's reply to a request
- * @client: the connection
- * @timeout_ms: 30 s by default
- */
-void vds_client_set_timeout(struct vds_client *client, int timeout_ms);
 
 #endif /* VDS_CONNECT_H */

@@ -29,7 +29,7 @@ static const struct {
 	{ -ENOMEM,	"out of memory" },
 	{ -EBADMSG,	"the kernel's reply is malformed" },
 	{ -ETIMEDOUT,	"the kernel did not reply in time; it may still carry out the request" },
-	{ -ENODEV,	"the kernel module vds_iscsi was unloaded: connect again" },
+	{ -ENODEV,	"the kernel module vds_iscsi was unloaded" },
 };
 
 int vds_fail(int err, const char *format, ...)

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "call.h"
+#include "clock.h"
 #include "error.h"
+#include "get.h"
 
 /* How often a dump is repeated because the objects changed meanwhile. */
 #define DUMP_TRIES	8
@@ -57,13 +59,15 @@ static int record_reply(struct nlmsghdr *nlh, void *arg)
 	return kind_read(record->kind, nlh, record->info);
 }
 
-static int client_get(struct vds_client *client, const struct kind *kind,
-		      struct vds_arg first, struct vds_arg second, void *info)
+static int client_query(struct vds_client *client, const struct kind *kind,
+			struct vds_arg first, struct vds_arg second, int64_t deadline,
+			void *info)
 {
 	struct record record = { kind, info };
 	struct vds_call call = {
 		.cmd = kind->cmd,
 		.query = true,
+		.deadline = deadline,
 		.fields = kind->fields,
 		.args = { first, second },
 		.reply = record_reply,
@@ -71,6 +75,12 @@ static int client_get(struct vds_client *client, const struct kind *kind,
 	};
 
 	return vds_call(client, &call);
+}
+
+static int client_get(struct vds_client *client, const struct kind *kind,
+		      struct vds_arg first, struct vds_arg second, void *info)
+{
+	return client_query(client, kind, first, second, VDS_NEVER, info);
 }
 
 int vds_provider_get(struct vds_client *client, const char *name,
@@ -192,11 +202,18 @@ int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
 			  vds_arg_uuid(VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, portal), info);
 }
 
+int vds_op_query(struct vds_client *client, uint64_t id, uint64_t incarnation,
+		 int64_t deadline, struct vds_op_info *info)
+{
+	return client_query(client, &an_op, vds_arg_op(&id),
+			    vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation),
+			    deadline, info);
+}
+
 int vds_op_get(struct vds_client *client, uint64_t id, uint64_t incarnation,
 	       struct vds_op_info *info)
 {
-	return client_get(client, &an_op, vds_arg_op(&id),
-			  vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation), info);
+	return vds_op_query(client, id, incarnation, VDS_NEVER, info);
 }
 
 static int items_read(struct nlmsghdr *nlh, void *record)

@@ -2,6 +2,8 @@
 /*
  * Repairing a provider, until it is done.
  */
+#include <pthread.h>
+
 #include "clock.h"
 #include "error.h"
 #include "wait.h"
@@ -34,25 +36,34 @@ static uint32_t reply_wait(int timeout_ms)
 	return timeout_ms < 0 || timeout_ms > VDS_START_WAIT_MAX ? VDS_START_WAIT_MAX : timeout_ms;
 }
 
+static void repair_leave(void *arg)
+{
+	vds_follow_end(arg);
+}
+
+static int repair_wait(struct vds_follow *follow, int64_t deadline)
+{
+	int ret;
+
+	pthread_cleanup_push(repair_leave, follow);
+	ret = vds_follow_until(follow, deadline);
+	pthread_cleanup_pop(1);
+	return ret ? ret : repair_result(vds_follow_info(follow));
+}
+
 static int repair(struct vds_client *client, const char *provider, int timeout_ms,
 		  start_fn start_request)
 {
 	int64_t deadline = vds_deadline(timeout_ms);
 	struct vds_op_start start;
-	struct vds_follow *follow;
-	int ret = vds_follow_open(client, &follow);
+	struct vds_follow follow;
+	int ret = start_request(client, provider, reply_wait(timeout_ms), &start);
 
 	if (ret)
 		return ret;
-	ret = start_request(client, provider, reply_wait(timeout_ms), &start);
-	if (!ret) {
-		vds_follow_begin(follow, &start);
-		ret = vds_follow_until(follow, deadline);
-	}
-	if (!ret)
-		ret = repair_result(vds_follow_info(follow));
-	vds_follow_close(follow);
-	return ret;
+	vds_follow_init(&follow, client);
+	vds_follow_begin(&follow, &start);
+	return repair_wait(&follow, deadline);
 }
 
 int vds_reenumerate(struct vds_client *client, const char *provider, int timeout_ms)

@@ -294,7 +294,9 @@ struct vds_follow;
  * vds_client_open() - connect to the kernel's portal group state
  * @client: receives the connection; close it with vds_client_close()
  *
- * Several threads may use a connection; their calls run one after the other.
+ * Several threads may use a connection at once. A child after fork(2) may use it as
+ * well: it opens sockets of its own. If the module was unloaded and loaded again, the
+ * next request goes to the module that is loaded then.
  *
  * Return:
  * * 0
@@ -309,6 +311,31 @@ int vds_client_open(struct vds_client **client);
 
 /** vds_client_close() - close a connection; NULL is ignored */
 void vds_client_close(struct vds_client *client);
+
+/** VDS_CLIENT_TIMEOUT - the default of vds_client_set_timeout() in ms */
+#define VDS_CLIENT_TIMEOUT 30000
+
+/**
+ * vds_client_set_timeout() - limit how long a request waits for the kernel's reply
+ * @client: the connection
+ * @timeout_ms: VDS_CLIENT_TIMEOUT by default; -1 waits without limit
+ *
+ * A request that has no reply by then returns -ETIMEDOUT. The kernel may still carry
+ * it out. A request that is part of a wait is limited by the wait's timeout as well.
+ */
+void vds_client_set_timeout(struct vds_client *client, int timeout_ms);
+
+/**
+ * vds_client_set_interrupt() - a descriptor that ends requests and waits
+ * @client: the connection
+ * @fd: while poll(2) reports it readable, a request or wait that would sleep returns
+ *	-EINTR; -1, the default, is none
+ *
+ * Signals do not end a request, because the kernel may carry it out, and the id of an
+ * operation would be lost. A program that wants to leave anyway on Ctrl-C passes a
+ * signalfd(2), or a pipe to which its signal handler writes.
+ */
+void vds_client_set_interrupt(struct vds_client *client, int fd);
 
 /**
  * vds_client_message() - why this thread's last failed call failed
@@ -866,8 +893,15 @@ int vds_client_watch(struct vds_client *client, unsigned int mask,
 /** vds_watch_close() - close a watch; NULL is ignored */
 void vds_watch_close(struct vds_watch *watch);
 
-/** vds_watch_fd() - a descriptor that poll(2) reports readable on a notification */
-int vds_watch_fd(const struct vds_watch *watch);
+/**
+ * vds_watch_fd() - a descriptor that poll(2) reports readable on a notification
+ * @watch: the watch, which owns the descriptor
+ *
+ * In a child after fork(2) it is another one: call vds_watch_next() first, then this.
+ *
+ * Return: the descriptor; a negative errno of socket(2), in a child only.
+ */
+int vds_watch_fd(struct vds_watch *watch);
 
 /**
  * vds_watch_next() - receive the next notification
@@ -892,8 +926,9 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
  *
  * A follower delivers the completion of one operation although notifications may
  * be lost. Open it before the operation is started: then nothing can fail between
- * the start and vds_follow_begin(). It sends no request. It has a socket of its
- * own and is for one thread at a time.
+ * the start and vds_follow_begin(). It sends no request, and is for one thread at a
+ * time. It has a socket while vds_follow_wait() sleeps, or from vds_follow_fd() until
+ * the operation is done.
  *
  *	ret = vds_follow_open(client, &follow);
  *	...
@@ -905,7 +940,7 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
  *		result = vds_follow_info(follow)->result;
  *	vds_follow_close(follow);
  *
- * Return: 0; -ENOMEM; another negative errno of socket(2).
+ * Return: 0; -ENOMEM.
  */
 int vds_follow_open(struct vds_client *client, struct vds_follow **follow);
 
@@ -916,22 +951,30 @@ int vds_follow_open(struct vds_client *client, struct vds_follow **follow);
  *	before, the id and the incarnation. If the incarnation is 0, the first
  *	reply sets it
  *
- * This subscribes to completions unless the operation is done, and sends no
- * request. It cannot fail: without a subscription, the kernel is queried once a
- * second.
+ * This sends no request.
  */
 void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start);
 
 /**
  * vds_follow_steps() - make vds_follow_fd() readable at each step, too
- * @follow: the follower; another thread may be in vds_follow_wait()
- *
- * Return: 0; a negative errno, and the descriptor reports only the completion.
+ * @follow: the follower, before vds_follow_fd()
  */
-int vds_follow_steps(struct vds_follow *follow);
+void vds_follow_steps(struct vds_follow *follow);
 
-/** vds_follow_fd() - a descriptor that poll(2) reports readable on a notification */
-int vds_follow_fd(const struct vds_follow *follow);
+/**
+ * vds_follow_fd() - a descriptor that poll(2) reports readable on a notification
+ * @follow: the follower, after vds_follow_begin()
+ *
+ * Only notifications of this operation make it readable, and the unload of the module.
+ * What happened before this call does not: call vds_follow_wait() with 0 after it. The
+ * follower owns the descriptor and closes it when vds_follow_wait() returns 0.
+ *
+ * Return:
+ * * the descriptor
+ * * -ENODATA - the operation is done
+ * * another negative errno of socket(2); then call vds_follow_wait() once a second
+ */
+int vds_follow_fd(struct vds_follow *follow);
 
 /**
  * vds_follow_wait() - wait until the operation is done
@@ -939,8 +982,9 @@ int vds_follow_fd(const struct vds_follow *follow);
  * @timeout_ms: how long to wait; 0 does not wait, -1 waits without limit
  *
  * A caller with an event loop calls it with 0 when vds_follow_fd() is readable,
- * and at least once a second, because a notification may be lost. If the operation
- * is not done, the kernel is queried, and vds_follow_info() is up to date.
+ * and at least once a second, because a notification may be lost. Unless a
+ * notification of the operation was received, the kernel is queried: vds_follow_info()
+ * is up to date.
  *
  * The return value is the result of waiting and has no relation to the result of
  * the operation, which is in vds_follow_info().

@@ -2,73 +2,74 @@
 /*
  * Following an operation until it is done.
  *
- * Notifications save queries and shorten the wait, but they may be lost. So the
- * kernel is queried at the beginning, when a notification was lost, after a second
- * without one, and when the caller's deadline is over.
+ * A wait that sleeps subscribes to the operation's notifications. They save queries and
+ * shorten the wait, but they may be lost. So the kernel is queried at the beginning,
+ * when a notification was lost, after a second without one, and when the caller's
+ * deadline is over.
+ *
+ * The socket exists only during such a wait, unless the caller has its descriptor. A
+ * program with many operations in flight, and one that never closes a follower, needs no
+ * descriptors for them.
  */
 #include <errno.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "client.h"
 #include "clock.h"
 #include "error.h"
+#include "get.h"
 #include "wait.h"
 #include "watch.h"
 
 #define QUERY_INTERVAL	VDS_SEC
 
-/**
- * struct vds_follow - an operation that is followed
- * @client:	sends the queries
- * @watch:	receives the notifications
- * @subscribed:	@watch has a subscription, and cannot be reused
- * @id:		the operation
- * @incarnation: its incarnation; 0 until the first reply sets it, if the caller does
- *		not know it
- * @query_at:	when to query, unless a notification of it arrives before
- * @done:	@info has the result
- * @complete:	@info has everything that vds_op_get() returns
- * @info:	the operation as last seen
- */
-struct vds_follow {
-	struct vds_client *client;
-	struct vds_watch *watch;
-	bool subscribed;
-	uint64_t id;
-	uint64_t incarnation;
-	int64_t query_at;
-	bool done;
-	bool complete;
-	struct vds_op_info info;
-};
+/* The longest sleep of a wait that could not subscribe. */
+#define SLEEP_MAX	VDS_SEC
 
 int vds_follow_open(struct vds_client *client, struct vds_follow **follow)
 {
-	struct vds_follow *new = calloc(1, sizeof(*new));
-	int ret;
-
-	if (!new)
+	*follow = malloc(sizeof(**follow));
+	if (!*follow)
 		return vds_fail_errno(-ENOMEM);
-	ret = vds_client_take_spare(client, &new->watch);
-	if (ret) {
-		free(new);
-		return ret;
-	}
-	new->client = client;
-	*follow = new;
+	vds_follow_init(*follow, client);
 	return 0;
+}
+
+void vds_follow_init(struct vds_follow *follow, struct vds_client *client)
+{
+	memset(follow, 0, sizeof(*follow));
+	follow->client = client;
+	follow->mask = VDS_WATCH_COMPLETIONS;
+}
+
+void vds_follow_end(struct vds_follow *follow)
+{
+	vds_watch_close(follow->watch);
+	follow->watch = NULL;
+	follow->kept = false;
 }
 
 void vds_follow_close(struct vds_follow *follow)
 {
-	if (!follow)
-		return;
-	if (follow->subscribed)
-		vds_watch_close(follow->watch);
-	else
-		vds_client_give_spare(follow->client, follow->watch);
+	if (follow)
+		vds_follow_end(follow);
 	free(follow);
+}
+
+static int follow_subscribe(struct vds_follow *follow)
+{
+	struct vds_client *client = follow->client;
+	struct vds_family family = vds_client_family(client);
+
+	if (follow->watch)
+		return 0;
+	/* What happened before is not notified. */
+	follow->query_at = 0;
+	return vds_watch_open_op(client->ops, client->ctx, &family, follow->id,
+				 follow->incarnation, follow->mask, &follow->watch);
 }
 
 /* The result is known, the rest is not: what was known of it is out of date. */
@@ -93,9 +94,11 @@ static void follow_seen(struct vds_follow *follow, const struct vds_op_info *inf
 	follow->incarnation = info->incarnation;
 	follow->done = info->state == VDS_ISCSI_OP_STATE_DONE;
 	follow->complete = true;
+	follow->query_at = vds_now() + QUERY_INTERVAL;
 }
 
-void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start)
+static void follow_begin(struct vds_follow *follow, const struct vds_op_start *start,
+			 unsigned int epoch)
 {
 	struct vds_op_done done = {
 		.id = start->id,
@@ -105,27 +108,39 @@ void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *star
 
 	follow->id = start->id;
 	follow->incarnation = start->incarnation;
-	if (start->done) {
+	follow->epoch = epoch;
+	follow->query_at = 0;
+	if (start->done)
 		follow_done(follow, &done);
-		return;
-	}
-	if (!vds_watch_join(follow->watch, VDS_WATCH_COMPLETIONS))
-		follow->subscribed = true;
-	/* It may have completed before the subscription. */
-	follow->query_at = vds_now();
 }
 
-int vds_follow_steps(struct vds_follow *follow)
+void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start)
 {
-	int ret = vds_watch_join(follow->watch, VDS_WATCH_OPS);
-
-	if (!ret)
-		follow->subscribed = true;
-	return ret;
+	follow_begin(follow, start, vds_client_epoch(follow->client));
 }
 
-int vds_follow_fd(const struct vds_follow *follow)
+void vds_follow_begin_at(struct vds_follow *follow, const struct vds_op_start *start,
+			 unsigned int epoch)
 {
+	follow_begin(follow, start, epoch);
+	follow->kept = true;
+}
+
+void vds_follow_steps(struct vds_follow *follow)
+{
+	follow->mask = VDS_WATCH_OPS;
+}
+
+int vds_follow_fd(struct vds_follow *follow)
+{
+	int ret;
+
+	if (follow->done)
+		return vds_fail(-ENODATA, "the operation is done");
+	ret = follow_subscribe(follow);
+	if (ret)
+		return ret;
+	follow->kept = true;
 	return vds_watch_fd(follow->watch);
 }
 
@@ -140,18 +155,34 @@ static bool follow_is(const struct vds_follow *follow, uint64_t id, uint64_t inc
 	       (!follow->incarnation || incarnation == follow->incarnation);
 }
 
+/* Without a subscription: sleep until @deadline. Return: -ETIME; -EINTR. */
+static int follow_sleep(int64_t deadline, int interrupt)
+{
+	struct pollfd pfd = { .fd = interrupt, .events = POLLIN };
+	int64_t left = vds_sooner(deadline - vds_now(), SLEEP_MAX);
+
+	if (left > 0 && poll(&pfd, 1, (left + VDS_MSEC - 1) / VDS_MSEC))
+		return vds_fail(-EINTR, "interrupted while waiting for an operation");
+	return -ETIME;
+}
+
 /*
  * Wait for one notification until @deadline. Return: 0 there was one, perhaps of
- * another operation; -ETIME; another negative errno.
+ * another operation; -ETIME; another negative errno. Only this sleeps, and a thread may
+ * be cancelled here.
  */
 static int follow_notification(struct vds_follow *follow, int64_t deadline)
 {
+	int interrupt = vds_client_limit(follow->client, VDS_NEVER).interrupt;
 	struct vds_event event;
-	int ret = vds_watch_next_until(follow->watch, &event, deadline);
+	int ret;
 
+	if (!follow->watch)
+		return follow_sleep(deadline, interrupt);
+	ret = vds_watch_next_until(follow->watch, &event, deadline, interrupt);
 	if (ret == -EBADMSG || (!ret && event.object == VDS_EVENT_LOST)) {
 		/* It may have been the completion. */
-		follow->query_at = vds_now();
+		follow->query_at = 0;
 		return 0;
 	}
 	if (ret)
@@ -165,46 +196,104 @@ static int follow_notification(struct vds_follow *follow, int64_t deadline)
 	return 0;
 }
 
+/* Read what has arrived. Return: 0; a negative errno, but not -ETIME. */
+static int follow_drain(struct vds_follow *follow)
+{
+	int ret = 0;
+
+	while (!ret && !follow->done && follow->watch)
+		ret = follow_notification(follow, 0);
+	return ret == -ETIME ? 0 : ret;
+}
+
 /* The module was unloaded: perhaps the completion was received before that. */
 static int follow_unloaded(struct vds_follow *follow)
 {
-	while (!follow->done && !follow_notification(follow, 0))
-		;
+	follow_drain(follow);
 	return follow->done ? 0 : vds_fail_errno(-ENODEV);
 }
 
-static int follow_query(struct vds_follow *follow)
+int vds_op_look(struct vds_client *client, const struct vds_op_start *start,
+		unsigned int epoch, int64_t deadline, struct vds_op_info *info)
 {
-	struct vds_op_info info;
-	int ret = vds_op_get(follow->client, follow->id, follow->incarnation, &info);
+	int ret = vds_op_query(client, start->id, start->incarnation,
+			       vds_query_deadline(deadline), info);
 
-	follow->query_at = vds_now() + QUERY_INTERVAL;
+	/* The module that is loaded now has other operations. */
+	return vds_client_epoch(client) == epoch ? ret : vds_fail_errno(-ENODEV);
+}
+
+static int follow_query(struct vds_follow *follow, int64_t deadline)
+{
+	struct vds_op_start start = { .id = follow->id, .incarnation = follow->incarnation };
+	struct vds_op_info info;
+	int ret = vds_op_look(follow->client, &start, follow->epoch, deadline, &info);
+
 	if (ret == -ENODEV)
 		return follow_unloaded(follow);
 	if (!ret)
 		follow_seen(follow, &info);
+	else
+		follow->query_at = vds_now() + QUERY_INTERVAL;
 	return ret;
+}
+
+/* Read and query what there is, and what is due at @deadline. */
+static int follow_look(struct vds_follow *follow, int64_t deadline)
+{
+	int64_t query_at = follow->query_at;
+	bool fresh;
+	int ret = follow_drain(follow);
+
+	if (follow->done)
+		return 0;
+	if (ret) {
+		follow->query_at = 0;
+		return ret;
+	}
+	fresh = follow->query_at > query_at;
+	if (vds_now() >= follow->query_at || (!fresh && vds_now() >= deadline))
+		return follow_query(follow, deadline);
+	return 0;
+}
+
+static int follow_run(struct vds_follow *follow, int64_t deadline)
+{
+	int ret;
+
+	for (;;) {
+		ret = follow_look(follow, deadline);
+		if (ret || follow->done)
+			return ret;
+		if (vds_now() >= deadline)
+			return vds_fail(-ETIME, "timed out; operation %llu is still running",
+					(unsigned long long)follow->id);
+		ret = follow_notification(follow, vds_sooner(deadline, follow->query_at));
+		if (ret && ret != -ETIME)
+			return ret;
+	}
+}
+
+static void follow_leave(void *arg)
+{
+	struct vds_follow *follow = arg;
+
+	if (!follow->borrowed && (!follow->kept || follow->done))
+		vds_follow_end(follow);
 }
 
 int vds_follow_until(struct vds_follow *follow, int64_t deadline)
 {
 	int ret = 0;
 
-	while (!follow->done && !ret) {
-		int64_t until = vds_sooner(deadline, follow->query_at);
-
-		ret = follow_notification(follow, until);
-		if (follow->done)
-			return 0;
-		if (ret && ret != -ETIME) {
-			follow->query_at = vds_now();
-			return ret;
-		}
-		ret = vds_now() < until ? 0 : follow_query(follow);
-		if (!ret && !follow->done && vds_now() >= deadline)
-			ret = vds_fail(-ETIME, "timed out; operation %llu is still running",
-				       (unsigned long long)follow->id);
-	}
+	if (follow->done)
+		return 0;
+	/* If this fails, the kernel is queried once a second. */
+	if (deadline > vds_now())
+		follow_subscribe(follow);
+	pthread_cleanup_push(follow_leave, follow);
+	ret = follow_run(follow, deadline);
+	pthread_cleanup_pop(1);
 	return ret;
 }
 
@@ -225,17 +314,18 @@ static int op_wait(struct vds_follow *follow, int64_t deadline, struct vds_op_in
 	return ret;
 }
 
-static int op_wait_watching(struct vds_client *client, const struct vds_op_start *start,
-			    int64_t deadline, struct vds_op_info *info)
+static void op_wait_leave(void *arg)
 {
-	struct vds_follow *follow;
-	int ret = vds_follow_open(client, &follow);
+	vds_follow_end(arg);
+}
 
-	if (ret)
-		return ret;
-	vds_follow_begin(follow, start);
+static int op_wait_alone(struct vds_follow *follow, int64_t deadline, struct vds_op_info *info)
+{
+	int ret;
+
+	pthread_cleanup_push(op_wait_leave, follow);
 	ret = op_wait(follow, deadline, info);
-	vds_follow_close(follow);
+	pthread_cleanup_pop(1);
 	return ret;
 }
 
@@ -244,16 +334,15 @@ int vds_op_wait(struct vds_client *client, struct vds_watch *watch, uint64_t id,
 {
 	struct vds_op_start start = { .id = id, .incarnation = incarnation };
 	int64_t deadline = vds_deadline(timeout_ms);
-	/* A watch from before the start has received every notification. */
-	struct vds_follow follow = {
-		.client = client,
-		.watch = watch,
-		.id = id,
-		.incarnation = incarnation,
-		.query_at = vds_now() + QUERY_INTERVAL,
-	};
+	struct vds_follow follow;
 
+	vds_follow_init(&follow, client);
+	vds_follow_begin(&follow, &start);
 	if (!watch)
-		return op_wait_watching(client, &start, deadline, info);
+		return op_wait_alone(&follow, deadline, info);
+	/* A watch from before the start has received every notification. */
+	follow.watch = watch;
+	follow.borrowed = true;
+	follow.query_at = vds_now() + QUERY_INTERVAL;
 	return op_wait(&follow, deadline, info);
 }

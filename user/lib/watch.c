@@ -19,6 +19,9 @@
 
 #define CHECK_INTERVAL	VDS_SEC
 
+/* How long a query of the controller may take. */
+#define QUERY_TIMEOUT_MS 30000
+
 #define WATCH_ALL	(VDS_WATCH_OBJECTS | VDS_WATCH_OPS | VDS_WATCH_COMPLETIONS)
 
 /* Together they would report each completion twice. */
@@ -30,7 +33,10 @@
 /**
  * struct vds_watch - a socket that receives notifications
  * @family:	as it was when the watch was opened; constant
+ * @mask:	what it is subscribed to
+ * @filter:	the operation that it is limited to, if its family is not 0
  * @dead:	the module was unloaded
+ * @lost:	notifications were lost, and the caller does not know it
  * @check_at:	when to check that, unless a notification arrives before
  * @next:	the next message in the link's buffer
  * @left:	bytes of the datagram from there
@@ -38,7 +44,10 @@
  */
 struct vds_watch {
 	struct vds_family family;
+	unsigned int mask;
+	struct vds_filter filter;
 	bool dead;
+	bool lost;
 	int64_t check_at;
 	struct nlmsghdr *next;
 	int left;
@@ -54,7 +63,7 @@ static int watch_join(struct vds_watch *watch, uint32_t group)
 	return 0;
 }
 
-int vds_watch_join(struct vds_watch *watch, unsigned int mask)
+static int watch_subscribe(struct vds_watch *watch, unsigned int mask)
 {
 	int ret = 0;
 
@@ -74,23 +83,35 @@ static int watch_mask_check(unsigned int mask)
 	return 0;
 }
 
-/* A watch that receives only the unload of the module. */
-static int watch_new(const struct vds_transport_ops *ops, void *ctx,
-		     struct vds_watch **watch)
+/*
+ * Open the socket and subscribe to the unload of the module. A filter that cannot be
+ * attached only costs wake-ups.
+ */
+static int watch_connect(struct vds_watch *watch)
 {
-	struct vds_watch *new;
+	int ret = vds_link_open(&watch->link);
+
+	if (ret)
+		return ret;
+	if (watch->filter.family)
+		watch->link.ops->filter(watch->link.sock, &watch->filter);
+	return watch_join(watch, CTRL_NOTIFY_GROUP);
+}
+
+/* A watch of the operation @filter, or with no filter of everything. */
+static int watch_new(const struct vds_transport_ops *ops, void *ctx,
+		     const struct vds_filter *filter, struct vds_watch **watch)
+{
+	struct vds_watch *new = calloc(1, sizeof(*new));
 	int ret;
 
-	new = malloc(sizeof(*new));
 	if (!new)
 		return vds_fail_errno(-ENOMEM);
-	vds_link_init(&new->link, ops, ctx, true);
-	new->dead = false;
-	new->left = 0;
+	vds_link_init(&new->link, ops, ctx, !filter);
+	if (filter)
+		new->filter = *filter;
 	new->check_at = vds_now() + CHECK_INTERVAL;
-	ret = vds_link_open(&new->link);
-	if (!ret)
-		ret = watch_join(new, CTRL_NOTIFY_GROUP);
+	ret = watch_connect(new);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
@@ -99,30 +120,58 @@ static int watch_new(const struct vds_transport_ops *ops, void *ctx,
 	return 0;
 }
 
-/* Query over another socket, because a reply must not arrive among notifications. */
-static int watch_query_family(struct vds_watch *watch,
-			      int (*query)(struct vds_link *link, struct vds_watch *watch))
+/* Open a socket of its own in a child, which has missed what arrived meanwhile. */
+static int watch_ready(struct vds_watch *watch)
 {
+	int ret;
+
+	if (vds_link_is_ready(&watch->link))
+		return 0;
+	ret = watch_connect(watch);
+	if (!ret)
+		ret = watch_subscribe(watch, watch->mask);
+	if (ret)
+		vds_link_close(&watch->link);
+	else
+		watch->lost = true;
+	return ret;
+}
+
+/* Query over another socket, because a reply must not arrive among notifications. */
+static int watch_query_family(const struct vds_watch *watch, int64_t deadline,
+			      struct vds_family *family)
+{
+	struct vds_limit limit = {
+		.deadline = vds_sooner(deadline, vds_deadline(QUERY_TIMEOUT_MS)),
+		.interrupt = -1,
+	};
 	struct vds_link *link = malloc(sizeof(*link));
 	int ret;
 
 	if (!link)
 		return vds_fail_errno(-ENOMEM);
 	vds_link_init(link, watch->link.ops, watch->link.ctx, false);
-	ret = query(link, watch);
+	ret = vds_family_resolve(link, &limit, family);
 	vds_link_close(link);
 	free(link);
 	return ret;
 }
 
-static int watch_resolve(struct vds_link *link, struct vds_watch *watch)
+/* -ENODEV: the module was unloaded, and perhaps loaded again. */
+static int watch_check_family(const struct vds_watch *watch, int64_t deadline)
 {
-	return vds_family_resolve(link, &watch->family);
+	struct vds_family now;
+	int ret = watch_query_family(watch, vds_query_deadline(deadline), &now);
+
+	if (ret == -ENOENT || ret == -ENONET || (!ret && now.id != watch->family.id))
+		return vds_fail_errno(-ENODEV);
+	return ret;
 }
 
-static int watch_check(struct vds_link *link, struct vds_watch *watch)
+static int watch_begin(struct vds_watch *watch, unsigned int mask)
 {
-	return vds_family_check(link, &watch->family);
+	watch->mask = mask;
+	return watch_subscribe(watch, mask);
 }
 
 int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
@@ -131,13 +180,14 @@ int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 	struct vds_watch *new;
 	int ret = watch_mask_check(mask);
 
+	*watch = NULL;
 	if (!ret)
-		ret = watch_new(ops, ctx, &new);
+		ret = watch_new(ops, ctx, NULL, &new);
 	if (ret)
 		return ret;
-	ret = watch_query_family(new, watch_resolve);
+	ret = watch_query_family(new, VDS_NEVER, &new->family);
 	if (!ret)
-		ret = vds_watch_join(new, mask);
+		ret = watch_begin(new, mask);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
@@ -151,34 +201,46 @@ int vds_watch_open(unsigned int mask, struct vds_watch **watch)
 	return vds_watch_open_transport(&vds_transport_nl, NULL, mask, watch);
 }
 
-int vds_watch_open_silent(const struct vds_transport_ops *ops, void *ctx,
-			  const struct vds_family *family, struct vds_watch **watch)
-{
-	int ret = watch_new(ops, ctx, watch);
-
-	if (!ret)
-		(*watch)->family = *family;
-	return ret;
-}
-
-int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
-			  const struct vds_family *family, unsigned int mask,
-			  struct vds_watch **watch)
+static int watch_open_known(const struct vds_transport_ops *ops, void *ctx,
+			    const struct vds_family *family, const struct vds_filter *filter,
+			    unsigned int mask, struct vds_watch **watch)
 {
 	struct vds_watch *new;
-	int ret = watch_mask_check(mask);
+	int ret = watch_new(ops, ctx, filter, &new);
 
-	if (!ret)
-		ret = vds_watch_open_silent(ops, ctx, family, &new);
 	if (ret)
 		return ret;
-	ret = vds_watch_join(new, mask);
+	new->family = *family;
+	ret = watch_begin(new, mask);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
 	}
 	*watch = new;
 	return 0;
+}
+
+int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
+			  const struct vds_family *family, unsigned int mask,
+			  struct vds_watch **watch)
+{
+	int ret = watch_mask_check(mask);
+
+	*watch = NULL;
+	return ret ? ret : watch_open_known(ops, ctx, family, NULL, mask, watch);
+}
+
+int vds_watch_open_op(const struct vds_transport_ops *ops, void *ctx,
+		      const struct vds_family *family, uint64_t op, uint64_t incarnation,
+		      unsigned int mask, struct vds_watch **watch)
+{
+	struct vds_filter filter = {
+		.family = family->id,
+		.op = op,
+		.incarnation = incarnation,
+	};
+
+	return watch_open_known(ops, ctx, family, &filter, mask, watch);
 }
 
 void vds_watch_close(struct vds_watch *watch)
@@ -189,9 +251,11 @@ void vds_watch_close(struct vds_watch *watch)
 	free(watch);
 }
 
-int vds_watch_fd(const struct vds_watch *watch)
+int vds_watch_fd(struct vds_watch *watch)
 {
-	return watch->link.ops->fd(watch->link.sock);
+	int ret = watch_ready(watch);
+
+	return ret ? ret : watch->link.ops->fd(watch->link.sock);
 }
 
 /* Is this the controller's notification that the family was unregistered? */
@@ -241,6 +305,7 @@ static int watch_lost(struct vds_watch *watch, struct vds_event *event)
 {
 	/* The notification of the unload may be among those lost. */
 	watch->check_at = vds_now();
+	watch->lost = false;
 	memset(event, 0, sizeof(*event));
 	event->object = VDS_EVENT_LOST;
 	return 0;
@@ -251,17 +316,17 @@ static int watch_lost(struct vds_watch *watch, struct vds_event *event)
  * -EAGAIN no datagram; -EINTR; an error.
  */
 static int watch_receive(struct vds_watch *watch, struct vds_event *event,
-			 int64_t deadline)
+			 int64_t deadline, int interrupt)
 {
 	struct vds_link *link = &watch->link;
-	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline);
+	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline, interrupt);
 
 	if (len == -ENOBUFS)
 		return watch_lost(watch, event);
 	if (len == -EAGAIN)
 		return -EAGAIN;
-	if (len == -EINTR)
-		return vds_fail(len, "waiting for a notification: %s", strerror(-len));
+	if (len == -EINTR || len == -ECANCELED)
+		return vds_fail(-EINTR, "interrupted while waiting for a notification");
 	if (len < 0)
 		return vds_fail(len, "cannot read the kernel's notifications: %s", strerror(-len));
 	if (!len || (size_t)len > link->size)
@@ -279,21 +344,30 @@ static int watch_silent(struct vds_watch *watch, int64_t deadline)
 	int ret;
 
 	if (now >= watch->check_at) {
-		ret = watch_query_family(watch, watch_check);
+		ret = watch_check_family(watch, deadline);
 		watch->check_at = vds_now() + CHECK_INTERVAL;
 		watch->dead = ret == -ENODEV;
-		/* Notifications that arrived before the unload are delivered first. */
-		if (ret)
+		/*
+		 * Notifications that arrived before the unload are delivered first. No
+		 * reply in time proves nothing.
+		 */
+		if (ret && ret != -ETIMEDOUT)
 			return watch->dead ? 0 : ret;
 	}
 	return now < deadline ? 0 : vds_fail(-ETIME, "timed out: no notification arrived");
 }
 
 int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
-			 int64_t deadline)
+			 int64_t deadline, int interrupt)
 {
 	int ret = watch_buffered(watch, event);
 
+	if (ret == -ENOMSG) {
+		ret = watch_ready(watch);
+		if (ret || watch->lost)
+			return ret ? ret : watch_lost(watch, event);
+		ret = -ENOMSG;
+	}
 	while (ret == -ENOMSG || ret == -EAGAIN) {
 		if (ret == -EAGAIN && watch->dead)
 			return vds_fail_errno(-ENODEV);
@@ -301,7 +375,7 @@ int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 			ret = watch_silent(watch, deadline);
 		if (!ret || ret == -ENOMSG)
 			ret = watch_receive(watch, event, watch->dead ? 0 :
-					    vds_sooner(deadline, watch->check_at));
+					    vds_sooner(deadline, watch->check_at), interrupt);
 	}
 	return ret;
 }
@@ -309,5 +383,5 @@ int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 		   int timeout_ms)
 {
-	return vds_watch_next_until(watch, event, vds_deadline(timeout_ms));
+	return vds_watch_next_until(watch, event, vds_deadline(timeout_ms), -1);
 }

@@ -21,33 +21,31 @@ int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
 			  struct vds_watch **watch);
 
 /**
- * vds_watch_open_silent() - a watch without subscription
- *
- * It reports the unload of the module only, until vds_watch_join().
- *
- * Return: 0; a negative errno, with a message set.
- */
-int vds_watch_open_silent(const struct vds_transport_ops *ops, void *ctx,
-			  const struct vds_family *family, struct vds_watch **watch);
-
-/**
- * vds_watch_join() - subscribe to more
- * @watch: the watch
- * @mask: of VDS_WATCH_*; with operations and completions, both report a completion
+ * vds_watch_open_op() - a watch of one operation only
+ * @ops: the transport
+ * @ctx: its context
+ * @family: the family
+ * @op: the operation
+ * @incarnation: its incarnation; 0 is any
+ * @mask: VDS_WATCH_OPS or VDS_WATCH_COMPLETIONS
+ * @watch: receives it
  *
  * Return: 0; a negative errno, with a message set.
  */
-int vds_watch_join(struct vds_watch *watch, unsigned int mask);
+int vds_watch_open_op(const struct vds_transport_ops *ops, void *ctx,
+		      const struct vds_family *family, uint64_t op, uint64_t incarnation,
+		      unsigned int mask, struct vds_watch **watch);
 
 /**
  * vds_watch_next_until() - vds_watch_next() with a deadline
  * @watch: the watch
  * @event: receives the event
  * @deadline: in vds_now()'s time, or VDS_NEVER; if it is past, do not wait
+ * @interrupt: a descriptor that ends the wait when it is readable, or -1
  *
  * Return: as vds_watch_next().
  */
 int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
-			 int64_t deadline);
+			 int64_t deadline, int interrupt);
 
 #endif /* VDS_WATCH_H */

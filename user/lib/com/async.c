@@ -2,18 +2,18 @@
 /*
  * IVdsAsync: an operation that the kernel runs, whether or not a program waits.
  *
- * One thread at a time waits in the follower; the other threads sleep until it
- * returns. The lock is not held while a thread waits, so that QueryStatus and
- * Cancel never block.
+ * Nothing of an operation in flight is kept but its number: a program may have
+ * thousands of these objects, and never release them.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../clock.h"
 #include "../error.h"
+#include "../lock.h"
 #include "../wait.h"
 #include "async.h"
 
@@ -24,20 +24,25 @@ static struct async *from_async(IVdsAsync *p)
 
 COM_DEFINE_IUNKNOWN(async, IVdsAsync)
 
+static void close_fd(int fd)
+{
+	int cancel = vds_cancel_off();
+
+	if (fd >= 0)
+		close(fd);
+	vds_cancel_restore(cancel);
+}
+
 static void async_destroy(struct com_object *object)
 {
 	struct async *async = container_of(object, struct async, com);
 
-	if (async->poll_fd >= 0)
-		close(async->poll_fd);
-	vds_follow_close(async->follow);
-	if (async->done_fd >= 0)
-		close(async->done_fd);
-	pthread_cond_destroy(&async->changed);
-	pthread_mutex_destroy(&async->lock);
+	close_fd(async->poll_fd);
+	vds_follow_close(async->polled);
+	close_fd(async->done_fd);
 }
 
-/* The operation is done. */
+/* The operation is done. Called with the lock held. */
 static void async_done(struct async *async, HRESULT result, const char *message)
 {
 	size_t length = strnlen(message, sizeof(async->message) - 1);
@@ -52,15 +57,15 @@ static void async_done(struct async *async, HRESULT result, const char *message)
 }
 
 /*
- * Copy what the follower found. @err is what vds_follow_until() returned.
- *
- * Return: 0 the operation is done, also if its result will never be known; @err.
+ * Copy what a follower found, with the lock held. @err is what vds_follow_until()
+ * returned. If the operation is done its result may still never be known.
  */
-static int async_update(struct async *async, int err)
+static void async_learn(struct async *async, int err, const struct vds_op_info *info)
 {
-	const struct vds_op_info *info = vds_follow_info(async->follow);
 	ULONG percent = info->percent < 99 ? info->percent : 99;
 
+	if (async->done)
+		return;
 	if (!err)
 		async_done(async, com_hresult(info->result), info->message);
 	else if (err == -ENODEV)
@@ -72,67 +77,162 @@ static int async_update(struct async *async, int err)
 			   "the kernel has forgotten the operation: check whether it took place");
 	else if (percent > async->percent)
 		async->percent = percent;
-	return async->done ? 0 : err;
 }
 
-/* Sleep until @reading is cleared, or until @deadline: -ETIME. */
-static int async_sleep(struct async *async, int64_t deadline)
+bool async_is_done(struct async *async)
 {
-	struct timespec until = {
-		.tv_sec = deadline / VDS_SEC,
-		.tv_nsec = deadline % VDS_SEC,
-	};
+	int state = vds_lock();
+	bool done = async->done;
 
-	if (deadline == VDS_NEVER) {
-		pthread_cond_wait(&async->changed, &async->lock);
+	vds_unlock(state);
+	return done;
+}
+
+/* The follower that has the descriptor, unless another thread uses it; or NULL. */
+static struct vds_follow *async_take_polled(struct async *async)
+{
+	int state = vds_lock();
+	struct vds_follow *follow = async->polled;
+
+	async->polled = NULL;
+	vds_unlock(state);
+	return follow;
+}
+
+/* Keep the follower for the next caller, unless the result is known. */
+static void async_give_polled(struct async *async, struct vds_follow *follow)
+{
+	int state = vds_lock();
+
+	if (!async->done) {
+		async->polled = follow;
+		follow = NULL;
+	}
+	vds_unlock(state);
+	vds_follow_close(follow);
+}
+
+/* A query or a wait has returned @err. Return: 0 if the operation is done; @err. */
+static int async_report(struct async *async, int err, const struct vds_op_info *info)
+{
+	int state = vds_lock();
+
+	async_learn(async, err, info);
+	if (async->done)
+		err = 0;
+	vds_unlock(state);
+	return err;
+}
+
+/* Query the operation. Return: 0 it is done; -ETIME; another negative errno. */
+static int async_query(struct async *async)
+{
+	struct vds_op_info info = { .percent = 0 };
+	int err = vds_op_look(async->com.client, &async->start, async->epoch, 0, &info);
+
+	if (!err && info.state != VDS_ISCSI_OP_STATE_DONE)
+		err = -ETIME;
+	return async_report(async, err, &info);
+}
+
+/* Read the events that made the descriptor readable. Return: as async_query(). */
+static int async_read(struct async *async, struct vds_follow *polled)
+{
+	int err = vds_follow_until(polled, 0);
+
+	err = async_report(async, err, vds_follow_info(polled));
+	async_give_polled(async, polled);
+	return err;
+}
+
+/* If the result is known, the descriptor needs no events any more. */
+static bool async_close_done(struct async *async)
+{
+	bool done = async_is_done(async);
+
+	if (done)
+		vds_follow_close(async_take_polled(async));
+	return done;
+}
+
+int async_look(struct async *async)
+{
+	struct vds_follow *polled;
+	int err;
+
+	if (async_close_done(async))
 		return 0;
-	}
-	if (pthread_cond_timedwait(&async->changed, &async->lock, &until) == ETIMEDOUT)
-		return -ETIME;
-	return 0;
+	polled = async_take_polled(async);
+	err = polled ? async_read(async, polled) : async_query(async);
+	return err == -ETIME ? 0 : err;
 }
 
-int async_wait_locked(struct async *async, int64_t deadline)
-{
-	int err = 0;
+/* The thread was cancelled while it waited. */
+struct waiter {
+	struct async *async;
+	struct vds_follow follow;
+};
 
-	while (!async->done && !err) {
-		if (async->reading) {
-			err = async_sleep(async, deadline);
-			continue;
-		}
-		async->reading = true;
-		pthread_mutex_unlock(&async->lock);
-		do
-			err = vds_follow_until(async->follow, deadline);
-		while (err == -EINTR);
-		pthread_mutex_lock(&async->lock);
-		async->reading = false;
-		err = async_update(async, err);
-		pthread_cond_broadcast(&async->changed);
-	}
-	return async->done ? 0 : err;
+static void waiter_cancelled(void *arg)
+{
+	struct waiter *waiter = arg;
+
+	vds_follow_end(&waiter->follow);
+	com_release(&waiter->async->com);
+}
+
+/* Wait until it is done. Return: 0; -ETIME; another negative errno. */
+static int async_wait_until(struct async *async, int64_t deadline)
+{
+	struct waiter waiter;
+	int err;
+
+	if (async_is_done(async))
+		return 0;
+	waiter.async = async;
+	vds_follow_init(&waiter.follow, async->com.client);
+	vds_follow_begin_at(&waiter.follow, &async->start, async->epoch);
+	pthread_cleanup_push(waiter_cancelled, &waiter);
+	do
+		err = vds_follow_until(&waiter.follow, deadline);
+	while (err == -EINTR);
+	pthread_cleanup_pop(0);
+	err = async_report(async, err, vds_follow_info(&waiter.follow));
+	vds_follow_end(&waiter.follow);
+	async_close_done(async);
+	return err;
 }
 
 static HRESULT async_Cancel(IVdsAsync *p)
 {
 	struct async *async = from_async(p);
 	HRESULT result;
+	int err, state;
 	bool done;
-	int err;
 
-	pthread_mutex_lock(&async->lock);
+	state = vds_lock();
 	done = async->done;
 	result = async->result;
-	pthread_mutex_unlock(&async->lock);
+	vds_unlock(state);
 
 	if (done)
 		return com_hresult(vds_fail_errno(result == VDS_E_OPERATION_CANCELED ?
 						  -ECANCELED : -EALREADY));
 
-	err = vds_op_cancel(async->com.client, async->id, async->incarnation);
+	err = vds_op_cancel(async->com.client, async->start.id, async->start.incarnation);
 	/* The kernel forgets an operation long after it is done. */
 	return com_hresult(err == -ENOENT ? vds_fail_errno(-EALREADY) : err);
+}
+
+/* What Wait returns of an operation that is done. */
+static void async_output(struct async *async, HRESULT *result, VDS_ASYNC_OUTPUT *out)
+{
+	int state = vds_lock();
+
+	*result = async->result;
+	if (SUCCEEDED(async->result))
+		out->type = async->type;
+	vds_unlock(state);
 }
 
 HRESULT async_wait(struct async *async, int64_t deadline, HRESULT *result,
@@ -150,19 +250,10 @@ HRESULT async_wait(struct async *async, int64_t deadline, HRESULT *result,
 		return com_fail_argument("pAsyncOut");
 
 	com_add_ref(&async->com);
-	pthread_mutex_lock(&async->lock);
-	err = async_wait_locked(async, deadline);
-	if (!err) {
-		*result = async->result;
-		if (SUCCEEDED(async->result))
-			out->type = async->type;
-	}
-	pthread_mutex_unlock(&async->lock);
+	err = async_wait_until(async, deadline);
+	if (!err)
+		async_output(async, result, out);
 	com_release(&async->com);
-
-	if (err == -ETIME)
-		vds_fail(err, "timed out; operation %llu is still running",
-			 (unsigned long long)async->id);
 	return com_hresult(err);
 }
 
@@ -174,19 +265,24 @@ static HRESULT async_Wait(IVdsAsync *p, HRESULT *result, VDS_ASYNC_OUTPUT *out)
 static HRESULT async_QueryStatus(IVdsAsync *p, HRESULT *result, ULONG *percent)
 {
 	struct async *async = from_async(p);
-	int err;
+	int err, state;
 
+	if (result)
+		*result = VDS_E_OPERATION_PENDING;
+	if (percent)
+		*percent = 0;
 	if (!result)
 		return com_fail_argument("pHrResult");
 	if (!percent)
 		return com_fail_argument("pulPercentCompleted");
 
-	pthread_mutex_lock(&async->lock);
-	err = async_wait_locked(async, 0);
-	*result = async->done ? async->result : VDS_E_OPERATION_PENDING;
+	err = async_look(async);
+	state = vds_lock();
+	if (async->done)
+		*result = async->result;
 	*percent = async->percent;
-	pthread_mutex_unlock(&async->lock);
-	return err == -ETIME ? S_OK : com_hresult(err);
+	vds_unlock(state);
+	return com_hresult(err);
 }
 
 static const struct IVdsAsyncVtbl async_vtbl = {
@@ -207,50 +303,45 @@ static const struct com_class async_class = {
 	},
 };
 
-/* Timeouts use the clock that cannot be set. */
-static void init_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attr);
-	pthread_condattr_destroy(&attr);
-}
-
 HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type, struct async **out)
 {
 	struct async *async = com_new(&async_class, parent);
-	int err;
 
 	if (!async)
 		return com_fail_memory();
-
 	async->iface.lpVtbl = &async_vtbl;
 	async->linux_iface.lpVtbl = &async_linux_vtbl;
 	async->type = type;
 	async->done_fd = -1;
 	async->poll_fd = -1;
-	pthread_mutex_init(&async->lock, NULL);
-	init_condition(&async->changed);
-
-	err = vds_follow_open(async->com.client, &async->follow);
-	if (err) {
-		async_drop(async);
-		return com_hresult(err);
-	}
 	*out = async;
 	return S_OK;
 }
 
-IVdsAsync *async_start(struct async *async, const struct vds_op_start *start)
+/* A reply without the result: the operation is in flight, or failed with a message. */
+HRESULT async_start(struct async *async, const struct vds_op_start *start, bool keep_failed,
+		    IVdsAsync **out)
 {
-	async->id = start->id;
-	async->incarnation = start->incarnation;
-	vds_follow_begin(async->follow, start);
+	struct vds_op_info done = { .result = start->result };
+	HRESULT result;
+
+	async->start = *start;
+	async->epoch = vds_client_epoch(async->com.client);
 	if (start->done)
-		async_update(async, 0);
-	return &async->iface;
+		async_report(async, 0, &done);
+	else
+		async_query(async);
+	if (!async->done || SUCCEEDED(async->result) || keep_failed) {
+		*out = &async->iface;
+		return S_OK;
+	}
+	result = async->result;
+	if (async->message[0])
+		com_fail(result, async->message);
+	else
+		vds_fail_errno(start->result);
+	async_drop(async);
+	return result;
 }
 
 void async_drop(struct async *async)

@@ -5,8 +5,6 @@
 #ifndef VDS_COM_ASYNC_H
 #define VDS_COM_ASYNC_H
 
-#include <pthread.h>
-
 #include "com.h"
 
 /**
@@ -15,36 +13,37 @@
  * @iface: its interface of VDS
  * @linux_iface: its interface of Linux
  * @type: the output type of a successful operation; constant
- * @id: the operation; constant once the object is handed out
- * @incarnation: its incarnation; constant, too
- * @follow: follows the operation; used by the thread that set @reading
- * @lock: protects the following
- * @changed: signalled when @reading is cleared
- * @reading: a thread waits in @follow; the other threads wait for @changed
- * @done: the operation is done; never cleared
+ * @start: the operation; constant once the object is handed out
+ * @epoch: the module that has it, see vds_client_epoch(); constant, too
+ * @done: the operation is done; never cleared. vds_lock() protects this and the
+ *	following
  * @result: its result
  * @percent: its progress; never decreases
  * @message: why it failed, or ""
+ * @polled: the follower whose descriptor is in @poll_fd; NULL while a thread uses it,
+ *	and when done
  * @done_fd: an eventfd, readable once @done; -1 until GetFd
- * @poll_fd: an epoll of @done_fd and of @follow; -1 until GetFd
+ * @poll_fd: an epoll of @done_fd and of @polled; -1 until GetFd
+ * @process: of vds_process(), when @poll_fd was made
+ *
+ * A thread that waits has a follower of its own, so no thread depends on another one,
+ * which may be cancelled, or may not exist in a child.
  */
 struct async {
 	struct com_object com;
 	IVdsAsync iface;
 	IVdsAsyncLinux linux_iface;
 	VDS_ASYNC_OUTPUT_TYPE type;
-	uint64_t id;
-	uint64_t incarnation;
-	struct vds_follow *follow;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool reading;
+	struct vds_op_start start;
+	unsigned int epoch;
 	bool done;
 	HRESULT result;
 	ULONG percent;
 	char message[VDS_MESSAGE_SIZE];
+	struct vds_follow *polled;
 	int done_fd;
 	int poll_fd;
+	unsigned int process;
 };
 
 extern const struct IVdsAsyncLinuxVtbl async_linux_vtbl;
@@ -58,20 +57,27 @@ extern const struct IVdsAsyncLinuxVtbl async_linux_vtbl;
 HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type,
 		  struct async **out);
 
-/** async_start() - the kernel accepted the operation; cannot fail */
-IVdsAsync *async_start(struct async *async, const struct vds_op_start *start);
+/**
+ * async_start() - the kernel accepted the operation
+ * @async: from async_new()
+ * @start: the reply to the request
+ * @keep_failed: the caller wants the details of an operation that has failed already
+ * @out: receives the interface; unchanged if this fails
+ *
+ * Return: S_OK; without @keep_failed, the result of an operation that has failed
+ * already, as VDS specifies.
+ */
+HRESULT async_start(struct async *async, const struct vds_op_start *start, bool keep_failed,
+		    IVdsAsync **out);
 
 /** async_drop() - the kernel did not accept the operation */
 void async_drop(struct async *async);
 
-/**
- * async_wait_locked() - wait until the operation is done
- * @async: the operation, locked; the lock is released while waiting
- * @deadline: in vds_now()'s time, or VDS_NEVER; if it is past, do not wait
- *
- * Return: 0 it is done; -ETIME; another negative errno, its state is unknown.
- */
-int async_wait_locked(struct async *async, int64_t deadline);
+/** async_is_done() - whether the result is known */
+bool async_is_done(struct async *async);
+
+/** async_look() - update @done and the rest without waiting; 0, or why it failed */
+int async_look(struct async *async);
 
 /** async_wait() - wait, and return the result as IVdsAsync::Wait does */
 HRESULT async_wait(struct async *async, int64_t deadline, HRESULT *result,

@@ -10,6 +10,8 @@
 
 #include "../clock.h"
 #include "../error.h"
+#include "../lock.h"
+#include "../wait.h"
 #include "async.h"
 
 static struct async *from_async_linux(IVdsAsyncLinux *p)
@@ -34,28 +36,101 @@ static int poll_add(int poll_fd, int fd)
 	return epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-/* Called with the lock held. */
+/* The parent's descriptors are of no use in a child. */
+static bool async_has_fd(const struct async *async)
+{
+	return async->poll_fd >= 0 && async->process == vds_process();
+}
+
+/* What one thread has made, or what is to be closed. */
+struct descriptors {
+	struct vds_follow *follow;
+	int done_fd;
+	int poll_fd;
+};
+
+static void descriptors_close(const struct descriptors *old)
+{
+	int cancel = vds_cancel_off();
+
+	if (old->poll_fd >= 0)
+		close(old->poll_fd);
+	vds_follow_close(old->follow);
+	if (old->done_fd >= 0)
+		close(old->done_fd);
+	vds_cancel_restore(cancel);
+}
+
+/* Use @new, unless another thread was faster; then, and in a child, close the others. */
+static void async_set_fd(struct async *async, const struct descriptors *new)
+{
+	struct descriptors unused = *new;
+	int state = vds_lock();
+
+	if (!async_has_fd(async)) {
+		unused = (struct descriptors){ async->polled, async->done_fd, async->poll_fd };
+		async->polled = new->follow;
+		async->done_fd = new->done_fd;
+		async->poll_fd = new->poll_fd;
+		async->process = vds_process();
+		if (async->done)
+			eventfd_write(async->done_fd, 1);
+	}
+	vds_unlock(state);
+	descriptors_close(&unused);
+}
+
+/* A follower, whose descriptor is in the epoll @poll_fd. */
+static int add_follower(struct async *async, int poll_fd, struct vds_follow **follow)
+{
+	int err = vds_follow_open(async->com.client, follow), fd;
+
+	if (err)
+		return err;
+	vds_follow_begin_at(*follow, &async->start, async->epoch);
+	vds_follow_steps(*follow);
+	fd = vds_follow_fd(*follow);
+	if (fd < 0)
+		return fd;
+	err = poll_add(poll_fd, fd);
+	return err ? vds_fail_errno(err) : 0;
+}
+
+static int descriptors_make(struct async *async, struct descriptors *new)
+{
+	int err;
+
+	new->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (new->done_fd < 0)
+		return vds_fail_errno(-errno);
+	new->poll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (new->poll_fd < 0)
+		return vds_fail_errno(-errno);
+	err = poll_add(new->poll_fd, new->done_fd);
+	if (err)
+		return vds_fail_errno(err);
+	return async_is_done(async) ? 0 : add_follower(async, new->poll_fd, &new->follow);
+}
+
 static int async_make_fd(struct async *async)
 {
-	int poll_fd, err;
+	struct descriptors new = { .done_fd = -1, .poll_fd = -1 };
+	int err = descriptors_make(async, &new);
 
-	if (async->done_fd < 0)
-		async->done_fd = eventfd(async->done, EFD_CLOEXEC | EFD_NONBLOCK);
-	poll_fd = async->done_fd < 0 ? -1 : epoll_create1(EPOLL_CLOEXEC);
-	if (poll_fd < 0)
-		return vds_fail_errno(-errno);
+	if (err)
+		descriptors_close(&new);
+	else
+		async_set_fd(async, &new);
+	return err;
+}
 
-	err = poll_add(poll_fd, async->done_fd);
-	if (!err)
-		err = poll_add(poll_fd, vds_follow_fd(async->follow));
-	if (!err)
-		err = vds_follow_steps(async->follow);
-	if (err) {
-		close(poll_fd);
-		return vds_fail_errno(err);
-	}
-	async->poll_fd = poll_fd;
-	return 0;
+static int async_get_fd(struct async *async)
+{
+	int state = vds_lock();
+	int fd = async_has_fd(async) ? async->poll_fd : -1;
+
+	vds_unlock(state);
+	return fd;
 }
 
 static HRESULT async_linux_GetFd(IVdsAsyncLinux *p, int *fd)
@@ -65,17 +140,14 @@ static HRESULT async_linux_GetFd(IVdsAsyncLinux *p, int *fd)
 
 	if (!fd)
 		return com_fail_argument("pFd");
-
-	pthread_mutex_lock(&async->lock);
-	if (async->poll_fd < 0)
+	*fd = -1;
+	if (async_get_fd(async) < 0)
 		err = async_make_fd(async);
 	/* What happened before is not reported by the descriptor: query it. */
 	if (!err)
-		err = async_wait_locked(async, 0);
-	if (err == -ETIME)
-		err = 0;
-	*fd = err ? -1 : async->poll_fd;
-	pthread_mutex_unlock(&async->lock);
+		err = async_look(async);
+	if (!err)
+		*fd = async_get_fd(async);
 	return com_hresult(err);
 }
 
@@ -83,7 +155,7 @@ static HRESULT async_linux_GetOperationId(IVdsAsyncLinux *p, uint64_t *id)
 {
 	if (!id)
 		return com_fail_argument("pId");
-	*id = from_async_linux(p)->id;
+	*id = from_async_linux(p)->start.id;
 	return S_OK;
 }
 
@@ -92,15 +164,16 @@ static HRESULT async_linux_GetMessage(IVdsAsyncLinux *p, char *buffer, size_t si
 	enum { ERROR_INSUFFICIENT_BUFFER = 122 };
 	struct async *async = from_async_linux(p);
 	size_t length;
+	int state;
 
 	if (!buffer)
 		return com_fail_argument("pszBuffer");
 
-	pthread_mutex_lock(&async->lock);
+	state = vds_lock();
 	length = strlen(async->message);
 	if (length < size)
 		memcpy(buffer, async->message, length + 1);
-	pthread_mutex_unlock(&async->lock);
+	vds_unlock(state);
 
 	if (length >= size)
 		return com_fail(HRESULT_FROM_WIN32(ERROR_INSUFFICIENT_BUFFER),
@@ -119,7 +192,7 @@ static HRESULT async_linux_GetDetails(IVdsAsyncLinux *p, VDS_OPERATION_DETAILS *
 	memset(details, 0, sizeof(*details));
 
 	/* A notification has no sessions, so query. */
-	err = vds_op_get(async->com.client, async->id, async->incarnation, &info);
+	err = vds_op_get(async->com.client, async->start.id, async->start.incarnation, &info);
 	if (err)
 		return com_hresult(err);
 	com_details(details, &info);

@@ -98,12 +98,6 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	return enum_create(group->com.parent, members, count, sizeof(*members), open_member, out);
 }
 
-/* A removal that waits for sessions never completes in time for the reply. */
-static uint32_t change_wait_ms(const struct group_change *change)
-{
-	return change->options && change->options->drain_ms ? 0 : WAIT_MS;
-}
-
 static int group_request(const struct entity *group, const struct group_change *change,
 			 struct vds_op_start *start)
 {
@@ -114,7 +108,7 @@ static int group_request(const struct entity *group, const struct group_change *
 					  change->portals, WAIT_MS, start);
 	return vds_removal_start(client, &group->id, group->incarnation,
 				 change->portals, change->count, change->options,
-				 change_wait_ms(change), start);
+				 WAIT_MS, start);
 }
 
 HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
@@ -137,8 +131,7 @@ HRESULT group_start(struct entity *group, const struct group_change *change, IVd
 		async_drop(async);
 		return com_hresult(err);
 	}
-	*out = async_start(async, &start);
-	return S_OK;
+	return async_start(async, &start, change->keep_failed, out);
 }
 
 static HRESULT group_change_one(IVdsIscsiPortalGroup *p, VDS_ASYNC_OUTPUT_TYPE type,

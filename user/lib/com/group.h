@@ -28,12 +28,14 @@ int group_info(const struct entity *group, struct vds_group_info *info);
  * @portals: the portals that are added or removed
  * @count: number of portals
  * @options: of a removal; may be NULL
+ * @keep_failed: see async_start()
  */
 struct group_change {
 	VDS_ASYNC_OUTPUT_TYPE type;
 	const struct vds_uuid *portals;
 	size_t count;
 	const struct vds_removal_options *options;
+	bool keep_failed;
 };
 
 /** group_start() - start a change; *@out is NULL unless it returns S_OK */

@@ -29,6 +29,7 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 	struct group_change change = {
 		.type = VDS_ASYNCOUT_REMOVEPORTAL,
 		.count = count,
+		.keep_failed = true,
 	};
 	struct vds_removal_options options;
 	struct vds_uuid *portals;

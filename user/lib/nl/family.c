@@ -12,7 +12,6 @@
 #include "error.h"
 #include "nl/family.h"
 
-#define CTRL_TIMEOUT_MS	30000
 #define MODULE_DIR	"/sys/module/vds_iscsi"
 #define OTHER_NAMESPACE	"the kernel module vds_iscsi is loaded, but serves only programs in the initial network namespace, and this one is in another"
 #define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
@@ -66,10 +65,11 @@ static int family_absent(void)
 	return vds_fail(-ENONET, "%s", OTHER_NAMESPACE);
 }
 
-int vds_family_resolve(struct vds_link *link, struct vds_family *family)
+int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
+		       struct vds_family *family)
 {
 	struct vds_request request = {
-		.timeout_ms = CTRL_TIMEOUT_MS,
+		.limit = *limit,
 		.reply = family_read,
 		.arg = family,
 	};
@@ -86,15 +86,5 @@ int vds_family_resolve(struct vds_link *link, struct vds_family *family)
 	nlmsg_free(request.msg);
 	if (ret == -ENOENT && request.refused)
 		return family_absent();
-	return ret;
-}
-
-int vds_family_check(struct vds_link *link, const struct vds_family *family)
-{
-	struct vds_family now;
-	int ret = vds_family_resolve(link, &now);
-
-	if (ret == -ENOENT || ret == -ENONET || (!ret && now.id != family->id))
-		return vds_fail_errno(-ENODEV);
 	return ret;
 }

@@ -30,14 +30,7 @@ struct vds_family {
  * the initial network namespace; another negative errno. A message
  * is set.
  */
-int vds_family_resolve(struct vds_link *link, struct vds_family *family);
-
-/**
- * vds_family_check() - check that the family is still the same
- *
- * Return: 0; -ENODEV the module was unloaded, or unloaded and loaded again;
- * another negative errno. A message is set.
- */
-int vds_family_check(struct vds_link *link, const struct vds_family *family);
+int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
+		       struct vds_family *family);
 
 #endif /* VDS_FAMILY_H */

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "error.h"
+#include "lock.h"
 #include "nl/link.h"
 
 void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
@@ -46,17 +47,25 @@ static int link_grow(struct vds_link *link, size_t size)
 	return 0;
 }
 
+bool vds_link_is_ready(const struct vds_link *link)
+{
+	return link->sock && link->process == vds_process();
+}
+
 int vds_link_open(struct vds_link *link)
 {
 	int ret;
 
-	if (link->sock)
+	if (vds_link_is_ready(link))
 		return 0;
+	if (link->sock)
+		link->ops->close(link->sock);
 	ret = link->ops->open(link->ctx, link->watch, &link->sock);
 	if (ret) {
 		link->sock = NULL;
 		return vds_fail(ret, "cannot open a netlink socket: %s", strerror(-ret));
 	}
+	link->process = vds_process();
 	link->clean = true;
 	return 0;
 }
@@ -241,30 +250,32 @@ static int take_datagram(struct vds_link *link, struct vds_request *request,
 
 /*
  * Wait for a datagram and take it. A signal does not end the wait: the kernel
- * carries the request out, and the reply (the id of an operation) must not be lost.
+ * carries the request out, and the reply (the id of an operation) must not be lost
+ * because a program has, say, a handler of SIGCHLD.
  */
 static int take_next(struct vds_link *link, struct vds_request *request,
 		     int64_t deadline)
 {
-	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline);
+	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline,
+				      request->limit.interrupt);
 
 	if (len >= 0)
 		return take_datagram(link, request, len);
 	if (len == -EAGAIN || len == -EINTR)
 		return 1;
+	if (len == -ECANCELED)
+		return vds_fail(-EINTR,
+				"interrupted; the kernel may still carry out the request");
 	return vds_fail(len, "cannot read the kernel's reply: %s", strerror(-len));
 }
 
 /* The reply is nearly always there when send() returns: look before reading the clock. */
 static int take_reply(struct vds_link *link, struct vds_request *request)
 {
-	int64_t deadline = 0;
 	int ret = take_next(link, request, 0);
 
-	if (ret > 0)
-		deadline = vds_deadline(request->timeout_ms);
-	while (ret > 0 && vds_now() < deadline)
-		ret = take_next(link, request, deadline);
+	while (ret > 0 && vds_now() < request->limit.deadline)
+		ret = take_next(link, request, request->limit.deadline);
 	return ret > 0 ? vds_fail_errno(-ETIMEDOUT) : ret;
 }
 
@@ -291,7 +302,7 @@ static int link_call_once(struct vds_link *link, struct vds_request *request)
 	return ret;
 }
 
-int vds_link_call(struct vds_link *link, struct vds_request *request)
+static int link_call(struct vds_link *link, struct vds_request *request)
 {
 	int ret = link_call_once(link, request);
 
@@ -299,4 +310,13 @@ int vds_link_call(struct vds_link *link, struct vds_request *request)
 		return ret;
 	ret = link_grow(link, request->truncated);
 	return ret ? ret : link_call_once(link, request);
+}
+
+int vds_link_call(struct vds_link *link, struct vds_request *request)
+{
+	int cancel = vds_cancel_off();
+	int ret = link_call(link, request);
+
+	vds_cancel_restore(cancel);
+	return ret;
 }

@@ -26,7 +26,8 @@
  * @ops:	the transport
  * @ctx:	its context
  * @sock:	its socket; NULL while closed
- * @watch:	it receives multicast
+ * @watch:	it receives the notifications of all objects
+ * @process:	of vds_process(), when @sock was opened
  * @clean:	no reply is outstanding
  * @seq:	sequence number of the last request
  * @buf:	the last datagram, aligned as netlink requires
@@ -38,6 +39,7 @@ struct vds_link {
 	void *ctx;
 	void *sock;
 	bool watch;
+	unsigned int process;
 	bool clean;
 	uint32_t seq;
 	void *buf;
@@ -46,12 +48,22 @@ struct vds_link {
 };
 
 /**
+ * struct vds_limit - how long a call may take
+ * @deadline:	in vds_now()'s time
+ * @interrupt:	a descriptor that ends the call when it is readable, or -1
+ */
+struct vds_limit {
+	int64_t deadline;
+	int interrupt;
+};
+
+/**
  * struct vds_request - a request and how to handle its reply
  * @msg:	the request. Its flags say what completes the reply: with NLM_F_DUMP
  *		the end of the dump, with NLM_F_ACK the acknowledgment, else the
  *		first object
  * @fields:	names the request's attributes in error messages; may be NULL
- * @timeout_ms:	how long the whole reply may take
+ * @limit:	how long the whole reply may take
  * @repeat:	the request changes nothing: send it again if the reply was larger than
  *		the buffer, which is then enlarged
  * @reply:	called for each object; if it returns an error, with a message set,
@@ -65,7 +77,7 @@ struct vds_link {
 struct vds_request {
 	struct nl_msg *msg;
 	const struct vds_fields *fields;
-	int timeout_ms;
+	struct vds_limit limit;
 	bool repeat;
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
@@ -79,8 +91,15 @@ struct vds_request {
 void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
 		   void *ctx, bool watch);
 
-/** vds_link_open() - open its socket unless it is open; on failure a message is set */
+/**
+ * vds_link_open() - open its socket unless it is open; on failure a message is set
+ *
+ * A child does not use its parent's socket, but opens its own.
+ */
 int vds_link_open(struct vds_link *link);
+
+/** vds_link_is_ready() - whether its socket is open and not that of a parent */
+bool vds_link_is_ready(const struct vds_link *link);
 
 /** vds_link_close() - close its socket if it is open, and free a larger buffer */
 void vds_link_close(struct vds_link *link);
@@ -89,7 +108,8 @@ void vds_link_close(struct vds_link *link);
  * vds_link_call() - send a request and receive its reply
  *
  * If the reply is not complete, this closes the link, so that a late reply is
- * discarded; the next call opens it again.
+ * discarded; the next call opens it again. A signal does not end it. It is no
+ * cancellation point.
  *
  * Return: 0; a negative errno, with a message set.
  */

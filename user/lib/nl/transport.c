@@ -11,17 +11,18 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "lock.h"
+#include "nl/filter.h"
 #include "nl/transport.h"
 
 /* Enough for about 10,000 notifications; a smaller buffer works too. */
 #define WATCH_RCVBUF	(8 << 20)
 
-/* The longest single sleep in the kernel. */
-#define TIMEOUT_MAX	VDS_SEC
+/* The longest single sleep. */
+#define SLEEP_MAX	VDS_SEC
 
 /* Datagrams of other processes that are ignored after the deadline. */
 #define FOREIGN_MAX	64
@@ -29,11 +30,9 @@
 /**
  * struct nl_socket - a socket
  * @fd: its descriptor
- * @timeout: its SO_RCVTIMEO in ns; 0 is no timeout
  */
 struct nl_socket {
 	int fd;
-	int64_t timeout;
 };
 
 static void watch_grow_buffer(int fd)
@@ -60,8 +59,10 @@ static int socket_setup(int fd, bool watch)
 static void nl_close(void *sock)
 {
 	struct nl_socket *s = sock;
+	int cancel = vds_cancel_off();
 
 	close(s->fd);
+	vds_cancel_restore(cancel);
 	free(s);
 }
 
@@ -73,7 +74,6 @@ static int nl_open(void *ctx, bool watch, void **sock)
 	(void)ctx;
 	if (!s)
 		return -ENOMEM;
-	s->timeout = 0;
 	s->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (s->fd < 0) {
 		ret = -errno;
@@ -93,78 +93,66 @@ static int nl_send(void *sock, const void *msg, size_t len)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct nl_socket *s = sock;
+	int cancel = vds_cancel_off(), ret = 0;
 
 	if (sendto(s->fd, msg, len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
-		return -errno;
-	return 0;
+		ret = -errno;
+	vds_cancel_restore(cancel);
+	return ret;
 }
 
 /* Receive one datagram from any sender. Return: its length; a negative errno. */
-static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, int flags,
-		       bool *foreign)
+static ssize_t nl_take(const struct nl_socket *s, void *buf, size_t size, bool *foreign)
 {
 	struct sockaddr_nl from = { .nl_pid = 0 };
 	socklen_t fromlen = sizeof(from);
-	ssize_t len = recvfrom(s->fd, buf, size, flags | MSG_TRUNC,
+	int cancel = vds_cancel_off();
+	ssize_t len = recvfrom(s->fd, buf, size, MSG_DONTWAIT | MSG_TRUNC,
 			       (struct sockaddr *)&from, &fromlen);
 
+	if (len < 0)
+		len = -errno;
+	vds_cancel_restore(cancel);
 	/* A sender with a port id is another process and not the kernel. */
 	*foreign = len >= 0 && from.nl_pid;
-	return len < 0 ? -errno : len;
+	return len;
 }
 
 /*
- * To sleep in recvfrom(2) takes one system call, to sleep in poll(2) first takes
- * two. The timeout is rounded up so that it rarely has to be set: a datagram ends
- * the sleep anyway.
+ * Sleep until there may be a datagram, or until @deadline. Nothing is consumed, so a
+ * thread may be cancelled here.
  */
-static int nl_set_timeout(struct nl_socket *s, int64_t left)
+static int nl_sleep(const struct nl_socket *s, int64_t deadline, int interrupt)
 {
-	int64_t step = (left < 100 * VDS_MSEC ? 1 : 10) * VDS_MSEC;
-	int64_t ns = (vds_sooner(left, TIMEOUT_MAX) + step - 1) / step * step;
-	struct timeval tv = {
-		.tv_sec = ns / VDS_SEC,
-		.tv_usec = ns % VDS_SEC / 1000,
+	struct pollfd fds[] = {
+		{ .fd = s->fd, .events = POLLIN },
+		{ .fd = interrupt, .events = POLLIN },
 	};
-
-	if (ns == s->timeout)
-		return 0;
-	if (setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)))
-		return -errno;
-	s->timeout = ns;
-	return 0;
-}
-
-/* If recvfrom(2) did not sleep: its timeout was short, or O_NONBLOCK is set. */
-static int nl_sleep(const struct nl_socket *s, int64_t deadline)
-{
-	struct pollfd pfd = { .fd = s->fd, .events = POLLIN };
-	int64_t ns = vds_sooner(deadline - vds_now(), TIMEOUT_MAX);
+	int64_t ns = vds_sooner(deadline - vds_now(), SLEEP_MAX);
 
 	if (ns <= 0)
 		return 0;
-	return poll(&pfd, 1, (ns + VDS_MSEC - 1) / VDS_MSEC) < 0 ? -errno : 0;
+	if (poll(fds, 2, (ns + VDS_MSEC - 1) / VDS_MSEC) < 0)
+		return -errno;
+	return fds[1].revents && !fds[0].revents ? -ECANCELED : 0;
 }
 
 /* Datagrams of other processes are ignored and do not extend the wait. */
-static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline)
+static ssize_t nl_recv(void *sock, void *buf, size_t size, int64_t deadline, int interrupt)
 {
 	int ret, ignore = FOREIGN_MAX;
-	bool foreign;
-	int64_t left;
+	bool foreign, late;
 	ssize_t len;
 
 	do {
-		left = deadline ? deadline - vds_now() : 0;
-		ret = left > 0 ? nl_set_timeout(sock, left) : 0;
+		late = !deadline || vds_now() >= deadline;
+		len = nl_take(sock, buf, size, &foreign);
+		if (late || len != -EAGAIN)
+			continue;
+		ret = nl_sleep(sock, deadline, interrupt);
 		if (ret)
 			return ret;
-		len = nl_take(sock, buf, size, left > 0 ? 0 : MSG_DONTWAIT, &foreign);
-		if (left > 0 && len == -EAGAIN)
-			ret = nl_sleep(sock, deadline);
-		if (ret)
-			return ret;
-	} while (left > 0 ? foreign || len == -EAGAIN : foreign && ignore--);
+	} while (late ? foreign && ignore-- : foreign || len == -EAGAIN);
 	return foreign ? -EAGAIN : len;
 }
 
@@ -175,6 +163,13 @@ static int nl_join(void *sock, uint32_t group)
 	if (setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
 		return -errno;
 	return 0;
+}
+
+static int nl_filter(void *sock, const struct vds_filter *filter)
+{
+	struct nl_socket *s = sock;
+
+	return vds_filter_attach(s->fd, filter);
 }
 
 static int nl_fd(const void *sock)
@@ -190,5 +185,6 @@ const struct vds_transport_ops vds_transport_nl = {
 	.send = nl_send,
 	.recv = nl_recv,
 	.join = nl_join,
+	.filter = nl_filter,
 	.fd = nl_fd,
 };

@@ -122,7 +122,7 @@ static void add_refused(VDS_OBJECT_ID id, HRESULT hr)
 	check(!async);
 }
 
-static void add(void)
+static void add_fails_at_once(void)
 {
 	static const struct {
 		int err;
@@ -132,21 +132,44 @@ static void add(void)
 		{ -EADDRNOTAVAIL, VDS_E_INVALID_IP_ADDRESS },
 		{ -EAFNOSUPPORT, VDS_E_INVALID_IP_ADDRESS },
 		{ -EEXIST, VDS_E_OBJECT_EXISTS },
-		{ 0, S_OK },
 	};
-	VDS_OPERATION_DETAILS details;
 	VDS_OBJECT_ID id;
-	IVdsAsync *async;
 
 	begin();
 	id = make_portal(NEW);
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
 		tap_context("errno %d", -ends[i].err);
 		fake_result(w.fk, ends[i].err, "because");
-		MUST(IVdsIscsiPortalGroup_AddPortal(group, id, &async) == S_OK);
-		check_int(finish(async, VDS_ASYNCOUT_ADDPORTAL, &details), ends[i].hr);
-		check_int(details.items[0].hrResult, ends[i].hr);
+		add_refused(id, ends[i].hr);
+		check_str(VdsLastErrorMessage(), "because");
 	}
+	check_int(portals_left(), 2);
+	end();
+}
+
+/* The operation fails after AddPortal has returned. */
+static void add_fails(void)
+{
+	VDS_OPERATION_DETAILS details;
+	IVdsAsync *async;
+
+	begin();
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	MUST(IVdsIscsiPortalGroup_AddPortal(group, make_portal(NEW), &async) == S_OK);
+	fake_op_complete(w.fk, 1, -EADDRINUSE, "because");
+	check_int(finish(async, VDS_ASYNCOUT_ADDPORTAL, &details), VDS_E_OPERATION_DENIED);
+	check_int(details.items[0].hrResult, VDS_E_OPERATION_DENIED);
+	end();
+}
+
+static void add(void)
+{
+	VDS_OPERATION_DETAILS details;
+	IVdsAsync *async;
+
+	begin();
+	MUST(IVdsIscsiPortalGroup_AddPortal(group, make_portal(NEW), &async) == S_OK);
+	check_int(finish(async, VDS_ASYNCOUT_ADDPORTAL, &details), S_OK);
 	check_int(details.items[0].state, VDS_ITS_ADDED);
 	check_int(portals_left(), 3);
 	end();
@@ -289,7 +312,7 @@ static void repair(void)
 	check_int(portals_left(), 1);
 	check_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async), S_OK);
 	check_int(finish(async, VDS_ASYNCOUT_REMOVEPORTAL, NULL), S_OK);
-	check_int(fake_sockets(w.fk), 2);
+	check_int(fake_sockets(w.fk), 1);
 	IVdsHwProvider_Release(hw);
 	end();
 }
@@ -384,7 +407,10 @@ static const struct tap_case cases[] = {
 	{ "a portal that CreatePortal made is offline", create },
 	{ "CreatePortal refuses a bad or existing address, and a caller without privileges",
 	  create_refused },
-	{ "AddPortal adds the portal, or reports the HRESULT of its errno", add },
+	{ "AddPortal adds the portal", add },
+	{ "an addition that has failed already is the HRESULT of AddPortal, without IVdsAsync",
+	  add_fails_at_once },
+	{ "an addition that fails later is reported by its IVdsAsync", add_fails },
 	{ "AddPortal refuses a member, an unknown portal and NULL", add_unknown },
 	{ "an addition blocks a second one and can be cancelled", add_cancelled },
 	{ "AddPortal is refused with a stale cache or a deleted group", add_stale },

@@ -2,8 +2,6 @@
 /*
  * RemovePortal: success, refusals, and the HRESULT of each way to fail.
  */
-#include <unistd.h>
-
 #include "../array.h"
 #include "com_async_test.h"
 
@@ -35,43 +33,41 @@ static void cost(void)
 	end_world(&w);
 }
 
-static void failed_in_reply(void)
+/* RemovePortal fails, with @hr and @message, and gives no IVdsAsync. */
+static void failed_at_once(int err, const char *message, HRESULT hr, const char *expected,
+			   unsigned int queries)
 {
 	struct world w = make_world();
-	IVdsAsync *async;
-	int fd = -1;
+	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
 
-	fake_result(w.fk, -EIO, NULL);
-	async = start(&w);
-	check(wait_is(async, HRESULT_FROM_WIN32(1117)));
-	check(IVdsAsyncLinux_GetFd(more_of(async), &fd) == S_OK && readable(fd));
-	check_int(fake_requests(w.fk, 0),
-		  fake_requests(w.fk, VDS_ISCSI_CMD_PORTAL_GROUP_GET) + 1);
-	IVdsAsync_Release(async);
+	fake_result(w.fk, err, message);
+	check(refused(group, portal_id(PORTAL), hr));
+	check_part(VdsLastErrorMessage(), expected);
+	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET), queries);
+	check(is_member(&w, PORTAL));
+	IVdsIscsiPortalGroup_Release(group);
 	end_world(&w);
+}
+
+static void failed_in_reply(void)
+{
+	failed_at_once(-EIO, NULL, HRESULT_FROM_WIN32(1117), "error", 0);
 }
 
 static void failed_with_message(void)
 {
-	struct world w = make_world();
-	IVdsAsync *async;
-
-	fake_result(w.fk, -EIO, "the disk is on fire");
-	async = start(&w);
-	check(wait_is(async, HRESULT_FROM_WIN32(1117)));
-	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET), 1);
-	IVdsAsync_Release(async);
-	end_world(&w);
+	failed_at_once(-EIO, "the disk is on fire", HRESULT_FROM_WIN32(1117),
+		       "the disk is on fire", 1);
 }
 
+/* The operation fails after RemovePortal has returned. */
 static void failed_operation(int err, HRESULT result)
 {
 	struct world w = make_world();
 	char message[VDS_MESSAGE_SIZE] = "garbage";
-	IVdsAsync *async;
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_COMMITTING);
 
-	fake_result(w.fk, err, "the disk is on fire");
-	async = start(&w);
+	fake_op_complete(w.fk, operation_id(async), err, "the disk is on fire");
 	check(wait_is(async, result));
 	check(status_is(async, result, 100));
 	check_int(IVdsAsyncLinux_GetMessage(more_of(async), message, sizeof(message)), S_OK);
@@ -128,8 +124,8 @@ static void small_buffer(void)
 	char message[VDS_MESSAGE_SIZE];
 	IVdsAsync *async;
 
-	fake_result(w.fk, -EIO, "the disk is on fire");
-	async = start(&w);
+	async = start_held(&w, VDS_ISCSI_OP_STATE_COMMITTING);
+	fake_op_complete(w.fk, operation_id(async), -EIO, "the disk is on fire");
 	check(wait_is(async, HRESULT_FROM_WIN32(1117)));
 	memset(message, 'x', sizeof(message));
 	check(IVdsAsyncLinux_GetMessage(more_of(async), message, 19) ==
@@ -225,12 +221,15 @@ static void refusals(void)
 	end_world(&w);
 }
 
-/* The connection and its spare watch stay open, no more. */
+/* Only the connection stays open. */
 static void resources(void)
 {
 	struct world w = make_world();
 	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
 
+	fake_fail_send(w.fk, -ENOBUFS);
+	check(refused(group, portal_id(PORTAL), E_OUTOFMEMORY));
+	fake_fail_send(w.fk, 0);
 	fake_fail_open(w.fk, -EMFILE);
 	check(refused(group, portal_id(PORTAL), HRESULT_FROM_WIN32(4)));
 	fake_fail_open(w.fk, 0);
@@ -239,26 +238,28 @@ static void resources(void)
 	fake_fail_send(w.fk, -ENOBUFS);
 	check(refused(group, portal_id(PORTAL), E_OUTOFMEMORY));
 	fake_fail_send(w.fk, 0);
-	check(fake_sockets(w.fk) <= 2);
+	check(fake_sockets(w.fk) <= 1);
 	IVdsIscsiPortalGroup_Release(group);
 	end_world(&w);
 }
 
-/* After the reload, also when the watch was silent for a second. */
+/* Objects from before the reload are gone; the service finds the new ones. */
 static void reloaded(void)
 {
 	struct world w = make_world();
-	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
-	IVdsAsync *async = start(&w);
+	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1), *again;
+	IVdsAsync *async;
 
+	fake_unload(w.fk);
+	check(refused(group, portal_id(PORTAL), VDS_E_PROVIDER_EXITING));
+	fake_reload(w.fk);
+	fake_member_add(w.fk, IQN, 1, PORTAL);
+	check(refused(group, portal_id(PORTAL), VDS_E_OBJECT_DELETED));
+	again = find_group(&w, IQN, 1);
+	MUST(IVdsIscsiPortalGroup_RemovePortal(again, portal_id(PORTAL), &async) == S_OK);
 	check(wait_is(async, S_OK));
 	IVdsAsync_Release(async);
-	fake_reload(w.fk);
-	for (int i = 0; i < 2; i++) {
-		check(refused(group, portal_id(PORTAL), VDS_E_PROVIDER_EXITING));
-		usleep(1100000);
-	}
-	check(fake_sockets(w.fk) <= 2);
+	IVdsIscsiPortalGroup_Release(again);
 	IVdsIscsiPortalGroup_Release(group);
 	end_world(&w);
 }
@@ -266,8 +267,9 @@ static void reloaded(void)
 static const struct tap_case cases[] = {
 	{ "RemovePortal removes the portal, and Wait and QueryStatus report it", success },
 	{ "RemovePortal takes one request, and waiting for it takes none", cost },
-	{ "a failure without a message is known from the reply", failed_in_reply },
-	{ "a failure with a message takes one more request, for the message",
+	{ "a removal that has failed in the reply is the error of RemovePortal, without IVdsAsync",
+	  failed_in_reply },
+	{ "so is one that failed with a message, which takes one more request",
 	  failed_with_message },
 	{ "each errno of an operation becomes its HRESULT, with the message",
 	  failed_operations },
@@ -281,7 +283,8 @@ static const struct tap_case cases[] = {
 	{ "a refusal has its HRESULT: argument, privileges, stale cache, module unloaded",
 	  refusals },
 	{ "a lack of descriptors or memory is reported and leaves no socket open", resources },
-	{ "after a reload of the module every call is VDS_E_PROVIDER_EXITING", reloaded },
+	{ "after a reload of the module the service works, and its old objects are deleted ones",
+	  reloaded },
 };
 
 int main(void)

@@ -67,7 +67,7 @@ static int64_t waited(ssize_t *len)
 	int64_t start = vds_now();
 	char buf[64];
 
-	*len = vds_transport_nl.recv(sock, buf, sizeof(buf), start + WAIT_MS * VDS_MSEC);
+	*len = vds_transport_nl.recv(sock, buf, sizeof(buf), start + WAIT_MS * VDS_MSEC, -1);
 	return (vds_now() - start) / VDS_MSEC;
 }
 

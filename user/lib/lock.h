@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What makes the library safe for threads, fork(2) and pthread_cancel(3).
+ *
+ * Internal to libvds.
+ *
+ * One lock protects the state that threads share: the idle channels of a connection
+ * and the result of an IVdsAsync. It is held for a few instructions, never during a
+ * request or a wait. fork(2) takes it, so that a child finds that state whole.
+ *
+ * A child has its parent's descriptors. Two processes that used one socket would get
+ * each other's replies, so each socket stores the process that opened it, and a child
+ * opens its own.
+ *
+ * The only cancellation point is the sleep of a wait (see nl/transport.h). Requests,
+ * and every section with the lock held, are executed with cancellation disabled.
+ */
+#ifndef VDS_LOCK_H
+#define VDS_LOCK_H
+
+/** vds_cancel_off() - disable the cancellation of this thread; returns the old state */
+int vds_cancel_off(void);
+
+/** vds_cancel_restore() - the inverse of vds_cancel_off() */
+void vds_cancel_restore(int state);
+
+/** vds_lock() - take the library's lock; returns what vds_unlock() needs */
+int vds_lock(void);
+
+/** vds_unlock() - release it */
+void vds_unlock(int state);
+
+/** vds_process() - a number that a forked child does not share with its parent */
+unsigned int vds_process(void);
+
+#endif /* VDS_LOCK_H */
