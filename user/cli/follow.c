@@ -39,12 +39,18 @@ int follow_open(struct follow *follow, struct cli *cli, const struct args *args)
 		return cli_fail(cli, ret, NULL, "cannot connect to the kernel: %s",
 				vds_client_message());
 	}
+	/* The requests honour Ctrl-C and the timeout as well. */
+	vds_client_set_interrupt(cli->client, follow->signals);
+	if (args->timeout_ms >= 0)
+		vds_client_set_timeout(cli->client, args->timeout_ms);
 	follow->opened = time_now(CLOCK_MONOTONIC);
 	return 0;
 }
 
 void follow_close(struct follow *follow)
 {
+	vds_client_set_interrupt(follow->cli->client, -1);
+	vds_client_set_timeout(follow->cli->client, VDS_CLIENT_TIMEOUT);
 	vds_follow_close(follow->follower);
 	close(follow->signals);
 }
@@ -108,9 +114,11 @@ static bool cancel_or_leave(struct follow *follow)
 static int wait_for_completion(struct follow *follow)
 {
 	int slice = follow->progress ? SLICE_TERMINAL_MS : SLICE_MS;
-	int ret;
+	int events, ret;
 
 	for (;;) {
+		/* Before the query, which finds what happened before. */
+		events = vds_follow_fd(follow->follower);
 		ret = vds_follow_wait(follow->follower, 0);
 		follow->op = *vds_follow_info(follow->follower);
 		if (ret != -ETIME && ret != -EINTR)
@@ -122,8 +130,7 @@ static int wait_for_completion(struct follow *follow)
 				return -EINTR;
 			continue;
 		}
-		ret = signals_sleep(follow->signals, vds_follow_fd(follow->follower), -1,
-				    follow->deadline, slice);
+		ret = signals_sleep(follow->signals, events, -1, follow->deadline, slice);
 		if (ret)
 			return ret;
 	}

@@ -16,6 +16,13 @@ uint32_t grace_of(const struct args *args)
 	return args->given & OPT(GRACE) ? (uint32_t)args->grace_ms : VDS_GRACE_DEFAULT;
 }
 
+/* Whether the kernel accepted the operation is not known. */
+static int no_reply(struct cli *cli, int err, const char *reason)
+{
+	cli_fail(cli, err, "see: vdsctl op list", "%s", reason);
+	return err == -EINTR ? CLI_INTERRUPTED : CLI_FAILED;
+}
+
 static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
 		    struct vds_op_start *start)
 {
@@ -25,6 +32,8 @@ static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
 	if (!ret)
 		return 0;
 	snprintf(reason, sizeof(reason), "%s", vds_client_message());
+	if (ret == -EINTR || ret == -ETIMEDOUT)
+		return no_reply(cli, ret, reason);
 	return run->refused(cli, run, ret, reason);
 }
 

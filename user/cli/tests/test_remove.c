@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "run_cli.h"
@@ -516,6 +517,59 @@ static void cancel_on_interrupt(enum vds_iscsi_op_state state,
 	fake_kernel_free(fk);
 }
 
+static void interrupt_request(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_GET, 1);
+	usleep(100000);
+	kill(getpid(), SIGINT);
+}
+
+/* The kernel replies to the request after 5 s. */
+static void slow_reply(const char *line, void (*act)(struct fake_kernel *fk), int status,
+		       const char *error)
+{
+	struct fake_kernel *fk = small_kernel();
+	time_t then = time(NULL);
+	struct run run;
+
+	fake_delay_command(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 5000);
+	run = run_cli_while(fk, line, act);
+	expect_error(&run, line, status, error);
+	check(time(NULL) - then < 3);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/* vdsctl exits without taking the signal; the next run is in the same process. */
+static void take_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	check_int(sigtimedwait(&set, NULL, &(struct timespec){ 0 }), SIGINT);
+}
+
+static void interrupted_request(void)
+{
+	slow_reply(REMOVE, interrupt_request, 130,
+		   "vdsctl: interrupted; the kernel may still carry out the request\n"
+		   "hint: see: vdsctl op list\n");
+	take_signal();
+}
+
+static void nothing(struct fake_kernel *fk)
+{
+	(void)fk;
+}
+
+static void timed_out_request(void)
+{
+	slow_reply(REMOVE " --timeout 0.2", nothing, 1,
+		   "vdsctl: the kernel did not reply in time; it may still carry out the request\n"
+		   "hint: see: vdsctl op list\n");
+}
+
 static void cancel_queued(void)
 {
 	cancel_on_interrupt(VDS_ISCSI_OP_STATE_QUEUED, interrupt, 130,
@@ -614,6 +668,9 @@ static const struct tap_case cases[] = {
 	{ "progress is shown on one line of a terminal and cleared", progress },
 	{ "SIGINT ends vdsctl with 130 and not the operation", sigint },
 	{ "SIGTERM ends vdsctl with 130 and not the operation", sigterm },
+	{ "SIGINT ends vdsctl while the kernel does not reply to the request",
+	  interrupted_request },
+	{ "--timeout limits the request as well", timed_out_request },
 	{ "with --cancel-on-interrupt a queued operation is cancelled", cancel_queued },
 	{ "with --cancel-on-interrupt an operation that commits is completed",
 	  cancel_committing },
