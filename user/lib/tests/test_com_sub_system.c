@@ -339,14 +339,16 @@ static void gone_provider(void)
 	end_sub_system();
 }
 
-static int is_empty(HRESULT hr, IEnumVdsObject *list)
+static int is_empty(HRESULT hr, IEnumVdsObject **out)
 {
 	IUnknown *object = GARBAGE;
+	IEnumVdsObject *list;
 	ULONG fetched = 9;
 	int empty;
 
 	if (hr != S_OK)
 		return 0;
+	list = *out;
 	empty = IEnumVdsObject_Next(list, 1, &object, &fetched) == S_FALSE && !fetched && !object;
 	IEnumVdsObject_Release(list);
 	return empty;
@@ -358,9 +360,9 @@ static void absent_kinds(void)
 	IEnumVdsObject *list;
 
 	begin_sub_system();
-	check(is_empty(IVdsSubSystem_QueryControllers(sub_system, &list), list));
-	check(is_empty(IVdsSubSystem_QueryLuns(sub_system, &list), list));
-	check(is_empty(IVdsSubSystem_QueryDrives(sub_system, &list), list));
+	check(is_empty(IVdsSubSystem_QueryControllers(sub_system, &list), &list));
+	check(is_empty(IVdsSubSystem_QueryLuns(sub_system, &list), &list));
+	check(is_empty(IVdsSubSystem_QueryDrives(sub_system, &list), &list));
 	check(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == VDS_E_OBJECT_NOT_FOUND &&
 	      !drive);
 	end_sub_system();
