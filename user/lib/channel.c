@@ -3,8 +3,8 @@
  * The channels of a connection: a socket for each request in flight, kept for the
  * next one.
  *
- * In a child, a channel that a thread of the parent used during fork(2) belongs to
- * nobody. It is not touched, because its state is not known, and is lost.
+ * In a child, a channel that a thread of the parent used during fork(2) has no user.
+ * It is not touched, because its state is not known, and is lost.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -244,7 +244,7 @@ static void fork_in_storm(void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a process is told from its ancestors, also without the handlers of fork(2)",
+	{ "a child has another number than its ancestors, also without the handlers of fork(2)",
 	  process_numbers },
 	{ "parent and child that query at the same time receive their own replies", requests },
 	{ "an object of the parent works in a child, over a socket of the child's own",
