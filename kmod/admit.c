@@ -8,6 +8,7 @@
 #include <net/netlink.h>
 
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
 #include "take.h"
 
@@ -102,11 +103,9 @@ static int check_capabilities(const struct vds_operation *op,
 {
 	const struct vds_provider *provider = op->provider;
 
-	if (needed_capabilities(op) & ~provider->ops->capabilities) {
-		NL_SET_ERR_MSG(extack,
-			       "the target driver's provider cannot do this");
-		return -EOPNOTSUPP;
-	}
+	if (needed_capabilities(op) & ~provider->ops->capabilities)
+		return vds_refuse(extack, -EOPNOTSUPP, UNSUPPORTED,
+				  "the target driver's provider cannot do this");
 	return 0;
 }
 
@@ -125,9 +124,8 @@ static int check_namespaces(const struct vds_operation *op,
 	for (i = 0; i < op->nr_items; i++) {
 		if (!op->items[i].portal->addr.netns)
 			continue;
-		NL_SET_ERR_MSG(extack,
-			       "a portal is in another network namespace, and could not be put back there: remove it alone, and without a drain");
-		return -EOPNOTSUPP;
+		return vds_refuse(extack, -EOPNOTSUPP, OTHER_NAMESPACE,
+				  "a portal is in another network namespace, and could not be put back there: remove it alone, and without a drain");
 	}
 	return 0;
 }
@@ -166,7 +164,8 @@ static int op_admit(struct vds_operation *op, const struct vds_request *request,
 	if (!try_module_get(op->request.owner))
 		return -ENODEV;
 	if (!reg_provider_enter(op->provider)) {
-		ret = -ENODEV;
+		ret = vds_refuse(extack, -ENODEV, PROVIDER_LEAVING,
+				 "the provider is being unloaded");
 		goto put_owner;
 	}
 	ret = op_publish(op);
@@ -235,7 +234,8 @@ struct vds_operation *op_begin(const struct vds_request *request,
  * vds_iscsi_op_start() - start an operation
  * @request: the request; copied
  * @id: receives the operation's id; may be NULL
- * @extack: receives the reason for an error; may be NULL
+ * @extack: receives a sentence on an error, and in its cookie the reason, a u32 of
+ *	enum vds_iscsi_reason; may be NULL
  *
  * The operation continues even if the caller exits.  A return of 0 means that
  * exactly one completion follows: one message to each of the multicast groups

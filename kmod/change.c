@@ -13,26 +13,11 @@
 #include "operation.h"
 #include "registry.h"
 
-/* The phases of a removal. */
-enum {
-	REMOVAL_COMMIT,		/* hold the groups, check, remove the portals */
-	REMOVAL_DRAIN,		/* wait for the sessions to leave */
-	REMOVAL_DROP,		/* wait for dropped sessions to close */
-	REMOVAL_RESTORE,	/* hold the groups again, put the portals back */
-};
-
 /* How often the sessions are listed while they drain. */
 #define DRAIN_POLL_MS 100
 
 /* How long to wait for dropped sessions to close. */
 #define DROP_TIMEOUT_MS 10000
-
-void op_set_phase(struct vds_operation *op, unsigned int phase)
-{
-	op->phase = phase;
-	op->phase_start = ktime_get_ns();
-	op->delay_ms = 0;
-}
 
 static u64 phase_ms(const struct vds_operation *op)
 {
@@ -72,7 +57,7 @@ static int removal_check_last(struct vds_operation *op)
 			removed += op->items[i].group == g;
 		if (ops->count(op->groups[g].group, op) > removed)
 			continue;
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_KEEP_LAST,
 				     "no portal would be left in the portal group %.100s,%u",
 				     op->groups[g].group->target->name,
 				     op->groups[g].group->tag);
@@ -128,7 +113,7 @@ static void removal_note_late(struct vds_operation *op)
 		return;
 	ms = div_u64(ktime_get_ns() - op->accepted, NSEC_PER_MSEC);
 	if (ms > op->request.deadline_ms)
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, 0,
 				     "done %llu ms after the request, past its deadline of %u ms",
 				     ms, op->request.deadline_ms);
 }
@@ -186,7 +171,7 @@ static int removal_held(struct vds_operation *op)
 static int removal_restore_from(struct vds_operation *op, int reason)
 {
 	op->failure = reason;
-	op_set_phase(op, REMOVAL_RESTORE);
+	op_set_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
 	return OP_AGAIN;
 }
 
@@ -195,7 +180,8 @@ static int removal_lose(struct vds_operation *op, int error)
 {
 	unsigned int i;
 
-	vds_iscsi_op_explain(op, "the portals could not be put back: error %d",
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOT_RESTORED,
+			     "the portals could not be put back: error %d",
 			     -error);
 	for (i = 0; i < op->nr_items; i++)
 		op_set_item(op, i, VDS_ISCSI_ITEM_STATE_LOST, error);
@@ -238,11 +224,12 @@ static int removal_check_gone(struct vds_operation *op)
 		back = op->items[i].portal;
 		op->items[i].state = VDS_ISCSI_ITEM_STATE_RESTORED;
 		op->items[i].result = -EEXIST;
+		op->items[i].reason = VDS_ISCSI_REASON_ADDED_MEANWHILE;
 	}
 	mutex_unlock(&reg_lock);
 	if (!back)
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_ADDED_MEANWHILE,
 			     "another program added the portal %s again while its sessions drained",
 			     back->name);
 	return -EEXIST;
@@ -267,7 +254,7 @@ static int removal_drained(struct vds_operation *op)
 	ret = op_drain_drop(op);
 	if (ret == -EUSERS)
 		return removal_restore_from(op, ret);
-	op_set_phase(op, REMOVAL_DROP);
+	op_set_phase(op, VDS_ISCSI_OP_PHASE_DROPPING);
 	return OP_AGAIN;
 }
 
@@ -303,8 +290,7 @@ static int removal_start(struct vds_operation *op)
 		return op_gate_again(op);
 	if (ret || removal_is_dry(op) || !removal_drains(op))
 		return ret;
-	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
-	op_set_phase(op, REMOVAL_DRAIN);
+	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, VDS_ISCSI_OP_PHASE_DRAINING);
 	return OP_AGAIN;
 }
 
@@ -324,11 +310,11 @@ int op_remove_portals(struct vds_operation *op)
 int op_step_removal(struct vds_operation *op)
 {
 	switch (op->phase) {
-	case REMOVAL_COMMIT:
+	case VDS_ISCSI_OP_PHASE_WAITING:
 		return removal_start(op);
-	case REMOVAL_DRAIN:
+	case VDS_ISCSI_OP_PHASE_DRAINING:
 		return removal_drain(op);
-	case REMOVAL_DROP:
+	case VDS_ISCSI_OP_PHASE_DROPPING:
 		return removal_drop(op);
 	default:
 		return removal_restore(op);

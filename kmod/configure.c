@@ -27,7 +27,7 @@ static int config_sessions(struct vds_operation *op)
 		return ret;
 	if (ret || !nr || config_drops(op))
 		return op_gate_again(op);
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_HAS_SESSIONS,
 			     "%u session(s) are logged in: drop them, or log them out first",
 			     nr);
 	return -EUSERS;
@@ -71,7 +71,7 @@ int op_step_disable(struct vds_operation *op)
 	return config_enable(op, op_first_group(op), false);
 }
 
-/* The phases of the creation of a group. */
+/* The parts of the creation of a group. */
 enum {
 	CREATION_CREATE,
 	CREATION_ENABLE,
@@ -86,7 +86,7 @@ static int creation_create(struct vds_operation *op)
 						      op->request.tag, op);
 	if (ret || !op->request.enable)
 		return op_config_result(op, ret);
-	op_set_phase(op, CREATION_ENABLE);
+	op_set_part(op, CREATION_ENABLE);
 	return OP_AGAIN;
 }
 
@@ -114,7 +114,7 @@ static int creation_enable(struct vds_operation *op)
 	int ret;
 
 	if (!group) {
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_DELETED,
 				     "another program deleted the portal group at once");
 		return -EIDRM;
 	}
@@ -127,6 +127,6 @@ static int creation_enable(struct vds_operation *op)
 
 int op_step_create_group(struct vds_operation *op)
 {
-	return op->phase == CREATION_CREATE ? creation_create(op) :
+	return op->part == CREATION_CREATE ? creation_create(op) :
 					      creation_enable(op);
 }

@@ -10,7 +10,7 @@
 #include "operation.h"
 #include "registry.h"
 
-/* The phases of a deletion. */
+/* The parts of a deletion. */
 enum {
 	DELETION_CHECK,
 	DELETION_PORTALS,
@@ -37,7 +37,7 @@ static int deletion_check_contents(struct vds_operation *op,
 		return ret == -EBUSY ? -EAGAIN : ret;
 	if (!c.luns && !c.acls)
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_HAS_CONTENTS,
 			     "the portal group %.100s,%u still has %u LUN(s) and %u ACL(s): delete them first, or with it",
 			     group->target->name, group->tag, c.luns, c.acls);
 	return -ENOTEMPTY;
@@ -50,7 +50,7 @@ static int deletion_check_portals(struct vds_operation *op,
 
 	if (deletion_takes(op, VDS_ISCSI_REMOVAL_FLAG_PORTALS) || !nr)
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_HAS_PORTALS,
 			     "the portal group %.100s,%u still has %u portal(s): remove them first, or with it",
 			     group->target->name, group->tag, nr);
 	return -ENOTEMPTY;
@@ -80,7 +80,7 @@ static int deletion_check(struct vds_operation *op)
 		ret = deletion_check_sessions(op);
 	if (ret)
 		return op_config_result(op, ret);
-	op_set_phase(op, op->nr_items ? DELETION_PORTALS : DELETION_GROUPS);
+	op_set_part(op, op->nr_items ? DELETION_PORTALS : DELETION_GROUPS);
 	return OP_AGAIN;
 }
 
@@ -90,8 +90,8 @@ static int deletion_portals(struct vds_operation *op)
 
 	if (ret)
 		return ret;
-	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, 60);
-	op_set_phase(op, DELETION_GROUPS);
+	op_move(op, VDS_ISCSI_OP_STATE_DRAINING, VDS_ISCSI_OP_PHASE_DRAINING);
+	op_set_part(op, DELETION_GROUPS);
 	return OP_AGAIN;
 }
 
@@ -124,14 +124,15 @@ static int deletion_groups(struct vds_operation *op)
 	if (!ret || ret == OP_AGAIN || !op->nr_items)
 		return ret;
 	op->failure = ret;
-	op_set_phase(op, DELETION_RESTORE);
+	op_set_part(op, DELETION_RESTORE);
+	op_set_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
 	return OP_AGAIN;
 }
 
 /* Delete portal groups, and their target if the operation has one. */
 int op_step_deletion(struct vds_operation *op)
 {
-	switch (op->phase) {
+	switch (op->part) {
 	case DELETION_CHECK:
 		return deletion_check(op);
 	case DELETION_PORTALS:

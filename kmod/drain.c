@@ -77,7 +77,7 @@ int op_drain_begin(struct vds_operation *op)
 	for (g = 0; g < op->nr_groups && !ret; g++)
 		ret = drain_list(op, g);
 	if (!ret)
-		op_progress(op, 60, drain_left(op));
+		op_set_session_count(op, drain_left(op));
 	return ret;
 }
 
@@ -112,7 +112,7 @@ bool op_drain_poll(struct vds_operation *op)
 
 	for (g = 0; g < op->nr_groups; g++)
 		drain_poll_group(op, g);
-	op_progress(op, 70, drain_left(op));
+	op_sessions_left(op, drain_left(op));
 	return !drain_left(op);
 }
 
@@ -147,5 +147,5 @@ void op_drain_report(struct vds_operation *op)
 			op_note_session(op, &op->drain[g].left.list[i], false);
 	if (op->dropped)
 		op_set_dropped(op, op->dropped - left);
-	op_progress(op, 99, left);
+	op_sessions_left(op, left);
 }

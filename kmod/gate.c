@@ -41,6 +41,24 @@ static const char *blocker_name(const struct vds_operation *op)
 	return blocker_names[op->blockers[op->last_blocker].kind];
 }
 
+static const enum vds_iscsi_reason blocker_reasons[] = {
+	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = VDS_ISCSI_REASON_BLOCKED_LOGIN,
+	[VDS_ISCSI_BLOCKER_KIND_DIRECTORY] = VDS_ISCSI_REASON_BLOCKED_DIRECTORY,
+	[VDS_ISCSI_BLOCKER_KIND_CONFIGURATION] =
+		VDS_ISCSI_REASON_BLOCKED_CONFIGURATION,
+	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] =
+		VDS_ISCSI_REASON_BLOCKED_REINSTATEMENT,
+	[VDS_ISCSI_BLOCKER_KIND_SESSION] = VDS_ISCSI_REASON_BLOCKED_SESSION,
+};
+
+/* What blocked the operation last, for a program. */
+static enum vds_iscsi_reason blocker_reason(const struct vds_operation *op)
+{
+	if (!op->nr_blockers)
+		return VDS_ISCSI_REASON_DEADLINE;
+	return blocker_reasons[op->blockers[op->last_blocker].kind];
+}
+
 static u64 ms_since(u64 then)
 {
 	return div_u64(ktime_get_ns() - then, NSEC_PER_MSEC);
@@ -73,7 +91,7 @@ int op_gate_late(struct vds_operation *op)
 	if (!gate_has_deadline(op) ||
 	    ms_since(op->accepted) < op->request.deadline_ms)
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, blocker_reason(op),
 			     "it could not begin within its deadline of %u ms: %s",
 			     op->request.deadline_ms, blocker_name(op));
 	return -ETIME;
@@ -89,13 +107,19 @@ static const char *gate_aim(const struct vds_operation *op)
 	return "it could not begin";
 }
 
+static enum vds_iscsi_reason gate_reason(const struct vds_operation *op)
+{
+	return op->failure ? VDS_ISCSI_REASON_NOT_RESTORED : blocker_reason(op);
+}
+
 /* The same for an operation without a deadline, and for one that restores. */
 static int gate_limit(struct vds_operation *op)
 {
 	if (ms_since(op->phase_start) < GATE_LIMIT_MS)
 		return 0;
-	vds_iscsi_op_explain(op, "%s within %u s: %s", gate_aim(op),
-			     GATE_LIMIT_MS / 1000, blocker_name(op));
+	vds_iscsi_op_explain(op, gate_reason(op), "%s within %u s: %s",
+			     gate_aim(op), GATE_LIMIT_MS / 1000,
+			     blocker_name(op));
 	return -EBUSY;
 }
 
@@ -105,7 +129,8 @@ static int gate_give_up(struct vds_operation *op)
 	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE)
 		return -ECANCELED;
 	if (gate_is_dry(op)) {
-		vds_iscsi_op_explain(op, "it would have to wait: %s",
+		vds_iscsi_op_explain(op, blocker_reason(op),
+				     "it would have to wait: %s",
 				     blocker_name(op));
 		return -EBUSY;
 	}

@@ -5,6 +5,7 @@
  * Each file uses only those before it in this list:
  *
  * nl_reply.c	checks of a request, replies, messages of dumps
+ * nl_parse.c	addresses and portals in requests
  * nl_put.c	objects, operations and sessions as attributes
  * nl_notify.c	notifications, see nl_notify.h
  * nl_object.c	handlers of providers, targets, portal groups and portals
@@ -21,15 +22,20 @@
 #include <net/genetlink.h>
 
 struct vds_object;
+struct vds_op_item;
 struct vds_operation;
 
-/*
- * An operation with more portals is sent without them but in the reply to op-get.
- */
-#define NL_ITEMS_BRIEF 16
+/* How many of its portals an operation is sent with: op-item-get dumps all. */
+#define NL_OP_ITEMS 16
 
-/* Fits an operation with that many portals, and all blockers and sessions. */
-#define NL_REPLY_SIZE (8192 - GENL_HDRLEN)
+/* Fits any message of a dump. */
+#define NL_DUMP_SIZE 8192
+
+/* Fits any object, any connection, and any portal of an operation. */
+#define NL_OBJECT_SIZE 768
+
+/* Fits the id, the result, the reason and the message of an operation. */
+#define NL_COMPLETION_SIZE (VDS_ISCSI_MESSAGE_MAX + 65)
 
 /* nl.c */
 int nl_init(void);
@@ -56,6 +62,14 @@ static inline u64 nl_get_u64(const struct nlattr *attr, u64 otherwise)
 	return attr ? nla_get_u64(attr) : otherwise;
 }
 
+/* nl_parse.c */
+int nl_get_address(struct genl_info *info, const struct nlattr *nest,
+		   struct vds_address *addr);
+int nl_get_member(struct genl_info *info, const struct nlattr *nest,
+		  struct vds_request_item *item);
+int nl_count_members(struct genl_info *info);
+int nl_get_members(struct genl_info *info, struct vds_request_item *items);
+
 /* nl_op.c: start the operation that a request describes, and reply with its id */
 int nl_start_op(struct sk_buff *skb, struct genl_info *info,
 		struct vds_request *request);
@@ -67,8 +81,11 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 		     u64 generation);
 int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj);
 int nl_put_op_id(struct sk_buff *skb, const struct vds_operation *op);
+int nl_fill_item(struct sk_buff *skb, const struct vds_operation *op,
+		 const struct vds_op_item *item);
+size_t nl_op_size(const struct vds_operation *op);
 int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-	       bool private, bool items);
+	       bool private);
 int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op);
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *session);

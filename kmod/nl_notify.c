@@ -110,7 +110,7 @@ static void notify_event(const struct vds_provider *p,
 
 	if (!has_listeners(VDS_ISCSI_NLGRP_OBJECTS))
 		return;
-	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	skb = genlmsg_new(NL_OBJECT_SIZE, GFP_KERNEL);
 	hdr = notify_begin(skb, attr->cmd);
 	complete = hdr && !put_event(skb, attr, kind, cause) &&
 		   !(obj ? nl_fill_object(skb, obj) :
@@ -164,9 +164,9 @@ void nl_notify_op(const struct vds_operation *op)
 	trace_vds_operation(op);
 	if (!has_listeners(VDS_ISCSI_NLGRP_OPS))
 		return;
-	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	skb = genlmsg_new(nl_op_size(op), GFP_KERNEL);
 	hdr = notify_begin(skb, VDS_ISCSI_CMD_OP_NTF);
-	notify_send(skb, hdr, hdr && !nl_fill_op(skb, op, false, false),
+	notify_send(skb, hdr, hdr && !nl_fill_op(skb, op, false),
 		    VDS_ISCSI_NLGRP_OPS);
 }
 
@@ -177,9 +177,7 @@ void nl_notify_op(const struct vds_operation *op)
  */
 static void notify_done(const struct vds_operation *op)
 {
-	size_t size = 2 * nla_total_size_64bit(sizeof(u64)) +
-		      nla_total_size(sizeof(s32)) +
-		      nla_total_size(strlen(op->message) + 1);
+	size_t size = NL_COMPLETION_SIZE - VDS_ISCSI_MESSAGE_MAX + strlen(op->message);
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL | __GFP_NOFAIL);
 	void *hdr = notify_begin(skb, VDS_ISCSI_CMD_OP_DONE_NTF);
 

@@ -8,21 +8,31 @@
 #include "gen/netlink_gen.h"
 #include "nl.h"
 #include "nl_notify.h"
+#include "refuse.h"
 #include "registry.h"
 
 /* Look one object up; all of this runs in an RCU read-side section. */
 
+/* What it is called if there is no object of a type. */
+static const enum vds_iscsi_reason no_object[VDS_NR_OBJECT_TYPES] = {
+	[VDS_TARGET] = VDS_ISCSI_REASON_NO_TARGET,
+	[VDS_PORTAL_GROUP] = VDS_ISCSI_REASON_NO_GROUP,
+	[VDS_PORTAL] = VDS_ISCSI_REASON_NO_PORTAL,
+	[VDS_MEMBERSHIP] = VDS_ISCSI_REASON_NOT_IN_GROUP,
+};
+
 /* The object that was found, if it is the incarnation that the caller knows. */
 static struct vds_object *check_found(struct genl_info *info,
-				      struct vds_object *obj, u64 incarnation)
+				      struct vds_object *obj,
+				      enum vds_object_type type, u64 incarnation)
 {
 	if (obj && (!incarnation || obj->incarnation == incarnation))
 		return obj;
-	if (incarnation) {
-		NL_SET_ERR_MSG(info->extack, "the object was deleted");
-		return ERR_PTR(-EIDRM);
-	}
+	if (incarnation)
+		return ERR_PTR(vds_refuse(info->extack, -EIDRM, DELETED,
+					  "the object was deleted"));
 	NL_SET_ERR_MSG(info->extack, "no such object");
+	vds_set_reason(info->extack, no_object[type]);
 	return ERR_PTR(-ENOENT);
 }
 
@@ -33,7 +43,8 @@ static struct vds_object *find_by_id(struct genl_info *info,
 {
 	u64 inc = incarnation ? nl_get_u64(info->attrs[incarnation], 0) : 0;
 
-	return check_found(info, reg_find(nla_data(info->attrs[id]), type), inc);
+	return check_found(info, reg_find(nla_data(info->attrs[id]), type), type,
+			   inc);
 }
 
 /* Find an object by its canonical name, at any provider. */
@@ -49,7 +60,7 @@ static struct vds_object *find_by_name(struct genl_info *info,
 		if (obj)
 			break;
 	}
-	return check_found(info, obj, 0);
+	return check_found(info, obj, type, 0);
 }
 
 static struct vds_object *find_target(struct genl_info *info)
@@ -64,53 +75,52 @@ static struct vds_object *find_target(struct genl_info *info)
 	return ERR_PTR(nl_require_attr(info, VDS_ISCSI_A_TARGET_ID));
 }
 
-static struct vds_object *find_group(struct genl_info *info)
+/* The name of the target that a request for a group names by its id or its name. */
+static const char *group_target_name(struct genl_info *info)
 {
 	struct nlattr *name = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
-	struct nlattr *tag = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG];
+	struct vds_object *target;
+
+	if (!info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID])
+		return nla_data(name);
+	target = find_by_id(info, VDS_TARGET, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, 0);
+	return IS_ERR(target) ? ERR_CAST(target) : to_vds_target(target)->name;
+}
+
+static struct vds_object *find_group(struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	bool named = attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] ||
+		     attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
 	char canonical[VDS_CANONICAL_MAX];
+	const char *target;
 	int ret;
 
-	if (info->attrs[VDS_ISCSI_A_PORTAL_GROUP_ID])
+	if (attrs[VDS_ISCSI_A_PORTAL_GROUP_ID])
 		return find_by_id(info, VDS_PORTAL_GROUP,
 				  VDS_ISCSI_A_PORTAL_GROUP_ID,
 				  VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
-	/* By name and tag; without the name, it is the id that is missing. */
-	ret = nl_require_attr(info, name ? VDS_ISCSI_A_PORTAL_GROUP_TAG :
-					   VDS_ISCSI_A_PORTAL_GROUP_ID);
+	/* By target and tag; without a target, it is the id that is missing. */
+	ret = nl_require_attr(info, named ? VDS_ISCSI_A_PORTAL_GROUP_TAG :
+					    VDS_ISCSI_A_PORTAL_GROUP_ID);
 	if (ret)
 		return ERR_PTR(ret);
-	reg_group_name(canonical, sizeof(canonical), nla_data(name),
-		       nla_get_u16(tag));
+	target = group_target_name(info);
+	if (IS_ERR(target))
+		return ERR_CAST(target);
+	reg_group_name(canonical, sizeof(canonical), target,
+		       nla_get_u16(attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG]));
 	return find_by_name(info, VDS_PORTAL_GROUP, canonical);
 }
 
 /* The address that a request for a portal contains. */
 static int get_address(struct genl_info *info, struct vds_address *addr)
 {
-	struct nlattr *v4 = info->attrs[VDS_ISCSI_A_PORTAL_IPV4];
-	struct nlattr *v6 = info->attrs[VDS_ISCSI_A_PORTAL_IPV6];
-	int ret = 0;
+	int ret = nl_require_attr(info, VDS_ISCSI_A_PORTAL_ADDRESS);
 
-	memset(addr, 0, sizeof(*addr));
-	if (v4 && v6) {
-		NL_SET_ERR_MSG_ATTR(info->extack, v6,
-				    "a portal has an IPv4 or an IPv6 address, not both");
-		return -EINVAL;
-	}
-	if (!v6)
-		ret = nl_require_attr(info, VDS_ISCSI_A_PORTAL_IPV4);
-	if (!ret)
-		ret = nl_require_attr(info, VDS_ISCSI_A_PORTAL_PORT);
 	if (ret)
 		return ret;
-	addr->family = v4 ? AF_INET : AF_INET6;
-	addr->port = nla_get_u16(info->attrs[VDS_ISCSI_A_PORTAL_PORT]);
-	if (v4)
-		addr->v4 = nla_get_in_addr(v4);
-	else
-		addr->v6 = nla_get_in6_addr(v6);
-	return 0;
+	return nl_get_address(info, info->attrs[VDS_ISCSI_A_PORTAL_ADDRESS], addr);
 }
 
 /* By id, or by address at any provider. */
@@ -132,7 +142,7 @@ static struct vds_object *find_portal(struct genl_info *info)
 		if (portal)
 			break;
 	}
-	return check_found(info, portal ? &portal->obj : NULL, 0);
+	return check_found(info, portal ? &portal->obj : NULL, VDS_PORTAL, 0);
 }
 
 static struct vds_object *find_membership(struct genl_info *info)
@@ -155,7 +165,8 @@ static struct vds_object *find_membership(struct genl_info *info)
 	if (IS_ERR(portal))
 		return portal;
 	membership = reg_membership(to_vds_group(group), to_vds_portal(portal));
-	return check_found(info, membership ? &membership->obj : NULL, 0);
+	return check_found(info, membership ? &membership->obj : NULL,
+			   VDS_MEMBERSHIP, 0);
 }
 
 /* Reply with the object that @find finds. */
@@ -166,7 +177,7 @@ static int get_object(struct genl_info *info,
 	struct sk_buff *skb;
 	int ret;
 
-	skb = nl_reply_new(info, NL_REPLY_SIZE);
+	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;
 	reg_providers_settle();
@@ -296,7 +307,7 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 	if (ret)
 		return ret;
 	name = nla_data(info->attrs[VDS_ISCSI_A_PROVIDER_NAME]);
-	skb = nl_reply_new(info, NL_REPLY_SIZE);
+	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;
 	reg_providers_settle();
@@ -307,7 +318,8 @@ int vds_iscsi_nl_provider_get_doit(struct sk_buff *request,
 			ret = nl_fill_provider(skb, p, nl_generation());
 	rcu_read_unlock();
 	if (ret == -ENOENT)
-		NL_SET_ERR_MSG(info->extack, "no provider has this name");
+		vds_refuse(info->extack, -ENOENT, NO_PROVIDER,
+			   "no provider has this name");
 	return nl_reply_send(skb, info, ret);
 }
 
@@ -372,13 +384,13 @@ static int create_portal(struct genl_info *info, struct sk_buff *skb,
 
 	lockdep_assert_held(&reg_lock);
 	p = find_provider(info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER]);
-	if (!p) {
-		NL_SET_ERR_MSG(info->extack, "no such provider");
-		return -ENOENT;
-	}
+	if (!p)
+		return vds_refuse(info->extack, -ENOENT, NO_PROVIDER,
+				  "no such provider");
 	ret = reg_portal_create(p, addr, &id, &incarnation);
 	if (ret == -EEXIST)
-		NL_SET_ERR_MSG(info->extack, "the portal is known already");
+		return vds_refuse(info->extack, ret, EXISTS,
+				  "the portal is known already");
 	if (ret)
 		return ret;
 	if (nla_put(skb, VDS_ISCSI_A_PORTAL_ID, UUID_SIZE, &id))
@@ -389,7 +401,6 @@ static int create_portal(struct genl_info *info, struct sk_buff *skb,
 
 int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info)
 {
-	struct nlattr **attrs = info->attrs;
 	struct vds_address addr;
 	struct sk_buff *skb;
 	int ret;
@@ -397,13 +408,11 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	ret = get_address(info, &addr);
 	if (ret)
 		return ret;
-	if (!addr.port) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attrs[VDS_ISCSI_A_PORTAL_PORT],
-				    "port 0 means any port, but a portal needs one");
-		return -EINVAL;
-	}
-	addr.scope_id = nl_get_u32(attrs[VDS_ISCSI_A_PORTAL_SCOPE_ID], 0);
-	skb = nl_reply_new(info, NL_REPLY_SIZE);
+	if (!addr.port)
+		return vds_refuse_attr(info->extack, -EINVAL, INVALID,
+				       info->attrs[VDS_ISCSI_A_PORTAL_ADDRESS],
+				       "port 0 means any port, but a portal needs one");
+	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;
 	reg_providers_settle();

@@ -10,82 +10,13 @@
 #include "gen/netlink_gen.h"
 #include "nl.h"
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
-
-/* Fits the reply to a request that starts an operation. */
-#define START_REPLY_SIZE 96
 
 static unsigned int grace_ms = VDS_GRACE_MS;
 module_param(grace_ms, uint, 0644);
 MODULE_PARM_DESC(grace_ms,
 		 "Milliseconds that logins in flight may block a removal whose request has no grace (default 200)");
-
-static unsigned int count_attrs(struct genl_info *info, int type)
-{
-	unsigned int nr = 0;
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
-			  genlmsg_len(info->genlhdr), rem)
-		nr += nla_type(attr) == type;
-	return nr;
-}
-
-/* The portals of one group: the attribute portal-id occurs several times. */
-static void get_portals(struct genl_info *info, struct vds_request_item *items)
-{
-	struct nlattr **attrs = info->attrs;
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
-			  genlmsg_len(info->genlhdr), rem) {
-		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_PORTAL_ID)
-			continue;
-		import_uuid(&items->group,
-			    nla_data(attrs[VDS_ISCSI_A_OPERATION_GROUP_ID]));
-		items->incarnation =
-			nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION], 0);
-		import_uuid(&items->portal, nla_data(attr));
-		items++;
-	}
-}
-
-/* A portal of some group: an attribute item, which the request's policy checked. */
-static int get_item(struct genl_info *info, const struct nlattr *nest,
-		    struct vds_request_item *item)
-{
-	struct nlattr *attrs[VDS_ISCSI_A_ITEM_MAX + 1];
-	int ret = nla_parse_nested(attrs, VDS_ISCSI_A_ITEM_MAX, nest,
-				   NULL, info->extack);
-
-	if (ret)
-		return ret;
-	if (!attrs[VDS_ISCSI_A_ITEM_GROUP_ID] ||
-	    !attrs[VDS_ISCSI_A_ITEM_PORTAL_ID]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest,
-				    "an item needs a group-id and a portal-id");
-		return -EINVAL;
-	}
-	import_uuid(&item->group, nla_data(attrs[VDS_ISCSI_A_ITEM_GROUP_ID]));
-	item->incarnation =
-		nl_get_u64(attrs[VDS_ISCSI_A_ITEM_GROUP_INCARNATION], 0);
-	import_uuid(&item->portal, nla_data(attrs[VDS_ISCSI_A_ITEM_PORTAL_ID]));
-	return 0;
-}
-
-static int get_items(struct genl_info *info, struct vds_request_item *items)
-{
-	struct nlattr *attr;
-	int rem, ret = 0;
-
-	nla_for_each_attr(attr, genlmsg_data(info->genlhdr),
-			  genlmsg_len(info->genlhdr), rem)
-		if (nla_type(attr) == VDS_ISCSI_A_OPERATION_ITEM)
-			ret = ret ?: get_item(info, attr, items++);
-	return ret;
-}
 
 /*
  * Milliseconds that the reply may wait for the completion.  Generic netlink holds
@@ -96,20 +27,6 @@ static u32 reply_wait(const struct sk_buff *skb, struct genl_info *info)
 	if (skb->len > NLMSG_ALIGN(info->nlhdr->nlmsg_len))
 		return 0;
 	return nl_get_u32(info->attrs[VDS_ISCSI_A_OPERATION_WAIT], 0);
-}
-
-/*
- * The id of an operation.  Of one that is done, the result too, unless there is a
- * message: the requester then needs op-get anyway.
- */
-static int fill_started(struct sk_buff *skb, const struct vds_operation *op,
-			bool done)
-{
-	if (nl_put_op_id(skb, op))
-		return -EMSGSIZE;
-	if (!done || op->message[0])
-		return 0;
-	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
 }
 
 /* Start an operation, and reply with its id. */
@@ -127,46 +44,18 @@ int nl_start_op(struct sk_buff *skb, struct genl_info *info,
 	request->deadline_ms =
 		nl_get_u32(attrs[VDS_ISCSI_A_OPERATION_DEADLINE], 0);
 	/* Allocate the reply first: once the operation runs, nothing may fail. */
-	reply = nl_reply_new(info, START_REPLY_SIZE);
+	reply = nl_reply_new(info, NL_COMPLETION_SIZE);
 	if (!reply)
 		return -ENOMEM;
 	op = op_begin(request, info->extack);
 	if (IS_ERR(op))
 		return nl_reply_send(reply, info, PTR_ERR(op));
-	ret = fill_started(reply, op, op_wait_done(op, wait_ms));
+	if (op_wait_done(op, wait_ms))
+		ret = nl_fill_completion(reply, op);
+	else
+		ret = nl_put_op_id(reply, op);
 	op_put(op);
 	return nl_reply_send(reply, info, ret);
-}
-
-/*
- * How many portals a request names: those of one group, by group-id and portal-id,
- * or those of any groups, by item.
- */
-static int count_portals(struct genl_info *info)
-{
-	unsigned int nr = count_attrs(info, VDS_ISCSI_A_OPERATION_ITEM);
-	int ret;
-
-	if (!nr) {
-		ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_GROUP_ID);
-		if (!ret)
-			ret = nl_require_attr(info,
-					      VDS_ISCSI_A_OPERATION_PORTAL_ID);
-		if (ret)
-			return ret;
-		nr = count_attrs(info, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	} else if (info->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID] ||
-		   info->attrs[VDS_ISCSI_A_OPERATION_PORTAL_ID]) {
-		NL_SET_ERR_MSG(info->extack,
-			       "portals are named by items, or by group-id and portal-id, not both");
-		return -EINVAL;
-	}
-	if (nr > VDS_OP_PORTALS) {
-		NL_SET_ERR_MSG(info->extack,
-			       "an operation takes 1024 portals at most");
-		return -E2BIG;
-	}
-	return nr;
 }
 
 /* Start an operation on the portals that the request names. */
@@ -174,20 +63,16 @@ static int start_portals_op(struct sk_buff *skb, struct genl_info *info,
 			    struct vds_request *request)
 {
 	struct vds_request_item *items;
-	int nr = count_portals(info), ret = 0;
+	int nr = nl_count_members(info), ret;
 
 	if (nr < 0)
 		return nr;
 	items = kvcalloc(nr, sizeof(*items), GFP_KERNEL);
 	if (!items)
 		return -ENOMEM;
-	if (info->attrs[VDS_ISCSI_A_OPERATION_ITEM])
-		ret = get_items(info, items);
-	else
-		get_portals(info, items);
 	request->items = items;
 	request->nr_items = nr;
-	ret = ret ?: nl_start_op(skb, info, request);
+	ret = nl_get_members(info, items) ?: nl_start_op(skb, info, request);
 	kvfree(items);
 	return ret;
 }
@@ -260,51 +145,45 @@ int vds_iscsi_nl_refresh_doit(struct sk_buff *skb, struct genl_info *info)
 	return start_provider_op(skb, info, VDS_ISCSI_OP_KIND_REFRESH);
 }
 
-/* Fits an operation with all its portals. */
-static size_t op_reply_size(const struct vds_operation *op)
+/* The operation that a request names; reg_lock is held. */
+static struct vds_operation *find_op(struct nlattr **attrs,
+				     struct netlink_ext_ack *extack)
 {
-	return NL_REPLY_SIZE + op->nr_items * (VDS_ISCSI_NAME_MAX + 128);
+	return op_find(nla_get_u64(attrs[VDS_ISCSI_A_OPERATION_ID]),
+		       nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_INCARNATION], 0),
+		       extack);
 }
 
-/* The operation that a request names, referenced. */
-static struct vds_operation *get_op(struct genl_info *info)
+/* The reply with the operation that a request names; reg_lock is held. */
+static struct sk_buff *op_reply(struct genl_info *info, bool admin)
 {
-	struct nlattr **attrs = info->attrs;
-	struct vds_operation *op;
+	struct vds_operation *op = find_op(info->attrs, info->extack);
+	struct sk_buff *skb;
 
-	mutex_lock(&reg_lock);
-	op = op_find(nla_get_u64(attrs[VDS_ISCSI_A_OPERATION_ID]),
-		     nl_get_u64(attrs[VDS_ISCSI_A_OPERATION_INCARNATION], 0),
-		     info->extack);
-	if (!IS_ERR(op))
-		kref_get(&op->ref);
-	mutex_unlock(&reg_lock);
-	return op;
+	lockdep_assert_held(&reg_lock);
+	if (IS_ERR(op))
+		return ERR_CAST(op);
+	skb = nl_reply_new(info, nl_op_size(op));
+	if (!skb)
+		return ERR_PTR(-ENOMEM);
+	if (!nl_fill_op(skb, op, admin))
+		return skb;
+	nlmsg_free(skb);
+	return ERR_PTR(-EMSGSIZE);
 }
 
 int vds_iscsi_nl_op_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	bool admin = netlink_capable(skb, CAP_SYS_ADMIN);
 	int ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID);
-	struct vds_operation *op;
 	struct sk_buff *reply;
 
 	if (ret)
 		return ret;
-	op = get_op(info);
-	if (IS_ERR(op))
-		return PTR_ERR(op);
-	reply = nl_reply_new(info, op_reply_size(op));
-	if (reply) {
-		mutex_lock(&reg_lock);
-		ret = nl_fill_op(reply, op, admin, true);
-		mutex_unlock(&reg_lock);
-		ret = nl_reply_send(reply, info, ret);
-	} else {
-		ret = -ENOMEM;
-	}
-	op_put(op);
-	return ret;
+	mutex_lock(&reg_lock);
+	reply = op_reply(info, admin);
+	mutex_unlock(&reg_lock);
+	return IS_ERR(reply) ? PTR_ERR(reply) : nl_reply_send(reply, info, 0);
 }
 
 static int dump_op(struct sk_buff *skb, struct netlink_callback *cb,
@@ -313,7 +192,7 @@ static int dump_op(struct sk_buff *skb, struct netlink_callback *cb,
 	void *hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_GET);
 
 	return nl_dump_end(skb, hdr,
-			   hdr ? nl_fill_op(skb, op, false, false) : -EMSGSIZE);
+			   hdr ? nl_fill_op(skb, op, false) : -EMSGSIZE);
 }
 
 /* args[0] is the id to continue from. */
@@ -330,6 +209,100 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->args[0] = op ? id : ULONG_MAX;
 	return skb->len;
 }
+
+/* The portals of an operation */
+
+static const struct vds_op_item *find_item(const struct vds_operation *op,
+					   const struct vds_request_item *member)
+{
+	const struct vds_op_item *item = op->items;
+
+	for (; item < op->items + op->nr_items; item++)
+		if (uuid_equal(&item->portal->obj.id, &member->portal) &&
+		    uuid_equal(&op->groups[item->group].group->obj.id,
+			       &member->group))
+			return item;
+	return NULL;
+}
+
+/* Fill a reply with one portal of an operation. */
+static int fill_one_item(struct genl_info *info, struct sk_buff *skb,
+			 const struct vds_request_item *member)
+{
+	const struct vds_operation *op = find_op(info->attrs, info->extack);
+	const struct vds_op_item *item;
+
+	lockdep_assert_held(&reg_lock);
+	if (IS_ERR(op))
+		return PTR_ERR(op);
+	item = find_item(op, member);
+	if (!item)
+		return vds_refuse(info->extack, -ENOENT, NO_PORTAL,
+				  "the operation has no such portal");
+	return nl_put_op_id(skb, op) ?: nl_fill_item(skb, op, item);
+}
+
+int vds_iscsi_nl_op_item_get_doit(struct sk_buff *request, struct genl_info *info)
+{
+	struct vds_request_item member;
+	struct sk_buff *skb;
+	int ret;
+
+	ret = nl_require_attr(info, VDS_ISCSI_A_OPERATION_ID) ?:
+	      nl_require_attr(info, VDS_ISCSI_A_OPERATION_MEMBER) ?:
+	      nl_get_member(info, info->attrs[VDS_ISCSI_A_OPERATION_MEMBER],
+			    &member);
+	if (ret)
+		return ret;
+	skb = nl_reply_new(info, NL_OBJECT_SIZE);
+	if (!skb)
+		return -ENOMEM;
+	mutex_lock(&reg_lock);
+	ret = fill_one_item(info, skb, &member);
+	mutex_unlock(&reg_lock);
+	return nl_reply_send(skb, info, ret);
+}
+
+/* As many items as fit, from the one at *next on: 0, or -EMSGSIZE if none fits. */
+static int fill_items(struct sk_buff *skb, const struct vds_operation *op,
+		      unsigned long *next)
+{
+	unsigned long first = *next;
+
+	if (nl_put_op_id(skb, op))
+		return -EMSGSIZE;
+	while (*next < op->nr_items && !nl_fill_item(skb, op, &op->items[*next]))
+		(*next)++;
+	return *next > first ? 0 : -EMSGSIZE;
+}
+
+/* Dump the portals of an operation; args[0] is the index to continue from. */
+int vds_iscsi_nl_op_item_get_dumpit(struct sk_buff *skb,
+				    struct netlink_callback *cb)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	unsigned long next = cb->args[0];
+	struct vds_operation *op;
+	int ret = 0;
+	void *hdr;
+
+	if (!attrs[VDS_ISCSI_A_OPERATION_ID])
+		return vds_refuse(cb->extack, -EINVAL, INVALID,
+				  "the id of the operation is missing");
+	mutex_lock(&reg_lock);
+	op = find_op(attrs, cb->extack);
+	if (IS_ERR(op)) {
+		ret = PTR_ERR(op);
+	} else if (next < op->nr_items) {
+		hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_ITEM_GET);
+		nl_dump_end(skb, hdr, hdr ? fill_items(skb, op, &next) : -EMSGSIZE);
+	}
+	mutex_unlock(&reg_lock);
+	cb->args[0] = next;
+	return ret ?: skb->len;
+}
+
+/* Cancel */
 
 int vds_iscsi_nl_op_cancel_doit(struct sk_buff *skb, struct genl_info *info)
 {

@@ -17,27 +17,34 @@ static int nl_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
 	return nla_put(skb, attr, UUID_SIZE, id);
 }
 
-/* Types of the attributes of an address, which several sets have. */
-struct vds_address_attrs {
-	int ipv4;
-	int ipv6;
-	int port;
-	int scope_id;
-};
-
-static int nl_put_address(struct sk_buff *skb, const struct vds_address *addr,
-			  const struct vds_address_attrs *attr)
+static int nl_put_ip(struct sk_buff *skb, const struct vds_address *addr)
 {
-	int ret;
-
 	if (addr->family == AF_INET)
-		ret = nla_put_in_addr(skb, attr->ipv4, addr->v4);
-	else
-		ret = nla_put_in6_addr(skb, attr->ipv6, &addr->v6);
-	if (ret || nla_put_u16(skb, attr->port, addr->port))
+		return nla_put_in_addr(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, addr->v4);
+	return nla_put_in6_addr(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, &addr->v6);
+}
+
+/* An address in the attribute @type; of a portal, with how it is served. */
+static int nl_put_address(struct sk_buff *skb, int type,
+			  const struct vds_address *addr, const u8 *transports)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest ||
+	    nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_FAMILY, addr->family) ||
+	    nl_put_ip(skb, addr) ||
+	    nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_PORT, addr->port))
 		return -EMSGSIZE;
-	if (addr->scope_id)
-		return nla_put_u32(skb, attr->scope_id, addr->scope_id);
+	if (addr->scope_id &&
+	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_SCOPE, addr->scope_id))
+		return -EMSGSIZE;
+	if (transports &&
+	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_TRANSPORT, READ_ONCE(*transports)))
+		return -EMSGSIZE;
+	if (addr->netns &&
+	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_NAMESPACE, addr->netns))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
@@ -178,40 +185,23 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 
 static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_PORTAL_IPV4,
-		.ipv6 = VDS_ISCSI_A_PORTAL_IPV6,
-		.port = VDS_ISCSI_A_PORTAL_PORT,
-		.scope_id = VDS_ISCSI_A_PORTAL_SCOPE_ID,
-	};
-
 	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
 			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
-	    nl_put_address(skb, &p->addr, &attrs) ||
+	    nl_put_address(skb, VDS_ISCSI_A_PORTAL_ADDRESS, &p->addr,
+			   &p->transports) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS, reg_portal_status(p)) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS,
 			READ_ONCE(p->nr_groups)) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
 			   p->provider->name))
 		return -EMSGSIZE;
-	if (p->addr.netns &&
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_NAMESPACE, p->addr.netns))
-		return -EMSGSIZE;
-	return nla_put_u32(skb, VDS_ISCSI_A_PORTAL_TRANSPORT,
-			   READ_ONCE(p->transports));
+	return 0;
 }
 
 static int nl_fill_membership(struct sk_buff *skb,
 			      const struct vds_membership *a)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_MEMBERSHIP_IPV4,
-		.ipv6 = VDS_ISCSI_A_MEMBERSHIP_IPV6,
-		.port = VDS_ISCSI_A_MEMBERSHIP_PORT,
-		.scope_id = VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID,
-	};
-
 	if (nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID,
 		      &a->group->obj.id) ||
 	    nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
@@ -228,14 +218,8 @@ static int nl_fill_membership(struct sk_buff *skb,
 	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_STATE,
 			reg_membership_state(a)))
 		return -EMSGSIZE;
-	if (a->portal->addr.netns &&
-	    nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_NAMESPACE,
-			a->portal->addr.netns))
-		return -EMSGSIZE;
-	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_TRANSPORT,
-			READ_ONCE(a->transports)))
-		return -EMSGSIZE;
-	return nl_put_address(skb, &a->portal->addr, &attrs);
+	return nl_put_address(skb, VDS_ISCSI_A_MEMBERSHIP_ADDRESS,
+			      &a->portal->addr, &a->transports);
 }
 
 /**
@@ -261,17 +245,16 @@ int nl_fill_object(struct sk_buff *skb, const struct vds_object *obj)
 	}
 }
 
-/* The result, once the operation is done. */
+/* The result, once the operation is done, and why it is what it is. */
 static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 {
-	if (op->state != VDS_ISCSI_OP_STATE_DONE)
-		return 0;
-	return nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result);
-}
+	bool done = op->state == VDS_ISCSI_OP_STATE_DONE;
 
-static int nl_put_op_message(struct sk_buff *skb,
-			     const struct vds_operation *op)
-{
+	if (done && nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result))
+		return -EMSGSIZE;
+	if (done && op->reason &&
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REASON, op->reason))
+		return -EMSGSIZE;
 	if (!op->message[0])
 		return 0;
 	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
@@ -293,16 +276,10 @@ static int nl_put_op_group(struct sk_buff *skb,
 
 static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_OPERATION_IPV4,
-		.ipv6 = VDS_ISCSI_A_OPERATION_IPV6,
-		.port = VDS_ISCSI_A_OPERATION_PORT,
-		.scope_id = VDS_ISCSI_A_OPERATION_SCOPE_ID,
-	};
-
 	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->obj.id))
 		return -EMSGSIZE;
-	return nl_put_address(skb, &portal->addr, &attrs);
+	return nl_put_address(skb, VDS_ISCSI_A_OPERATION_ADDRESS, &portal->addr,
+			      &portal->transports);
 }
 
 /* The target that is deleted. */
@@ -413,28 +390,40 @@ static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 	return 0;
 }
 
-static int nl_put_item(struct sk_buff *skb, const struct vds_operation *op,
-		       const struct vds_op_item *item)
+/**
+ * nl_fill_item() - add what an operation did to a portal to a message
+ * @skb: the message
+ * @op: the operation
+ * @item: the portal
+ *
+ * Context: reg_lock is held.
+ * Return: 0, or:
+ * * -EMSGSIZE: @skb is full
+ */
+int nl_fill_item(struct sk_buff *skb, const struct vds_operation *op,
+		 const struct vds_op_item *item)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_ITEM_IPV4,
-		.ipv6 = VDS_ISCSI_A_ITEM_IPV6,
-		.port = VDS_ISCSI_A_ITEM_PORT,
-		.scope_id = VDS_ISCSI_A_ITEM_SCOPE_ID,
-	};
 	const struct vds_portal_group *group = op->groups[item->group].group;
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
 
-	if (!nest ||
-	    nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
-	    nl_put_address(skb, &item->portal->addr, &attrs) ||
+	if (!nest)
+		return -EMSGSIZE;
+	if (nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
+	    nl_put_address(skb, VDS_ISCSI_A_ITEM_ADDRESS, &item->portal->addr,
+			   &item->portal->transports) ||
 	    nl_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->obj.id) ||
+	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
+			      group->obj.incarnation, VDS_ISCSI_A_ITEM_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_ITEM_TARGET_NAME,
 			   group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_ITEM_TAG, group->tag) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
-	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result))
+	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result) ||
+	    (item->reason &&
+	     nla_put_u32(skb, VDS_ISCSI_A_ITEM_REASON, item->reason))) {
+		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -442,19 +431,14 @@ static int nl_put_item(struct sk_buff *skb, const struct vds_operation *op,
 static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
 			  bool private)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_BLOCKER_IPV4,
-		.ipv6 = VDS_ISCSI_A_BLOCKER_IPV6,
-		.port = VDS_ISCSI_A_BLOCKER_PORT,
-		.scope_id = VDS_ISCSI_A_BLOCKER_SCOPE_ID,
-	};
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
 
 	if (!nest || nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_KIND, b->kind) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
 	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
 		return -EMSGSIZE;
-	if (private && b->peer.family && nl_put_address(skb, &b->peer, &attrs))
+	if (private && b->peer.family && nl_put_address(skb, VDS_ISCSI_A_BLOCKER_PEER_ADDRESS, &b->peer,
+			   NULL))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -463,19 +447,14 @@ static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
 static int nl_put_held_session(struct sk_buff *skb,
 			       const struct vds_op_session *s)
 {
-	static const struct vds_address_attrs attrs = {
-		.ipv4 = VDS_ISCSI_A_HELD_SESSION_IPV4,
-		.ipv6 = VDS_ISCSI_A_HELD_SESSION_IPV6,
-		.port = VDS_ISCSI_A_HELD_SESSION_PORT,
-		.scope_id = VDS_ISCSI_A_HELD_SESSION_SCOPE_ID,
-	};
 	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_SESSION);
 
 	if (!nest ||
 	    nla_put_string(skb, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME,
 			   s->initiator) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, s->sid) ||
-	    nl_put_address(skb, &s->peer, &attrs) ||
+	    nl_put_address(skb, VDS_ISCSI_A_HELD_SESSION_PEER_ADDRESS,
+			   &s->peer, NULL) ||
 	    (s->last_path &&
 	     nla_put_flag(skb, VDS_ISCSI_A_HELD_SESSION_LAST_PATH)))
 		return -EMSGSIZE;
@@ -483,13 +462,17 @@ static int nl_put_held_session(struct sk_buff *skb,
 	return 0;
 }
 
+/* How many portals an operation has and has changed; what it did to the first ones. */
 static int nl_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 {
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < op->nr_items && !ret; i++)
-		ret = nl_put_item(skb, op, &op->items[i]);
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PORTALS, op->nr_items) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_CHANGED, op->changed))
+		return -EMSGSIZE;
+	for (i = 0; i < min(op->nr_items, NL_OP_ITEMS + 0U) && !ret; i++)
+		ret = nl_fill_item(skb, op, &op->items[i]);
 	return ret;
 }
 
@@ -501,6 +484,8 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 	int ret = 0;
 
 	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ABORTED, op->aborted) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS_AT_START,
+			op->sessions_at_start) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped) ||
 	    (op_is_overdue(op) &&
@@ -528,19 +513,6 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *s)
 {
-	static const struct vds_address_attrs peer = {
-		.ipv4 = VDS_ISCSI_A_SESSION_IPV4,
-		.ipv6 = VDS_ISCSI_A_SESSION_IPV6,
-		.port = VDS_ISCSI_A_SESSION_PORT,
-		.scope_id = VDS_ISCSI_A_SESSION_SCOPE_ID,
-	};
-	static const struct vds_address_attrs local = {
-		.ipv4 = VDS_ISCSI_A_SESSION_LOCAL_IPV4,
-		.ipv6 = VDS_ISCSI_A_SESSION_LOCAL_IPV6,
-		.port = VDS_ISCSI_A_SESSION_LOCAL_PORT,
-		.scope_id = VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID,
-	};
-
 	if (nl_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->obj.id) ||
 	    nla_put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
 			   group->target->name) ||
@@ -555,8 +527,9 @@ int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 			s->nr_connections) ||
 	    nla_put_string(skb, VDS_ISCSI_A_SESSION_STATE, s->state) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_AGE, s->age) ||
-	    nl_put_address(skb, &s->peer, &peer) ||
-	    nl_put_address(skb, &s->local, &local) ||
+	    nl_put_address(skb, VDS_ISCSI_A_SESSION_PEER_ADDRESS, &s->peer, NULL) ||
+	    nl_put_address(skb, VDS_ISCSI_A_SESSION_LOCAL_ADDRESS, &s->local,
+			   NULL) ||
 	    (s->dynamic && nla_put_flag(skb, VDS_ISCSI_A_SESSION_DYNAMIC)))
 		return -EMSGSIZE;
 	if (!s->portal_known)
@@ -574,50 +547,75 @@ int nl_put_op_id(struct sk_buff *skb, const struct vds_operation *op)
 				 op->incarnation, VDS_ISCSI_A_OPERATION_PAD);
 }
 
+/* What the operation is doing. */
+static int nl_put_op_state(struct sk_buff *skb, const struct vds_operation *op)
+{
+	u64 until = op->ended ?: ktime_get_ns();
+
+	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND, op->request.kind) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
+	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PHASE, op->phase))
+		return -EMSGSIZE;
+	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_PHASE_ELAPSED,
+				 until - op->phase_start,
+				 VDS_ISCSI_A_OPERATION_PAD);
+}
+
+/* Bytes of an attribute that has an address; it may have all attributes. */
+#define ADDRESS_SIZE (nla_total_size(0) + 8 * nla_total_size(sizeof(u32)))
+
+/**
+ * nl_op_size() - how many bytes an operation needs in a message
+ * @op: the operation
+ *
+ * Context: reg_lock is held, so that nl_fill_op() needs no more.
+ * Return: the number.
+ */
+size_t nl_op_size(const struct vds_operation *op)
+{
+	size_t name = nla_total_size(VDS_ISCSI_NAME_MAX + 1) + ADDRESS_SIZE;
+	size_t items = min(op->nr_items, NL_OP_ITEMS + 0U);
+	size_t blockers = min(op->nr_blockers, VDS_OP_DETAILS + 0U);
+	size_t sessions = op->met ? op->met->nr : 0;
+
+	lockdep_assert_held(&reg_lock);
+	return NL_OBJECT_SIZE + nla_total_size(strlen(op->message) + 1) +
+	       items * (name + 128) + blockers * (ADDRESS_SIZE + 32) +
+	       sessions * (name + 32);
+}
+
 /**
  * nl_fill_op() - add all attributes of an operation to a message
  * @skb: the message
  * @op: the operation
  * @private: with the names and addresses of initiators; only for a receiver that
  *	has CAP_SYS_ADMIN, so never in a notification
- * @items: with the portals, even if they are more than NL_ITEMS_BRIEF
  *
  * Context: reg_lock is held.
  * Return: 0, or:
  * * -EMSGSIZE: @skb is full
  */
-int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op,
-	       bool private, bool items)
+int nl_fill_op(struct sk_buff *skb, const struct vds_operation *op, bool private)
 {
 	lockdep_assert_held(&reg_lock);
-	if (nl_put_op_id(skb, op) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND,
-			op->request.kind) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PERCENT, op->percent))
-		return -EMSGSIZE;
-	if (nl_put_op_result(skb, op) || nl_put_op_message(skb, op) ||
-	    nl_put_op_subject(skb, op) || nl_put_op_requester(skb, op) ||
-	    nl_put_op_options(skb, &op->request))
-		return -EMSGSIZE;
-	if ((items || op->nr_items <= NL_ITEMS_BRIEF) && nl_put_op_items(skb, op))
+	if (nl_put_op_id(skb, op) || nl_put_op_state(skb, op) ||
+	    nl_put_op_result(skb, op) || nl_put_op_subject(skb, op) ||
+	    nl_put_op_requester(skb, op) ||
+	    nl_put_op_options(skb, &op->request) || nl_put_op_items(skb, op))
 		return -EMSGSIZE;
 	return nl_put_op_detail(skb, op, private);
 }
 
 /**
- * nl_fill_completion() - add an operation's id, result and message to a message
+ * nl_fill_completion() - add an operation's id, result, reason and message
  * @skb: the message
  * @op: the operation
  *
- * Context: reg_lock is held.
+ * Context: reg_lock is held, or the operation is over.
  * Return: 0, or:
  * * -EMSGSIZE: @skb is full
  */
 int nl_fill_completion(struct sk_buff *skb, const struct vds_operation *op)
 {
-	lockdep_assert_held(&reg_lock);
-	if (nl_put_op_id(skb, op) || nl_put_op_result(skb, op))
-		return -EMSGSIZE;
-	return nl_put_op_message(skb, op);
+	return nl_put_op_id(skb, op) ?: nl_put_op_result(skb, op);
 }

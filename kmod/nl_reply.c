@@ -6,7 +6,9 @@
 #include <linux/capability.h>
 #include <net/genetlink.h>
 
+#include "gen/netlink_gen.h"
 #include "nl.h"
+#include "refuse.h"
 
 /* Without the handlers, which use this file: nl_init() adds them. */
 struct genl_family nl_family __ro_after_init = {
@@ -34,9 +36,8 @@ int nl_require_admin(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (netlink_capable(skb, CAP_SYS_ADMIN))
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "requires CAP_SYS_ADMIN in the initial user namespace");
-	return -EPERM;
+	return vds_refuse(extack, -EPERM, NOT_PERMITTED,
+			  "requires CAP_SYS_ADMIN in the initial user namespace");
 }
 
 /**
@@ -52,8 +53,8 @@ int nl_require_attr(struct genl_info *info, u32 attr)
 {
 	if (!GENL_REQ_ATTR_CHECK(info, attr))
 		return 0;
-	NL_SET_ERR_MSG(info->extack, "a required attribute is missing");
-	return -EINVAL;
+	return vds_refuse(info->extack, -EINVAL, INVALID,
+			  "a required attribute is missing");
 }
 
 /**
@@ -93,6 +94,61 @@ int nl_reply_send(struct sk_buff *skb, struct genl_info *info, int ret)
 	}
 	nlmsg_end(skb, nlmsg_hdr(skb));
 	return genlmsg_reply(skb, info);
+}
+
+/* The attributes by which the dump of a command filters; none if it is not here. */
+#define DUMP_POLICY(command)						\
+	{ .policy = vds_iscsi_##command##_dump_nl_policy,		\
+	  .max = ARRAY_SIZE(vds_iscsi_##command##_dump_nl_policy) - 1 }
+
+static const struct {
+	const struct nla_policy *policy;
+	int max;
+} dump_policies[] = {
+	[VDS_ISCSI_CMD_PORTAL_GROUP_GET] = DUMP_POLICY(portal_group_get),
+	[VDS_ISCSI_CMD_MEMBERSHIP_GET] = DUMP_POLICY(membership_get),
+	[VDS_ISCSI_CMD_SESSION_GET] = DUMP_POLICY(session_get),
+	[VDS_ISCSI_CMD_OP_ITEM_GET] = DUMP_POLICY(op_item_get),
+};
+
+static bool dump_filters_by(unsigned int cmd, int type)
+{
+	return cmd < ARRAY_SIZE(dump_policies) && type <= dump_policies[cmd].max &&
+	       dump_policies[cmd].policy[type].type != NLA_UNSPEC;
+}
+
+static int dump_refuse(struct netlink_callback *cb, const struct nlattr *attr)
+{
+	return vds_refuse_attr(cb->extack, -EINVAL, INVALID, attr,
+			       "the dump does not filter by this attribute");
+}
+
+static int dump_refused(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump_refuse(cb, NULL);
+}
+
+/*
+ * Begin any dump: refuse attributes by which it does not filter.  A command has one
+ * policy in struct genl_ops, which allows all that a request for one object has.
+ */
+int vds_iscsi_nl_dump_start(struct netlink_callback *cb)
+{
+	const struct genlmsghdr *hdr = nlmsg_data(cb->nlh);
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_attr(attr, genlmsg_data(hdr), genlmsg_len(hdr), rem) {
+		if (dump_filters_by(hdr->cmd, nla_type(attr)))
+			continue;
+		if (cb->extack)
+			return dump_refuse(cb, attr);
+		/* Older kernels can explain an error of the first message only. */
+		cb->dump = dump_refused;
+	}
+	/* A receiver with a small buffer loses a message, but not the rest of the dump. */
+	cb->min_dump_alloc = NL_DUMP_SIZE;
+	return 0;
 }
 
 /**

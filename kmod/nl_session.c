@@ -11,9 +11,10 @@
 
 #include "gen/netlink_gen.h"
 #include "nl.h"
-#include "session.h"
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
+#include "session.h"
 
 /* Add what only the core knows: the ids of the portals. */
 static void sessions_identify(struct vds_portal_group *group,
@@ -41,13 +42,13 @@ static void sessions_identify(struct vds_portal_group *group,
 static void sessions_explain(struct netlink_ext_ack *extack, int error)
 {
 	if (error == -EIDRM)
-		NL_SET_ERR_MSG(extack, "the portal group was deleted");
+		vds_refuse(extack, error, DELETED, "the portal group was deleted");
 	else if (error == -ENODEV)
-		NL_SET_ERR_MSG(extack,
-			       "the portal group or its provider is gone");
+		vds_refuse(extack, error, PROVIDER_LEAVING,
+			   "the portal group or its provider is gone");
 	else if (error == -EBUSY)
-		NL_SET_ERR_MSG(extack,
-			       "another program is changing the group's portals: try again");
+		vds_refuse(extack, error, BLOCKED_DIRECTORY,
+			   "another program is changing the group's portals: try again");
 }
 
 /* List a group's connections, sorted. */
@@ -99,6 +100,16 @@ static struct vds_portal_group *group_from(unsigned long *serial)
 	return obj ? to_vds_group(obj) : NULL;
 }
 
+/* Whether a connection uses the portal that a request names, if it names one. */
+static bool session_wanted(const struct vds_session *session,
+			   struct nlattr **attrs)
+{
+	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+
+	return !id || (session->portal_known &&
+		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
+}
+
 /* Reply with the connection that a request names. */
 static int session_reply(struct genl_info *info,
 			 const struct vds_portal_group *group,
@@ -112,11 +123,10 @@ static int session_reply(struct genl_info *info,
 
 	while (session < end && (session->sid != sid || session->cid != cid))
 		session++;
-	if (session == end) {
-		NL_SET_ERR_MSG(info->extack, "no such connection");
-		return -ENOENT;
-	}
-	skb = nl_reply_new(info, NLMSG_DEFAULT_SIZE);
+	if (session == end || !session_wanted(session, info->attrs))
+		return vds_refuse(info->extack, -ENOENT, NO_CONNECTION,
+				  "no such connection");
+	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;
 	return nl_reply_send(skb, info, nl_fill_session(skb, group, session));
@@ -137,10 +147,9 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return ret;
 	reg_providers_settle();
 	group = group_by_id(info->attrs[VDS_ISCSI_A_SESSION_GROUP_ID]);
-	if (!group) {
-		NL_SET_ERR_MSG(info->extack, "no portal group has this group-id");
-		return -ENOENT;
-	}
+	if (!group)
+		return vds_refuse(info->extack, -ENOENT, NO_GROUP,
+				  "no portal group has this group-id");
 	ret = sessions_list(group, &sessions);
 	if (ret)
 		sessions_explain(info->extack, ret);
@@ -193,14 +202,6 @@ static struct vds_portal_group *dump_group(struct netlink_callback *cb)
 	return group;
 }
 
-static bool dump_wants(const struct vds_session *session, struct nlattr **attrs)
-{
-	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
-
-	return !id || (session->portal_known &&
-		       !memcmp(nla_data(id), &session->portal_id, UUID_SIZE));
-}
-
 static int dump_session(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct vds_portal_group *group,
 			const struct vds_session *session)
@@ -232,7 +233,7 @@ static int dump_sessions(struct sk_buff *skb, struct netlink_callback *cb,
 		session = &sessions.list[i];
 		if (dump_is_past(cb, session))
 			continue;
-		if (dump_wants(session, attrs))
+		if (session_wanted(session, attrs))
 			ret = dump_session(skb, cb, group, session);
 		if (!ret)
 			dump_advance(cb, session);

@@ -22,6 +22,7 @@
 #include "nl_notify.h"
 #include "offline.h"
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
 
 /* How often completed operations are checked for their age. */
@@ -148,6 +149,33 @@ static void op_expire(struct work_struct *work)
 
 /* Completion */
 
+/* The reason for a failure that has no explanation: most errnos have one cause. */
+enum vds_iscsi_reason op_default_reason(int result)
+{
+	switch (result) {
+	case -ECANCELED:
+		return VDS_ISCSI_REASON_CANCELLED;
+	case -EIDRM:
+		return VDS_ISCSI_REASON_DELETED;
+	case -ENOENT:
+		return VDS_ISCSI_REASON_REMOVED_MEANWHILE;
+	case -EEXIST:
+		return VDS_ISCSI_REASON_ADDED_MEANWHILE;
+	case -ESTALE:
+		return VDS_ISCSI_REASON_LEAKED;
+	case -EADDRINUSE:
+		return VDS_ISCSI_REASON_LISTENER_BUSY;
+	case -EADDRNOTAVAIL:
+		return VDS_ISCSI_REASON_NO_ADDRESS;
+	case -EAFNOSUPPORT:
+		return VDS_ISCSI_REASON_NO_FAMILY;
+	case -ENOMEM:
+		return VDS_ISCSI_REASON_NO_MEMORY;
+	default:
+		return VDS_ISCSI_REASON_DRIVER;
+	}
+}
+
 /* Groups and provider take other operations again. */
 static void op_unbind(struct vds_operation *op)
 {
@@ -173,7 +201,10 @@ static bool op_finish(struct vds_operation *op, int result)
 	if (!op_set_state(op, VDS_ISCSI_OP_STATE_DONE))
 		return false;
 	op->result = result;
-	op->percent = result ? 0 : 100;
+	if (!result)
+		op->reason = 0;
+	else if (!op->reason)
+		op->reason = op_default_reason(result);
 	op->ended = ktime_get_ns();
 	if (op->met && !op->met->nr) {
 		/* A retained operation keeps no empty buffer. */
@@ -292,6 +323,7 @@ struct vds_operation *op_new(const struct vds_request *request,
 	init_completion(&op->logged);
 	init_waitqueue_head(&op->waiters);
 	op->state = VDS_ISCSI_OP_STATE_QUEUED;
+	op->phase = VDS_ISCSI_OP_PHASE_WAITING;
 	op->accepted_at = ktime_get_real_ns();
 	op->accepted = ktime_get_ns();
 	op->phase_start = op->accepted;
@@ -348,16 +380,12 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 	lockdep_assert_held(&reg_lock);
 	/* An index of the table has 32 bits on some machines. */
 	op = id <= ULONG_MAX ? xa_load(&op_table, id) : NULL;
-	if (!op) {
-		NL_SET_ERR_MSG(extack,
-			       "no operation has this id: unknown, or already forgotten");
-		return ERR_PTR(-ENOENT);
-	}
-	if (incarnation && incarnation != op->incarnation) {
-		NL_SET_ERR_MSG(extack,
-			       "the operation was forgotten, and another one has its id: the module was loaded again");
-		return ERR_PTR(-EIDRM);
-	}
+	if (!op)
+		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_OPERATION,
+					  "no operation has this id: unknown, or already forgotten"));
+	if (incarnation && incarnation != op->incarnation)
+		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
+					  "the operation was forgotten, and another one has its id: the module was loaded again"));
 	return op;
 }
 
@@ -367,14 +395,12 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 static int op_cancel_begun(struct vds_operation *op,
 			   struct netlink_ext_ack *extack)
 {
-	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED) {
-		NL_SET_ERR_MSG(extack, "the operation was cancelled before");
-		return -ECANCELED;
-	}
-	if (op->state != VDS_ISCSI_OP_STATE_DONE && op->cancelled) {
-		NL_SET_ERR_MSG(extack, "the operation is already being cancelled");
-		return -ECANCELED;
-	}
+	if (op->state == VDS_ISCSI_OP_STATE_DONE && op->result == -ECANCELED)
+		return vds_refuse(extack, -ECANCELED, CANCELLED,
+				  "the operation was cancelled before");
+	if (op->state != VDS_ISCSI_OP_STATE_DONE && op->cancelled)
+		return vds_refuse(extack, -ECANCELED, CANCELLED,
+				  "the operation is already being cancelled");
 	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled) {
 		/* Its next step puts the portals back. */
 		op->cancelled = true;
@@ -382,10 +408,10 @@ static int op_cancel_begun(struct vds_operation *op,
 		return 0;
 	}
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)
-		NL_SET_ERR_MSG(extack, "too late: the operation is done");
-	else
-		NL_SET_ERR_MSG(extack, "too late: the operation is committing");
-	return -EALREADY;
+		return vds_refuse(extack, -EALREADY, TOO_LATE,
+				  "too late: the operation is done");
+	return vds_refuse(extack, -EALREADY, TOO_LATE,
+			  "too late: the operation is committing");
 }
 
 /* vds_iscsi_op_cancel() for an operation of a known incarnation. */

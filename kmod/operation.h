@@ -23,6 +23,9 @@ struct xarray;
 /* After this time, an operation that is still committing is overdue. */
 #define VDS_OP_OVERDUE_MS 1000
 
+/* How often an operation on many portals notifies of its progress, at most. */
+#define VDS_OP_NOTIFY_MS 100
+
 /**
  * struct vds_op_group - one of the portal groups of an operation
  * @group: the group, referenced
@@ -40,6 +43,7 @@ struct vds_op_group {
  * @transports: how the portal was served before it was removed
  * @state: the outcome so far
  * @result: the error of this portal, or 0
+ * @reason: the reason for @result, or 0
  */
 struct vds_op_item {
 	struct vds_portal *portal;
@@ -47,6 +51,7 @@ struct vds_op_item {
 	u8 transports;
 	enum vds_iscsi_item_state state;
 	int result;
+	enum vds_iscsi_reason reason;
 };
 
 /**
@@ -95,9 +100,8 @@ struct vds_op_drain {
  * @rcu: frees the operation after a grace period
  * @step: does the next part of the change; returns the result of the operation,
  *	or OP_AGAIN to be called again after @delay_ms
- * @phase: what @step does next, see change.c
  * @delay_ms: see @step
- * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
+ * @part: which of its parts @step does next, if an operation of the kind has several
  * @work: calls @step
  * @request: a copy of the request, without its items and its name
  * @provider: whose operation it is, referenced
@@ -127,10 +131,15 @@ struct vds_op_drain {
  *	that follow, and the states and results of @items
  * @settled: the operation drains, and it is too late to cancel it
  * @cancelled: it was cancelled in time while it drained
- * @percent: progress; 0 after a failure
+ * @phase: what @step does next
+ * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
+ * @changed: number of portals that were removed or added so far
+ * @notified: CLOCK_MONOTONIC of the last notification of @changed in ns
  * @result: 0 or a negative errno; valid in state DONE
+ * @reason: why it fails or failed, or 0
  * @committed: CLOCK_MONOTONIC of the beginning of the commit in ns, or 0
  * @ended: CLOCK_MONOTONIC of the completion in ns, or 0
+ * @sessions_at_start: number of sessions that used the portals at the commit
  * @sessions: number of sessions that use the portals, or that are left
  * @dropped: number of sessions that were dropped
  * @aborted: number of logins that were aborted
@@ -148,9 +157,8 @@ struct vds_operation {
 	struct kref ref;
 	struct rcu_head rcu;
 	int (*step)(struct vds_operation *op);
-	unsigned int phase;
+	unsigned int part;
 	unsigned int delay_ms;
-	u64 phase_start;
 	struct delayed_work work;
 	struct vds_request request;
 	struct vds_provider *provider;
@@ -178,10 +186,15 @@ struct vds_operation {
 	enum vds_iscsi_op_state state;
 	bool settled;
 	bool cancelled;
-	u8 percent;
+	enum vds_iscsi_op_phase phase;
+	u64 phase_start;
+	u32 changed;
+	u64 notified;
 	int result;
+	enum vds_iscsi_reason reason;
 	u64 committed;
 	u64 ended;
+	u32 sessions_at_start;
 	u32 sessions;
 	u32 dropped;
 	u32 aborted;
@@ -225,7 +238,6 @@ int op_step_removal(struct vds_operation *op);
 int op_step_addition(struct vds_operation *op);
 int op_remove_portals(struct vds_operation *op);
 int op_restore_portals(struct vds_operation *op);
-void op_set_phase(struct vds_operation *op, unsigned int phase);
 
 /* configure.c: create, enable and disable groups and targets. */
 int op_step_create_target(struct vds_operation *op);
@@ -266,11 +278,13 @@ int op_sessions_check(struct vds_operation *op);
 
 /* progress.c: how an operation advances, and what it records. */
 int op_commit(struct vds_operation *op);
+void op_set_phase(struct vds_operation *op, enum vds_iscsi_op_phase phase);
+void op_set_part(struct vds_operation *op, unsigned int part);
 bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
-	     u8 percent);
-void op_progress(struct vds_operation *op, u8 percent, u32 sessions);
+	     enum vds_iscsi_op_phase phase);
+void op_sessions_left(struct vds_operation *op, u32 sessions);
 bool op_settle(struct vds_operation *op);
-void op_set_item(struct vds_operation *op, unsigned int item,
+void op_set_item(struct vds_operation *op, unsigned int index,
 		 enum vds_iscsi_item_state state, int result);
 void op_note_session(struct vds_operation *op,
 		     const struct vds_session *session, bool last_path);
@@ -293,6 +307,7 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack);
 void op_put(struct vds_operation *op);
 bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state);
+enum vds_iscsi_reason op_default_reason(int result);
 bool op_wait_done(struct vds_operation *op, unsigned int ms);
 
 /* audit.c: the audit log. */

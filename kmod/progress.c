@@ -8,16 +8,44 @@
 #include "operation.h"
 #include "registry.h"
 
-/* Change the state and notify; returns whether the state allowed it. */
+/* Begin a phase; reg_lock is held. */
+static void op_begin_phase(struct vds_operation *op, enum vds_iscsi_op_phase phase)
+{
+	lockdep_assert_held(&reg_lock);
+	op->phase = phase;
+	op->phase_start = ktime_get_ns();
+	op->notified = op->phase_start;
+	op->delay_ms = 0;
+}
+
+/* Begin a phase that is a step of its own, and notify. */
+void op_set_phase(struct vds_operation *op, enum vds_iscsi_op_phase phase)
+{
+	mutex_lock(&reg_lock);
+	op_begin_phase(op, phase);
+	nl_notify_op(op);
+	mutex_unlock(&reg_lock);
+}
+
+/* The next step does another part, whose time begins now. */
+void op_set_part(struct vds_operation *op, unsigned int part)
+{
+	mutex_lock(&reg_lock);
+	op->part = part;
+	op_begin_phase(op, op->phase);
+	mutex_unlock(&reg_lock);
+}
+
+/* Change state and phase, and notify; returns whether the state allowed it. */
 bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
-	     u8 percent)
+	     enum vds_iscsi_op_phase phase)
 {
 	bool moved;
 
 	mutex_lock(&reg_lock);
 	moved = op_set_state(op, state);
 	if (moved) {
-		op->percent = percent;
+		op_begin_phase(op, phase);
 		if (state == VDS_ISCSI_OP_STATE_COMMITTING)
 			op->committed = ktime_get_ns();
 		nl_notify_op(op);
@@ -32,7 +60,8 @@ int op_commit(struct vds_operation *op)
 	/* All signals are blocked.  One would make LIO leak a portal. */
 	if (WARN_ON_ONCE(signal_pending(current)))
 		return -EINTR;
-	return op_move(op, VDS_ISCSI_OP_STATE_COMMITTING, 10) ? 0 : -ECANCELED;
+	return op_move(op, VDS_ISCSI_OP_STATE_COMMITTING,
+		       VDS_ISCSI_OP_PHASE_CHANGING) ? 0 : -ECANCELED;
 }
 
 /* From now on it is too late to cancel.  Returns whether no cancel came before. */
@@ -72,25 +101,49 @@ int vds_iscsi_op_commit(struct vds_operation *op)
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_commit);
 
-/* Record progress, and notify of it if anything changed. */
-void op_progress(struct vds_operation *op, u8 percent, u32 sessions)
+/* Record how many sessions are left, and notify if that changed. */
+void op_sessions_left(struct vds_operation *op, u32 sessions)
 {
 	mutex_lock(&reg_lock);
-	if (percent > op->percent || sessions != op->sessions) {
-		op->percent = max(op->percent, percent);
+	if (sessions != op->sessions) {
 		op->sessions = sessions;
 		nl_notify_op(op);
 	}
 	mutex_unlock(&reg_lock);
 }
 
-void op_set_item(struct vds_operation *op, unsigned int item,
+static bool item_is_changed(const struct vds_op_item *item)
+{
+	return item->state == VDS_ISCSI_ITEM_STATE_REMOVED ||
+	       item->state == VDS_ISCSI_ITEM_STATE_ADDED;
+}
+
+/* Notify of a change of many portals from time to time. */
+static void op_notify_changed(struct vds_operation *op)
+{
+	u64 now = ktime_get_ns();
+
+	if (now - op->notified < VDS_OP_NOTIFY_MS * NSEC_PER_MSEC)
+		return;
+	op->notified = now;
+	nl_notify_op(op);
+}
+
+/* Record the outcome of a portal; @result 0 leaves its error as it is. */
+void op_set_item(struct vds_operation *op, unsigned int index,
 		 enum vds_iscsi_item_state state, int result)
 {
+	struct vds_op_item *item = &op->items[index];
+
 	mutex_lock(&reg_lock);
-	op->items[item].state = state;
-	if (result)
-		op->items[item].result = result;
+	op->changed -= item_is_changed(item);
+	item->state = state;
+	op->changed += item_is_changed(item);
+	if (result) {
+		item->result = result;
+		item->reason = op->reason ?: op_default_reason(result);
+	}
+	op_notify_changed(op);
 	mutex_unlock(&reg_lock);
 }
 
@@ -125,8 +178,10 @@ void op_note_session(struct vds_operation *op,
 void op_set_session_count(struct vds_operation *op, u32 nr)
 {
 	mutex_lock(&reg_lock);
-	if (op_records(op))
+	if (op_records(op)) {
 		op->sessions = nr;
+		op->sessions_at_start = nr;
+	}
 	mutex_unlock(&reg_lock);
 }
 
@@ -212,20 +267,25 @@ EXPORT_SYMBOL_GPL(vds_iscsi_op_may_abort);
 /**
  * vds_iscsi_op_explain() - give the reason why an operation is about to fail
  * @op: the operation
+ * @reason: the reason for a program; 0 if its errno says it, or if it does not fail
  * @fmt: a sentence for a person, with a printf() format
  *
- * Only the first reason is kept.
+ * Only the first sentence and the first reason are kept.
  *
  * Context: Process. May sleep.
  */
-void vds_iscsi_op_explain(struct vds_operation *op, const char *fmt, ...)
+void vds_iscsi_op_explain(struct vds_operation *op, enum vds_iscsi_reason reason,
+			  const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	mutex_lock(&reg_lock);
-	if (op->state != VDS_ISCSI_OP_STATE_DONE && !op->message[0])
-		vscnprintf(op->message, sizeof(op->message), fmt, args);
+	if (op->state != VDS_ISCSI_OP_STATE_DONE) {
+		if (!op->message[0])
+			vscnprintf(op->message, sizeof(op->message), fmt, args);
+		op->reason = op->reason ?: reason;
+	}
 	mutex_unlock(&reg_lock);
 	va_end(args);
 }

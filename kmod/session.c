@@ -338,7 +338,7 @@ static int paths_refuse(struct vds_operation *op, unsigned int last_paths)
 	if (!last_paths ||
 	    !(op->request.flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH))
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_KEEP_PATH,
 			     "%u session(s) are an initiator's last path to the target",
 			     last_paths);
 	return -EUSERS;
@@ -362,7 +362,8 @@ int op_sessions_check(struct vds_operation *op)
 		ret = paths_refuse(op, last_paths);
 	}
 	if (!ret && nr && op->request.flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE) {
-		vds_iscsi_op_explain(op, "%u session(s) use the portals", nr);
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_IF_IDLE,
+				     "%u session(s) use the portals", nr);
 		ret = -EUSERS;
 	}
 	if (!ret)
@@ -390,7 +391,7 @@ int op_paths_check(struct vds_operation *op)
 	}
 	paths_put(&paths);
 	if (ret && ret != -EUSERS)
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_SESSIONS_UNKNOWN,
 				     "the sessions could not be listed before they were dropped: error %d",
 				     -ret);
 	return ret ? -EUSERS : 0;

@@ -10,6 +10,7 @@
 #include <net/netlink.h>
 
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
 #include "take.h"
 
@@ -30,19 +31,15 @@ struct vds_portal_group *op_find_group(const struct vds_request_item *item,
 {
 	struct vds_object *obj = reg_find(&item->group, VDS_PORTAL_GROUP);
 
-	if (!obj && !item->incarnation) {
-		NL_SET_ERR_MSG(extack, "no portal group has this group-id");
-		return ERR_PTR(-ENOENT);
-	}
-	if (!obj) {
-		NL_SET_ERR_MSG(extack, "the portal group was deleted");
-		return ERR_PTR(-EIDRM);
-	}
-	if (item->incarnation && item->incarnation != obj->incarnation) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal group was deleted, and another one of its name was created");
-		return ERR_PTR(-EIDRM);
-	}
+	if (!obj && !item->incarnation)
+		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_GROUP,
+					  "no portal group has this group-id"));
+	if (!obj)
+		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
+					  "the portal group was deleted"));
+	if (item->incarnation && item->incarnation != obj->incarnation)
+		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
+					  "the portal group was deleted, and another one of its name was created"));
 	return to_vds_group(obj);
 }
 
@@ -54,8 +51,8 @@ int op_use_provider(struct vds_operation *op, struct vds_provider *provider,
 	op->provider = provider;
 	if (!provider->dying)
 		return 0;
-	NL_SET_ERR_MSG(extack, "the provider is being unloaded");
-	return -ENODEV;
+	return vds_refuse(extack, -ENODEV, PROVIDER_LEAVING,
+			  "the provider is being unloaded");
 }
 
 /* Check whether an operation on the group may start now. */
@@ -65,26 +62,18 @@ static int check_group(const struct vds_operation *op,
 {
 	if (op->request.kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP)
 		return 0;
-	if (op->provider->stale) {
-		NL_SET_ERR_MSG(extack,
-			       "the provider is stale: reenumerate it, then refresh it");
-		return -ESTALE;
-	}
-	if (group->stale) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal group is stale: portal-group-get says why");
-		return -ESTALE;
-	}
-	if (group->nr_leaked) {
-		NL_SET_ERR_MSG(extack,
-			       "the target driver leaked a portal of this group: reenumerate, then refresh");
-		return -ESTALE;
-	}
-	if (group->op_id && op_is_exclusive(op)) {
-		NL_SET_ERR_MSG(extack,
-			       "another operation is in flight on this portal group");
-		return -EBUSY;
-	}
+	if (op->provider->stale)
+		return vds_refuse(extack, -ESTALE, PROVIDER_STALE,
+				  "the provider is stale: reenumerate it, then refresh it");
+	if (group->stale)
+		return vds_refuse(extack, -ESTALE, GROUP_STALE,
+				  "the portal group is stale: portal-group-get says why");
+	if (group->nr_leaked)
+		return vds_refuse(extack, -ESTALE, GROUP_LEAKED,
+				  "the target driver leaked a portal of this group: reenumerate, then refresh");
+	if (group->op_id && op_is_exclusive(op))
+		return vds_refuse(extack, -EBUSY, GROUP_BUSY,
+				  "another operation is in flight on this portal group");
 	return 0;
 }
 
@@ -94,24 +83,21 @@ static int check_removable(struct vds_portal_group *group,
 {
 	if (reg_membership(group, portal))
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "the portal exists, but it is not in this portal group");
-	return -ENOENT;
+	return vds_refuse(extack, -ENOENT, NOT_IN_GROUP,
+			  "the portal exists, but it is not in this portal group");
 }
 
 static int check_addable(struct vds_portal_group *group,
 			 struct vds_portal *portal,
 			 struct netlink_ext_ack *extack)
 {
-	if (reg_membership(group, portal)) {
-		NL_SET_ERR_MSG(extack, "the portal is already in this portal group");
-		return -EEXIST;
-	}
+	if (reg_membership(group, portal))
+		return vds_refuse(extack, -EEXIST, IN_GROUP,
+				  "the portal is already in this portal group");
 	if (!reg_portal_in_other_group(group, portal))
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "the portal is in another portal group of this target");
-	return -EEXIST;
+	return vds_refuse(extack, -EEXIST, IN_OTHER_GROUP,
+			  "the portal is in another portal group of this target");
 }
 
 /* Find a portal of the request and check it. */
@@ -123,10 +109,9 @@ static struct vds_portal *find_portal(const struct vds_operation *op,
 	struct vds_object *obj = reg_find(&item->portal, VDS_PORTAL);
 	int ret;
 
-	if (!obj) {
-		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
-		return ERR_PTR(-ENOENT);
-	}
+	if (!obj)
+		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_PORTAL,
+					  "no portal has this portal-id"));
 	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
 		      check_addable(group, to_vds_portal(obj), extack) :
 		      check_removable(group, to_vds_portal(obj), extack);
@@ -142,8 +127,8 @@ static int take_group_provider(struct vds_operation *op,
 		return op_use_provider(op, group->target->provider, extack);
 	if (op->provider == group->target->provider)
 		return 0;
-	NL_SET_ERR_MSG(extack, "the portal groups are of different providers");
-	return -EINVAL;
+	return vds_refuse(extack, -EINVAL, SEVERAL_PROVIDERS,
+			  "the portal groups are of different providers");
 }
 
 /* Insert a group where it belongs in the order in which groups are held. */
@@ -220,10 +205,9 @@ static int take_item(struct vds_operation *op,
 	portal = find_portal(op, item, group, extack);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
-	if (has_item(op, index, portal)) {
-		NL_SET_ERR_MSG(extack, "a portal is named twice");
-		return -EINVAL;
-	}
+	if (has_item(op, index, portal))
+		return vds_refuse(extack, -EINVAL, NAMED_TWICE,
+				  "a portal is named twice");
 	op_add_item(op, index, portal);
 	return 0;
 }
@@ -271,11 +255,11 @@ int op_take_named_provider(struct vds_operation *op, const char *name,
 	struct vds_provider *provider = reg_provider_find(name);
 
 	if (PTR_ERR_OR_ZERO(provider) == -EINVAL)
-		NL_SET_ERR_MSG(extack, "there are several providers: name one");
-	else if (IS_ERR(provider))
-		NL_SET_ERR_MSG(extack, "no provider has this name");
+		return vds_refuse(extack, -EINVAL, NAME_PROVIDER,
+				  "there are several providers: name one");
 	if (IS_ERR(provider))
-		return PTR_ERR(provider);
+		return vds_refuse(extack, -ENOENT, NO_PROVIDER,
+				  "no provider has this name");
 	return op_use_provider(op, provider, extack);
 }
 
@@ -288,7 +272,6 @@ int op_take_provider(struct vds_operation *op,
 
 	if (ret || !op->provider->op_id)
 		return ret;
-	NL_SET_ERR_MSG(extack,
-		       "the provider is being reenumerated or refreshed already");
-	return -EBUSY;
+	return vds_refuse(extack, -EBUSY, PROVIDER_BUSY,
+			  "the provider is being reenumerated or refreshed already");
 }

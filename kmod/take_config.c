@@ -8,6 +8,7 @@
 
 #include "iscsi_name.h"
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
 #include "take.h"
 
@@ -17,19 +18,15 @@ static struct vds_target *find_target(const struct vds_request *request,
 	struct vds_object *obj = reg_find(&request->target, VDS_TARGET);
 	u64 incarnation = request->target_incarnation;
 
-	if (!obj && !incarnation) {
-		NL_SET_ERR_MSG(extack, "no target has this target-id");
-		return ERR_PTR(-ENOENT);
-	}
-	if (!obj) {
-		NL_SET_ERR_MSG(extack, "the target was deleted");
-		return ERR_PTR(-EIDRM);
-	}
-	if (incarnation && incarnation != obj->incarnation) {
-		NL_SET_ERR_MSG(extack,
-			       "the target was deleted, and another one of its name was created");
-		return ERR_PTR(-EIDRM);
-	}
+	if (!obj && !incarnation)
+		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_TARGET,
+					  "no target has this target-id"));
+	if (!obj)
+		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
+					  "the target was deleted"));
+	if (incarnation && incarnation != obj->incarnation)
+		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
+					  "the target was deleted, and another one of its name was created"));
 	return to_vds_target(obj);
 }
 
@@ -38,9 +35,8 @@ static int check_fresh(const struct vds_provider *provider,
 {
 	if (!provider->stale)
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "the provider is stale: reenumerate it, then refresh it");
-	return -ESTALE;
+	return vds_refuse(extack, -ESTALE, PROVIDER_STALE,
+			  "the provider is stale: reenumerate it, then refresh it");
 }
 
 /* Find, check and reference a target that is deleted or gets a group. */
@@ -58,11 +54,9 @@ static int take_target(struct vds_operation *op,
 		ret = check_fresh(op->provider, extack);
 	if (ret)
 		return ret;
-	if (target->op_id) {
-		NL_SET_ERR_MSG(extack,
-			       "another operation is in flight on this target");
-		return -EBUSY;
-	}
+	if (target->op_id)
+		return vds_refuse(extack, -EBUSY, TARGET_BUSY,
+				  "another operation is in flight on this target");
 	reg_get(&target->obj);
 	op->target = target;
 	return 0;
@@ -78,12 +72,13 @@ static int check_new_name(struct vds_operation *op, const char *name,
 		/* The text is one of a few constant ones. */
 		if (extack)
 			extack->_msg = error;
+		vds_set_reason(extack, VDS_ISCSI_REASON_INVALID_NAME);
 		return -EINVAL;
 	}
 	if (!reg_find_named(op->provider, VDS_TARGET, name))
 		return 0;
-	NL_SET_ERR_MSG(extack, "a target has this name already");
-	return -EEXIST;
+	return vds_refuse(extack, -EEXIST, EXISTS,
+			  "a target has this name already");
 }
 
 int op_take_new_target(struct vds_operation *op,
@@ -125,11 +120,9 @@ static int take_tag(struct vds_operation *op, u32 tag,
 			;
 	if (tag > U16_MAX)
 		return -EINVAL;
-	if (has_group(op->target, tag)) {
-		NL_SET_ERR_MSG(extack,
-			       "the target has a portal group with this tag");
-		return -EEXIST;
-	}
+	if (has_group(op->target, tag))
+		return vds_refuse(extack, -EEXIST, EXISTS,
+				  "the target has a portal group with this tag");
 	op->request.tag = tag;
 	return 0;
 }
@@ -170,9 +163,8 @@ static int check_number(unsigned int portals, struct netlink_ext_ack *extack)
 {
 	if (portals <= VDS_OP_PORTALS)
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "an operation takes 1024 portals at most: remove some first");
-	return -E2BIG;
+	return vds_refuse(extack, -E2BIG, TOO_MANY,
+			  "an operation takes 1024 portals at most: remove some first");
 }
 
 int op_take_dead_group(struct vds_operation *op,

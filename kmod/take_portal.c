@@ -8,6 +8,7 @@
 
 #include "offline.h"
 #include "operation.h"
+#include "refuse.h"
 #include "registry.h"
 #include "take.h"
 
@@ -18,10 +19,9 @@ static int take_portal(struct vds_operation *op,
 {
 	struct vds_object *obj = reg_find(&request->items->portal, VDS_PORTAL);
 
-	if (!obj) {
-		NL_SET_ERR_MSG(extack, "no portal has this portal-id");
-		return -ENOENT;
-	}
+	if (!obj)
+		return vds_refuse(extack, -ENOENT, NO_PORTAL,
+				  "no portal has this portal-id");
 	op->portal = to_vds_portal(obj);
 	reg_get(obj);
 	return op_use_provider(op, op->portal->provider, extack);
@@ -30,11 +30,9 @@ static int take_portal(struct vds_operation *op,
 static int alloc_groups(struct vds_operation *op, unsigned int nr,
 			struct netlink_ext_ack *extack)
 {
-	if (nr > VDS_OP_PORTALS) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal is in more than 1024 portal groups: remove it from some first");
-		return -E2BIG;
-	}
+	if (nr > VDS_OP_PORTALS)
+		return vds_refuse(extack, -E2BIG, TOO_MANY,
+				  "the portal is in more than 1024 portal groups: remove it from some first");
 	op->offline = reg_offline_new(nr);
 	return op->offline ? op_alloc_items(op, nr, nr) : -ENOMEM;
 }
@@ -88,16 +86,12 @@ static int take_remembered(struct vds_operation *op,
 {
 	struct vds_portal_group *group = find_again(remembered);
 
-	if (!group) {
-		NL_SET_ERR_MSG(extack,
-			       "a portal group that the portal was in was deleted: add the portal to the others with portal-add");
-		return -EIDRM;
-	}
-	if (reg_portal_in_other_group(group, op->portal)) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal is in another portal group of a target");
-		return -EEXIST;
-	}
+	if (!group)
+		return vds_refuse(extack, -EIDRM, DELETED,
+				  "a portal group that the portal was in was deleted: add the portal to the others with portal-add");
+	if (reg_portal_in_other_group(group, op->portal))
+		return vds_refuse(extack, -EEXIST, IN_OTHER_GROUP,
+				  "the portal is in another portal group of a target");
 	return take_group(op, group, extack);
 }
 
@@ -113,11 +107,9 @@ int op_take_offline_portal(struct vds_operation *op,
 	if (ret)
 		return ret;
 	offline = op->portal->offline;
-	if (!offline && !op->portal->nr_groups) {
-		NL_SET_ERR_MSG(extack,
-			       "the portal was not set offline, and is in no portal group: add it to one with portal-add");
-		return -ENOENT;
-	}
+	if (!offline && !op->portal->nr_groups)
+		return vds_refuse(extack, -ENOENT, NOT_OFFLINE,
+				  "the portal was not set offline, and is in no portal group: add it to one with portal-add");
 	/* A portal in a group is online. */
 	ret = alloc_groups(op, offline ? offline->nr : 0, extack);
 	for (i = 0; offline && i < offline->nr && !ret; i++)

@@ -54,7 +54,7 @@ TRACE_EVENT(vds_operation,
 	TP_STRUCT__entry(
 		__field(u64, op)
 		__field(u8, state)
-		__field(u8, percent)
+		__field(u8, phase)
 		__field(int, result)
 		__field(int, pid)
 		__array(u8, group, UUID_SIZE)
@@ -63,7 +63,7 @@ TRACE_EVENT(vds_operation,
 	TP_fast_assign(
 		__entry->op = op->id;
 		__entry->state = op->state;
-		__entry->percent = op->percent;
+		__entry->phase = op->phase;
 		__entry->result = op->result;
 		__entry->pid = op->pid;
 		memset(__entry->group, 0, UUID_SIZE);
@@ -75,14 +75,20 @@ TRACE_EVENT(vds_operation,
 			memcpy(__entry->portal, &op->items[0].portal->obj.id,
 			       UUID_SIZE);
 	),
-	TP_printk("op=%llu %s percent=%u result=%d pid=%d group=%pU portal=%pU",
+	TP_printk("op=%llu %s %s result=%d pid=%d group=%pU portal=%pU",
 		  __entry->op,
 		  __print_symbolic(__entry->state,
 				   { VDS_ISCSI_OP_STATE_QUEUED, "queued" },
 				   { VDS_ISCSI_OP_STATE_COMMITTING, "committing" },
 				   { VDS_ISCSI_OP_STATE_DRAINING, "draining" },
 				   { VDS_ISCSI_OP_STATE_DONE, "done" }),
-		  __entry->percent, __entry->result, __entry->pid,
+		  __print_symbolic(__entry->phase,
+				   { VDS_ISCSI_OP_PHASE_WAITING, "waiting" },
+				   { VDS_ISCSI_OP_PHASE_CHANGING, "changing" },
+				   { VDS_ISCSI_OP_PHASE_DRAINING, "draining" },
+				   { VDS_ISCSI_OP_PHASE_DROPPING, "dropping" },
+				   { VDS_ISCSI_OP_PHASE_RESTORING, "restoring" }),
+		  __entry->result, __entry->pid,
 		  __entry->group, __entry->portal)
 );
 

@@ -28,7 +28,7 @@ int op_step_reenumerate(struct vds_operation *op)
 {
 	int ret;
 
-	if (!op->phase++)
+	if (!op->part++)
 		reg_provider_begin_reenumerate(op->provider);
 	ret = op->provider->ops->reenumerate(op->provider, op);
 	if (ret == -EAGAIN && upkeep_has_time(op)) {
@@ -36,7 +36,7 @@ int op_step_reenumerate(struct vds_operation *op)
 		return OP_AGAIN;
 	}
 	if (ret == -EAGAIN) {
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, 0,
 				     "some portal groups are busy: they stay stale, and are read again as soon as possible");
 		ret = 0;
 	}
@@ -55,14 +55,15 @@ int op_step_refresh(struct vds_operation *op)
 		return OP_AGAIN;
 	}
 	if (ret == -EAGAIN) {
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_GROUPS_BUSY,
 				     "some portal groups are busy, and may still have leaked portals");
 		ret = -EBUSY;
 	}
 	if (!ret) {
 		ret = reg_provider_set_fresh(op->provider);
 		if (ret)
-			vds_iscsi_op_explain(op, "reenumerate the provider first");
+			vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOT_REENUMERATED,
+					     "reenumerate the provider first");
 	}
 	return ret;
 }
@@ -77,11 +78,11 @@ int op_step_unblock(struct vds_operation *op)
 		return OP_AGAIN;
 	}
 	if (ret == -EBUSY)
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOTHING_TO_ABORT,
 				     "no stalled login was found that could be aborted");
 	if (ret != -EAGAIN)
 		return ret;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOT_SILENT,
 			     "no login in flight was silent for its grace of %u ms",
 			     op->request.grace_ms);
 	return op->request.deadline_ms ? -ETIME : -EBUSY;

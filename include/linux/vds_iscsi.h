@@ -349,7 +349,8 @@ const struct vds_portal *
 vds_iscsi_op_next_portal(const struct vds_operation *op,
 			 const struct vds_portal_group *group,
 			 unsigned int *cursor);
-__printf(2, 3) void vds_iscsi_op_explain(struct vds_operation *op,
+__printf(3, 4) void vds_iscsi_op_explain(struct vds_operation *op,
+					 enum vds_iscsi_reason reason,
 					 const char *fmt, ...);
 
 /* Bytes of an operation, for each of its groups, that the provider may use. */

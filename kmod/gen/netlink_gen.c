@@ -11,18 +11,19 @@
 #include <uapi/linux/vds_iscsi.h>
 
 /* Common nested types */
-const struct nla_policy vds_iscsi_item_nl_policy[VDS_ISCSI_A_ITEM_RESULT + 1] = {
-	[VDS_ISCSI_A_ITEM_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_ITEM_IPV4] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_ITEM_IPV6] = NLA_POLICY_EXACT_LEN(16),
-	[VDS_ISCSI_A_ITEM_PORT] = { .type = NLA_U16, },
-	[VDS_ISCSI_A_ITEM_SCOPE_ID] = { .type = NLA_U32, },
+const struct nla_policy vds_iscsi_address_nl_policy[VDS_ISCSI_A_ADDRESS_NAMESPACE + 1] = {
+	[VDS_ISCSI_A_ADDRESS_FAMILY] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_ADDRESS_ADDRESS] = { .type = NLA_BINARY, },
+	[VDS_ISCSI_A_ADDRESS_PORT] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_ADDRESS_SCOPE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_ADDRESS_TRANSPORT] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[VDS_ISCSI_A_ADDRESS_NAMESPACE] = { .type = NLA_U32, },
+};
+
+const struct nla_policy vds_iscsi_member_nl_policy[VDS_ISCSI_A_ITEM_PORTAL_ID + 1] = {
 	[VDS_ISCSI_A_ITEM_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_ITEM_GROUP_INCARNATION] = { .type = NLA_U64, },
-	[VDS_ISCSI_A_ITEM_TARGET_NAME] = { .type = NLA_NUL_STRING, },
-	[VDS_ISCSI_A_ITEM_TAG] = { .type = NLA_U16, },
-	[VDS_ISCSI_A_ITEM_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, 6),
-	[VDS_ISCSI_A_ITEM_RESULT] = { .type = NLA_S32, },
+	[VDS_ISCSI_A_ITEM_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 };
 
 /* VDS_ISCSI_CMD_PROVIDER_GET - do */
@@ -38,7 +39,7 @@ const struct nla_policy vds_iscsi_target_get_nl_policy[VDS_ISCSI_A_TARGET_NAME +
 };
 
 /* VDS_ISCSI_CMD_PORTAL_GROUP_GET - do */
-const struct nla_policy vds_iscsi_portal_group_get_nl_policy[VDS_ISCSI_A_PORTAL_GROUP_TAG + 1] = {
+const struct nla_policy vds_iscsi_portal_group_get_do_nl_policy[VDS_ISCSI_A_PORTAL_GROUP_TAG + 1] = {
 	[VDS_ISCSI_A_PORTAL_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_PORTAL_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
@@ -46,32 +47,42 @@ const struct nla_policy vds_iscsi_portal_group_get_nl_policy[VDS_ISCSI_A_PORTAL_
 	[VDS_ISCSI_A_PORTAL_GROUP_TAG] = { .type = NLA_U16, },
 };
 
+/* VDS_ISCSI_CMD_PORTAL_GROUP_GET - dump */
+const struct nla_policy vds_iscsi_portal_group_get_dump_nl_policy[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID + 1] = {
+	[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+};
+
 /* VDS_ISCSI_CMD_PORTAL_GET - do */
-const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_PORT + 1] = {
+const struct nla_policy vds_iscsi_portal_get_nl_policy[VDS_ISCSI_A_PORTAL_ADDRESS + 1] = {
 	[VDS_ISCSI_A_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_PORTAL_INCARNATION] = { .type = NLA_U64, },
-	[VDS_ISCSI_A_PORTAL_IPV4] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_PORTAL_IPV6] = NLA_POLICY_EXACT_LEN(16),
-	[VDS_ISCSI_A_PORTAL_PORT] = { .type = NLA_U16, },
+	[VDS_ISCSI_A_PORTAL_ADDRESS] = NLA_POLICY_NESTED(vds_iscsi_address_nl_policy),
 };
 
 /* VDS_ISCSI_CMD_MEMBERSHIP_GET - do */
-const struct nla_policy vds_iscsi_membership_get_nl_policy[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID + 1] = {
+const struct nla_policy vds_iscsi_membership_get_do_nl_policy[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID + 1] = {
 	[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 };
 
-/* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
-const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
-	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
-	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_OPERATION_ITEM] = NLA_POLICY_NESTED(vds_iscsi_item_nl_policy),
-	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
-	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+/* VDS_ISCSI_CMD_MEMBERSHIP_GET - dump */
+const struct nla_policy vds_iscsi_membership_get_dump_nl_policy[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+};
+
+/* VDS_ISCSI_CMD_SESSION_GET - do */
+const struct nla_policy vds_iscsi_session_get_do_nl_policy[VDS_ISCSI_A_SESSION_CONNECTION_ID + 1] = {
+	[VDS_ISCSI_A_SESSION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_SESSION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_SESSION_SESSION_ID] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_SESSION_CONNECTION_ID] = { .type = NLA_U16, },
+};
+
+/* VDS_ISCSI_CMD_SESSION_GET - dump */
+const struct nla_policy vds_iscsi_session_get_dump_nl_policy[VDS_ISCSI_A_SESSION_PORTAL_ID + 1] = {
+	[VDS_ISCSI_A_SESSION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_SESSION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 };
 
 /* VDS_ISCSI_CMD_OP_GET - do */
@@ -80,10 +91,55 @@ const struct nla_policy vds_iscsi_op_get_nl_policy[VDS_ISCSI_A_OPERATION_INCARNA
 	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
 };
 
+/* VDS_ISCSI_CMD_OP_ITEM_GET - do */
+const struct nla_policy vds_iscsi_op_item_get_do_nl_policy[VDS_ISCSI_A_OPERATION_MEMBER + 1] = {
+	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_MEMBER] = NLA_POLICY_NESTED(vds_iscsi_member_nl_policy),
+};
+
+/* VDS_ISCSI_CMD_OP_ITEM_GET - dump */
+const struct nla_policy vds_iscsi_op_item_get_dump_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1] = {
+	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
+};
+
 /* VDS_ISCSI_CMD_OP_CANCEL - do */
 const struct nla_policy vds_iscsi_op_cancel_nl_policy[VDS_ISCSI_A_OPERATION_INCARNATION + 1] = {
 	[VDS_ISCSI_A_OPERATION_ID] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_INCARNATION] = { .type = NLA_U64, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_NEW - do */
+const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVIDER + 1] = {
+	[VDS_ISCSI_A_PORTAL_ADDRESS] = NLA_POLICY_NESTED(vds_iscsi_address_nl_policy),
+	[VDS_ISCSI_A_PORTAL_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
+};
+
+/* VDS_ISCSI_CMD_PORTAL_REMOVE - do */
+const struct nla_policy vds_iscsi_portal_remove_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_MEMBER] = NLA_POLICY_NESTED(vds_iscsi_member_nl_policy),
+	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DRAIN] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_PORTAL_ADD - do */
+const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_MEMBER] = NLA_POLICY_NESTED(vds_iscsi_member_nl_policy),
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
+};
+
+/* VDS_ISCSI_CMD_GROUP_UNBLOCK - do */
+const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
+	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
+	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
+	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
+	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
 /* VDS_ISCSI_CMD_REENUMERATE - do */
@@ -101,42 +157,6 @@ const struct nla_policy vds_iscsi_refresh_nl_policy[VDS_ISCSI_A_OPERATION_WAIT +
 	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
 };
 
-/* VDS_ISCSI_CMD_SESSION_GET - do */
-const struct nla_policy vds_iscsi_session_get_nl_policy[VDS_ISCSI_A_SESSION_CONNECTION_ID + 1] = {
-	[VDS_ISCSI_A_SESSION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_SESSION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_SESSION_SESSION_ID] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_SESSION_CONNECTION_ID] = { .type = NLA_U16, },
-};
-
-/* VDS_ISCSI_CMD_PORTAL_NEW - do */
-const struct nla_policy vds_iscsi_portal_new_nl_policy[VDS_ISCSI_A_PORTAL_PROVIDER + 1] = {
-	[VDS_ISCSI_A_PORTAL_IPV4] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_PORTAL_IPV6] = NLA_POLICY_EXACT_LEN(16),
-	[VDS_ISCSI_A_PORTAL_PORT] = { .type = NLA_U16, },
-	[VDS_ISCSI_A_PORTAL_SCOPE_ID] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_PORTAL_PROVIDER] = { .type = NLA_NUL_STRING, .len = 31, },
-};
-
-/* VDS_ISCSI_CMD_PORTAL_ADD - do */
-const struct nla_policy vds_iscsi_portal_add_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
-	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
-	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_OPERATION_ITEM] = NLA_POLICY_NESTED(vds_iscsi_item_nl_policy),
-	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
-};
-
-/* VDS_ISCSI_CMD_GROUP_UNBLOCK - do */
-const struct nla_policy vds_iscsi_group_unblock_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
-	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
-	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
-	[VDS_ISCSI_A_OPERATION_GRACE] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_DEADLINE] = { .type = NLA_U32, },
-	[VDS_ISCSI_A_OPERATION_WAIT] = NLA_POLICY_MAX(NLA_U32, 100),
-};
-
 /* VDS_ISCSI_CMD_TARGET_NEW - do */
 const struct nla_policy vds_iscsi_target_new_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_TARGET_NAME] = { .type = NLA_NUL_STRING, .len = VDS_ISCSI_NAME_MAX, },
@@ -146,7 +166,7 @@ const struct nla_policy vds_iscsi_target_new_nl_policy[VDS_ISCSI_A_OPERATION_WAI
 };
 
 /* VDS_ISCSI_CMD_TARGET_DELETE - do */
-const struct nla_policy vds_iscsi_target_delete_nl_policy[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION + 1] = {
+const struct nla_policy vds_iscsi_target_delete_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
@@ -156,7 +176,7 @@ const struct nla_policy vds_iscsi_target_delete_nl_policy[VDS_ISCSI_A_OPERATION_
 };
 
 /* VDS_ISCSI_CMD_PORTAL_GROUP_NEW - do */
-const struct nla_policy vds_iscsi_portal_group_new_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1] = {
+const struct nla_policy vds_iscsi_portal_group_new_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_TARGET_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_TARGET_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_TAG] = { .type = NLA_U16, },
@@ -176,7 +196,7 @@ const struct nla_policy vds_iscsi_portal_group_delete_nl_policy[VDS_ISCSI_A_OPER
 };
 
 /* VDS_ISCSI_CMD_PORTAL_GROUP_SET - do */
-const struct nla_policy vds_iscsi_portal_group_set_nl_policy[VDS_ISCSI_A_OPERATION_ENABLE + 1] = {
+const struct nla_policy vds_iscsi_portal_group_set_nl_policy[VDS_ISCSI_A_OPERATION_WAIT + 1] = {
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = NLA_POLICY_EXACT_LEN(VDS_ISCSI_ID_LEN),
 	[VDS_ISCSI_A_OPERATION_GROUP_INCARNATION] = { .type = NLA_U64, },
 	[VDS_ISCSI_A_OPERATION_ENABLE] = NLA_POLICY_MAX(NLA_U32, 1),
@@ -205,10 +225,11 @@ const struct nla_policy vds_iscsi_portal_online_nl_policy[VDS_ISCSI_A_OPERATION_
 };
 
 /* Ops table for vds_iscsi */
-const struct genl_ops vds_iscsi_nl_ops[21] = {
+const struct genl_ops vds_iscsi_nl_ops[22] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_PROVIDER_GET,
 		.doit		= vds_iscsi_nl_provider_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_provider_get_dumpit,
 		.policy		= vds_iscsi_provider_get_nl_policy,
 		.maxattr	= VDS_ISCSI_A_PROVIDER_NAME,
@@ -216,6 +237,7 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_TARGET_GET,
 		.doit		= vds_iscsi_nl_target_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_target_get_dumpit,
 		.policy		= vds_iscsi_target_get_nl_policy,
 		.maxattr	= VDS_ISCSI_A_TARGET_NAME,
@@ -223,36 +245,50 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_GET,
 		.doit		= vds_iscsi_nl_portal_group_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_portal_group_get_dumpit,
-		.policy		= vds_iscsi_portal_group_get_nl_policy,
+		.policy		= vds_iscsi_portal_group_get_do_nl_policy,
 		.maxattr	= VDS_ISCSI_A_PORTAL_GROUP_TAG,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_GET,
 		.doit		= vds_iscsi_nl_portal_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_portal_get_dumpit,
 		.policy		= vds_iscsi_portal_get_nl_policy,
-		.maxattr	= VDS_ISCSI_A_PORTAL_PORT,
+		.maxattr	= VDS_ISCSI_A_PORTAL_ADDRESS,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_MEMBERSHIP_GET,
 		.doit		= vds_iscsi_nl_membership_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_membership_get_dumpit,
-		.policy		= vds_iscsi_membership_get_nl_policy,
+		.policy		= vds_iscsi_membership_get_do_nl_policy,
 		.maxattr	= VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
 	},
 	{
-		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,
-		.doit		= vds_iscsi_nl_portal_remove_doit,
-		.policy		= vds_iscsi_portal_remove_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+		.cmd		= VDS_ISCSI_CMD_SESSION_GET,
+		.doit		= vds_iscsi_nl_session_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
+		.dumpit		= vds_iscsi_nl_session_get_dumpit,
+		.policy		= vds_iscsi_session_get_do_nl_policy,
+		.maxattr	= VDS_ISCSI_A_SESSION_CONNECTION_ID,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_OP_GET,
 		.doit		= vds_iscsi_nl_op_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_op_get_dumpit,
 		.policy		= vds_iscsi_op_get_nl_policy,
 		.maxattr	= VDS_ISCSI_A_OPERATION_INCARNATION,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_OP_ITEM_GET,
+		.doit		= vds_iscsi_nl_op_item_get_doit,
+		.start		= vds_iscsi_nl_dump_start,
+		.dumpit		= vds_iscsi_nl_op_item_get_dumpit,
+		.policy		= vds_iscsi_op_item_get_do_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_MEMBER,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_OP_CANCEL,
@@ -261,29 +297,16 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 		.maxattr	= VDS_ISCSI_A_OPERATION_INCARNATION,
 	},
 	{
-		.cmd		= VDS_ISCSI_CMD_REENUMERATE,
-		.doit		= vds_iscsi_nl_reenumerate_doit,
-		.policy		= vds_iscsi_reenumerate_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
-	},
-	{
-		.cmd		= VDS_ISCSI_CMD_REFRESH,
-		.doit		= vds_iscsi_nl_refresh_doit,
-		.policy		= vds_iscsi_refresh_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
-	},
-	{
-		.cmd		= VDS_ISCSI_CMD_SESSION_GET,
-		.doit		= vds_iscsi_nl_session_get_doit,
-		.dumpit		= vds_iscsi_nl_session_get_dumpit,
-		.policy		= vds_iscsi_session_get_nl_policy,
-		.maxattr	= VDS_ISCSI_A_SESSION_CONNECTION_ID,
-	},
-	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_NEW,
 		.doit		= vds_iscsi_nl_portal_new_doit,
 		.policy		= vds_iscsi_portal_new_nl_policy,
 		.maxattr	= VDS_ISCSI_A_PORTAL_PROVIDER,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_PORTAL_REMOVE,
+		.doit		= vds_iscsi_nl_portal_remove_doit,
+		.policy		= vds_iscsi_portal_remove_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_ADD,
@@ -298,6 +321,18 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
+		.cmd		= VDS_ISCSI_CMD_REENUMERATE,
+		.doit		= vds_iscsi_nl_reenumerate_doit,
+		.policy		= vds_iscsi_reenumerate_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
+		.cmd		= VDS_ISCSI_CMD_REFRESH,
+		.doit		= vds_iscsi_nl_refresh_doit,
+		.policy		= vds_iscsi_refresh_nl_policy,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
+	},
+	{
 		.cmd		= VDS_ISCSI_CMD_TARGET_NEW,
 		.doit		= vds_iscsi_nl_target_new_doit,
 		.policy		= vds_iscsi_target_new_nl_policy,
@@ -307,13 +342,13 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 		.cmd		= VDS_ISCSI_CMD_TARGET_DELETE,
 		.doit		= vds_iscsi_nl_target_delete_doit,
 		.policy		= vds_iscsi_target_delete_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
 		.doit		= vds_iscsi_nl_portal_group_new_doit,
 		.policy		= vds_iscsi_portal_group_new_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_ENABLE,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_DELETE,
@@ -325,7 +360,7 @@ const struct genl_ops vds_iscsi_nl_ops[21] = {
 		.cmd		= VDS_ISCSI_CMD_PORTAL_GROUP_SET,
 		.doit		= vds_iscsi_nl_portal_group_set_doit,
 		.policy		= vds_iscsi_portal_group_set_nl_policy,
-		.maxattr	= VDS_ISCSI_A_OPERATION_ENABLE,
+		.maxattr	= VDS_ISCSI_A_OPERATION_WAIT,
 	},
 	{
 		.cmd		= VDS_ISCSI_CMD_PORTAL_OFFLINE,

@@ -61,7 +61,8 @@ static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
 		return ret;
 	node = lio_held_portal(held, portal);
 	if (node) {
-		vds_iscsi_op_explain(held->op, "another program added %pd first",
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_ADDED_MEANWHILE,
+				     "another program added %pd first",
 				     node->dentry);
 		lio_node_put(node);
 		return -EEXIST;

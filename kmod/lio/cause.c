@@ -163,7 +163,8 @@ static int lio_cause_rival(struct vds_operation *op, const char *name,
 		[LIO_MATCH_SHARES] = "is served already by",
 	};
 
-	vds_iscsi_op_explain(op, "%s %s the portal %s of %s%s", name,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
+			     "%s %s the portal %s of %s%s", name,
 			     texts[rival->match], rival->portal,
 			     rival->leaked ? "(leaked) " : "", rival->group);
 	return rival->leaked ? -ESTALE : -EADDRINUSE;
@@ -183,20 +184,22 @@ static int lio_cause_listener(struct vds_operation *op,
 	case LIO_OWNER_LIO:
 		if (!last)
 			return -EAGAIN;
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
 				     "LIO still listens on %s, for a portal that was removed: a login blocks its release, or LIO leaked it",
 				     text);
 		break;
 	case LIO_OWNER_KERNEL:
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
 				     "a service of the kernel other than LIO listens on %s",
 				     text);
 		break;
 	case LIO_OWNER_PROGRAM:
-		vds_iscsi_op_explain(op, "another program listens on %s", text);
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
+				     "another program listens on %s", text);
 		break;
 	default:
-		vds_iscsi_op_explain(op, "another program uses %s", name);
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
+				     "another program uses %s", name);
 	}
 	return -EADDRINUSE;
 }
@@ -242,12 +245,13 @@ int lio_cause_after(struct lio_held *held, const struct vds_address *addr,
 	int cause;
 
 	if (error != -EINVAL) {
-		vds_iscsi_op_explain(held->op, "LIO refused to add %s: error %d",
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_DRIVER,
+				     "LIO refused to add %s: error %d",
 				     name, -error);
 		return error;
 	}
 	if (!lio_held_relock(held) && lio_address_leaked(held, addr)) {
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_LEAKED,
 				     "LIO leaked the portal %s: reenumerate, then refresh",
 				     name);
 		return -ESTALE;
@@ -262,10 +266,11 @@ int lio_cause_after(struct lio_held *held, const struct vds_address *addr,
 	if (!cause && !last)
 		return -EAGAIN;
 	if (cause)
-		vds_iscsi_op_explain(held->op, "cannot listen on %s: error %d",
+		vds_iscsi_op_explain(held->op, 0,
+				     "cannot listen on %s: error %d",
 				     name, -cause);
 	else
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_DRIVER,
 				     "LIO refused to add %s; the kernel log may have the reason",
 				     name);
 	/* No such scope.  To the core, -ENODEV means that the provider is leaving. */

@@ -142,9 +142,10 @@ int lio_config_mkdir(struct lio *lio, const struct lio_node *dir,
 	lio_commit_end(lio, &commit);
 	lio_tree_apply(lio);
 	if (ret == -EEXIST)
-		vds_iscsi_op_explain(op, "another program created %s first", name);
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_EXISTS,
+				     "another program created %s first", name);
 	else if (ret && ret != -ECANCELED)
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_DRIVER,
 				     "LIO refused to create %s: error %d; the kernel log may have the reason",
 				     name, -ret);
 	return ret;
@@ -168,7 +169,7 @@ int lio_config_rmdir(struct lio *lio, struct lio_node *node,
 	dput(node->dentry);
 	lio_commit_end(lio, &commit);
 	if (ret)
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_DRIVER,
 				     "configfs refused to delete %pd: error %d",
 				     node->dentry, -ret);
 	return ret;

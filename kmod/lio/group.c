@@ -53,7 +53,7 @@ static int lio_set_enabled(struct lio_node *np, bool enable,
 	/* Another program may have been first. */
 	if (!ret || lio_is_enabled(np) == enable)
 		return 0;
-	vds_iscsi_op_explain(op,
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_DRIVER,
 			     "LIO refused to %s the portal group: error %d; the kernel log may have the reason",
 			     enable ? "enable" : "disable", -ret);
 	return ret;
@@ -231,11 +231,12 @@ static int lio_check_portals(struct lio_node *np, struct vds_operation *op)
 	if (!READ_ONCE(lio_tpg(np->group)->num_tpg_nps))
 		return 0;
 	if (list_empty(&np->group->cg_children)) {
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_GROUP_LEAKED,
 				     "LIO still serves a portal of the group that is gone from configfs: reenumerate, then refresh");
 		return -ESTALE;
 	}
-	vds_iscsi_op_explain(op, "another program added a portal to the group");
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_HAS_PORTALS,
+			     "another program added a portal to the group");
 	return -ENOTEMPTY;
 }
 

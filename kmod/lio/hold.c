@@ -252,7 +252,7 @@ int lio_held_relock(struct lio_held *held)
 	if (!ret)
 		held->locked = true;
 	if (ret == -EBUSY)
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_BLOCKED_DIRECTORY,
 				     "another program keeps the group's portals locked");
 	return ret;
 }
@@ -303,7 +303,8 @@ int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 	if (ret && held->np)
 		lio_node_put(held->np);
 	if (ret == -EIDRM)
-		vds_iscsi_op_explain(op, "another program deleted the portal group");
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_DELETED,
+				     "another program deleted the portal group");
 	return ret;
 }
 

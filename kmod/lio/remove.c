@@ -56,11 +56,11 @@ static int lio_portal_verify(struct lio_held *held, const struct lio_node *node,
 		fsleep(LIO_RELEASE_POLL_MS * USEC_PER_MSEC);
 	}
 	if (lio_np_listed(held->np->group, node->tpg_np))
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_LEAKED,
 				     "configfs removed the portal %pd, but LIO has not released it: reenumerate, then refresh",
 				     node->dentry);
 	else if (lio_portal_listens(held, node, listener))
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_LEAKED,
 				     "the group no longer has the portal %pd, but LIO still listens on its address: a portal of a deleted group was leaked there, until the next boot",
 				     node->dentry);
 	else	/* Other tasks may have had the lock each time. */
@@ -94,7 +94,7 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
 	lio_logins_abort_stop(&logins);
 	lio_commit_end(held->lio, &commit);
 	if (ret)
-		vds_iscsi_op_explain(held->op,
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_DRIVER,
 				     "configfs refused to remove %pd: error %d",
 				     node->dentry, -ret);
 	return ret;
@@ -127,7 +127,8 @@ int lio_remove_portal(struct vds_portal_group *group,
 
 	node = lio_held_portal(held, portal);
 	if (!node) {
-		vds_iscsi_op_explain(op, "another program removed the portal first");
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_REMOVED_MEANWHILE,
+				     "another program removed the portal first");
 		return -ENOENT;
 	}
 	listener = lio_np_listener(held->np->group, node->tpg_np);

@@ -99,7 +99,7 @@ static int lio_check_target(const struct lio_node *node,
 	if (!lio_target_is_idle(tiqn))
 		return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_LOGIN);
 	if (READ_ONCE(tiqn->tiqn_ntpgs)) {
-		vds_iscsi_op_explain(op,
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_HAS_GROUPS,
 				     "another program created a portal group in the target");
 		return -ENOTEMPTY;
 	}
@@ -194,7 +194,8 @@ int lio_create_group(struct vds_target *target, u16 tag,
 	ret = lio_config_lock(lio, node, op);
 	if (!ret && lio_has_tag(lio_tiqn(node), tag)) {
 		inode_unlock(d_inode(node->dentry));
-		vds_iscsi_op_explain(op, "LIO has a portal group with the tag %u",
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_EXISTS,
+				     "LIO has a portal group with the tag %u",
 				     tag);
 		ret = -EEXIST;
 	} else if (!ret) {

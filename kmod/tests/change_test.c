@@ -338,7 +338,8 @@ static void drain_waits(struct kunit *test)
 	start_draining(test, r);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
-	KUNIT_EXPECT_GE(test, r->op.percent, 60);
+	KUNIT_EXPECT_EQ(test, r->op.sessions_at_start, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.phase, VDS_ISCSI_OP_PHASE_DRAINING);
 	/* The group is released, but the operation is still in flight on it. */
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_RELEASE), 1u);
 	KUNIT_EXPECT_EQ(test, r->fake->group->op_id, r->ending.id);

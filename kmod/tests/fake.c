@@ -196,7 +196,7 @@ static int fake_remove_portal(struct vds_portal_group *group,
 	WRITE_ONCE(fake->again, op_commit(op));
 	fake_stop(fake, FAKE_HOLD_AFTER_COMMIT);
 	if (ret) {
-		vds_iscsi_op_explain(op, "the test requested %d", ret);
+		vds_iscsi_op_explain(op, 0, "the test requested %d", ret);
 		return ret;
 	}
 	if (fake_gone(group))
@@ -714,7 +714,7 @@ void fake_expect_end(struct kunit *test, struct fake *fake,
 	fake_look(ending->id, op);
 	KUNIT_EXPECT_EQ(test, op->state, VDS_ISCSI_OP_STATE_DONE);
 	KUNIT_EXPECT_EQ(test, op->result, result);
-	KUNIT_EXPECT_EQ(test, op->percent, result ? 0 : 100);
+	KUNIT_EXPECT_EQ(test, !op->reason, !result);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_EQ(test, fake->provider->op_id, 0ull);
 	KUNIT_EXPECT_EQ(test, fake->group->op_id, 0ull);

@@ -127,20 +127,20 @@ struct op_events_seen {
 	unsigned int dones;
 	unsigned int backwards;
 	u32 state;
-	u32 percent;
+	u32 phase;
 };
 
 static void note_op(struct talk *talk, void *data)
 {
-	u32 percent = nla_get_u32(talk->tb[VDS_ISCSI_A_OPERATION_PERCENT]);
+	u32 phase = nla_get_u32(talk->tb[VDS_ISCSI_A_OPERATION_PHASE]);
 	u32 state = nla_get_u32(talk->tb[VDS_ISCSI_A_OPERATION_STATE]);
 	struct op_events_seen *seen = data;
 
 	seen->nr++;
 	seen->dones += state == VDS_ISCSI_OP_STATE_DONE;
-	seen->backwards += state < seen->state || percent < seen->percent;
+	seen->backwards += state < seen->state || phase < seen->phase;
 	seen->state = state;
-	seen->percent = percent;
+	seen->phase = phase;
 }
 
 /* Run a removal whose result is @result, and note its events; returns its id. */
@@ -172,7 +172,7 @@ static void op_events(struct kunit *test)
 	KUNIT_EXPECT_GE(test, seen.nr, 4u);
 	KUNIT_EXPECT_EQ(test, seen.dones, 1u);
 	KUNIT_EXPECT_EQ(test, seen.backwards, 0u);
-	KUNIT_EXPECT_EQ(test, seen.percent, 100u);
+	KUNIT_EXPECT_EQ(test, seen.phase, (u32)VDS_ISCSI_OP_PHASE_DROPPING);
 }
 
 struct completions_seen {
@@ -180,6 +180,7 @@ struct completions_seen {
 	unsigned int more;
 	u64 id;
 	int result;
+	u32 reason;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 };
 
@@ -193,6 +194,7 @@ static void note_completion(struct talk *talk, void *data)
 		       tb[VDS_ISCSI_A_OPERATION_ITEM];
 	seen->id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
 	seen->result = nla_get_s32(tb[VDS_ISCSI_A_OPERATION_RESULT]);
+	seen->reason = nl_get_u32(tb[VDS_ISCSI_A_OPERATION_REASON], 0);
 	seen->message[0] = '\0';
 	if (tb[VDS_ISCSI_A_OPERATION_MESSAGE])
 		nla_strscpy(seen->message, tb[VDS_ISCSI_A_OPERATION_MESSAGE],
@@ -213,6 +215,7 @@ static void completions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.nr, 1u);
 	KUNIT_EXPECT_EQ(test, seen.id, id);
 	KUNIT_EXPECT_EQ(test, seen.result, -EUSERS);
+	KUNIT_EXPECT_EQ(test, seen.reason, (u32)VDS_ISCSI_REASON_IF_IDLE);
 	KUNIT_EXPECT_STREQ(test, seen.message,
 			   "1 session(s) use the portals");
 
@@ -220,6 +223,7 @@ static void completions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.nr, 2u);
 	KUNIT_EXPECT_EQ(test, seen.id, id);
 	KUNIT_EXPECT_EQ(test, seen.result, 0);
+	KUNIT_EXPECT_EQ(test, seen.reason, 0u);
 	KUNIT_EXPECT_STREQ(test, seen.message, "");
 	KUNIT_EXPECT_EQ(test, seen.more, 0u);
 }

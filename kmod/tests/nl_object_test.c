@@ -107,15 +107,81 @@ static void gets_by_name(struct kunit *test)
 			1u);
 
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_GET, 0);
-	nla_put_in_addr(skb, VDS_ISCSI_A_PORTAL_IPV4, n->addr.v4);
-	nla_put_u16(skb, VDS_ISCSI_A_PORTAL_PORT, n->addr.port);
+	nl_test_put_address(skb, &n->addr);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), 0);
-	skb = talk_message(VDS_ISCSI_CMD_PORTAL_GET, 0);
-	nla_put_in_addr(skb, VDS_ISCSI_A_PORTAL_IPV4, n->addr.v4);
-	nla_put_in6_addr(skb, VDS_ISCSI_A_PORTAL_IPV6, &in6addr_any);
-	nla_put_u16(skb, VDS_ISCSI_A_PORTAL_PORT, n->addr.port);
-	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
-	KUNIT_EXPECT_GT(test, n->talk->offset, NL_TEST_FIRST_ATTR);
+}
+
+/* A group is found by the id of its target as well as by the name. */
+static void gets_by_target(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	uuid_t target = n->fake->group->target->obj.id;
+	struct sk_buff *skb;
+	u16 tag;
+
+	for (tag = 1; tag <= 2; tag++) {
+		skb = talk_message(VDS_ISCSI_CMD_PORTAL_GROUP_GET, 0);
+		nl_test_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, &target);
+		nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, tag);
+		KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb),
+				tag == 1 ? 0 : -ENOENT);
+	}
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_NO_GROUP);
+	skb = talk_message(VDS_ISCSI_CMD_PORTAL_GROUP_GET, 0);
+	nl_test_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, &n->portal);
+	nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, 1);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -ENOENT);
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_NO_TARGET);
+}
+
+/* One attribute of an address, or its absence, and the error that it causes */
+static const struct address_case {
+	const char *name;
+	int len;
+	u16 family;
+	bool port;
+	u32 netns;
+	int ret;
+	u32 reason;
+} address_cases[] = {
+	{"IPv4", 4, 0, true, 0, 0, 0},
+	{"IPv4, with its family", 4, AF_INET, true, 0, 0, 0},
+	{"no port", 4, 0, false, 0, -EINVAL, VDS_ISCSI_REASON_INVALID},
+	{"no IP address", -1, 0, true, 0, -EINVAL, VDS_ISCSI_REASON_INVALID},
+	{"5 bytes", 5, 0, true, 0, -EINVAL, VDS_ISCSI_REASON_INVALID},
+	{"no bytes", 0, 0, true, 0, -EINVAL, VDS_ISCSI_REASON_INVALID},
+	{"another family", 4, AF_INET6, true, 0, -EINVAL,
+	 VDS_ISCSI_REASON_INVALID},
+	{"another namespace", 4, 0, true, 4711, -EOPNOTSUPP,
+	 VDS_ISCSI_REASON_OTHER_NAMESPACE},
+};
+
+static void address_text(const struct address_case *c, char *text)
+{
+	strscpy(text, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(address, address_cases, address_text);
+
+static void reads_address(struct kunit *test)
+{
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_GET, 0);
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_PORTAL_ADDRESS);
+	const struct address_case *c = test->param_value;
+	struct nl_test *n = nl_test_of(test);
+
+	if (c->family)
+		nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_FAMILY, c->family);
+	if (c->len >= 0)
+		nla_put(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, c->len, &n->addr.v6);
+	if (c->port)
+		nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_PORT, n->addr.port);
+	if (c->netns)
+		nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_NAMESPACE, c->netns);
+	nla_nest_end(skb, nest);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), c->ret);
+	KUNIT_EXPECT_EQ(test, n->talk->reason, c->reason);
+	KUNIT_EXPECT_EQ(test, !n->talk->offset, !c->ret);
 }
 
 /* Providers */
@@ -221,6 +287,39 @@ static void dumps(struct kunit *test)
 	nl_test_expect_dump(test, skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION, 0);
 }
 
+/* A dump refuses what it does not filter by, even what the command has otherwise. */
+static void dump_filters(struct kunit *test)
+{
+	static const struct {
+		u8 cmd;
+		u16 type;
+		int ret;
+	} cases[] = {
+		{ VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		  VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, 0 },
+		{ VDS_ISCSI_CMD_PORTAL_GROUP_GET,
+		  VDS_ISCSI_A_PORTAL_GROUP_ID, -EINVAL },
+		{ VDS_ISCSI_CMD_TARGET_GET, VDS_ISCSI_A_TARGET_ID, -EINVAL },
+		{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_ID, -EINVAL },
+		{ VDS_ISCSI_CMD_MEMBERSHIP_GET,
+		  VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, 0 },
+		{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_PORTAL_ID, 0 },
+	};
+	struct nl_test *n = nl_test_of(test);
+	struct sk_buff *skb;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		skb = talk_message(cases[i].cmd, NLM_F_DUMP);
+		nl_test_put_id(skb, cases[i].type, &n->portal);
+		KUNIT_EXPECT_EQ_MSG(test, talk_dump(n->talk, skb, NULL, NULL),
+				    cases[i].ret, "case %zu", i);
+		KUNIT_EXPECT_STREQ_MSG(test, n->talk->text,
+				       cases[i].ret ? "the dump does not filter by this attribute" : "",
+				       "case %zu", i);
+	}
+}
+
 struct interrupter {
 	struct fake *fake;
 	struct nl_test_dump dump;
@@ -261,9 +360,12 @@ static struct kunit_case nl_object_cases[] = {
 	KUNIT_CASE(gets),
 	KUNIT_CASE(gets_membership),
 	KUNIT_CASE(gets_by_name),
+	KUNIT_CASE(gets_by_target),
+	KUNIT_CASE_PARAM(reads_address, address_gen_params),
 	KUNIT_CASE(gets_provider),
 	KUNIT_CASE(gets_stale_group),
 	KUNIT_CASE(dumps),
+	KUNIT_CASE(dump_filters),
 	KUNIT_CASE(dump_interrupted),
 	{}
 };

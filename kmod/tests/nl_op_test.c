@@ -12,9 +12,9 @@ static void removes(struct kunit *test)
 	struct nl_test *n = nl_test_of(test);
 	u64 id;
 
-	skb = nl_test_removal(n);
-	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
-			n->fake->group->obj.incarnation);
+	skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
+	nl_test_put_member(skb, &n->group, n->fake->group->obj.incarnation,
+			   &n->portal);
 	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
 		    VDS_ISCSI_REMOVAL_FLAG_DROP);
 	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, 17);
@@ -27,7 +27,9 @@ static void removes(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
 	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_STATE),
 			(u32)VDS_ISCSI_OP_STATE_DONE);
-	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_PERCENT), 100u);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_PORTALS), 1u);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_CHANGED), 1u);
+	KUNIT_EXPECT_NULL(test, n->talk->tb[VDS_ISCSI_A_OPERATION_REASON]);
 	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT), 0u);
 	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_FLAGS),
 			(u32)VDS_ISCSI_REMOVAL_FLAG_DROP);
@@ -36,6 +38,7 @@ static void removes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_DRAIN), 60000u);
 	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_CANCEL, id), -EALREADY);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "too late: the operation is done");
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_TOO_LATE);
 	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id + 1), -ENOENT);
 	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_CANCEL, 0), -ENOENT);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, nl_test_removal(n)), -ENOENT);
@@ -50,7 +53,7 @@ static int request_wait(struct nl_test *n, u32 flags, u32 ms)
 	return talk_request(n->talk, skb);
 }
 
-/* A reply that may wait has the result, if that is in time and has no message. */
+/* A reply that may wait has the result, with reason and message, if that is in time. */
 static void reply_has_result(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
@@ -58,12 +61,24 @@ static void reply_has_result(struct kunit *test)
 	unsigned int tries;
 	u64 id;
 
+	/* Even a slow machine is in time in one of many tries. */
 	fake_session_comes(n->fake, 1, 1, &n->addr);
-	KUNIT_ASSERT_EQ(test, request_wait(n, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, 100),
-			0);
-	KUNIT_EXPECT_NULL(test, tb[VDS_ISCSI_A_OPERATION_RESULT]);
-	id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
-	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+	for (tries = 0; tries < 50; tries++) {
+		KUNIT_ASSERT_EQ(test,
+				request_wait(n, VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, 100), 0);
+		id = nla_get_u64(tb[VDS_ISCSI_A_OPERATION_ID]);
+		if (tb[VDS_ISCSI_A_OPERATION_RESULT])
+			break;
+		KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+	}
+	KUNIT_EXPECT_EQ(test, (int)nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT),
+			-EUSERS);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_REASON),
+			(u32)VDS_ISCSI_REASON_IF_IDLE);
+	KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_OPERATION_MESSAGE]);
+	KUNIT_EXPECT_STREQ(test,
+			   (char *)nla_data(tb[VDS_ISCSI_A_OPERATION_MESSAGE]),
+			   "1 session(s) use the portals");
 
 	n->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
 	KUNIT_ASSERT_EQ(test, request_wait(n, 0, 20), 0);
@@ -75,7 +90,6 @@ static void reply_has_result(struct kunit *test)
 	complete(&n->fake->go);
 
 	KUNIT_EXPECT_EQ(test, request_wait(n, 0, 101), -ERANGE);
-	/* Even a slow machine is in time in one of many tries. */
 	for (tries = 0; tries < 50; tries++) {
 		KUNIT_ASSERT_EQ(test, request_wait(n, 0, 100), 0);
 		if (tb[VDS_ISCSI_A_OPERATION_RESULT])
@@ -101,23 +115,24 @@ static void refused_removals(struct kunit *test)
 	KUNIT_EXPECT_GT(test, n->talk->offset, NL_TEST_FIRST_ATTR);
 
 	skb = nl_test_removal(n);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "a portal is named twice");
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_NAMED_TWICE);
 
 	skb = talk_long_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0,
-				(VDS_OP_PORTALS + 2) *
-				nla_total_size(UUID_SIZE));
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
+				(VDS_OP_PORTALS + 1) *
+				nla_total_size(2 * nla_total_size(UUID_SIZE)));
 	for (i = 0; i <= VDS_OP_PORTALS; i++)
-		nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
+		nl_test_put_member(skb, &n->group, 0, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -E2BIG);
 	KUNIT_EXPECT_STREQ(test, n->talk->text,
 			   "an operation takes 1024 portals at most");
 
-	skb = nl_test_removal(n);
-	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 1);
+	skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
+	nl_test_put_member(skb, &n->group, 1, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_DELETED);
 
 	n->fake->provider->dying = true;
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, nl_test_removal(n)), -ENODEV);
@@ -133,9 +148,7 @@ static int new_portal(struct nl_test *n, const struct vds_address *addr,
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_NEW, 0);
 
-	nla_put_in6_addr(skb, VDS_ISCSI_A_PORTAL_IPV6, &addr->v6);
-	nla_put_u16(skb, VDS_ISCSI_A_PORTAL_PORT, addr->port);
-	nla_put_u32(skb, VDS_ISCSI_A_PORTAL_SCOPE_ID, 3);
+	nl_test_put_address(skb, addr);
 	if (provider)
 		nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER, provider);
 	return talk_request(n->talk, skb);
@@ -155,6 +168,7 @@ static void makes_and_adds(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, n->talk->text,
 			   "port 0 means any port, but a portal needs one");
 	fake_address(&addr, 1);
+	addr.scope_id = 3;
 	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "none"), -ENOENT);
 	KUNIT_ASSERT_EQ(test, new_portal(n, &addr, "fake"), 0);
 	import_uuid(&made, nla_data(n->talk->tb[VDS_ISCSI_A_PORTAL_ID]));
@@ -162,14 +176,13 @@ static void makes_and_adds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_portal(n->fake, &addr)->addr.scope_id, 3u);
 
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_ADD, 0);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &made);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
+	nl_test_put_member(skb, &n->group, 0, &made);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EEXIST);
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_IN_GROUP);
 	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &addr));
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_ADD, 0);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &made);
+	nl_test_put_member(skb, &n->group, 0, &made);
 	KUNIT_ASSERT_EQ(test, talk_request(n->talk, skb), 0);
 	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
 	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
@@ -223,42 +236,26 @@ static void dumps_operations(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dump.last, ending.id);
 }
 
-/* A portal of a group; an id or the incarnation may be left out. */
-static void put_item(struct sk_buff *skb, const uuid_t *group, u64 incarnation,
-		     const uuid_t *portal)
-{
-	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
-
-	if (group)
-		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, group);
-	if (incarnation)
-		nl_test_put_u64(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
-				incarnation);
-	if (portal)
-		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, portal);
-	nla_nest_end(skb, nest);
-}
-
 /* The removal of the portal from its group and from @two */
-static struct sk_buff *removal_of_items(struct nl_test *n,
+static struct sk_buff *removal_of_two(struct nl_test *n,
 					const struct vds_portal_group *two)
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 
-	put_item(skb, &n->group, 0, &n->portal);
-	put_item(skb, &two->obj.id, two->obj.incarnation, &n->portal);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
+	nl_test_put_member(skb, &two->obj.id, two->obj.incarnation, &n->portal);
 	return skb;
 }
 
 /* Portals of several groups are removed by one request, and op-get has them all. */
-static void removes_items(struct kunit *test)
+static void removes_members(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
 	struct vds_portal_group *two = fake_group(n->fake, 2, 0, 1);
 	struct nlattr *attr, *tb[VDS_ISCSI_A_ITEM_MAX + 1];
 	u64 id;
 
-	KUNIT_ASSERT_EQ(test, talk_request(n->talk, removal_of_items(n, two)), 0);
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, removal_of_two(n, two)), 0);
 	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
 	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
 	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
@@ -276,8 +273,8 @@ static void removes_items(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nla_get_u16(tb[VDS_ISCSI_A_ITEM_TAG]), 2);
 }
 
-/* Items that are incomplete, of another incarnation, or beside the other form */
-static void refused_items(struct kunit *test)
+/* Members that are incomplete or of another incarnation */
+static void refused_members(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
 	struct vds_portal_group *two = fake_group(n->fake, 2, 0, 1);
@@ -286,21 +283,17 @@ static void refused_items(struct kunit *test)
 
 	for (i = 0; i < 3; i++) {
 		skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
-		put_item(skb, &n->group, 0, &n->portal);
-		put_item(skb, i == 1 ? &two->obj.id : NULL, 0,
-			 i == 2 ? &n->portal : NULL);
+		nl_test_put_member(skb, &n->group, 0, &n->portal);
+		nl_test_put_member(skb, i == 1 ? &two->obj.id : NULL, 0,
+				   i == 2 ? &n->portal : NULL);
 		KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 		KUNIT_EXPECT_STREQ(test, n->talk->text,
-				   "an item needs a group-id and a portal-id");
+				   "a member needs a group-id and a portal-id");
 		KUNIT_EXPECT_GT(test, n->talk->offset, NL_TEST_FIRST_ATTR);
 	}
-	skb = removal_of_items(n, two);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
-	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
-	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
-	put_item(skb, &n->group, 0, &n->portal);
-	put_item(skb, &two->obj.id, two->obj.incarnation + 1, &n->portal);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
+	nl_test_put_member(skb, &two->obj.id, two->obj.incarnation + 1, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_TRUE(test, fake_has(n->fake->group, &n->addr));
@@ -421,8 +414,8 @@ static void rights_to_blockers(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_BLOCKER_KIND]);
 		KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_BLOCKER_KIND]),
 				(u32)VDS_ISCSI_BLOCKER_KIND_LOGIN);
-		KUNIT_EXPECT_EQ(test, !!tb[VDS_ISCSI_A_BLOCKER_IPV4], admin);
-		KUNIT_EXPECT_EQ(test, !!tb[VDS_ISCSI_A_BLOCKER_PORT], admin);
+		KUNIT_EXPECT_EQ(test, !!tb[VDS_ISCSI_A_BLOCKER_PEER_ADDRESS],
+				admin);
 		if (!admin)
 			break;
 	}
@@ -476,13 +469,125 @@ static void repairs(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, n->fake->provider->stale);
 }
 
+/* Items */
+
+struct items_seen {
+	unsigned int messages;
+	unsigned int nr;
+	unsigned int wrong;
+	u64 id;
+};
+
+static void note_items(struct talk *talk, void *data)
+{
+	/* The id is the first attribute. */
+	struct nlattr *first = talk->tb[VDS_ISCSI_A_OPERATION_ID];
+	const struct genlmsghdr *hdr = (void *)first - GENL_HDRLEN;
+	struct nlattr *attr, *tb[VDS_ISCSI_A_ITEM_MAX + 1];
+	struct items_seen *seen = data;
+	int rem;
+
+	seen->messages++;
+	seen->wrong += nla_get_u64(first) != seen->id;
+	nla_for_each_attr(attr, genlmsg_data(hdr), genlmsg_len(hdr), rem) {
+		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_ITEM)
+			continue;
+		if (nla_parse_deprecated(tb, VDS_ISCSI_A_ITEM_MAX, nla_data(attr),
+					 nla_len(attr), NULL, NULL) ||
+		    nla_get_u32(tb[VDS_ISCSI_A_ITEM_STATE]) !=
+			    VDS_ISCSI_ITEM_STATE_REMOVED)
+			seen->wrong++;
+		seen->nr++;
+	}
+}
+
+/* Start the removal of @nr portals of the group, and return its id when it is done. */
+static u64 remove_many(struct kunit *test, unsigned int nr)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_membership *member;
+	struct sk_buff *skb;
+	u64 id;
+
+	skb = talk_long_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0,
+				nr * nla_total_size(2 * nla_total_size(UUID_SIZE)));
+	list_for_each_entry(member, &n->fake->group->memberships, node)
+		if (nr && nr--)
+			nl_test_put_member(skb, &n->group, 0,
+					   &member->portal->obj.id);
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, skb), 0);
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));
+	return id;
+}
+
+static struct sk_buff *item_message(u64 id, u16 flags)
+{
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_OP_ITEM_GET, flags);
+
+	nl_test_put_u64(skb, VDS_ISCSI_A_OPERATION_ID, id);
+	return skb;
+}
+
+/* op-get has the first portals of an operation, and op-item-get dumps all. */
+static void dumps_items(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct items_seen seen = {};
+
+	nl_test_arrive_many(test, n);
+	seen.id = remove_many(test, NL_TEST_MANY - 1);
+	KUNIT_ASSERT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, seen.id), 0);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_PORTALS),
+			NL_TEST_MANY - 1u);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_CHANGED),
+			NL_TEST_MANY - 1u);
+	KUNIT_EXPECT_EQ(test, talk_dump(n->talk, item_message(seen.id, NLM_F_DUMP),
+					note_items, &seen), 0);
+	KUNIT_EXPECT_EQ(test, seen.nr, NL_TEST_MANY - 1u);
+	KUNIT_EXPECT_EQ(test, seen.wrong, 0u);
+	/* A message is filled. */
+	KUNIT_EXPECT_LT(test, seen.messages, seen.nr / 8);
+	KUNIT_EXPECT_EQ(test, talk_dump(n->talk, item_message(~0ull, NLM_F_DUMP),
+					NULL, NULL), -ENOENT);
+	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
+	KUNIT_EXPECT_EQ(test,
+			talk_dump(n->talk,
+				  talk_message(VDS_ISCSI_CMD_OP_ITEM_GET,
+					       NLM_F_DUMP), NULL, NULL), -EINVAL);
+}
+
+/* What an operation did to one portal; an operation without portals dumps none. */
+static void gets_item(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct items_seen seen = {};
+	struct sk_buff *skb;
+	u64 id = remove_many(test, 1);
+
+	skb = item_message(id, 0);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), 0);
+	KUNIT_EXPECT_NOT_NULL(test, n->talk->tb[VDS_ISCSI_A_OPERATION_ITEM]);
+	skb = item_message(id, 0);
+	nl_test_put_member(skb, &n->portal, 0, &n->portal);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -ENOENT);
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_NO_PORTAL);
+
+	KUNIT_ASSERT_EQ(test, request_upkeep(n, VDS_ISCSI_CMD_REENUMERATE, NULL), 0);
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	KUNIT_EXPECT_EQ(test, talk_dump(n->talk, item_message(id, NLM_F_DUMP),
+					note_items, &seen), 0);
+	KUNIT_EXPECT_EQ(test, seen.nr, 0u);
+}
+
 static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(removes),
 	KUNIT_CASE(reply_has_result),
 	KUNIT_CASE(refused_removals),
 	KUNIT_CASE(makes_and_adds),
-	KUNIT_CASE(removes_items),
-	KUNIT_CASE(refused_items),
+	KUNIT_CASE(removes_members),
+	KUNIT_CASE(refused_members),
 	KUNIT_CASE(incarnations),
 	KUNIT_CASE(large_ids),
 	KUNIT_CASE(overdue),
@@ -490,6 +595,8 @@ static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(rights_to_blockers),
 	KUNIT_CASE(repairs),
 	KUNIT_CASE(dumps_operations),
+	KUNIT_CASE(dumps_items),
+	KUNIT_CASE(gets_item),
 	{}
 };
 

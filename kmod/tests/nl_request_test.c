@@ -248,11 +248,7 @@ static const struct missing_case {
 	 VDS_ISCSI_CMD_PORTAL_GROUP_GET,
 	 {VDS_ISCSI_A_PORTAL_GROUP_TAG},
 	 VDS_ISCSI_A_PORTAL_GROUP_ID},
-	{"portal-get", VDS_ISCSI_CMD_PORTAL_GET, {}, VDS_ISCSI_A_PORTAL_IPV4},
-	{"portal-get, port",
-	 VDS_ISCSI_CMD_PORTAL_GET,
-	 {VDS_ISCSI_A_PORTAL_IPV6},
-	 VDS_ISCSI_A_PORTAL_PORT},
+	{"portal-get", VDS_ISCSI_CMD_PORTAL_GET, {}, VDS_ISCSI_A_PORTAL_ADDRESS},
 	{"membership-get",
 	 VDS_ISCSI_CMD_MEMBERSHIP_GET,
 	 {},
@@ -263,30 +259,23 @@ static const struct missing_case {
 	 VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID},
 	{"portal-remove",
 	 VDS_ISCSI_CMD_PORTAL_REMOVE,
-	 {VDS_ISCSI_A_OPERATION_PORTAL_ID},
-	 VDS_ISCSI_A_OPERATION_GROUP_ID},
-	{"portal-remove, portal",
-	 VDS_ISCSI_CMD_PORTAL_REMOVE,
-	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
-	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	 {VDS_ISCSI_A_OPERATION_GRACE},
+	 VDS_ISCSI_A_OPERATION_MEMBER},
 	{"portal-add",
 	 VDS_ISCSI_CMD_PORTAL_ADD,
 	 {},
-	 VDS_ISCSI_A_OPERATION_GROUP_ID},
-	{"portal-add, portal",
-	 VDS_ISCSI_CMD_PORTAL_ADD,
-	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
-	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	 VDS_ISCSI_A_OPERATION_MEMBER},
 	{"group-unblock",
 	 VDS_ISCSI_CMD_GROUP_UNBLOCK,
 	 {},
 	 VDS_ISCSI_A_OPERATION_GROUP_ID},
-	{"portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_IPV4},
-	{"portal-new, port",
-	 VDS_ISCSI_CMD_PORTAL_NEW,
-	 {VDS_ISCSI_A_PORTAL_IPV4},
-	 VDS_ISCSI_A_PORTAL_PORT},
+	{"portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_ADDRESS},
 	{"op-get", VDS_ISCSI_CMD_OP_GET, {}, VDS_ISCSI_A_OPERATION_ID},
+	{"op-item-get", VDS_ISCSI_CMD_OP_ITEM_GET, {}, VDS_ISCSI_A_OPERATION_ID},
+	{"op-item-get, member",
+	 VDS_ISCSI_CMD_OP_ITEM_GET,
+	 {VDS_ISCSI_A_OPERATION_ID},
+	 VDS_ISCSI_A_OPERATION_MEMBER},
 	{"op-cancel", VDS_ISCSI_CMD_OP_CANCEL, {}, VDS_ISCSI_A_OPERATION_ID},
 };
 
@@ -323,6 +312,7 @@ static void attribute_missing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 	KUNIT_EXPECT_EQ(test, n->talk->missing, c->missing);
 	KUNIT_EXPECT_STREQ(test, n->talk->text, "a required attribute is missing");
+	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_INVALID);
 }
 
 static void missing_session(struct kunit *test)
@@ -353,6 +343,8 @@ static void expect_no_change(struct kunit *test, struct nl_test *n)
 				-EPERM);
 		KUNIT_EXPECT_NOT_NULL(test, strstr(n->talk->text,
 						   "CAP_SYS_ADMIN"));
+		KUNIT_EXPECT_EQ(test, n->talk->reason,
+				(u32)VDS_ISCSI_REASON_NOT_PERMITTED);
 	}
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, nl_test_removal(n)), -EPERM);
 	KUNIT_EXPECT_EQ(test, talk_dump(n->talk,

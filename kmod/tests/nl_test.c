@@ -50,6 +50,35 @@ void nl_test_put_u64(struct sk_buff *skb, int type, u64 value)
 	nla_put(skb, type, sizeof(value), &value);
 }
 
+/* A portal of a group; an id or the incarnation may be left out. */
+void nl_test_put_member(struct sk_buff *skb, const uuid_t *group,
+			u64 incarnation, const uuid_t *portal)
+{
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_MEMBER);
+
+	if (group)
+		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, group);
+	if (incarnation)
+		nl_test_put_u64(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
+				incarnation);
+	if (portal)
+		nl_test_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, portal);
+	nla_nest_end(skb, nest);
+}
+
+/* The address of a portal */
+void nl_test_put_address(struct sk_buff *skb, const struct vds_address *addr)
+{
+	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_PORTAL_ADDRESS);
+	int len = addr->family == AF_INET ? sizeof(addr->v4) : sizeof(addr->v6);
+
+	nla_put(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, len, &addr->v6);
+	nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_PORT, addr->port);
+	if (addr->scope_id)
+		nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_SCOPE, addr->scope_id);
+	nla_nest_end(skb, nest);
+}
+
 int nl_test_get_provider(struct nl_test *n, const char *name)
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PROVIDER_GET, 0);
@@ -62,8 +91,7 @@ struct sk_buff *nl_test_removal(struct nl_test *n)
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group);
-	nl_test_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &n->portal);
+	nl_test_put_member(skb, &n->group, 0, &n->portal);
 	return skb;
 }
 

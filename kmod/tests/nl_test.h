@@ -42,6 +42,9 @@ int nl_test_init(struct kunit *test);
 void nl_test_exit(struct kunit *test);
 void nl_test_put_id(struct sk_buff *skb, int type, const uuid_t *id);
 void nl_test_put_u64(struct sk_buff *skb, int type, u64 value);
+void nl_test_put_member(struct sk_buff *skb, const uuid_t *group,
+			u64 incarnation, const uuid_t *portal);
+void nl_test_put_address(struct sk_buff *skb, const struct vds_address *addr);
 int nl_test_get_provider(struct nl_test *n, const char *name);
 struct sk_buff *nl_test_removal(struct nl_test *n);
 int nl_test_op(struct nl_test *n, u8 cmd, u64 id);

@@ -18,7 +18,7 @@ static int operation_init(struct kunit *test)
 }
 
 /* The state of an operation, or -1 if it is not in the table. */
-static int state_of(u64 id, u8 *percent)
+static int state_of(u64 id, enum vds_iscsi_op_phase *phase)
 {
 	struct vds_operation *op;
 	int state = -1;
@@ -27,18 +27,19 @@ static int state_of(u64 id, u8 *percent)
 	op = xa_load(&op_table, id);
 	if (op) {
 		state = op->state;
-		*percent = op->percent;
+		*phase = op->phase;
 	}
 	mutex_unlock(&reg_lock);
 	return state;
 }
 
-static void expect_state(struct kunit *test, u64 id, int state, u8 percent)
+static void expect_state(struct kunit *test, u64 id, int state,
+			 enum vds_iscsi_op_phase phase)
 {
-	u8 got = 0;
+	enum vds_iscsi_op_phase got = 0;
 
 	KUNIT_EXPECT_EQ(test, state_of(id, &got), state);
-	KUNIT_EXPECT_EQ(test, got, percent);
+	KUNIT_EXPECT_EQ(test, got, phase);
 }
 
 /* Start a removal and wait until the provider stops it. */
@@ -147,7 +148,8 @@ static void cancel_queued(struct kunit *test)
 	struct fake_ending ending;
 
 	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
-	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_QUEUED, 0);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_QUEUED,
+		     VDS_ISCSI_OP_PHASE_WAITING);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), 0);
 	fake_expect_end(test, fake, &ending, -ECANCELED);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -ECANCELED);
@@ -166,9 +168,11 @@ static void cancel_committing(struct kunit *test)
 	struct fake_ending ending;
 
 	start_held(test, fake, &ending, FAKE_HOLD_AFTER_COMMIT);
-	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING,
+		     VDS_ISCSI_OP_PHASE_CHANGING);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), -EALREADY);
-	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING, 10);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_COMMITTING,
+		     VDS_ISCSI_OP_PHASE_CHANGING);
 	complete(&fake->go);
 	fake_expect_end(test, fake, &ending, 0);
 	/* It cannot be committed twice. */
@@ -252,7 +256,8 @@ static void provider_leaves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&ending.calls), 1);
 	KUNIT_EXPECT_EQ(test, ending.result, 0);
 	/* The completed operation can still be queried. */
-	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_DONE, 100);
+	expect_state(test, ending.id, VDS_ISCSI_OP_STATE_DONE,
+		     VDS_ISCSI_OP_PHASE_CHANGING);
 }
 
 /*
@@ -296,7 +301,7 @@ static void retained_operations(struct kunit *test)
 	struct fake *fake = test->priv;
 	int before = fake_set_param("retained_operations", RETAINED);
 	struct fake_ending ending;
-	u8 percent;
+	enum vds_iscsi_op_phase phase;
 	int i;
 
 	KUNIT_ASSERT_GE(test, before, 0);
@@ -306,7 +311,7 @@ static void retained_operations(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
 	}
 	for (i = 0; i < 3 * RETAINED; i++)
-		KUNIT_EXPECT_EQ_MSG(test, state_of(ending.id - i, &percent) >= 0,
+		KUNIT_EXPECT_EQ_MSG(test, state_of(ending.id - i, &phase) >= 0,
 				    i < RETAINED, "%d operations ago", i);
 	fake_set_param("retained_operations", before);
 }
@@ -316,13 +321,13 @@ static void retained_seconds(struct kunit *test)
 	struct fake *fake = test->priv;
 	int before = fake_set_param("retained_seconds", 0);
 	struct fake_ending ending;
-	u8 percent;
+	enum vds_iscsi_op_phase phase;
 
 	KUNIT_ASSERT_GE(test, before, 0);
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), 0);
 	KUNIT_EXPECT_TRUE(test, fake_wait(&ending.done));
 	KUNIT_EXPECT_EQ(test, ending.result, 0);
-	KUNIT_EXPECT_EQ(test, state_of(ending.id, &percent), -1);
+	KUNIT_EXPECT_EQ(test, state_of(ending.id, &phase), -1);
 	fake_set_param("retained_seconds", before);
 }
 

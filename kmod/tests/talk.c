@@ -107,6 +107,7 @@ static int talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh,
 	talk->text[0] = '\0';
 	talk->offset = 0;
 	talk->missing = 0;
+	talk->reason = 0;
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) ||
 	    nla_parse_deprecated(tb, NLMSGERR_ATTR_MAX, nlmsg_data(nlh) + hdrlen,
 				 nlmsg_len(nlh) - hdrlen, NULL, NULL))
@@ -114,6 +115,8 @@ static int talk_parse_error(struct talk *talk, const struct nlmsghdr *nlh,
 	if (tb[NLMSGERR_ATTR_MSG])
 		nla_strscpy(talk->text, tb[NLMSGERR_ATTR_MSG],
 			    sizeof(talk->text));
+	if (tb[NLMSGERR_ATTR_COOKIE])
+		talk->reason = nla_get_u32(tb[NLMSGERR_ATTR_COOKIE]);
 	if (tb[NLMSGERR_ATTR_OFFS])
 		talk->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
 	if (tb[NLMSGERR_ATTR_MISS_TYPE])

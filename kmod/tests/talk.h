@@ -15,7 +15,7 @@
 #include "../nl.h"
 
 /* More attributes than any set has */
-#define TALK_ATTRS 40
+#define TALK_ATTRS 60
 
 /**
  * struct talk - a client, and the last reply that it received
@@ -29,6 +29,7 @@
  * @tb: its attributes
  * @text: the message of an error, or ""
  * @offset: offset of the attribute that the error is about, or 0
+ * @reason: the reason of the error, or 0
  * @missing: type of the attribute that is missing, or 0
  * @interrupted: the dump was marked as interrupted by a change
  */
@@ -44,6 +45,7 @@ struct talk {
 	char text[128];
 	u32 offset;
 	u32 missing;
+	u32 reason;
 	bool interrupted;
 };
 

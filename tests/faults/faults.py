@@ -29,12 +29,12 @@ import sys
 import threading
 import time
 
-from genl import attr, attrs, NLM_F_ACK, NLM_F_DUMP
+from genl import attr, attrs, member, portal_address, NLM_F_ACK, NLM_F_DUMP
 from world import (
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, GROUP_UNBLOCK, OP_ID,
-    OP_GROUP, OP_PORTAL, OP_GRACE, OP_DRAIN, DRAINING, DONE)
+    OP_GROUP, OP_GRACE, OP_DRAIN, DRAINING, DONE)
 
 # The errors of a valid request, and those of the requester's own system calls
 ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
@@ -262,7 +262,7 @@ class New(Request):
 
     def payload(self):
         address = self.address().split(':', maxsplit=1)[0]
-        return attr(4, socket.inet_aton(address)) + attr(6, u16(3260))
+        return portal_address(address, 3260)
 
     def check(self, outcome):
         wrong = super().check(outcome)
@@ -360,8 +360,8 @@ class Change(Operation):
         return self.text
 
     def make_payload(self):
-        self.text = attr(OP_GROUP, self.world.group(self.iqn)) + b''.join(
-            attr(OP_PORTAL, self.world.portal(p)) for p in self.portals)
+        self.text = b''.join(
+            member(self.world.group(self.iqn), self.world.portal(p)) for p in self.portals)
 
 
 class Remove(Change):
@@ -391,8 +391,7 @@ class Add(Change):
         for portal in self.portals:
             if self.world.portal(portal) is None:
                 address, port = portal.split(':')
-                self.world.netlink.ask(PORTAL_NEW, attr(4, socket.inet_aton(address)) +
-                                       attr(6, u16(int(port))))
+                self.world.netlink.ask(PORTAL_NEW, portal_address(address, int(port)))
         self.make_payload()
 
     def check_result(self, result):
@@ -416,8 +415,8 @@ class Cancel(Request):
     def prepare(self):
         if not os.path.isdir(self.path()):
             self.again()
-        payload = attr(OP_GROUP, self.world.group(self.iqn)) + \
-            attr(OP_PORTAL, self.world.portal(self.portal)) + attr(OP_DRAIN, u32(600000))
+        payload = member(self.world.group(self.iqn), self.world.portal(self.portal)) + \
+            attr(OP_DRAIN, u32(600000))
         answer = self.world.netlink.ask(PORTAL_REMOVE, payload)
         self.number = number_of(attrs(answer.messages[0])[OP_ID])
         self.world.wait_state(self.number, DRAINING)
@@ -708,7 +707,7 @@ class Storm(threading.Thread):
         if not members:
             return
         one = self.dice.choice(members)
-        payload = attr(OP_GROUP, one[1]) + attr(OP_PORTAL, one[2])
+        payload = member(one[1], one[2])
         with self.chance:
             answer = self.netlink.request(PORTAL_REMOVE, payload)
         if answer.local:

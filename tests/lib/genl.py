@@ -56,6 +56,36 @@ def attr(number, payload=b'', length=None):
     return struct.pack('=HH', length, number) + payload + b'\0' * (-len(payload) % 4)
 
 
+def nest(number, payload):
+    """An attribute that contains attributes."""
+    return attr(number | NLA_F_NESTED, payload)
+
+
+def address(number, text, port, scope=0):
+    """An attribute with the address of a portal; @text is an IPv4 or IPv6 address."""
+    family = socket.AF_INET6 if ':' in text else socket.AF_INET
+    payload = attr(NUMBER['VDS_ISCSI_A_ADDRESS_ADDRESS'], socket.inet_pton(family, text)) + \
+        attr(NUMBER['VDS_ISCSI_A_ADDRESS_PORT'], struct.pack('=H', port))
+    if scope:
+        payload += attr(NUMBER['VDS_ISCSI_A_ADDRESS_SCOPE'], struct.pack('=I', scope))
+    return nest(number, payload)
+
+
+def portal_address(text, port):
+    """The address in a request for a portal."""
+    return address(NUMBER['VDS_ISCSI_A_PORTAL_ADDRESS'], text, port)
+
+
+def member(group, portal, incarnation=None):
+    """A portal of a portal group, in a request that starts an operation."""
+    payload = attr(NUMBER['VDS_ISCSI_A_ITEM_GROUP_ID'], group) + \
+        attr(NUMBER['VDS_ISCSI_A_ITEM_PORTAL_ID'], portal)
+    if incarnation:
+        payload += attr(NUMBER['VDS_ISCSI_A_ITEM_GROUP_INCARNATION'],
+                        struct.pack('=Q', incarnation))
+    return nest(a_operation('MEMBER'), payload)
+
+
 def attrs(data):
     """The attributes in a message, by number."""
     found = {}

@@ -27,13 +27,14 @@ import struct
 import sys
 import time
 
-from genl import attr, command, Family, NLM_F_ACK, NLM_F_DUMP, NUMBER
+from genl import (attr, command, Family, member, portal_address, NLM_F_ACK, NLM_F_DUMP,
+                  NUMBER)
 from world import group_number
 
 NESTED = {'item': 'ITEM', 'blocker': 'BLOCKER', 'session': 'HELD_SESSION'}
 TEXT = {'name', 'message', 'target_name', 'requester_comm', 'provider',
         'initiator_name', 'state_name'}
-MANY = {'item', 'blocker', 'session', 'portal_id'}
+MANY = {'item', 'blocker', 'session'}
 
 
 def names_of(prefix):
@@ -51,22 +52,19 @@ def pairs(data):
         data = data[(length + 3) & ~3:]
 
 
-def address_of(found):
-    """Fold the attributes of an address into one."""
-    host = None
-    for name in ('ipv4', 'ipv6'):
-        value = found.pop(name, None)
-        if value is not None:
-            family = socket.AF_INET if name == 'ipv4' else socket.AF_INET6
-            host = socket.inet_ntop(family, value)
-    port = found.pop('port', None)
-    if host is not None:
-        found['address'] = (f'[{host}]' if ':' in host else host) + f':{port}'
+def address_of(raw):
+    """An address as text."""
+    found = decode('ADDRESS', raw)
+    host = socket.inet_ntop(found['family'], found['address'])
+    return (f'[{host}]' if ':' in host else host) + f":{found['port']}"
 
 
 ENUMS = {
     ('OPERATION', 'state'): 'VDS_ISCSI_OP_STATE_',
     ('OPERATION', 'kind'): 'VDS_ISCSI_OP_KIND_',
+    ('OPERATION', 'phase'): 'VDS_ISCSI_OP_PHASE_',
+    ('OPERATION', 'reason'): 'VDS_ISCSI_REASON_',
+    ('ITEM', 'reason'): 'VDS_ISCSI_REASON_',
     ('ITEM', 'state'): 'VDS_ISCSI_ITEM_STATE_',
     ('BLOCKER', 'kind'): 'VDS_ISCSI_BLOCKER_KIND_',
     ('PORTAL_GROUP', 'state'): 'VDS_ISCSI_PORTAL_GROUP_STATE_',
@@ -82,8 +80,10 @@ def value_of(kind, name, raw):
         return decode(NESTED[name], raw)
     if name in TEXT:
         return raw.rstrip(b'\0').decode()
-    if name in ('ipv4', 'ipv6'):
+    if kind == 'ADDRESS' and name == 'address':
         return raw
+    if name in ('address', 'peer_address', 'local_address'):
+        return address_of(raw)
     if name in ('id', 'portal_id', 'group_id', 'target_id') and len(raw) == 16:
         return raw.hex()
     if name == 'result':
@@ -110,7 +110,6 @@ def decode(kind, data):
             found.setdefault(name, []).append(value)
         else:
             found[name] = value
-    address_of(found)
     return found
 
 
@@ -150,12 +149,7 @@ class Kernel(Family):
 
     def portal(self, text):
         host, port = text.rsplit(':', 1)
-        name, family = ('IPV6', socket.AF_INET6) if '[' in host else \
-            ('IPV4', socket.AF_INET)
-        return self.get('PORTAL_GET', 'PORTAL',
-                        self.attr('PORTAL', name,
-                                  socket.inet_pton(family, host.strip('[]'))) +
-                        self.attr('PORTAL', 'PORT', struct.pack('=H', int(port))))
+        return self.get('PORTAL_GET', 'PORTAL', portal_address(host.strip('[]'), int(port)))
 
     def options(self, words):
         return b''.join(self.attr('OPERATION', word.split('=')[0].upper(),
@@ -165,11 +159,9 @@ class Kernel(Family):
     # ---------------------------------------------------------------- commands
 
     def remove(self, group, *words):
-        payload = self.attr('OPERATION', 'GROUP_ID', bytes.fromhex(self.group(group)['id']))
-        for word in words:
-            if '=' not in word:
-                payload += self.attr('OPERATION', 'PORTAL_ID',
-                                     bytes.fromhex(self.portal(word)['id']))
+        group = bytes.fromhex(self.group(group)['id'])
+        payload = b''.join(member(group, bytes.fromhex(self.portal(word)['id']))
+                           for word in words if '=' not in word)
         return self.get('PORTAL_REMOVE', 'OPERATION', payload + self.options(words))
 
     def unblock(self, group, *words):

@@ -11,8 +11,8 @@ import struct
 import sys
 import time
 
-from genl import (a_operation, attr, attrs, command, Answer, Family, NLM_F_ACK,
-                  NLM_F_DUMP, NUMBER)
+from genl import (a_operation, attr, attrs, command, portal_address, Answer, Family,
+                  NLM_F_ACK, NLM_F_DUMP, NUMBER)
 
 ISCSI = '/sys/kernel/config/target/iscsi'
 SOL_NETLINK, ADD_MEMBERSHIP = 270, 1
@@ -24,9 +24,9 @@ SOL_NETLINK, ADD_MEMBERSHIP = 270, 1
      'SESSION_GET', 'OP_GET', 'OP_CANCEL', 'PORTAL_REMOVE', 'PORTAL_ADD', 'PORTAL_NEW',
      'REENUMERATE', 'REFRESH', 'GROUP_UNBLOCK'))
 GROUP_STATE = NUMBER['VDS_ISCSI_A_PORTAL_GROUP_STATE']
-(OP_ID, OP_INCARNATION, OP_STATE, OP_RESULT, OP_MESSAGE, OP_GROUP, OP_PORTAL, OP_FLAGS,
+(OP_ID, OP_INCARNATION, OP_STATE, OP_RESULT, OP_MESSAGE, OP_GROUP, OP_FLAGS,
  OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_ITEM, OP_PROVIDER, OP_WAIT) = map(a_operation, (
-     'ID', 'INCARNATION', 'STATE', 'RESULT', 'MESSAGE', 'GROUP_ID', 'PORTAL_ID', 'FLAGS',
+     'ID', 'INCARNATION', 'STATE', 'RESULT', 'MESSAGE', 'GROUP_ID', 'FLAGS',
      'GRACE', 'DEADLINE', 'DRAIN', 'ITEM', 'PROVIDER', 'WAIT'))
 (ITEM_GROUP, ITEM_PORTAL, ITEM_STATE) = (
     NUMBER[f'VDS_ISCSI_A_ITEM_{name}'] for name in ('GROUP_ID', 'PORTAL_ID', 'STATE'))
@@ -273,8 +273,7 @@ class World:
     def portal(self, name):
         """The portal's id, or None."""
         address, port = name.split(':')
-        answer = self.netlink.ask(PORTAL_GET, attr(4, socket.inet_aton(address)) +
-                                  attr(6, u16(int(port))))
+        answer = self.netlink.ask(PORTAL_GET, portal_address(address, int(port)))
         return attrs(answer.messages[0])[1] if not answer.errno else None
 
 

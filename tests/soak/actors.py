@@ -22,12 +22,12 @@ import subprocess
 import sys
 import time
 
-from genl import attr, attrs, Family
+from genl import attr, attrs, member, portal_address, Family
 from world import (
     name_of, number_of, u16, u32, u64, World, ISCSI, PROVIDER_GET, TARGET_GET, GROUP_GET,
     PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, PORTAL_ADD, PORTAL_NEW, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, GROUP_UNBLOCK, OP_ID, OP_INCARNATION, OP_STATE, OP_RESULT,
-    OP_GROUP, OP_PORTAL, OP_FLAGS, OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_PROVIDER, OP_WAIT,
+    OP_GROUP, OP_FLAGS, OP_GRACE, OP_DEADLINE, OP_DRAIN, OP_PROVIDER, OP_WAIT,
     DONE)
 
 NAME = 'iqn.2026-01.org.example:soak'
@@ -191,19 +191,19 @@ class Remover(Requester):
         mates = [m for m in memberships if m[1] == one[1] and m is not one]
         chosen = [one] + self.dice.sample(mates, min(len(mates),
                                                      self.dice.choice((0, 0, 1, 3))))
-        self.start('remove', PORTAL_REMOVE, attr(OP_GROUP, one[1]) + b''.join(
-            attr(OP_PORTAL, m[2]) for m in chosen) + self.options())
+        self.start('remove', PORTAL_REMOVE, b''.join(
+            member(one[1], m[2]) for m in chosen) + self.options())
 
     def add(self):
         address, port = self.address()
-        where = attr(4, socket.inet_aton(address)) + attr(6, u16(port))
+        where = portal_address(address, port)
         self.expect('new', self.world.netlink.ask(PORTAL_NEW, where).errno,
                     (0, errno.EEXIST, errno.ENOENT))
         groups = self.groups()
         portal = self.world.netlink.ask(PORTAL_GET, where)
         if groups and not portal.errno:
-            self.start('add', PORTAL_ADD, attr(OP_GROUP, self.dice.choice(groups)[1]) +
-                       attr(OP_PORTAL, attrs(portal.messages[0])[1]))
+            self.start('add', PORTAL_ADD, member(self.dice.choice(groups)[1],
+                                                    attrs(portal.messages[0])[1]))
 
     def step(self):
         self.dice.choice((self.remove, self.remove, self.add, self.cancel))()

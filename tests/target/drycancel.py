@@ -17,9 +17,9 @@ import struct
 import sys
 import time
 
-from genl import attr, attrs
-from world import (Netlink, number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_GROUP,
-                   OP_ID, OP_PORTAL, TIMEOUT, PORTAL_REMOVE)
+from genl import attr, attrs, member
+from world import (Netlink, number_of, u32, u64, World, OP_CANCEL, OP_FLAGS, OP_ID,
+                   TIMEOUT, PORTAL_REMOVE)
 
 DRY_RUN = 16
 ORDER = struct.Struct('=Qd')	# an operation, and after how long to cancel it
@@ -70,8 +70,8 @@ class DryRun:
     def __init__(self, iqn, portal):
         self.canceller = Canceller()
         self.world = World()
-        self.payload = attr(OP_GROUP, self.world.group(iqn)) + \
-            attr(OP_PORTAL, self.world.portal(portal)) + attr(OP_FLAGS, u32(DRY_RUN))
+        self.payload = member(self.world.group(iqn), self.world.portal(portal)) + \
+            attr(OP_FLAGS, u32(DRY_RUN))
         self.delay, self.last = 0.001, 0
 
     def start(self):

@@ -18,9 +18,8 @@ import sys
 import threading
 import time
 
-from genl import attr, attrs
-from world import (Netlink, number_of, u32, World, OP_FLAGS, OP_GROUP, OP_PORTAL,
-                   PORTAL_REMOVE)
+from genl import attr, attrs, member
+from world import (Netlink, number_of, u32, World, OP_FLAGS, PORTAL_REMOVE)
 
 KEEP_LAST = 2
 IN_DELETE, IN_NONBLOCK = 0x200, os.O_NONBLOCK
@@ -71,8 +70,7 @@ class Race:
 
     def remove(self):
         """The result of our removal of the first portal"""
-        answer = self.netlink.ask(PORTAL_REMOVE, attr(OP_GROUP, self.group) +
-                                  attr(OP_PORTAL, self.world.portal(self.first)) +
+        answer = self.netlink.ask(PORTAL_REMOVE, member(self.group, self.world.portal(self.first)) +
                                   attr(OP_FLAGS, u32(KEEP_LAST)))
         if answer.errno:
             return -answer.errno

@@ -10,16 +10,17 @@
 
 import errno
 import os
-import socket
 import struct
 import sys
 import threading
 import time
 
-from genl import a_operation, attr, attrs, Family
+from genl import a_operation, attr, attrs, command, member, portal_address, Family
 
-PORTAL_GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET = 3, 4, 5, 6, 7
-OP_RESULT, OP_WAIT = a_operation('RESULT'), a_operation('WAIT')
+PORTAL_GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET = map(command, (
+    'PORTAL_GROUP_GET', 'PORTAL_GET', 'MEMBERSHIP_GET', 'PORTAL_REMOVE', 'OP_GET'))
+OP_STATE, OP_RESULT, OP_MESSAGE, OP_WAIT = map(a_operation, (
+    'STATE', 'RESULT', 'MESSAGE', 'WAIT'))
 DONE = 4
 
 family = Family()
@@ -31,8 +32,7 @@ class Round:
     def __init__(self, np, group, number):
         self.path = f'{np}/127.0.0.1:{20000 + number}'
         self.group = group
-        self.address = attr(4, socket.inet_aton('127.0.0.1')) + \
-            attr(6, struct.pack('=H', 20000 + number))
+        self.address = portal_address('127.0.0.1', 20000 + number)
         self.rmdir_errno = None
         self.answered = None
         self.contradicted = False
@@ -69,7 +69,7 @@ class Round:
 
     def ask(self):
         """Request our removal."""
-        payload = attr(8, self.group) + attr(12, self.portal)
+        payload = member(self.group, self.portal)
         if self.waits or self.followed:
             payload += attr(OP_WAIT, struct.pack('=I', 100))
         if not self.followed:
@@ -90,10 +90,10 @@ class Round:
         op, self.answered = started[1], started.get(OP_RESULT)
         for _ in range(2000):
             state = attrs(family.ask(OP_GET, attr(1, op)).messages[0])
-            if struct.unpack('=I', state[4])[0] == DONE:
+            if struct.unpack('=I', state[OP_STATE])[0] == DONE:
                 self.contradicted |= self.answered not in (None, state[OP_RESULT])
                 return (-struct.unpack('=i', state[OP_RESULT])[0],
-                        state.get(7, b'').rstrip(b'\0').decode())
+                        state.get(OP_MESSAGE, b'').rstrip(b'\0').decode())
             self.contradicted |= self.answered is not None
             time.sleep(0.002)
         return errno.ETIME, ''

@@ -21,7 +21,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../lib'))
-from genl import attr, attrs, Family, NLM_F_ACK, NLM_F_DUMP   # noqa: E402
+from genl import (attr, attrs, member, portal_address, Family, NLM_F_ACK,   # noqa: E402
+                  NLM_F_DUMP)
 
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       '../../include/uapi/linux/vds_iscsi.h')
@@ -93,9 +94,7 @@ def group_id():
 def portal_id(number):
     """The id of the portal 198.18.0.NUMBER."""
     found = request('PORTAL_GET',
-                    attr(N['A_PORTAL_IPV4'], bytes((198, 18, int(number) >> 8,
-                                                    int(number) & 255))) +
-                    attr(N['A_PORTAL_PORT'], (3260).to_bytes(2, sys.byteorder)))
+                    portal_address(f'198.18.{int(number) >> 8}.{int(number) & 255}', 3260))
     return found[N['A_PORTAL_ID']]
 
 
@@ -158,7 +157,7 @@ def wait(number):
 
 def change(command, words):
     """Start a removal or an addition; returns the operation's id."""
-    payload = attr(N['A_OPERATION_GROUP_ID'], group_id())
+    group, payload = group_id(), b''
     flags = 0
     for word in words:
         if word in FLAGS:
@@ -167,7 +166,7 @@ def change(command, words):
             name, value = word.split('=')
             payload += attr(N['A_OPERATION_' + name.upper()], u32(int(value)))
         else:
-            payload += attr(N['A_OPERATION_PORTAL_ID'], portal_id(word))
+            payload += member(group, portal_id(word))
     if flags:
         payload += attr(N['A_OPERATION_FLAGS'], u32(flags))
     return start(command, payload)

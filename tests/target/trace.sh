@@ -27,7 +27,7 @@ test_trace() {
 	is 'the events of the objects have it as the cause' \
 		"$(grep -c "vds_object: .* cause=$id\$" "$TMP/trace")" 2
 	like 'the last event has the result' "$(tail -n 1 "$TMP/trace")" \
-		'done percent=100 result=0 '
+		'done changing result=0 '
 	note "$(<"$TMP/trace")"
 }
 
@@ -88,7 +88,7 @@ test_provider() {
 		"$(sed -nE "s/.*: op=$id ([a-z]+) .* group=[0-]+ portal=[0-]+\$/\\1/p" \
 			$TRACE/trace | paste -sd ,)" queued,done
 	like 'they end with its result' "$(grep 'vds_operation:' $TRACE/trace | tail -n 1)" \
-		"op=$id done percent=100 result=0 "
+		"op=$id done waiting result=0 "
 	ok 'a reenumeration is logged' soon audit 'done' reenumerate
 	like 'it is logged without a target and a portal' "$(audit 'done' reenumerate)" \
 		'^[^ ]* op=reenumerate .* target=- tag=0 portal=- .* res=0$'

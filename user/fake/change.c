@@ -27,9 +27,11 @@ static int group_exists(struct request *req, const struct vds_op_member *member)
 	uint64_t wanted = member->group_incarnation;
 
 	if (wanted && (!group || group->incarnation != wanted))
-		return fk_refuse(req, -EIDRM, "the portal group was deleted since");
+		return fk_refuse_for(req, -EIDRM, VDS_ISCSI_REASON_DELETED,
+				     "the portal group was deleted since");
 	if (!group)
-		return fk_refuse(req, -ENOENT, "no such portal group");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_GROUP,
+				     "no such portal group");
 	return 0;
 }
 
@@ -49,15 +51,17 @@ static int group_check(struct request *req, const struct vds_op_member *member)
 		return ret;
 	group = fk_group_find(fk, &member->group_id);
 	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE)
-		return fk_refuse(req, -ESTALE, fk->provider.message);
+		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_PROVIDER_STALE,
+				     fk->provider.message);
 	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
-		return fk_refuse(req, -ESTALE,
-				 "the portal group is stale: portal-group-get says why");
+		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_GROUP_STALE,
+				     "the portal group is stale: portal-group-get says why");
 	if (group_leaks(fk, &group->id))
-		return fk_refuse(req, -ESTALE, "a portal was leaked: reenumerate, then refresh");
+		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_GROUP_LEAKED,
+				     "a portal was leaked: reenumerate, then refresh");
 	if (group->operation && !is_dry_run(req))
-		return fk_refuse(req, -EBUSY,
-				 "another operation is in flight on the portal group");
+		return fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_GROUP_BUSY,
+				     "another operation is in flight on the portal group");
 	return 0;
 }
 
@@ -79,12 +83,15 @@ static int portal_check(struct request *req, const struct vds_uuid *group,
 	struct fake_kernel *fk = req->fk;
 
 	if (!fk_portal_find(fk, portal))
-		return fk_refuse(req, -ENOENT, "no such portal");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PORTAL, "no such portal");
 	if (req->cmd == VDS_ISCSI_CMD_PORTAL_REMOVE && !fk_member_find(fk, group, portal))
-		return fk_refuse(req, -ENOENT, "the portal is not in the portal group");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NOT_IN_GROUP,
+				     "the portal is not in the portal group");
 	if (req->cmd == VDS_ISCSI_CMD_PORTAL_ADD &&
 	    target_serves(fk, fk_group_find(fk, group), portal))
-		return fk_refuse(req, -EEXIST, "the portal is in a group of the target already");
+		return fk_refuse_for(req, -EEXIST, fk_member_find(fk, group, portal) ?
+				     VDS_ISCSI_REASON_IN_GROUP : VDS_ISCSI_REASON_IN_OTHER_GROUP,
+				     "the portal is in a group of the target already");
 	return 0;
 }
 
@@ -100,31 +107,6 @@ static struct vds_op_member attr_group(const struct request *req)
 	return member;
 }
 
-/* Read one member from a portal-id of that group, or from an item. */
-static int attr_member(struct request *req, struct nlattr *attr, struct vds_op_member *member)
-{
-	struct nlattr *nested[VDS_ISCSI_A_ITEM_MAX + 1];
-
-	if (nla_type(attr) == VDS_ISCSI_A_OPERATION_PORTAL_ID) {
-		*member = attr_group(req);
-		memcpy(&member->portal_id, nla_data(attr), sizeof(member->portal_id));
-		return 0;
-	}
-	if (!(attr->nla_type & NLA_F_NESTED) ||
-	    nla_parse_nested(nested, VDS_ISCSI_A_ITEM_MAX, attr, NULL) ||
-	    !nested[VDS_ISCSI_A_ITEM_GROUP_ID] || !nested[VDS_ISCSI_A_ITEM_PORTAL_ID])
-		return fk_refuse(req, -EINVAL, "an item needs a group-id and a portal-id");
-	memset(member, 0, sizeof(*member));
-	memcpy(&member->group_id, nla_data(nested[VDS_ISCSI_A_ITEM_GROUP_ID]),
-	       sizeof(member->group_id));
-	memcpy(&member->portal_id, nla_data(nested[VDS_ISCSI_A_ITEM_PORTAL_ID]),
-	       sizeof(member->portal_id));
-	if (nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION])
-		member->group_incarnation =
-			nla_get_u64(nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION]);
-	return 0;
-}
-
 static bool same_member(const struct vds_op_member *a, const struct vds_op_member *b)
 {
 	return same_id(&a->group_id, &b->group_id) && same_id(&a->portal_id, &b->portal_id);
@@ -133,29 +115,27 @@ static bool same_member(const struct vds_op_member *a, const struct vds_op_membe
 /* Read the request's portals; none may be repeated. */
 static int attr_members(struct request *req, struct vds_op_member *members, size_t *count)
 {
-	bool items = req->attrs[VDS_ISCSI_A_OPERATION_ITEM];
-	int type = items ? VDS_ISCSI_A_OPERATION_ITEM : VDS_ISCSI_A_OPERATION_PORTAL_ID;
 	struct nlattr *attr;
 	size_t i, nr = 0;
 	int rem, ret;
 
-	if (!items && !req->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])
-		return fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	nlmsg_for_each_attr(attr, req->nlh, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != type)
+		if (nla_type(attr) != VDS_ISCSI_A_OPERATION_MEMBER)
 			continue;
 		if (nr == VDS_OP_PORTALS)
-			return fk_refuse(req, -E2BIG, "too many portals");
-		ret = attr_member(req, attr, &members[nr]);
+			return fk_refuse_for(req, -E2BIG, VDS_ISCSI_REASON_TOO_MANY,
+					     "too many portals");
+		ret = fk_attr_member(req, attr, &members[nr]);
 		if (ret)
 			return ret;
 		for (i = 0; i < nr; i++)
 			if (same_member(&members[i], &members[nr]))
-				return fk_refuse(req, -EINVAL, "a portal is named twice");
+				return fk_refuse_for(req, -EINVAL, VDS_ISCSI_REASON_NAMED_TWICE,
+						     "a portal is named twice");
 		nr++;
 	}
 	*count = nr;
-	return nr ? 0 : fk_lacks(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
+	return nr ? 0 : fk_lacks(req, VDS_ISCSI_A_OPERATION_MEMBER);
 }
 
 static int change_check(struct request *req, struct vds_op_member *members, size_t *count)
@@ -194,11 +174,7 @@ static int op_start(struct request *req, struct fake_op *op)
 	if (wait)
 		fk_op_run(fk, op);
 	msg = fk_reply_msg(req, 0);
-	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(info->id), &info->id);
-	fake_put(msg, VDS_ISCSI_A_OPERATION_INCARNATION, sizeof(info->incarnation),
-		 &info->incarnation);
-	if (info->state == VDS_ISCSI_OP_STATE_DONE && !info->message[0])
-		fake_put(msg, VDS_ISCSI_A_OPERATION_RESULT, sizeof(info->result), &info->result);
+	fake_put_op_done(msg, info);
 	fk_reply(req, msg);
 	if (!wait)
 		fk_op_run(fk, op);
@@ -245,10 +221,10 @@ int fk_repair_provider(struct request *req)
 	if (ret)
 		return ret;
 	if (name && strcmp(name, fk->provider.name))
-		return fk_refuse(req, -ENOENT, "no such provider");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER, "no such provider");
 	if (fk->provider_op)
-		return fk_refuse(req, -EBUSY,
-				 "the provider is being reenumerated or refreshed already");
+		return fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_PROVIDER_BUSY,
+				     "the provider is being reenumerated or refreshed already");
 	return op_start(req, fk_op_new(fk, req->cmd == VDS_ISCSI_CMD_REENUMERATE ?
 				       VDS_ISCSI_OP_KIND_REENUMERATE :
 				       VDS_ISCSI_OP_KIND_REFRESH, NULL));
@@ -265,10 +241,11 @@ int fk_new_portal(struct request *req)
 	if (ret)
 		return ret;
 	if (!fk_attr_address(req, &address))
-		return fk_lacks(req, VDS_ISCSI_A_PORTAL_PORT);
+		return fk_lacks(req, VDS_ISCSI_A_PORTAL_ADDRESS);
 	id = fk_portal_id(address);
 	if (fk_portal_find(req->fk, &id))
-		return fk_refuse(req, -EEXIST, "the portal is known already");
+		return fk_refuse_for(req, -EEXIST, VDS_ISCSI_REASON_EXISTS,
+				     "the portal is known already");
 	portal = fk_portal_make(req->fk, address);
 	msg = fk_reply_msg(req, 0);
 	fake_put(msg, VDS_ISCSI_A_PORTAL_ID, sizeof(portal->id), &portal->id);
@@ -288,10 +265,11 @@ int fk_cancel_op(struct request *req)
 	if (ret)
 		return ret;
 	if (op->info.state == VDS_ISCSI_OP_STATE_DONE && op->info.result == -ECANCELED)
-		return fk_refuse(req, -ECANCELED, "it was cancelled before");
+		return fk_refuse_for(req, -ECANCELED, VDS_ISCSI_REASON_CANCELLED,
+				     "it was cancelled before");
 	if (op->info.state == VDS_ISCSI_OP_STATE_DONE ||
 	    op->info.state == VDS_ISCSI_OP_STATE_COMMITTING)
-		return fk_refuse(req, -EALREADY, "it is too late");
-	fk_op_end(req->fk, op, -ECANCELED, "cancelled");
+		return fk_refuse_for(req, -EALREADY, VDS_ISCSI_REASON_TOO_LATE, "it is too late");
+	fk_op_end(req->fk, op, -ECANCELED, 0, "cancelled");
 	return 0;
 }

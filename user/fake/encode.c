@@ -9,16 +9,29 @@
 
 #define PUT(msg, type, member)	fake_put(msg, type, sizeof(member), &(member))
 
-static void put_address(struct nl_msg *msg, const struct vds_address *address,
-			int ipv4, int ipv6, int port, int scope)
+static struct nlattr *nest_start(struct nl_msg *msg, int type)
 {
-	if (address->family == AF_INET)
-		fake_put(msg, ipv4, 4, address->addr);
-	else
-		fake_put(msg, ipv6, 16, address->addr);
-	PUT(msg, port, address->port);
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	if (!nest)
+		fake_misuse("the message is full");
+	return nest;
+}
+
+static void put_address(struct nl_msg *msg, int type, const struct vds_address *address)
+{
+	struct nlattr *nest = nest_start(msg, type);
+
+	PUT(msg, VDS_ISCSI_A_ADDRESS_FAMILY, address->family);
+	fake_put(msg, VDS_ISCSI_A_ADDRESS_ADDRESS, address->family == AF_INET ? 4 : 16,
+		 address->addr);
+	PUT(msg, VDS_ISCSI_A_ADDRESS_PORT, address->port);
 	if (address->scope_id)
-		PUT(msg, scope, address->scope_id);
+		PUT(msg, VDS_ISCSI_A_ADDRESS_SCOPE, address->scope_id);
+	PUT(msg, VDS_ISCSI_A_ADDRESS_TRANSPORT, address->transports);
+	if (address->netns)
+		PUT(msg, VDS_ISCSI_A_ADDRESS_NAMESPACE, address->netns);
+	nla_nest_end(msg, nest);
 }
 
 void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
@@ -63,25 +76,14 @@ void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info)
 		fake_put(msg, VDS_ISCSI_A_PORTAL_GROUP_DISABLED, 0, NULL);
 }
 
-static void put_served(struct nl_msg *msg, const struct vds_address *address, int transport,
-		       int namespace)
-{
-	PUT(msg, transport, address->transports);
-	if (address->netns)
-		PUT(msg, namespace, address->netns);
-}
-
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
 {
 	PUT(msg, VDS_ISCSI_A_PORTAL_ID, info->id);
 	PUT(msg, VDS_ISCSI_A_PORTAL_INCARNATION, info->incarnation);
-	put_address(msg, &info->address, VDS_ISCSI_A_PORTAL_IPV4, VDS_ISCSI_A_PORTAL_IPV6,
-		    VDS_ISCSI_A_PORTAL_PORT, VDS_ISCSI_A_PORTAL_SCOPE_ID);
+	put_address(msg, VDS_ISCSI_A_PORTAL_ADDRESS, &info->address);
 	PUT(msg, VDS_ISCSI_A_PORTAL_STATUS, info->status);
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUPS, info->groups);
 	fake_put_string(msg, VDS_ISCSI_A_PORTAL_PROVIDER, info->provider);
-	put_served(msg, &info->address, VDS_ISCSI_A_PORTAL_TRANSPORT,
-		   VDS_ISCSI_A_PORTAL_NAMESPACE);
 }
 
 void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info)
@@ -92,21 +94,8 @@ void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *i
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION, info->group_incarnation);
 	fake_put_string(msg, VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME, info->target_name);
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_TAG, info->tag);
-	put_address(msg, &info->address, VDS_ISCSI_A_MEMBERSHIP_IPV4,
-		    VDS_ISCSI_A_MEMBERSHIP_IPV6, VDS_ISCSI_A_MEMBERSHIP_PORT,
-		    VDS_ISCSI_A_MEMBERSHIP_SCOPE_ID);
+	put_address(msg, VDS_ISCSI_A_MEMBERSHIP_ADDRESS, &info->address);
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_STATE, info->state);
-	put_served(msg, &info->address, VDS_ISCSI_A_MEMBERSHIP_TRANSPORT,
-		   VDS_ISCSI_A_MEMBERSHIP_NAMESPACE);
-}
-
-static struct nlattr *nest_start(struct nl_msg *msg, int type)
-{
-	struct nlattr *nest = nla_nest_start(msg, type);
-
-	if (!nest)
-		fake_misuse("the message is full");
-	return nest;
 }
 
 static void put_flag(struct nl_msg *msg, int type, bool flag)
@@ -115,18 +104,20 @@ static void put_flag(struct nl_msg *msg, int type, bool flag)
 		fake_put(msg, type, 0, NULL);
 }
 
-static void put_item(struct nl_msg *msg, const struct vds_op_item *item)
+void fake_put_item(struct nl_msg *msg, const struct vds_op_item *item)
 {
 	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_ITEM);
 
 	PUT(msg, VDS_ISCSI_A_ITEM_PORTAL_ID, item->portal_id);
-	put_address(msg, &item->address, VDS_ISCSI_A_ITEM_IPV4, VDS_ISCSI_A_ITEM_IPV6,
-		    VDS_ISCSI_A_ITEM_PORT, VDS_ISCSI_A_ITEM_SCOPE_ID);
+	put_address(msg, VDS_ISCSI_A_ITEM_ADDRESS, &item->address);
 	PUT(msg, VDS_ISCSI_A_ITEM_GROUP_ID, item->group_id);
+	PUT(msg, VDS_ISCSI_A_ITEM_GROUP_INCARNATION, item->group_incarnation);
 	fake_put_string(msg, VDS_ISCSI_A_ITEM_TARGET_NAME, item->target_name);
 	PUT(msg, VDS_ISCSI_A_ITEM_TAG, item->tag);
 	PUT(msg, VDS_ISCSI_A_ITEM_STATE, item->state);
 	PUT(msg, VDS_ISCSI_A_ITEM_RESULT, item->result);
+	if (item->reason)
+		PUT(msg, VDS_ISCSI_A_ITEM_REASON, item->reason);
 	nla_nest_end(msg, nest);
 }
 
@@ -136,9 +127,7 @@ static void put_blocker(struct nl_msg *msg, const struct vds_op_blocker *blocker
 
 	PUT(msg, VDS_ISCSI_A_BLOCKER_KIND, blocker->kind);
 	if (blocker->peer.family)
-		put_address(msg, &blocker->peer, VDS_ISCSI_A_BLOCKER_IPV4,
-			    VDS_ISCSI_A_BLOCKER_IPV6, VDS_ISCSI_A_BLOCKER_PORT,
-			    VDS_ISCSI_A_BLOCKER_SCOPE_ID);
+		put_address(msg, VDS_ISCSI_A_BLOCKER_PEER_ADDRESS, &blocker->peer);
 	PUT(msg, VDS_ISCSI_A_BLOCKER_SILENT, blocker->silent);
 	put_flag(msg, VDS_ISCSI_A_BLOCKER_ABORTED, blocker->aborted);
 	nla_nest_end(msg, nest);
@@ -150,9 +139,7 @@ static void put_held_session(struct nl_msg *msg, const struct vds_op_session *se
 
 	fake_put_string(msg, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME, session->initiator_name);
 	PUT(msg, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, session->session_id);
-	put_address(msg, &session->peer, VDS_ISCSI_A_HELD_SESSION_IPV4,
-		    VDS_ISCSI_A_HELD_SESSION_IPV6, VDS_ISCSI_A_HELD_SESSION_PORT,
-		    VDS_ISCSI_A_HELD_SESSION_SCOPE_ID);
+	put_address(msg, VDS_ISCSI_A_HELD_SESSION_PEER_ADDRESS, &session->peer);
 	put_flag(msg, VDS_ISCSI_A_HELD_SESSION_LAST_PATH, session->last_path);
 	nla_nest_end(msg, nest);
 }
@@ -174,6 +161,7 @@ static void put_details(struct nl_msg *msg, const struct vds_op_info *info)
 	size_t i;
 
 	PUT(msg, VDS_ISCSI_A_OPERATION_ABORTED, info->aborted);
+	PUT(msg, VDS_ISCSI_A_OPERATION_SESSIONS_AT_START, info->sessions_at_start);
 	PUT(msg, VDS_ISCSI_A_OPERATION_SESSIONS, info->sessions);
 	PUT(msg, VDS_ISCSI_A_OPERATION_DROPPED, info->dropped);
 	put_flag(msg, VDS_ISCSI_A_OPERATION_OVERDUE, info->overdue);
@@ -199,17 +187,16 @@ void fake_put_session(struct nl_msg *msg, const struct vds_connection_info *info
 	fake_put_string(msg, VDS_ISCSI_A_SESSION_STATE, info->state);
 	PUT(msg, VDS_ISCSI_A_SESSION_AGE, info->age);
 	put_flag(msg, VDS_ISCSI_A_SESSION_DYNAMIC, info->dynamic);
-	put_address(msg, &info->peer, VDS_ISCSI_A_SESSION_IPV4, VDS_ISCSI_A_SESSION_IPV6,
-		    VDS_ISCSI_A_SESSION_PORT, VDS_ISCSI_A_SESSION_SCOPE_ID);
-	put_address(msg, &info->local, VDS_ISCSI_A_SESSION_LOCAL_IPV4,
-		    VDS_ISCSI_A_SESSION_LOCAL_IPV6, VDS_ISCSI_A_SESSION_LOCAL_PORT,
-		    VDS_ISCSI_A_SESSION_LOCAL_SCOPE_ID);
+	put_address(msg, VDS_ISCSI_A_SESSION_PEER_ADDRESS, &info->peer);
+	put_address(msg, VDS_ISCSI_A_SESSION_LOCAL_ADDRESS, &info->local);
 }
 
 static void put_end(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	if (info->state == VDS_ISCSI_OP_STATE_DONE)
 		PUT(msg, VDS_ISCSI_A_OPERATION_RESULT, info->result);
+	if (info->reason)
+		PUT(msg, VDS_ISCSI_A_OPERATION_REASON, info->reason);
 	if (info->message[0])
 		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
 }
@@ -226,9 +213,7 @@ static void put_subject(struct nl_msg *msg, const struct vds_op_info *info)
 	}
 	if (info->address.family) {
 		PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);
-		put_address(msg, &info->address, VDS_ISCSI_A_OPERATION_IPV4,
-			    VDS_ISCSI_A_OPERATION_IPV6, VDS_ISCSI_A_OPERATION_PORT,
-			    VDS_ISCSI_A_OPERATION_SCOPE_ID);
+		put_address(msg, VDS_ISCSI_A_OPERATION_ADDRESS, &info->address);
 	}
 }
 
@@ -241,7 +226,8 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info,
 	PUT(msg, VDS_ISCSI_A_OPERATION_INCARNATION, info->incarnation);
 	PUT(msg, VDS_ISCSI_A_OPERATION_KIND, info->kind);
 	PUT(msg, VDS_ISCSI_A_OPERATION_STATE, info->state);
-	PUT(msg, VDS_ISCSI_A_OPERATION_PERCENT, info->percent);
+	PUT(msg, VDS_ISCSI_A_OPERATION_PHASE, info->phase);
+	PUT(msg, VDS_ISCSI_A_OPERATION_PHASE_ELAPSED, info->phase_elapsed);
 	put_end(msg, info);
 	put_subject(msg, info);
 	PUT(msg, VDS_ISCSI_A_OPERATION_REQUESTER_PID, info->requester_pid);
@@ -250,8 +236,10 @@ void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info,
 	PUT(msg, VDS_ISCSI_A_OPERATION_ACCEPTED_AT, info->accepted_at);
 	PUT(msg, VDS_ISCSI_A_OPERATION_ELAPSED, info->elapsed);
 	put_options(msg, info);
+	PUT(msg, VDS_ISCSI_A_OPERATION_PORTALS, info->item_total);
+	PUT(msg, VDS_ISCSI_A_OPERATION_CHANGED, info->changed);
 	for (i = 0; i < count; i++)
-		put_item(msg, &items[i]);
+		fake_put_item(msg, &items[i]);
 	put_details(msg, info);
 }
 

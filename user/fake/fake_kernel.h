@@ -114,9 +114,14 @@ void fake_session_del(struct fake_kernel *fk, const char *initiator);
 void fake_hold(struct fake_kernel *fk, enum vds_iscsi_op_state state);
 /* The result of those that are not held: 0 or -errno, and a message or NULL. */
 void fake_result(struct fake_kernel *fk, int result, const char *message);
-/* Advance a held operation, and notify the multicast group "ops". */
+/*
+ * Advance a held operation, as if it had 100 portals of which @changed are changed, and
+ * notify the multicast group "ops".
+ */
 void fake_op_advance(struct fake_kernel *fk, uint64_t id,
-		     enum vds_iscsi_op_state state, uint32_t percent);
+		     enum vds_iscsi_op_state state, uint32_t changed);
+/* The family has another version, from the next connection on. */
+void fake_version(struct fake_kernel *fk, uint32_t version);
 /* Complete a held operation. */
 void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message);
@@ -201,6 +206,9 @@ enum fake_mangle {
 
 /* @attr is a VDS_ISCSI_A_..., for the faults of an attribute. */
 void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr);
+/* The same for an attribute in the attribute @nest. */
+void fake_mangle_nested(struct fake_kernel *fk, enum fake_mangle how, uint16_t nest,
+			uint16_t attr);
 
 /*
  * Counters. fake_requests(): requests @cmd received so far (0: of all commands);

@@ -20,6 +20,11 @@ void fake_stale(struct fake_kernel *fk)
 	LOCKED(fk, make_stale(fk));
 }
 
+void fake_version(struct fake_kernel *fk, uint32_t version)
+{
+	LOCKED(fk, fk->version = version);
+}
+
 void fake_unprivileged(struct fake_kernel *fk, bool on)
 {
 	LOCKED(fk, fk->unprivileged = on);
@@ -137,9 +142,15 @@ void fake_silent(struct fake_kernel *fk, bool on)
 
 void fake_mangle(struct fake_kernel *fk, enum fake_mangle how, uint16_t attr)
 {
+	fake_mangle_nested(fk, how, 0, attr);
+}
+
+void fake_mangle_nested(struct fake_kernel *fk, enum fake_mangle how, uint16_t nest, uint16_t attr)
+{
 	LOCKED(fk, {
 		fk->fault.how = how;
 		fk->fault.attr = attr;
+		fk->fault.nest = nest;
 	});
 }
 

@@ -3,11 +3,13 @@
  * Requests that query objects.
  */
 #include <errno.h>
+#include <linux/genetlink.h>
 #include <netlink/attr.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "array.h"
 #include "state.h"
 
 int fk_get_provider(struct request *req)
@@ -119,12 +121,6 @@ int fk_get_member(struct request *req)
 	return 0;
 }
 
-/* Fits an operation with all its portals. */
-static size_t op_size(const struct fake_op *op)
-{
-	return 16384 + op->count * (VDS_ISCSI_NAME_MAX + 128);
-}
-
 int fk_get_op(struct request *req)
 {
 	struct fake_op *op;
@@ -133,8 +129,43 @@ int fk_get_op(struct request *req)
 
 	if (ret)
 		return ret;
-	msg = fake_msg_sized(req->fk->family, req->nlh->nlmsg_seq, 0, req->cmd, op_size(op));
-	fk_op_put(msg, op, !req->fk->unprivileged, true);
+	msg = fk_reply_msg(req, 0);
+	fk_op_put(msg, op, !req->fk->unprivileged);
+	fk_reply(req, msg);
+	return 0;
+}
+
+static void put_op_id(struct nl_msg *msg, const struct fake_op *op)
+{
+	fake_put(msg, VDS_ISCSI_A_OPERATION_ID, sizeof(op->info.id), &op->info.id);
+	fake_put(msg, VDS_ISCSI_A_OPERATION_INCARNATION, sizeof(op->info.incarnation),
+		 &op->info.incarnation);
+}
+
+int fk_get_op_item(struct request *req)
+{
+	struct vds_op_member member;
+	struct fake_op *op;
+	struct nl_msg *msg;
+	size_t i;
+	int ret = fk_find_op(req, &op);
+
+	if (!ret && !req->attrs[VDS_ISCSI_A_OPERATION_MEMBER])
+		ret = fk_lacks(req, VDS_ISCSI_A_OPERATION_MEMBER);
+	if (!ret)
+		ret = fk_attr_member(req, req->attrs[VDS_ISCSI_A_OPERATION_MEMBER], &member);
+	if (ret)
+		return ret;
+	for (i = 0; i < op->count; i++)
+		if (same_id(&op->items[i].group_id, &member.group_id) &&
+		    same_id(&op->items[i].portal_id, &member.portal_id))
+			break;
+	if (i == op->count)
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PORTAL,
+				     "the operation has no such portal");
+	msg = fk_reply_msg(req, 0);
+	put_op_id(msg, op);
+	fake_put_item(msg, &op->items[i]);
 	fk_reply(req, msg);
 	return 0;
 }
@@ -190,8 +221,29 @@ static void dump_ops(struct request *req, struct fake_batch *batch)
 
 	for_each(op, &req->fk->ops) {
 		msg = dump_msg(req);
-		fk_op_put(msg, op, false, false);
+		fk_op_put(msg, op, false);
 		fake_batch_add(batch, msg);
+	}
+}
+
+/* A message has several items, as many as in the kernel by default. */
+#define ITEMS_PER_MESSAGE	14
+
+static void dump_items(struct request *req, struct fake_batch *batch)
+{
+	struct nl_msg *msg = NULL;
+	struct fake_op *op;
+	size_t i;
+
+	fk_find_op(req, &op);
+	for (i = 0; i < op->count; i++) {
+		if (i % ITEMS_PER_MESSAGE == 0) {
+			msg = dump_msg(req);
+			put_op_id(msg, op);
+		}
+		fake_put_item(msg, &op->items[i]);
+		if (i % ITEMS_PER_MESSAGE == ITEMS_PER_MESSAGE - 1 || i + 1 == op->count)
+			fake_batch_add(batch, msg);
 	}
 }
 
@@ -232,6 +284,9 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 	case VDS_ISCSI_CMD_SESSION_GET:
 		dump_sessions(req, batch);
 		break;
+	case VDS_ISCSI_CMD_OP_ITEM_GET:
+		dump_items(req, batch);
+		break;
 	default:
 		dump_ops(req, batch);
 		break;
@@ -247,20 +302,58 @@ static void dump_end(struct request *req, struct fake_batch *batch)
 	    nlmsg_append(msg, &err, sizeof(err), 0))
 		fake_misuse("no message");
 	nlmsg_hdr(msg)->nlmsg_seq = req->nlh->nlmsg_seq;
-	batch->fault = &(struct fake_fault){ FAKE_WELL, 0 };
+	batch->fault = &(struct fake_fault){ .how = FAKE_WELL };
 	fake_batch_add(batch, msg);
 	fake_batch_flush(batch);
+}
+
+/* The attributes by which the dump of a command filters. */
+static const struct {
+	uint8_t cmd, attr;
+} filters[] = {
+	{ VDS_ISCSI_CMD_PORTAL_GROUP_GET, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID },
+	{ VDS_ISCSI_CMD_MEMBERSHIP_GET, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID },
+	{ VDS_ISCSI_CMD_MEMBERSHIP_GET, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID },
+	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_GROUP_ID },
+	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_PORTAL_ID },
+	{ VDS_ISCSI_CMD_OP_ITEM_GET, VDS_ISCSI_A_OPERATION_ID },
+	{ VDS_ISCSI_CMD_OP_ITEM_GET, VDS_ISCSI_A_OPERATION_INCARNATION },
+};
+
+static bool dump_filters_by(uint8_t cmd, int attr)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(filters); i++)
+		if (filters[i].cmd == cmd && filters[i].attr == attr)
+			return true;
+	return false;
+}
+
+static int dump_check(struct request *req)
+{
+	struct fake_op *op;
+	struct nlattr *attr;
+	int rem;
+
+	if (req->cmd > VDS_ISCSI_CMD_OP_ITEM_GET)
+		return fk_refuse(req, -EOPNOTSUPP, "that cannot be dumped");
+	nlmsg_for_each_attr(attr, req->nlh, GENL_HDRLEN, rem)
+		if (!dump_filters_by(req->cmd, nla_type(attr)))
+			return fk_refuse_for(req, -EINVAL, VDS_ISCSI_REASON_INVALID,
+					     "the dump does not filter by this attribute");
+	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET)
+		return fk_may_change(req);
+	return req->cmd == VDS_ISCSI_CMD_OP_ITEM_GET ? fk_find_op(req, &op) : 0;
 }
 
 int fk_serve_dump(struct request *req)
 {
 	struct fake_batch *batch;
+	int ret = dump_check(req);
 
-	if (req->cmd > VDS_ISCSI_CMD_MEMBERSHIP_GET && req->cmd != VDS_ISCSI_CMD_OP_GET &&
-	    req->cmd != VDS_ISCSI_CMD_SESSION_GET)
-		return fk_refuse(req, -EOPNOTSUPP, "that cannot be dumped");
-	if (req->cmd == VDS_ISCSI_CMD_SESSION_GET && fk_may_change(req))
-		return -EPERM;
+	if (ret)
+		return ret;
 	batch = fake_batch_new(req->sock, &req->fk->fault, req->fk->chunk, FAKE_DUMP_SIZE);
 	dump_objects(req, batch);
 	dump_end(req, batch);

@@ -52,6 +52,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->ops.size = sizeof(struct fake_op);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
 	fk->family = 0x20;
+	fk->version = VDS_ISCSI_FAMILY_VERSION;
 	fk_module_load(fk);
 	return fk;
 }
@@ -248,22 +249,23 @@ void fake_result(struct fake_kernel *fk, int result, const char *message)
 }
 
 static void op_advance(struct fake_kernel *fk, struct fake_op *op,
-		       enum vds_iscsi_op_state state, uint32_t percent)
+		       enum vds_iscsi_op_state state, uint32_t changed)
 {
-	op->info.percent = percent;
+	op->info.item_total = 100;
+	op->info.changed = changed;
 	fk_op_move(fk, op, state);
 }
 
 void fake_op_advance(struct fake_kernel *fk, uint64_t id,
-		     enum vds_iscsi_op_state state, uint32_t percent)
+		     enum vds_iscsi_op_state state, uint32_t changed)
 {
-	LOCKED(fk, op_advance(fk, known(fk_op_find(fk, id)), state, percent));
+	LOCKED(fk, op_advance(fk, known(fk_op_find(fk, id)), state, changed));
 }
 
 void fake_op_complete(struct fake_kernel *fk, uint64_t id, int result,
 		      const char *message)
 {
-	LOCKED(fk, fk_op_end(fk, known(fk_op_find(fk, id)), result, message));
+	LOCKED(fk, fk_op_end(fk, known(fk_op_find(fk, id)), result, 0, message));
 }
 
 void fake_block(struct fake_kernel *fk, enum vds_iscsi_blocker_kind kind, const char *peer)

@@ -144,9 +144,9 @@ static void op_done_event(struct fake_kernel *fk, const struct fake_op *op)
 
 /*
  * An operation for a message: @private with what identifies initiators, which only a
- * privileged requester gets; @items with all portals, even if they are many.
+ * privileged requester gets. It has the first portals only.
  */
-void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private, bool items)
+void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private)
 {
 	struct vds_op_info shown = op->info;
 	size_t i;
@@ -155,7 +155,7 @@ void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private, bool 
 		shown.session_count = 0;
 	for (i = 0; !private && i < shown.blocker_count; i++)
 		memset(&shown.blockers[i].peer, 0, sizeof(shown.blockers[i].peer));
-	fake_put_op(msg, &shown, op->items, items || op->count <= VDS_OP_ITEMS ? op->count : 0);
+	fake_put_op(msg, &shown, op->items, op->count < VDS_OP_ITEMS ? op->count : VDS_OP_ITEMS);
 }
 
 void fk_op_event(struct fake_kernel *fk, const struct fake_op *op)
@@ -164,7 +164,7 @@ void fk_op_event(struct fake_kernel *fk, const struct fake_op *op)
 
 	if (op->info.state == VDS_ISCSI_OP_STATE_DONE)
 		op_done_event(fk, op);
-	fk_op_put(msg, op, false, false);
+	fk_op_put(msg, op, false);
 	fk_multicast(fk, fk_mcgrp_ops(fk), msg);
 }
 

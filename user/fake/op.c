@@ -94,19 +94,23 @@ static bool op_empties(struct fake_kernel *fk, const struct fake_op *op)
 /* 0, or the errno of the option that prevents the removal. */
 static int op_refusal(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
+	struct vds_op_info *info = &op->info;
 	unsigned int last_paths = op_note_sessions(fk, op);
 	uint32_t flags = op->info.flags;
 
 	if (flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST && op_empties(fk, op)) {
 		*message = "no portal would be left in the portal group";
+		info->reason = VDS_ISCSI_REASON_KEEP_LAST;
 		return -EADDRINUSE;
 	}
-	if ((flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && op->info.sessions) ||
-	    (flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths)) {
-		*message = "sessions are in the way";
-		return -EUSERS;
-	}
-	return 0;
+	if (flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH && last_paths)
+		info->reason = VDS_ISCSI_REASON_KEEP_PATH;
+	else if (flags & VDS_ISCSI_REMOVAL_FLAG_IF_IDLE && info->sessions)
+		info->reason = VDS_ISCSI_REASON_IF_IDLE;
+	else
+		return 0;
+	*message = "sessions are in the way";
+	return -EUSERS;
 }
 
 static void op_drop(struct fake_kernel *fk, struct fake_op *op)
@@ -190,8 +194,13 @@ void fk_op_move(struct fake_kernel *fk, struct fake_op *op, enum vds_iscsi_op_st
 		fake_misuse("an operation moves down the list of states only");
 	if (state == VDS_ISCSI_OP_STATE_DRAINING) {
 		op_note_sessions(fk, op);
+		info->sessions_at_start = info->sessions;
 		op_apply(fk, op);
 	}
+	if (state == VDS_ISCSI_OP_STATE_COMMITTING)
+		info->phase = VDS_ISCSI_OP_PHASE_CHANGING;
+	else if (state == VDS_ISCSI_OP_STATE_DRAINING)
+		info->phase = VDS_ISCSI_OP_PHASE_DRAINING;
 	info->state = state;
 	info->elapsed = real_ns() - info->accepted_at;
 	fk_op_event(fk, op);
@@ -223,7 +232,7 @@ static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
 	return NULL;
 }
 
-static int refresh_success(struct fake_kernel *fk, const char **message)
+static int refresh_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
 	struct vds_membership_info *leaked;
 
@@ -233,6 +242,7 @@ static int refresh_success(struct fake_kernel *fk, const char **message)
 		return 0;
 	if (!fk->reenumerated) {
 		*message = "reenumerate the provider first";
+		op->info.reason = VDS_ISCSI_REASON_NOT_REENUMERATED;
 		return -ESTALE;
 	}
 	fk->provider.state = VDS_ISCSI_PROVIDER_STATE_OK;
@@ -261,6 +271,7 @@ static int unblock_success(struct fake_kernel *fk, struct fake_op *op, const cha
 	if (login)
 		return 0;
 	*message = "no stalled login was found that could be aborted";
+	op->info.reason = VDS_ISCSI_REASON_NOTHING_TO_ABORT;
 	return -EBUSY;
 }
 
@@ -271,7 +282,7 @@ static int op_success(struct fake_kernel *fk, struct fake_op *op, const char **m
 		fk->reenumerated = true;
 		return 0;
 	case VDS_ISCSI_OP_KIND_REFRESH:
-		return refresh_success(fk, message);
+		return refresh_success(fk, op, message);
 	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
 		return unblock_success(fk, op, message);
 	default:
@@ -300,7 +311,21 @@ static void op_bind(struct fake_kernel *fk, const struct fake_op *op, uint64_t i
 	}
 }
 
-void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result, const char *message)
+/* The reason for a result that nothing else explains. */
+static enum vds_iscsi_reason default_reason(int result)
+{
+	switch (result) {
+	case -ECANCELED:
+		return VDS_ISCSI_REASON_CANCELLED;
+	case -EADDRINUSE:
+		return VDS_ISCSI_REASON_LISTENER_BUSY;
+	default:
+		return VDS_ISCSI_REASON_DRIVER;
+	}
+}
+
+void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
+	       enum vds_iscsi_reason reason, const char *message)
 {
 	struct vds_op_info *info = &op->info;
 
@@ -311,7 +336,10 @@ void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result, const cha
 	op_bind(fk, op, 0);
 	op->give_up_at = VDS_NEVER;
 	info->result = result;
-	info->percent = result ? 0 : 100;
+	if (reason)
+		info->reason = reason;
+	else if (result && !info->reason)
+		info->reason = default_reason(result);
 	snprintf(info->message, sizeof(info->message), "%s", message ? message : "");
 	fk_op_move(fk, op, VDS_ISCSI_OP_STATE_DONE);
 	if (info->kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP && !result)
@@ -333,7 +361,8 @@ static const char *const blocker_names[] = {
 
 static void op_give_up(struct fake_kernel *fk, struct fake_op *op)
 {
-	const char *name = blocker_names[op->info.blockers[0].kind];
+	enum vds_iscsi_blocker_kind kind = op->info.blockers[0].kind;
+	const char *name = blocker_names[kind];
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 	int result = -EBUSY;
 
@@ -348,7 +377,8 @@ static void op_give_up(struct fake_kernel *fk, struct fake_op *op)
 		snprintf(message, sizeof(message), "it could not begin within %u s: %s",
 			 GATE_LIMIT_MS / 1000, name);
 	}
-	fk_op_end(fk, op, result, message);
+	fk_op_end(fk, op, result,
+		  VDS_ISCSI_REASON_BLOCKED_LOGIN + kind - VDS_ISCSI_BLOCKER_KIND_LOGIN, message);
 }
 
 static bool op_is_blocked(const struct fake_kernel *fk, const struct fake_op *op)
@@ -415,7 +445,7 @@ void fk_op_run(struct fake_kernel *fk, struct fake_op *op)
 		fk_op_move(fk, op, op->info.state + 1);
 	}
 	if (fk->hold == VDS_ISCSI_OP_STATE_DONE)
-		fk_op_end(fk, op, fk->result, fk->message);
+		fk_op_end(fk, op, fk->result, 0, fk->message);
 }
 
 /* Nothing blocks any more: the blocked operations continue. */
@@ -449,6 +479,7 @@ struct fake_op *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
 	info->incarnation = ++fk->incarnation;
 	info->kind = kind;
 	info->state = VDS_ISCSI_OP_STATE_QUEUED;
+	info->phase = VDS_ISCSI_OP_PHASE_WAITING;
 	strcpy(info->provider, fk->provider.name);
 	if (group) {
 		info->group_id = group->id;
@@ -478,10 +509,12 @@ void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
 		item->portal_id = members[i].portal_id;
 		item->address = fk_portal_find(fk, &members[i].portal_id)->address;
 		item->group_id = group->id;
+		item->group_incarnation = group->incarnation;
 		memcpy(item->target_name, group->target_name, sizeof(item->target_name));
 		item->tag = group->tag;
 		item->state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
 	}
+	info->item_total = count;
 	info->portal_id = op->items[0].portal_id;
 	info->address = op->items[0].address;
 }

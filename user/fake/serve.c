@@ -14,7 +14,7 @@
 
 void fk_reply_error(struct request *req, int err)
 {
-	bool tlvs = req->text || req->missing || req->offs;
+	bool tlvs = req->text || req->missing || req->offs || req->reason;
 	struct nlmsgerr head = { .error = err, .msg = *req->nlh };
 	bool capped = !err || !req->fk->echo;
 	size_t echo = capped ? 0 : req->nlh->nlmsg_len - NLMSG_HDRLEN;
@@ -34,11 +34,13 @@ void fk_reply_error(struct request *req, int err)
 	nlmsg_hdr(msg)->nlmsg_seq = req->nlh->nlmsg_seq;
 	if (req->text)
 		fake_put_string(msg, NLMSGERR_ATTR_MSG, req->text);
+	if (req->reason)
+		fake_put(msg, NLMSGERR_ATTR_COOKIE, sizeof(uint32_t), &req->reason);
 	if (req->missing)
 		fake_put(msg, NLMSGERR_ATTR_MISS_TYPE, sizeof(uint32_t), &req->missing);
 	if (req->offs)
 		fake_put(msg, NLMSGERR_ATTR_OFFS, sizeof(uint32_t), &req->offs);
-	fake_send_one(req->sock, &(struct fake_fault){ FAKE_WELL, 0 }, msg);
+	fake_send_one(req->sock, &(struct fake_fault){ .how = FAKE_WELL }, msg);
 }
 
 struct nl_msg *fk_reply_msg(const struct request *req, int flags)
@@ -57,10 +59,17 @@ int fk_refuse(struct request *req, int err, const char *text)
 	return err;
 }
 
+int fk_refuse_for(struct request *req, int err, enum vds_iscsi_reason reason,
+		  const char *text)
+{
+	req->reason = reason;
+	return fk_refuse(req, err, text);
+}
+
 int fk_lacks(struct request *req, uint32_t attr)
 {
 	req->missing = attr;
-	return fk_refuse(req, -EINVAL, "an attribute is missing");
+	return fk_refuse_for(req, -EINVAL, VDS_ISCSI_REASON_INVALID, "an attribute is missing");
 }
 
 const struct vds_uuid *fk_attr_uuid(const struct request *req, int attr)
@@ -83,36 +92,65 @@ const char *fk_attr_string(const struct request *req, int attr)
 	return req->attrs[attr] ? nla_get_string(req->attrs[attr]) : NULL;
 }
 
-/* Read the address from ipv4 or ipv6, and port; false if one is absent. */
+/* Read a portal's address; false if a part of it is absent. */
 bool fk_attr_address(const struct request *req, struct vds_address *out)
 {
-	struct nlattr *ipv4 = req->attrs[VDS_ISCSI_A_PORTAL_IPV4];
-	struct nlattr *ipv6 = req->attrs[VDS_ISCSI_A_PORTAL_IPV6];
-	struct nlattr *port = req->attrs[VDS_ISCSI_A_PORTAL_PORT];
-	struct vds_address address = { .family = ipv4 ? AF_INET : AF_INET6 };
+	struct nlattr *nest = req->attrs[VDS_ISCSI_A_PORTAL_ADDRESS];
+	struct nlattr *attrs[VDS_ISCSI_A_ADDRESS_MAX + 1], *ip, *port, *scope;
+	struct vds_address address = { .family = AF_INET };
 
-	if (!port || !ipv4 == !ipv6)
+	if (!nest || nla_parse_nested(attrs, VDS_ISCSI_A_ADDRESS_MAX, nest, NULL))
 		return false;
-	memcpy(address.addr, nla_data(ipv4 ? ipv4 : ipv6), ipv4 ? 4 : 16);
+	ip = attrs[VDS_ISCSI_A_ADDRESS_ADDRESS];
+	port = attrs[VDS_ISCSI_A_ADDRESS_PORT];
+	scope = attrs[VDS_ISCSI_A_ADDRESS_SCOPE];
+	if (!ip || !port || (nla_len(ip) != 4 && nla_len(ip) != 16))
+		return false;
+	if (nla_len(ip) == 16)
+		address.family = AF_INET6;
+	memcpy(address.addr, nla_data(ip), nla_len(ip));
 	address.port = nla_get_u16(port);
-	address.scope_id = fk_attr_u32(req, VDS_ISCSI_A_PORTAL_SCOPE_ID, 0);
+	if (scope)
+		address.scope_id = nla_get_u32(scope);
 	*out = address;
 	return true;
+}
+
+/* Read a portal of a group. */
+int fk_attr_member(struct request *req, struct nlattr *attr, struct vds_op_member *member)
+{
+	struct nlattr *nested[VDS_ISCSI_A_ITEM_MAX + 1];
+
+	if (!(attr->nla_type & NLA_F_NESTED) ||
+	    nla_parse_nested(nested, VDS_ISCSI_A_ITEM_MAX, attr, NULL) ||
+	    !nested[VDS_ISCSI_A_ITEM_GROUP_ID] || !nested[VDS_ISCSI_A_ITEM_PORTAL_ID])
+		return fk_refuse_for(req, -EINVAL, VDS_ISCSI_REASON_INVALID,
+				     "a member needs a group-id and a portal-id");
+	memset(member, 0, sizeof(*member));
+	memcpy(&member->group_id, nla_data(nested[VDS_ISCSI_A_ITEM_GROUP_ID]),
+	       sizeof(member->group_id));
+	memcpy(&member->portal_id, nla_data(nested[VDS_ISCSI_A_ITEM_PORTAL_ID]),
+	       sizeof(member->portal_id));
+	if (nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION])
+		member->group_incarnation =
+			nla_get_u64(nested[VDS_ISCSI_A_ITEM_GROUP_INCARNATION]);
+	return 0;
 }
 
 /* Check the object that was found by id, and its incarnation if that was given. */
 int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wanted)
 {
 	if (wanted && (!found || incarnation != wanted))
-		return fk_refuse(req, -EIDRM, "the object was deleted since");
+		return fk_refuse_for(req, -EIDRM, VDS_ISCSI_REASON_DELETED,
+				     "the object was deleted since");
 	return found ? 0 : fk_refuse(req, -ENOENT, "no such object");
 }
 
 int fk_may_change(struct request *req)
 {
 	if (req->fk->unprivileged)
-		return fk_refuse(req, -EPERM,
-				 "CAP_SYS_ADMIN in the initial user namespace is needed");
+		return fk_refuse_for(req, -EPERM, VDS_ISCSI_REASON_NOT_PERMITTED,
+				     "CAP_SYS_ADMIN in the initial user namespace is needed");
 	return 0;
 }
 
@@ -125,10 +163,11 @@ int fk_find_op(struct request *req, struct fake_op **op)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_ID);
 	*op = fk_op_find(req->fk, fk_attr_u64(req, VDS_ISCSI_A_OPERATION_ID));
 	if (!*op)
-		return fk_refuse(req, -ENOENT, "no such operation");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_OPERATION,
+				     "no such operation");
 	if (wanted && wanted != (*op)->info.incarnation)
-		return fk_refuse(req, -EIDRM,
-				 "another operation has its id: the module was loaded again");
+		return fk_refuse_for(req, -EIDRM, VDS_ISCSI_REASON_DELETED,
+				     "another operation has its id: the module was loaded again");
 	return 0;
 }
 
@@ -147,30 +186,23 @@ static const struct {
 	{ VDS_ISCSI_CMD_PORTAL_GROUP_GET, VDS_ISCSI_A_PORTAL_GROUP_TAG, 2 },
 	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_ID, 16 },
 	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_INCARNATION, 8 },
-	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_IPV4, 4 },
-	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_IPV6, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_PORT, 2 },
+	{ VDS_ISCSI_CMD_PORTAL_GET, VDS_ISCSI_A_PORTAL_ADDRESS, 0 },
 	{ VDS_ISCSI_CMD_MEMBERSHIP_GET, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID, 16 },
 	{ VDS_ISCSI_CMD_MEMBERSHIP_GET, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GROUP_ID, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
-	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_MEMBER, 0 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_FLAGS, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_GRACE, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_DRAIN, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_WAIT, 4 },
-	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_GROUP_ID, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, 8 },
-	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_MEMBER, 0 },
 	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
-	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_ITEM, 0 },
-	{ VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_A_OPERATION_ITEM, 0 },
-	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV4, 4 },
-	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_IPV6, 16 },
-	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_PORT, 2 },
-	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_SCOPE_ID, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_ADDRESS, 0 },
+	{ VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_A_PORTAL_PROVIDER, 0 },
+	{ VDS_ISCSI_CMD_OP_ITEM_GET, VDS_ISCSI_A_OPERATION_ID, 8 },
+	{ VDS_ISCSI_CMD_OP_ITEM_GET, VDS_ISCSI_A_OPERATION_INCARNATION, 8 },
+	{ VDS_ISCSI_CMD_OP_ITEM_GET, VDS_ISCSI_A_OPERATION_MEMBER, 0 },
 	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_GROUP_ID, 16 },
 	{ VDS_ISCSI_CMD_SESSION_GET, VDS_ISCSI_A_SESSION_PORTAL_ID, 16 },
 	{ VDS_ISCSI_CMD_OP_GET, VDS_ISCSI_A_OPERATION_ID, 8 },
@@ -228,6 +260,7 @@ static int serve_do(struct request *req)
 		[VDS_ISCSI_CMD_MEMBERSHIP_GET] = fk_get_member,
 		[VDS_ISCSI_CMD_PORTAL_REMOVE] = fk_change_group,
 		[VDS_ISCSI_CMD_OP_GET] = fk_get_op,
+		[VDS_ISCSI_CMD_OP_ITEM_GET] = fk_get_op_item,
 		[VDS_ISCSI_CMD_OP_CANCEL] = fk_cancel_op,
 		[VDS_ISCSI_CMD_REENUMERATE] = fk_repair_provider,
 		[VDS_ISCSI_CMD_REFRESH] = fk_repair_provider,
@@ -290,6 +323,7 @@ struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd)
 
 	fake_put_string(msg, CTRL_ATTR_FAMILY_NAME, VDS_ISCSI_FAMILY_NAME);
 	fake_put(msg, CTRL_ATTR_FAMILY_ID, sizeof(fk->family), &fk->family);
+	fake_put(msg, CTRL_ATTR_VERSION, sizeof(fk->version), &fk->version);
 	nest = nla_nest_start(msg, CTRL_ATTR_MCAST_GROUPS);
 	put_mcgrp(msg, 1, VDS_ISCSI_MCGRP_OBJECTS, fk_mcgrp_objects(fk));
 	put_mcgrp(msg, 2, VDS_ISCSI_MCGRP_OPS, fk_mcgrp_ops(fk));

@@ -34,6 +34,7 @@ struct fake_kernel {
 	struct delayed *delayed;	/* requests, in the order of their arrival */
 	bool loaded;
 	uint16_t family;
+	uint32_t version;	/* of the family */
 	uint64_t incarnation;	/* the last one assigned */
 	struct vds_provider_info provider;
 	struct shelf targets, groups, portals, members, sessions, ops;
@@ -72,6 +73,7 @@ struct request {
 	bool dump;
 	struct nlattr *attrs[VDS_ISCSI_A_OPERATION_MAX + 1];
 	const char *text;	/* why it fails */
+	enum vds_iscsi_reason reason;	/* the same for a program */
 	uint32_t missing, offs;
 };
 
@@ -141,7 +143,7 @@ void fk_target_gone(struct fake_kernel *fk, struct vds_target_info *target);
 void fk_op_move(struct fake_kernel *fk, struct fake_op *op,
 		enum vds_iscsi_op_state state);
 void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
-	       const char *message);
+	       enum vds_iscsi_reason reason, const char *message);
 void fk_op_start(struct fake_kernel *fk, struct fake_op *op);
 void fk_op_run(struct fake_kernel *fk, struct fake_op *op);
 struct fake_op *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
@@ -151,19 +153,22 @@ void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
 void fk_unblock(struct fake_kernel *fk);
 void fk_expire(struct fake_kernel *fk);
 int64_t fk_next_expiry(struct fake_kernel *fk);
-void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private, bool items);
+void fk_op_put(struct nl_msg *msg, const struct fake_op *op, bool private);
 
 /* serve.c */
 void fk_reply_error(struct request *req, int err);
 struct nl_msg *fk_reply_msg(const struct request *req, int flags);
 void fk_reply(struct request *req, struct nl_msg *msg);
 int fk_refuse(struct request *req, int err, const char *text);
+int fk_refuse_for(struct request *req, int err, enum vds_iscsi_reason reason,
+		  const char *text);
 int fk_lacks(struct request *req, uint32_t attr);
 const struct vds_uuid *fk_attr_uuid(const struct request *req, int attr);
 uint64_t fk_attr_u64(const struct request *req, int attr);
 uint32_t fk_attr_u32(const struct request *req, int attr, uint32_t otherwise);
 const char *fk_attr_string(const struct request *req, int attr);
 bool fk_attr_address(const struct request *req, struct vds_address *out);
+int fk_attr_member(struct request *req, struct nlattr *attr, struct vds_op_member *member);
 int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wanted);
 int fk_may_change(struct request *req);
 int fk_find_op(struct request *req, struct fake_op **op);
@@ -178,6 +183,7 @@ int fk_get_group(struct request *req);
 int fk_get_portal(struct request *req);
 int fk_get_member(struct request *req);
 int fk_get_op(struct request *req);
+int fk_get_op_item(struct request *req);
 int fk_serve_dump(struct request *req);
 
 /* change.c */

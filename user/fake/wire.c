@@ -188,9 +188,11 @@ static void attr_extra(struct fake_batch *batch, struct nlmsghdr *nlh, uint16_t 
 	batch->len += nla_total_size(sizeof(value));
 }
 
-static struct nlattr *find_attr(struct nlmsghdr *nlh, uint16_t type)
+/* Find an attribute in the message, or in @nest if that is not NULL. */
+static struct nlattr *find_attr(struct nlmsghdr *nlh, struct nlattr *nest, uint16_t type)
 {
-	struct nlattr *attr = nlmsg_find_attr(nlh, GENL_HDRLEN, type);
+	struct nlattr *attr = nest ? nla_find(nla_data(nest), nla_len(nest), type) :
+				     nlmsg_find_attr(nlh, GENL_HDRLEN, type);
 
 	if (!attr)
 		fake_misuse("the attribute to be mangled is not in the message");
@@ -199,7 +201,7 @@ static struct nlattr *find_attr(struct nlmsghdr *nlh, uint16_t type)
 
 /* Resize the attribute's payload to @len bytes and move what follows it. */
 static void attr_resize(struct fake_batch *batch, struct nlmsghdr *nlh,
-			struct nlattr *attr, int len)
+			struct nlattr *nest, struct nlattr *attr, int len)
 {
 	uint8_t *old_end = (uint8_t *)attr + nla_total_size(nla_len(attr));
 	uint8_t *new_end = (uint8_t *)attr + nla_total_size(len);
@@ -210,6 +212,8 @@ static void attr_resize(struct fake_batch *batch, struct nlmsghdr *nlh,
 	if (len > old_len)
 		memset((char *)nla_data(attr) + old_len, 'x', len - old_len);
 	attr->nla_len = NLA_HDRLEN + len;
+	if (nest)
+		nest->nla_len += new_end - old_end;
 	nlh->nlmsg_len += new_end - old_end;
 	batch->len += new_end - old_end;
 }
@@ -217,7 +221,8 @@ static void attr_resize(struct fake_batch *batch, struct nlmsghdr *nlh,
 static void mangle_attr(struct fake_batch *batch, struct nlmsghdr *nlh,
 			const struct fake_fault *fault)
 {
-	struct nlattr *attr = find_attr(nlh, fault->attr);
+	struct nlattr *nest = fault->nest ? find_attr(nlh, NULL, fault->nest) : NULL;
+	struct nlattr *attr = find_attr(nlh, nest, fault->attr);
 
 	switch (fault->how) {
 	case FAKE_DROP_ATTR:
@@ -225,14 +230,14 @@ static void mangle_attr(struct fake_batch *batch, struct nlmsghdr *nlh,
 		attr->nla_type = 200;
 		break;
 	case FAKE_SHORT_ATTR:
-		attr_resize(batch, nlh, attr, nla_len(attr) - 1);
+		attr_resize(batch, nlh, nest, attr, nla_len(attr) - 1);
 		break;
 	case FAKE_LONG_ATTR:
 		memset(nla_data(attr), 'x', nla_len(attr));
-		attr_resize(batch, nlh, attr, LONG_ATTR);
+		attr_resize(batch, nlh, nest, attr, LONG_ATTR);
 		break;
 	case FAKE_EMPTY_ATTR:
-		attr_resize(batch, nlh, attr, 0);
+		attr_resize(batch, nlh, nest, attr, 0);
 		break;
 	default:
 		attr->nla_len = 0xfff0;
@@ -304,12 +309,7 @@ void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd)
 {
-	return fake_msg_sized(type, seq, flags, cmd, FAKE_MSG_SIZE);
-}
-
-struct nl_msg *fake_msg_sized(uint16_t type, uint32_t seq, int flags, uint8_t cmd, size_t size)
-{
-	struct nl_msg *msg = nlmsg_alloc_size(size);
+	struct nl_msg *msg = nlmsg_alloc_size(FAKE_MSG_SIZE);
 
 	if (!msg || !genlmsg_put(msg, 0, seq, type, 0, flags, cmd,
 				 VDS_ISCSI_FAMILY_VERSION))

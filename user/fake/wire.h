@@ -33,6 +33,7 @@ struct fake_socket {
 struct fake_fault {
 	enum fake_mangle how;
 	uint16_t attr;
+	uint16_t nest;		/* the attribute that has @attr, or 0 */
 };
 
 /* Messages that are collected into datagrams. */
@@ -74,9 +75,8 @@ void fake_batch_flush(struct fake_batch *batch);
 void fake_send_one(struct fake_socket *sock, struct fake_fault *fault,
 		   struct nl_msg *msg);
 
-/* A message of generic netlink without attributes, in a buffer of @size bytes. */
+/* A message of generic netlink without attributes. */
 struct nl_msg *fake_msg(uint16_t type, uint32_t seq, int flags, uint8_t cmd);
-struct nl_msg *fake_msg_sized(uint16_t type, uint32_t seq, int flags, uint8_t cmd, size_t size);
 /* nla_put() that does not fail. */
 void fake_put(struct nl_msg *msg, int type, size_t len, const void *data);
 void fake_put_string(struct nl_msg *msg, int type, const char *text);
@@ -89,6 +89,7 @@ void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info);
 void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *info);
 void fake_put_op(struct nl_msg *msg, const struct vds_op_info *info,
 		 const struct vds_op_item *items, size_t count);
+void fake_put_item(struct nl_msg *msg, const struct vds_op_item *item);
 void fake_put_op_done(struct nl_msg *msg, const struct vds_op_info *info);
 void fake_put_session(struct nl_msg *msg, const struct vds_connection_info *info);
 

@@ -71,34 +71,35 @@ int vds_address_check(const struct vds_address *address)
 	return 0;
 }
 
-struct vds_arg vds_arg_address(const struct vds_address *address)
-{
-	if (address->family == AF_INET)
-		return (struct vds_arg){ VDS_ISCSI_A_PORTAL_IPV4, 4, address->addr };
-	return (struct vds_arg){ VDS_ISCSI_A_PORTAL_IPV6, 16, address->addr };
-}
-
 /* libnl has no function that empties a message. */
 static void message_clear(struct nl_msg *msg)
 {
 	nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
 }
 
-static int put_portals(const struct vds_call *call, struct nl_msg *msg)
+/* Some versions of libnl do not set the flag, without which the kernel refuses it. */
+static struct nlattr *nest_start(struct nl_msg *msg, int type)
 {
-	size_t i;
+	return nla_nest_start(msg, type | NLA_F_NESTED);
+}
 
-	for (i = 0; i < call->portal_count; i++)
-		if (nla_put(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, sizeof(call->portals[i]),
-			    &call->portals[i]))
-			return vds_fail_errno(-EMSGSIZE);
-	return 0;
+/* What is 0 is omitted; the family follows from the length of the IP address. */
+static int put_address(const struct vds_address *address, struct nl_msg *msg, int type)
+{
+	int len = address->family == AF_INET ? 4 : 16;
+	struct nlattr *nest = nest_start(msg, type);
+
+	if (!nest || nla_put(msg, VDS_ISCSI_A_ADDRESS_ADDRESS, len, address->addr) ||
+	    nla_put_u16(msg, VDS_ISCSI_A_ADDRESS_PORT, address->port))
+		return -EMSGSIZE;
+	if (address->scope_id && nla_put_u32(msg, VDS_ISCSI_A_ADDRESS_SCOPE, address->scope_id))
+		return -EMSGSIZE;
+	return nla_nest_end(msg, nest) ? -EMSGSIZE : 0;
 }
 
 static int put_member(const struct vds_op_member *member, struct nl_msg *msg)
 {
-	/* Some versions of libnl do not set the flag, without which the kernel refuses it. */
-	struct nlattr *nest = nla_nest_start(msg, VDS_ISCSI_A_OPERATION_ITEM | NLA_F_NESTED);
+	struct nlattr *nest = nest_start(msg, VDS_ISCSI_A_OPERATION_MEMBER);
 
 	if (!nest ||
 	    nla_put(msg, VDS_ISCSI_A_ITEM_GROUP_ID, sizeof(member->group_id),
@@ -114,7 +115,14 @@ static int put_member(const struct vds_op_member *member, struct nl_msg *msg)
 
 static int put_members(const struct vds_call *call, struct nl_msg *msg)
 {
+	struct vds_op_member member = call->group;
 	size_t i;
+
+	for (i = 0; i < call->portal_count; i++) {
+		member.portal_id = call->portals[i];
+		if (put_member(&member, msg))
+			return vds_fail_errno(-EMSGSIZE);
+	}
 
 	for (i = 0; i < call->member_count; i++)
 		if (put_member(&call->members[i], msg))
@@ -134,7 +142,9 @@ static int call_write(const struct vds_call *call, const struct vds_family *fami
 	for (arg = call->args; arg->type; arg++)
 		if (arg->len && nla_put(msg, arg->type, arg->len, arg->data))
 			return vds_fail_errno(-EMSGSIZE);
-	return call->member_count ? put_members(call, msg) : put_portals(call, msg);
+	if (call->address_type && put_address(call->address, msg, call->address_type))
+		return vds_fail_errno(-EMSGSIZE);
+	return put_members(call, msg);
 }
 
 /*
@@ -145,9 +155,8 @@ static struct nl_msg *call_message(const struct vds_channel *channel,
 				   const struct vds_call *call)
 {
 	size_t id = nla_total_size(sizeof(struct vds_uuid));
-	size_t portals = call->portal_count * id +
-			 call->member_count * (NLA_HDRLEN + 2 * id +
-					       nla_total_size(sizeof(uint64_t)));
+	size_t portals = (call->portal_count + call->member_count) *
+			 (NLA_HDRLEN + 2 * id + nla_total_size(sizeof(uint64_t)));
 	struct nl_msg *msg;
 
 	if (portals <= VDS_REQUEST_SIZE / 2)

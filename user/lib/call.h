@@ -27,9 +27,12 @@ struct vds_arg {
  *		connection's timeout; 0 is no deadline
  * @fields:	names its attributes in error messages
  * @args:	its attributes; type 0 ends them
- * @portals:	ids of portals, one attribute VDS_ISCSI_A_OPERATION_PORTAL_ID for each
+ * @address_type: type of an attribute with @address, or 0
+ * @address:	an address
+ * @group:	the group of @portals
+ * @portals:	ids of portals of one group, one attribute member for each
  * @portal_count: number of entries of @portals
- * @members:	portals of groups, one attribute VDS_ISCSI_A_OPERATION_ITEM for each
+ * @members:	portals of groups, one attribute member for each
  * @member_count: number of entries of @members
  * @reply:	as in struct vds_request
  * @arg:	as in struct vds_request
@@ -42,6 +45,9 @@ struct vds_call {
 	int64_t deadline;
 	const struct vds_fields *fields;
 	struct vds_arg args[9];
+	uint16_t address_type;
+	const struct vds_address *address;
+	struct vds_op_member group;
 	const struct vds_uuid *portals;
 	size_t portal_count;
 	const struct vds_op_member *members;
@@ -71,9 +77,6 @@ struct vds_arg vds_arg_grace(const uint32_t *ms);
 
 /** vds_arg_op() - the id of an operation, sent even if it is 0: it is required */
 struct vds_arg vds_arg_op(const uint64_t *id);
-
-/** vds_arg_address() - the IP address of a portal */
-struct vds_arg vds_arg_address(const struct vds_address *address);
 
 /** vds_name_check() - -EINVAL, with a message set, if @name is longer than @max */
 int vds_name_check(const char *name, size_t max, const char *what);

@@ -39,23 +39,19 @@ int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
 		.fields = &vds_op_fields,
-		.args = {
-			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
-			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
-			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
-		},
+		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
+		.group = { .group_id = *group, .group_incarnation = incarnation },
 		.portals = portals,
 		.portal_count = count,
 		.reply = start_reply,
 		.arg = start,
 	};
-
 	int ret = count_check(count);
 
 	if (ret)
 		return ret;
 	if (options)
-		removal_args(&call.args[3], options);
+		removal_args(&call.args[1], options);
 	return vds_call(client, &call);
 }
 
@@ -121,12 +117,10 @@ int vds_addition_start(struct vds_client *client, const struct vds_uuid *group,
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
 		.fields = &vds_op_fields,
-		.args = {
-			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
-			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
-			vds_arg_uuid(VDS_ISCSI_A_OPERATION_PORTAL_ID, portal),
-			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
-		},
+		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
+		.group = { .group_id = *group, .group_incarnation = incarnation },
+		.portals = portal,
+		.portal_count = 1,
 		.reply = start_reply,
 		.arg = start,
 	};
@@ -158,11 +152,8 @@ int vds_portal_new(struct vds_client *client, const struct vds_address *address,
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_NEW,
 		.fields = &vds_portal_fields,
-		.args = {
-			vds_arg_address(address),
-			vds_arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port),
-			vds_arg_u32(VDS_ISCSI_A_PORTAL_SCOPE_ID, &address->scope_id),
-		},
+		.address_type = VDS_ISCSI_A_PORTAL_ADDRESS,
+		.address = address,
 		.reply = portal_id_reply,
 		.arg = &info,
 	};

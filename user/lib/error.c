@@ -12,6 +12,7 @@
 #include "public.h"
 
 static __thread char message[2 * VDS_ISCSI_MESSAGE_MAX];
+static __thread enum vds_iscsi_reason reason;
 
 static const struct {
 	int err;
@@ -43,7 +44,13 @@ int vds_fail(int err, const char *format, ...)
 	for (c = message; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
+	reason = 0;
 	return err;
+}
+
+void vds_fail_reason(enum vds_iscsi_reason why)
+{
+	reason = why;
 }
 
 int vds_fail_errno(int err)
@@ -59,4 +66,9 @@ int vds_fail_errno(int err)
 const char *vds_client_message(void)
 {
 	return message;
+}
+
+enum vds_iscsi_reason vds_client_reason(void)
+{
+	return reason;
 }

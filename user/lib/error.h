@@ -7,6 +7,8 @@
 #ifndef VDS_ERROR_H
 #define VDS_ERROR_H
 
+#include <linux/vds_iscsi.h>
+
 /**
  * vds_fail() - set the message that vds_client_message() returns
  * @err: -errno
@@ -16,6 +18,9 @@
  */
 int vds_fail(int err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/** vds_fail_reason() - set the reason of the failure whose message was just set */
+void vds_fail_reason(enum vds_iscsi_reason why);
 
 /** vds_fail_errno() - set the general message of @err; returns @err */
 int vds_fail_errno(int err);

@@ -181,14 +181,25 @@ int vds_portal_get_by_address(struct vds_client *client,
 			      const struct vds_address *address,
 			      struct vds_portal_info *info)
 {
+	/* The query has no scope, because the scope is not part of the id. */
+	struct vds_address plain = { .family = address->family, .port = address->port };
+	struct record record = { &a_portal, info };
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
+		.query = true,
+		.fields = &vds_portal_fields,
+		.address_type = VDS_ISCSI_A_PORTAL_ADDRESS,
+		.address = &plain,
+		.reply = record_reply,
+		.arg = &record,
+	};
 	int ret = vds_address_check(address);
 
+	memcpy(plain.addr, address->addr, sizeof(plain.addr));
 	if (!ret)
-		ret = client_get(client, &a_portal, vds_arg_address(address),
-				 vds_arg_u16(VDS_ISCSI_A_PORTAL_PORT, &address->port), info);
+		ret = vds_call(client, &call);
 	if (ret)
 		return ret;
-	/* The query has no scope, because the scope is not part of the id. */
 	if (address->scope_id && address->scope_id != info->address.scope_id)
 		return vds_fail(-ENOENT, "the portal with that address is on another interface");
 	return 0;
@@ -216,21 +227,33 @@ int vds_op_get(struct vds_client *client, uint64_t id, uint64_t incarnation,
 	return vds_op_query(client, id, incarnation, VDS_NEVER, info);
 }
 
-static int items_read(struct nlmsghdr *nlh, void *record)
+static int items_reply(struct nlmsghdr *nlh, void *arg)
 {
-	return vds_op_items_read(nlh, record);
+	return vds_op_items_read(nlh, arg);
 }
 
 int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
 		 struct vds_op_item **list, size_t *count)
 {
-	static const struct kind all_items = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, items_read };
 	struct vds_op_items items = { .count = 0 };
-	int ret = client_get(client, &all_items, vds_arg_op(&id),
-			     vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation), &items);
+	struct vds_call call = {
+		.cmd = VDS_ISCSI_CMD_OP_ITEM_GET,
+		.flags = NLM_F_DUMP,
+		.query = true,
+		.fields = &vds_op_fields,
+		.args = {
+			vds_arg_op(&id),
+			vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation),
+		},
+		.reply = items_reply,
+		.arg = &items,
+	};
+	int ret = vds_call(client, &call);
 
-	if (ret)
+	if (ret) {
+		free(items.list);
 		return ret;
+	}
 	*list = items.list;
 	*count = items.count;
 	return 0;

@@ -165,10 +165,12 @@ struct vds_op_item {
 	struct vds_uuid portal_id;
 	struct vds_address address;
 	struct vds_uuid group_id;	/* the portal group that it is in, or was in */
+	uint64_t group_incarnation;
 	char target_name[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
 	enum vds_iscsi_item_state state;
 	int32_t result;			/* 0; -errno if the operation failed at this portal */
+	enum vds_iscsi_reason reason;	/* why, or 0 */
 };
 
 /** struct vds_op_blocker - something that blocks an operation, or did */
@@ -201,15 +203,19 @@ struct vds_op_session {
  * family of @address is 0. An operation on a group as a whole, for example to unblock
  * it, has no portal, and one on a target has @target_id and @target_name. What is
  * created has its id before it exists. An operation on portals has the first of them,
- * and its group, here; @items has up to VDS_OP_ITEMS, and vds_op_items() returns all of them.
+ * and its group, here; @items has the first VDS_OP_ITEMS, and vds_op_items()
+ * returns all of them.
  */
 struct vds_op_info {
 	uint64_t id;
 	uint64_t incarnation;
 	enum vds_iscsi_op_kind kind;
 	enum vds_iscsi_op_state state;
-	uint32_t percent;
+	enum vds_iscsi_op_phase phase;
+	uint64_t phase_elapsed;		/* ns */
+	uint32_t percent;		/* computed: 0 to 100, never decreases; 0 is failure */
 	int32_t result;			/* 0 or -errno; valid if state is DONE */
+	enum vds_iscsi_reason reason;	/* why it failed, or 0 */
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* may be "" */
 	char provider[32];
 	struct vds_uuid group_id;
@@ -232,10 +238,12 @@ struct vds_op_info {
 	uint32_t drain;			/* ms, or 0 */
 	struct vds_op_item items[VDS_OP_ITEMS];
 	size_t item_count;		/* entries of @items */
-	size_t item_total;		/* its portals; in a list or event 0 if > VDS_OP_ITEMS */
+	uint32_t item_total;		/* number of its portals */
+	uint32_t changed;		/* how many were removed or added so far */
 	struct vds_op_blocker blockers[VDS_OP_DETAILS];
 	size_t blocker_count;
 	uint32_t aborted;		/* number of logins aborted */
+	uint32_t sessions_at_start;	/* that used the portals when they were removed */
 	uint32_t sessions;		/* that prevent it, or remain */
 	struct vds_op_session session[VDS_OP_DETAILS];	/* the first ones */
 	size_t session_count;		/* entries of @session; 0 without CAP_SYS_ADMIN */
@@ -247,7 +255,8 @@ struct vds_op_done {
 	uint64_t id;
 	uint64_t incarnation;
 	int32_t result;			/* 0 or -errno */
-	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* why it failed, or "" */
+	enum vds_iscsi_reason reason;	/* why it failed, or 0 */
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];	/* the same for a person, or "" */
 };
 
 /** enum vds_event_object - the member of struct vds_event that is set */
@@ -302,6 +311,7 @@ struct vds_follow;
  * * 0
  * * -ENOENT - the module vds_iscsi is not loaded
  * * -ENONET - the process is not in the initial network namespace
+ * * -EPROTONOSUPPORT - the module has another version of the interface
  * * -ENOMEM
  * * another negative errno of socket(2)
  *
@@ -344,6 +354,30 @@ void vds_client_set_interrupt(struct vds_client *client, int fd);
  * until this thread's next call.
  */
 const char *vds_client_message(void);
+
+/**
+ * vds_client_reason() - why this thread's last failed call failed, for a program
+ *
+ * Return: the reason that the kernel gave for its refusal; 0 if it was not the
+ * kernel that refused, or if it gave none. Valid until this thread's next call.
+ */
+enum vds_iscsi_reason vds_client_reason(void);
+
+/**
+ * vds_reason_name() - a reason in the words of the specification
+ * @reason: the reason
+ *
+ * Return: for example "keep-last"; NULL if @reason is 0 or unknown.
+ */
+const char *vds_reason_name(enum vds_iscsi_reason reason);
+
+/**
+ * vds_reason_text() - a reason in words for a person
+ * @reason: the reason
+ *
+ * Return: for example "last portal of the group"; NULL if @reason is 0 or unknown.
+ */
+const char *vds_reason_text(enum vds_iscsi_reason reason);
 
 /*
  * Queries of one object.  If @incarnation is not 0, the object must have it.  That
@@ -396,8 +430,7 @@ int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
  * the whole call is in it exactly once, even if other objects change meanwhile.
  * A NULL filter matches all objects.
  *
- * An operation in a list has no sessions and no addresses of initiators, and if it
- * has more than VDS_OP_ITEMS portals, no items.
+ * An operation in a list has no sessions and no addresses of initiators.
  */
 int vds_provider_list(struct vds_client *client,
 		      struct vds_provider_info **list, size_t *count);
@@ -464,13 +497,17 @@ struct vds_removal_options {
  * @incarnation: distinguishes it from an operation with the same id before the
  *		module was loaded again
  * @done:	the reply carried the result: the operation is done
- * @result:	0 or a negative errno; valid if @done. There is no message then
+ * @result:	0 or a negative errno; valid if @done
+ * @reason:	why it failed, or 0
+ * @message:	the same for a person, or ""
  */
 struct vds_op_start {
 	uint64_t id;
 	uint64_t incarnation;
 	bool done;
 	int32_t result;
+	enum vds_iscsi_reason reason;
+	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 };
 
 /** VDS_START_WAIT_MAX - longest time in ms that a reply may wait for the result */

@@ -83,6 +83,7 @@ static void follow_done(struct vds_follow *follow, const struct vds_op_done *don
 	info->state = VDS_ISCSI_OP_STATE_DONE;
 	info->percent = done->result ? 0 : 100;
 	info->result = done->result;
+	info->reason = done->reason;
 	memcpy(info->message, done->message, sizeof(info->message));
 	follow->done = true;
 	follow->complete = false;
@@ -104,8 +105,10 @@ static void follow_begin(struct vds_follow *follow, const struct vds_op_start *s
 		.id = start->id,
 		.incarnation = start->incarnation,
 		.result = start->result,
+		.reason = start->reason,
 	};
 
+	memcpy(done.message, start->message, sizeof(done.message));
 	follow->id = start->id;
 	follow->incarnation = start->incarnation;
 	follow->epoch = epoch;

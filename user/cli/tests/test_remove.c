@@ -432,7 +432,7 @@ static void progress(void)
 	run = run_cli_while(fk, REMOVE, complete_slowly);
 	run_cli_terminal = false;
 	first = strstr(run.err, "\r\033[Koperation 1: queued, 0 %, 0.");
-	then = strstr(run.err, "\r\033[Koperation 1: committing, 50 %, 0.");
+	then = strstr(run.err, "\r\033[Koperation 1: committing, 34 %, 0.");
 	check(first && then && first < then);
 	check(!strchr(run.err, '\n'));
 	check_str(strrchr(run.err, '\r'), "\r\033[K");

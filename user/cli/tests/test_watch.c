@@ -195,7 +195,7 @@ static void operation(void)
 {
 	watch("watch", remove_one, 0,
 	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
-	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
+	      NONE "operation  committing 1 " OF_GROUP ", 10 %)\n"
 	      "TIME     11 membership depart     192.0.2.1:3260 in " GROUP " (operation 1)\n"
 	      "TIME     12 portal     modify     192.0.2.1:3260 (offline, operation 1)\n"
 	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
@@ -205,7 +205,7 @@ static void operation_alone(void)
 {
 	watch("watch --ops", remove_one, 0,
 	      NONE "operation  queued     1 " OF_GROUP ", 0 %)\n"
-	      NONE "operation  committing 1 " OF_GROUP ", 0 %)\n"
+	      NONE "operation  committing 1 " OF_GROUP ", 10 %)\n"
 	      NONE "operation  done       1 " OF_GROUP ", 100 %, ok)\n", "");
 }
 

@@ -14,6 +14,15 @@
 
 #define MODULE_DIR	"/sys/module/vds_iscsi"
 #define OTHER_NAMESPACE	"the kernel module vds_iscsi is loaded, but serves only programs in the initial network namespace, and this one is in another"
+/* The kernel and the library are of two releases that do not fit. */
+static int version_fail(uint32_t version)
+{
+	return vds_fail(-EPROTONOSUPPORT,
+			"the kernel module has version %u of the interface, but this program needs version %u: install a %s of the same release",
+			version, VDS_ISCSI_FAMILY_VERSION,
+			version < VDS_ISCSI_FAMILY_VERSION ? "module" : "library");
+}
+
 #define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
 
 static int group_read(struct nlattr *group, struct vds_family *family)
@@ -40,12 +49,18 @@ static int family_read(struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *attrs[CTRL_ATTR_MAX + 1], *group;
 	struct vds_family *family = arg;
+	uint32_t version;
 	int rem, ret;
 
 	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, CTRL_ATTR_MAX, NULL) ||
 	    !attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
-	    nla_len(attrs[CTRL_ATTR_FAMILY_ID]) != sizeof(uint16_t))
+	    nla_len(attrs[CTRL_ATTR_FAMILY_ID]) != sizeof(uint16_t) ||
+	    !attrs[CTRL_ATTR_VERSION] ||
+	    nla_len(attrs[CTRL_ATTR_VERSION]) != sizeof(uint32_t))
 		return vds_fail_errno(-EBADMSG);
+	version = nla_get_u32(attrs[CTRL_ATTR_VERSION]);
+	if (version != VDS_ISCSI_FAMILY_VERSION)
+		return version_fail(version);
 	family->id = nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
 	nla_for_each_nested(group, attrs[CTRL_ATTR_MCAST_GROUPS], rem) {
 		ret = group_read(group, family);

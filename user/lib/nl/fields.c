@@ -21,23 +21,23 @@
 	FIELD(text, FIELD_RESULT, optional_, record, member)
 #define FLAG(text, record, member)	FIELD(text, FIELD_FLAG, true, record, member)
 
-/* They are read in the order of their numbers: the port requires the family. */
-#define ADDRESS_FIELDS(prefix, optional_, record, member)			\
-	[prefix ## _IPV4] = FIELD("ipv4", FIELD_IPV4, true, record, member),	\
-	[prefix ## _IPV6] = FIELD("ipv6", FIELD_IPV6, true, record, member),	\
-	[prefix ## _PORT] = FIELD("port", FIELD_PORT, optional_, record, member), \
-	[prefix ## _SCOPE_ID] = FIXED_OPT("scope-id", record, member.scope_id)
-#define ADDRESS_IN(prefix, record, member)	ADDRESS_FIELDS(prefix, false, record, member)
-#define ADDRESS_OPT(prefix, record, member)	ADDRESS_FIELDS(prefix, true, record, member)
-#define ADDRESS(prefix, record)	ADDRESS_IN(prefix, record, address)
-
-/* How and where a portal is served */
-#define SERVED(prefix, record)							\
-	[prefix ## _TRANSPORT] = FIXED("transport", record, address.transports), \
-	[prefix ## _NAMESPACE] = FIXED_OPT("namespace", record, address.netns)
+#define ADDRESS_AT(text, optional_, record, member)			\
+	FIELD(text, FIELD_ADDRESS, optional_, record, member)
+#define ADDRESS(record)		ADDRESS_AT("address", false, record, address)
+#define PEER(optional_, record)	ADDRESS_AT("peer-address", optional_, record, peer)
 
 /* The kernel sends each enumeration as a u32. */
 _Static_assert(sizeof(enum vds_iscsi_op_state) == sizeof(uint32_t), "an enum is not a u32");
+
+/* Read in the order of their numbers: the family comes before the IP address. */
+static const struct vds_field address_field[] = {
+	[VDS_ISCSI_A_ADDRESS_FAMILY] = FIXED("family", vds_address, family),
+	[VDS_ISCSI_A_ADDRESS_ADDRESS] = FIELD("address", FIELD_IP, false, vds_address, addr),
+	[VDS_ISCSI_A_ADDRESS_PORT] = FIXED("port", vds_address, port),
+	[VDS_ISCSI_A_ADDRESS_SCOPE] = FIXED_OPT("scope", vds_address, scope_id),
+	[VDS_ISCSI_A_ADDRESS_TRANSPORT] = FIXED_OPT("transport", vds_address, transports),
+	[VDS_ISCSI_A_ADDRESS_NAMESPACE] = FIXED_OPT("namespace", vds_address, netns),
+};
 
 static const struct vds_field provider_field[] = {
 	[VDS_ISCSI_A_PROVIDER_NAME] = STRING("name", vds_provider_info, name),
@@ -89,11 +89,10 @@ static const struct vds_field portal_field[] = {
 	[VDS_ISCSI_A_PORTAL_ID] = FIXED("id", vds_portal_info, id),
 	[VDS_ISCSI_A_PORTAL_INCARNATION] =
 		FIXED("incarnation", vds_portal_info, incarnation),
-	ADDRESS(VDS_ISCSI_A_PORTAL, vds_portal_info),
+	[VDS_ISCSI_A_PORTAL_ADDRESS] = ADDRESS(vds_portal_info),
 	[VDS_ISCSI_A_PORTAL_STATUS] = FIXED("status", vds_portal_info, status),
 	[VDS_ISCSI_A_PORTAL_GROUPS] = FIXED("groups", vds_portal_info, groups),
 	[VDS_ISCSI_A_PORTAL_PROVIDER] = STRING("provider", vds_portal_info, provider),
-	SERVED(VDS_ISCSI_A_PORTAL, vds_portal_info),
 };
 
 static const struct vds_field membership_field[] = {
@@ -108,9 +107,8 @@ static const struct vds_field membership_field[] = {
 	[VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME] =
 		STRING("target-name", vds_membership_info, target_name),
 	[VDS_ISCSI_A_MEMBERSHIP_TAG] = FIXED("tag", vds_membership_info, tag),
-	ADDRESS(VDS_ISCSI_A_MEMBERSHIP, vds_membership_info),
+	[VDS_ISCSI_A_MEMBERSHIP_ADDRESS] = ADDRESS(vds_membership_info),
 	[VDS_ISCSI_A_MEMBERSHIP_STATE] = FIXED("state", vds_membership_info, state),
-	SERVED(VDS_ISCSI_A_MEMBERSHIP, vds_membership_info),
 };
 
 static const struct vds_field session_field[] = {
@@ -133,23 +131,27 @@ static const struct vds_field session_field[] = {
 	[VDS_ISCSI_A_SESSION_STATE] = STRING("state", vds_connection_info, state),
 	[VDS_ISCSI_A_SESSION_AGE] = FIXED("age", vds_connection_info, age),
 	[VDS_ISCSI_A_SESSION_DYNAMIC] = FLAG("dynamic", vds_connection_info, dynamic),
-	ADDRESS_IN(VDS_ISCSI_A_SESSION, vds_connection_info, peer),
-	ADDRESS_IN(VDS_ISCSI_A_SESSION_LOCAL, vds_connection_info, local),
+	[VDS_ISCSI_A_SESSION_PEER_ADDRESS] = PEER(false, vds_connection_info),
+	[VDS_ISCSI_A_SESSION_LOCAL_ADDRESS] =
+		ADDRESS_AT("local-address", false, vds_connection_info, local),
 };
 
 static const struct vds_field item_field[] = {
 	[VDS_ISCSI_A_ITEM_PORTAL_ID] = FIXED("portal-id", vds_op_item, portal_id),
-	ADDRESS(VDS_ISCSI_A_ITEM, vds_op_item),
+	[VDS_ISCSI_A_ITEM_ADDRESS] = ADDRESS(vds_op_item),
 	[VDS_ISCSI_A_ITEM_GROUP_ID] = FIXED("group-id", vds_op_item, group_id),
+	[VDS_ISCSI_A_ITEM_GROUP_INCARNATION] =
+		FIXED("group-incarnation", vds_op_item, group_incarnation),
 	[VDS_ISCSI_A_ITEM_TARGET_NAME] = STRING("target-name", vds_op_item, target_name),
 	[VDS_ISCSI_A_ITEM_TAG] = FIXED("tag", vds_op_item, tag),
 	[VDS_ISCSI_A_ITEM_STATE] = FIXED("state", vds_op_item, state),
 	[VDS_ISCSI_A_ITEM_RESULT] = RESULT("result", false, vds_op_item, result),
+	[VDS_ISCSI_A_ITEM_REASON] = FIXED_OPT("reason", vds_op_item, reason),
 };
 
 static const struct vds_field blocker_field[] = {
 	[VDS_ISCSI_A_BLOCKER_KIND] = FIXED("kind", vds_op_blocker, kind),
-	ADDRESS_OPT(VDS_ISCSI_A_BLOCKER, vds_op_blocker, peer),
+	[VDS_ISCSI_A_BLOCKER_PEER_ADDRESS] = PEER(true, vds_op_blocker),
 	[VDS_ISCSI_A_BLOCKER_SILENT] = FIXED("silent", vds_op_blocker, silent),
 	[VDS_ISCSI_A_BLOCKER_ABORTED] = FLAG("aborted", vds_op_blocker, aborted),
 };
@@ -159,7 +161,7 @@ static const struct vds_field held_session_field[] = {
 		STRING("initiator-name", vds_op_session, initiator_name),
 	[VDS_ISCSI_A_HELD_SESSION_SESSION_ID] =
 		FIXED("session-id", vds_op_session, session_id),
-	ADDRESS_IN(VDS_ISCSI_A_HELD_SESSION, vds_op_session, peer),
+	[VDS_ISCSI_A_HELD_SESSION_PEER_ADDRESS] = PEER(false, vds_op_session),
 	[VDS_ISCSI_A_HELD_SESSION_LAST_PATH] =
 		FLAG("last-path", vds_op_session, last_path),
 };
@@ -172,8 +174,11 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_OVERDUE] = FLAG("overdue", vds_op_info, overdue),
 	[VDS_ISCSI_A_OPERATION_KIND] = FIXED("kind", vds_op_info, kind),
 	[VDS_ISCSI_A_OPERATION_STATE] = FIXED("state", vds_op_info, state),
-	[VDS_ISCSI_A_OPERATION_PERCENT] = FIXED("percent", vds_op_info, percent),
+	[VDS_ISCSI_A_OPERATION_PHASE] = FIXED("phase", vds_op_info, phase),
+	[VDS_ISCSI_A_OPERATION_PHASE_ELAPSED] =
+		FIXED("phase-elapsed", vds_op_info, phase_elapsed),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_op_info, result),
+	[VDS_ISCSI_A_OPERATION_REASON] = FIXED_OPT("reason", vds_op_info, reason),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_info, message),
 	/* Which of these are present depends on the kind. */
 	[VDS_ISCSI_A_OPERATION_GROUP_ID] = FIXED_OPT("group-id", vds_op_info, group_id),
@@ -186,7 +191,9 @@ static const struct vds_field op_field[] = {
 		STRING_OPT("target-name", vds_op_info, target_name),
 	[VDS_ISCSI_A_OPERATION_TAG] = FIXED_OPT("tag", vds_op_info, tag),
 	[VDS_ISCSI_A_OPERATION_PORTAL_ID] = FIXED_OPT("portal-id", vds_op_info, portal_id),
-	ADDRESS_OPT(VDS_ISCSI_A_OPERATION, vds_op_info, address),
+	[VDS_ISCSI_A_OPERATION_ADDRESS] = ADDRESS_AT("address", true, vds_op_info, address),
+	[VDS_ISCSI_A_OPERATION_PORTALS] = FIXED("portals", vds_op_info, item_total),
+	[VDS_ISCSI_A_OPERATION_CHANGED] = FIXED("changed", vds_op_info, changed),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_PID] = FIXED("requester-pid", vds_op_info, requester_pid),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_UID] = FIXED("requester-uid", vds_op_info, requester_uid),
 	[VDS_ISCSI_A_OPERATION_REQUESTER_COMM] =
@@ -199,10 +206,13 @@ static const struct vds_field op_field[] = {
 	[VDS_ISCSI_A_OPERATION_DEADLINE] = FIXED_OPT("deadline", vds_op_info, deadline),
 	[VDS_ISCSI_A_OPERATION_DRAIN] = FIXED_OPT("drain", vds_op_info, drain),
 	[VDS_ISCSI_A_OPERATION_ABORTED] = FIXED_OPT("aborted", vds_op_info, aborted),
+	[VDS_ISCSI_A_OPERATION_SESSIONS_AT_START] =
+		FIXED_OPT("sessions-at-start", vds_op_info, sessions_at_start),
 	[VDS_ISCSI_A_OPERATION_SESSIONS] = FIXED_OPT("sessions", vds_op_info, sessions),
 	[VDS_ISCSI_A_OPERATION_DROPPED] = FIXED_OPT("dropped", vds_op_info, dropped),
 	[VDS_ISCSI_A_OPERATION_ITEM] = { .name = "item" },	/* read as a list */
 	/* In requests only. */
+	[VDS_ISCSI_A_OPERATION_MEMBER] = { .name = "member" },
 	[VDS_ISCSI_A_OPERATION_WAIT] = { .name = "wait" },
 	[VDS_ISCSI_A_OPERATION_ENABLE] = { .name = "enable" },
 };
@@ -212,6 +222,7 @@ static const struct vds_field op_done_field[] = {
 	[VDS_ISCSI_A_OPERATION_INCARNATION] =
 		FIXED("incarnation", vds_op_done, incarnation),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", false, vds_op_done, result),
+	[VDS_ISCSI_A_OPERATION_REASON] = FIXED_OPT("reason", vds_op_done, reason),
 	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_done, message),
 };
 
@@ -220,6 +231,8 @@ static const struct vds_field op_start_field[] = {
 	[VDS_ISCSI_A_OPERATION_INCARNATION] =
 		FIXED("incarnation", vds_op_start, incarnation),
 	[VDS_ISCSI_A_OPERATION_RESULT] = RESULT("result", true, vds_op_start, result),
+	[VDS_ISCSI_A_OPERATION_REASON] = FIXED_OPT("reason", vds_op_start, reason),
+	[VDS_ISCSI_A_OPERATION_MESSAGE] = STRING_OPT("message", vds_op_start, message),
 };
 
 const struct vds_field vds_event_fields[VDS_EVENT_FIELDS] = {
@@ -229,6 +242,7 @@ const struct vds_field vds_event_fields[VDS_EVENT_FIELDS] = {
 };
 
 /* The reader has one table of attributes for objects of all kinds. */
+_Static_assert(VDS_ISCSI_A_ADDRESS_MAX <= VDS_ATTR_MAX, "an address has more");
 _Static_assert(VDS_ISCSI_A_PROVIDER_MAX <= VDS_ATTR_MAX, "a provider has more");
 _Static_assert(VDS_ISCSI_A_TARGET_MAX <= VDS_ATTR_MAX, "a target has more");
 _Static_assert(VDS_ISCSI_A_PORTAL_GROUP_MAX <= VDS_ATTR_MAX, "a group has more");
@@ -243,6 +257,7 @@ _Static_assert(VDS_ISCSI_A_HELD_SESSION_MAX <= VDS_ATTR_MAX, "a held session has
 	{ .field = (table), .max = ARRAY_SIZE(table) - 1,		\
 	  .size = sizeof(struct record), .event = (event_) }
 
+const struct vds_fields vds_address_fields = FIELDS(address_field, vds_address, 0);
 const struct vds_fields vds_provider_fields =
 	FIELDS(provider_field, vds_provider_info, VDS_ISCSI_A_PROVIDER_EVENT);
 const struct vds_fields vds_target_fields =

@@ -15,9 +15,8 @@ enum vds_field_kind {
 	FIELD_STRING,
 	FIELD_RESULT,		/* an s32 that is 0 or -errno */
 	FIELD_FLAG,		/* true if present */
-	FIELD_IPV4,		/* the last three fill a struct vds_address */
-	FIELD_IPV6,
-	FIELD_PORT,
+	FIELD_IP,		/* 4 or 16 bytes; fills a struct vds_address */
+	FIELD_ADDRESS,		/* a nest with an address; the same */
 };
 
 /**
@@ -59,6 +58,7 @@ struct vds_fields {
 
 extern const struct vds_field vds_event_fields[VDS_EVENT_FIELDS];
 
+extern const struct vds_fields vds_address_fields;
 extern const struct vds_fields vds_provider_fields;
 extern const struct vds_fields vds_target_fields;
 extern const struct vds_fields vds_group_fields;

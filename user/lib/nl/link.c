@@ -84,6 +84,7 @@ struct extack {
 	int len;
 	const char *attr;
 	bool missing;
+	uint32_t reason;
 };
 
 /* The name of the attribute at offset @offs of the request. */
@@ -112,6 +113,9 @@ static void extack_read(struct extack *ack, const struct vds_request *request,
 		ack->text = nla_data(attr);
 		ack->len = strnlen(ack->text, nla_len(attr));
 	}
+	attr = attrs[NLMSGERR_ATTR_COOKIE];
+	if (attr && nla_len(attr) == sizeof(uint32_t))
+		ack->reason = nla_get_u32(attr);
 	if (!request->fields)
 		return;
 	attr = attrs[NLMSGERR_ATTR_MISS_TYPE];
@@ -125,7 +129,7 @@ static void extack_read(struct extack *ack, const struct vds_request *request,
 		ack->attr = attr_at(request, nla_get_u32(attr));
 }
 
-static int refuse(struct vds_request *request, int err, const struct extack *ack)
+static int refuse_explained(struct vds_request *request, int err, const struct extack *ack)
 {
 	char attr[64] = "";
 
@@ -139,6 +143,14 @@ static int refuse(struct vds_request *request, int err, const struct extack *ack
 	if (ack->len)
 		return vds_fail(err, "%.*s%s", ack->len, ack->text, attr);
 	return vds_fail(err, "the kernel refused the request: %s%s", strerror(-err), attr);
+}
+
+static int refuse(struct vds_request *request, int err, const struct extack *ack)
+{
+	int ret = refuse_explained(request, err, ack);
+
+	vds_fail_reason(ack->reason);
+	return ret;
 }
 
 /*

@@ -67,39 +67,40 @@ static int read_result(const struct nlattr *attr, int32_t *member)
 	return ret ? ret : vds_errno_check(*member);
 }
 
-static int read_ip(const struct nlattr *attr, struct vds_address *address,
-		   uint16_t family, size_t size)
+/* The family was read before. */
+static int read_ip(const struct nlattr *attr, const struct vds_field *field, void *record)
 {
-	if (address->family)
-		return -EBADMSG;	/* two addresses */
-	address->family = family;
-	return read_fixed(attr, address->addr, size);
-}
+	struct vds_address *address = record;
 
-static int read_port(const struct nlattr *attr, struct vds_address *address)
-{
-	if (!address->family)
-		return -EBADMSG;	/* a port without an address */
-	return read_fixed(attr, &address->port, sizeof(address->port));
-}
-
-/* Where an address is optional, it is there with its port or not at all. */
-static int field_absent(const struct vds_field *field, const void *member)
-{
-	const struct vds_address *address = member;
-
-	if (!field->optional || (field->kind == FIELD_PORT && address->family))
+	switch (address->family) {
+	case AF_INET:
+		return read_fixed(attr, address->addr, 4);
+	case AF_INET6:
+		return read_fixed(attr, address->addr, field->size);
+	default:
 		return -EBADMSG;
-	return 0;
+	}
 }
 
-static int field_read(const struct vds_field *field, const struct nlattr *attr,
-		      void *record)
+/* nla_parse_nested() accepts trailing bytes that are not an attribute. */
+static bool nest_whole(struct nlattr *nest)
+{
+	struct nlattr *attr;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		;
+	return rem <= 0;
+}
+
+static int read_address(struct nlattr *nest, struct vds_address *address);
+
+static int field_read(const struct vds_field *field, struct nlattr *attr, void *record)
 {
 	void *member = (char *)record + field->offset;
 
 	if (!attr)
-		return field_absent(field, member);
+		return field->optional ? 0 : -EBADMSG;
 	switch (field->kind) {
 	case FIELD_FIXED:
 		return read_fixed(attr, member, field->size);
@@ -110,13 +111,25 @@ static int field_read(const struct vds_field *field, const struct nlattr *attr,
 	case FIELD_FLAG:
 		*(bool *)member = true;
 		return nla_len(attr) ? -EBADMSG : 0;
-	case FIELD_IPV4:
-		return read_ip(attr, member, AF_INET, 4);
-	case FIELD_IPV6:
-		return read_ip(attr, member, AF_INET6, 16);
+	case FIELD_IP:
+		return read_ip(attr, field, record);
 	default:
-		return read_port(attr, member);
+		return read_address(attr, member);
 	}
+}
+
+static int read_address(struct nlattr *nest, struct vds_address *address)
+{
+	const struct vds_fields *fields = &vds_address_fields;
+	struct nlattr *attrs[VDS_ISCSI_A_ADDRESS_MAX + 1];
+	unsigned int type;
+
+	if (!nest_whole(nest) || nla_parse_nested(attrs, VDS_ISCSI_A_ADDRESS_MAX, nest, NULL))
+		return -EBADMSG;
+	for (type = 1; type <= fields->max; type++)
+		if (field_read(&fields->field[type], attrs[type], address))
+			return -EBADMSG;
+	return 0;
 }
 
 static int fields_bad(const char *name)
@@ -165,17 +178,6 @@ int vds_connection_read(struct nlmsghdr *nlh, struct vds_connection_info *info)
 	return ret;
 }
 
-/* nla_parse_nested() accepts trailing bytes that are not an attribute. */
-static bool nest_whole(struct nlattr *nest)
-{
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_nested(attr, nest, rem)
-		;
-	return rem <= 0;
-}
-
 static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
 		     void *record)
 {
@@ -213,24 +215,24 @@ static int items_fill(struct nlmsghdr *nlh, struct vds_op_items *items)
 	return 0;
 }
 
-int vds_op_items_read(struct nlmsghdr *nlh, struct vds_op_items *items)
+static int items_grow(struct vds_op_items *items, size_t count)
 {
-	size_t count = count_items(nlh);
-	int ret;
+	struct vds_op_item *list;
 
-	items->list = NULL;
-	items->count = 0;
 	if (!count)
 		return 0;
-	items->list = calloc(count, sizeof(*items->list));
-	if (!items->list)
+	list = reallocarray(items->list, items->count + count, sizeof(*list));
+	if (!list)
 		return vds_fail_errno(-ENOMEM);
-	ret = items_fill(nlh, items);
-	if (ret) {
-		free(items->list);
-		items->list = NULL;
-	}
-	return ret;
+	items->list = list;
+	return 0;
+}
+
+int vds_op_items_read(struct nlmsghdr *nlh, struct vds_op_items *items)
+{
+	int ret = items_grow(items, count_items(nlh));
+
+	return ret ? ret : items_fill(nlh, items);
 }
 
 /* Read one entry of a list; ignore those beyond its maximum. */
@@ -273,7 +275,7 @@ static const uint16_t op_subject[] = {
 	VDS_ISCSI_A_OPERATION_TARGET_NAME,
 	VDS_ISCSI_A_OPERATION_TAG,
 	VDS_ISCSI_A_OPERATION_PORTAL_ID,
-	VDS_ISCSI_A_OPERATION_PORT,
+	VDS_ISCSI_A_OPERATION_ADDRESS,
 };
 
 /* How many of the attributes of op_subject[] an operation has. */
@@ -303,6 +305,41 @@ static int op_subject_check(struct nlattr **attrs, enum vds_iscsi_op_kind kind)
 	return 0;
 }
 
+/* How much of @total is done, as a part of @range. */
+static uint32_t part(uint64_t done, uint64_t total, uint32_t range)
+{
+	return total && done < total ? done * range / total : range;
+}
+
+/*
+ * The percentage of an operation, which never decreases until it is done: each phase
+ * has a range. While sessions drain, either they leave or the time passes.
+ */
+static uint32_t op_percent(const struct vds_op_info *info)
+{
+	uint32_t gone = info->sessions_at_start - info->sessions;
+	uint32_t left, waited;
+
+	if (info->state == VDS_ISCSI_OP_STATE_DONE)
+		return info->result ? 0 : 100;
+	if (info->sessions > info->sessions_at_start)
+		gone = 0;
+	switch (info->phase) {
+	case VDS_ISCSI_OP_PHASE_WAITING:
+		return 0;
+	case VDS_ISCSI_OP_PHASE_CHANGING:
+		return 10 + (info->item_total ? part(info->changed, info->item_total, 49) : 0);
+	case VDS_ISCSI_OP_PHASE_DRAINING:
+		left = part(gone, info->sessions_at_start, 29);
+		waited = part(info->phase_elapsed / 1000000, info->drain, 29);
+		return 60 + (left > waited ? left : waited);
+	case VDS_ISCSI_OP_PHASE_DROPPING:
+		return 90 + part(gone, info->sessions_at_start, 8);
+	default:
+		return 99;
+	}
+}
+
 static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
 			 struct vds_op_info *info)
 {
@@ -314,7 +351,7 @@ static int op_attrs_read(struct nlmsghdr *nlh, struct nlattr **attrs,
 		return ret;
 	if (info->state == VDS_ISCSI_OP_STATE_DONE && !attrs[VDS_ISCSI_A_OPERATION_RESULT])
 		return fields_bad("result");
-	info->item_total = count_items(nlh);
+	info->percent = op_percent(info);
 	return op_lists_read(nlh, info);
 }
 

@@ -31,7 +31,7 @@ struct vds_op_items {
 	size_t count;
 };
 
-/** vds_op_items_read() - read an operation's items alone; *items is empty on failure */
+/** vds_op_items_read() - append a message's items; the caller frees them on failure too */
 int vds_op_items_read(struct nlmsghdr *nlh, struct vds_op_items *items);
 
 /** vds_op_start_read() - read a start's reply: the ids, and the result if present */

@@ -152,7 +152,9 @@ static void unblock_nothing(void)
 {
 	begin();
 	check_int(vds_unblock_start(client, &group, 0, VDS_GRACE_DEFAULT, 0, 50, &start), 0);
-	check(!start.done);	/* there is a message */
+	check(start.done && start.result == -EBUSY);
+	check_int(start.reason, VDS_ISCSI_REASON_NOTHING_TO_ABORT);
+	check_part(start.message, "no stalled login");
 	get_started();
 	check_int(info.result, -EBUSY);
 	check_part(info.message, "no stalled login");

@@ -15,11 +15,11 @@ static void progress(void)
 
 	check(status_is(async, VDS_E_OPERATION_PENDING, 0));
 	fake_op_advance(w.fk, id, VDS_ISCSI_OP_STATE_COMMITTING, 40);
-	check(status_is(async, VDS_E_OPERATION_PENDING, 40));
+	check(status_is(async, VDS_E_OPERATION_PENDING, 29));
 	fake_op_advance(w.fk, id, VDS_ISCSI_OP_STATE_COMMITTING, 30);
-	check(status_is(async, VDS_E_OPERATION_PENDING, 40));
+	check(status_is(async, VDS_E_OPERATION_PENDING, 29));
 	fake_op_advance(w.fk, id, VDS_ISCSI_OP_STATE_COMMITTING, 100);
-	check(status_is(async, VDS_E_OPERATION_PENDING, 99));
+	check(status_is(async, VDS_E_OPERATION_PENDING, 59));
 	check(is_member(&w, PORTAL));
 	fake_op_complete(w.fk, id, 0, NULL);
 	check(status_is(async, S_OK, 100));
@@ -151,7 +151,7 @@ static void cancel_committing(void)
 	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_COMMITTING);
 
 	check_int(IVdsAsync_Cancel(async), VDS_E_CANCEL_TOO_LATE);
-	check(status_is(async, VDS_E_OPERATION_PENDING, 0));
+	check(status_is(async, VDS_E_OPERATION_PENDING, 10));
 	fake_op_complete(w.fk, operation_id(async), 0, NULL);
 	check(wait_is(async, S_OK));
 	IVdsAsync_Release(async);
@@ -226,7 +226,7 @@ static void descriptor(void)
 	check(!readable(fd));
 	fake_op_advance(w.fk, id, VDS_ISCSI_OP_STATE_COMMITTING, 50);
 	check(readable(fd));
-	check(status_is(async, VDS_E_OPERATION_PENDING, 50));
+	check(status_is(async, VDS_E_OPERATION_PENDING, 34));
 	check(!readable(fd));
 	fake_op_complete(w.fk, id, 0, NULL);
 	check(readable(fd));

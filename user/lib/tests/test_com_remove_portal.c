@@ -57,7 +57,7 @@ static void failed_in_reply(void)
 static void failed_with_message(void)
 {
 	failed_at_once(-EIO, "the disk is on fire", HRESULT_FROM_WIN32(1117),
-		       "the disk is on fire", 1);
+		       "the disk is on fire", 0);
 }
 
 /* The operation fails after RemovePortal has returned. */
@@ -269,7 +269,7 @@ static const struct tap_case cases[] = {
 	{ "RemovePortal takes one request, and waiting for it takes none", cost },
 	{ "a removal that has failed in the reply is the error of RemovePortal, without IVdsAsync",
 	  failed_in_reply },
-	{ "so is one that failed with a message, which takes one more request",
+	{ "so is one that failed with a message, which takes no more requests",
 	  failed_with_message },
 	{ "each errno of an operation becomes its HRESULT, with the message",
 	  failed_operations },

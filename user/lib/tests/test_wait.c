@@ -269,7 +269,7 @@ static void wait_times_out(struct vds_watch *with, uint64_t op, int timeout_ms)
 	check(ms >= timeout_ms && ms < timeout_ms + 900);
 	check_int(info.id, op);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DRAINING);
-	check_int(info.percent, 40);
+	check_int(info.percent, 89);
 }
 
 static void timeout(void)
