@@ -150,26 +150,12 @@ static unsigned int repeats(struct fz_dice *dice)
 	return fz_roll(dice, 18);
 }
 
-/* The attributes to choose from: portals are named by items or by ids, rarely by both. */
-static uint64_t requested(struct fz_dice *dice, const struct fz_command *command)
-{
-	const uint64_t ids = 1ULL << VDS_ISCSI_A_OPERATION_GROUP_ID |
-			     1ULL << VDS_ISCSI_A_OPERATION_GROUP_INCARNATION |
-			     1ULL << VDS_ISCSI_A_OPERATION_PORTAL_ID;
-	const uint64_t items = 1ULL << VDS_ISCSI_A_OPERATION_ITEM;
-
-	if (command->set != fz_commands[VDS_ISCSI_CMD_OP_GET].set ||
-	    !(command->request & items) || !fz_roll(dice, 16))
-		return command->request;
-	return command->request & ~(fz_roll(dice, 2) ? items : ids);
-}
-
 static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
 			const struct fz_command *command)
 {
 	/* The first attributes of a request name its object; they are rarely left out. */
 	bool most = fz_roll(dice, 4);
-	uint64_t request = requested(dice, command);
+	uint64_t request = command->request;
 	unsigned int type, seen = 0, times;
 
 	for (type = 1; type <= command->set->max; type++) {

@@ -248,16 +248,7 @@ void fz_judge_limits(const struct fz_message *message, int error)
 	if ((number != VDS_ISCSI_CMD_PORTAL_REMOVE &&
 	     number != VDS_ISCSI_CMD_PORTAL_ADD) || error == ENOMEM)
 		return;
-	nr = find_last(message, VDS_ISCSI_A_OPERATION_PORTAL_ID, &value);
-	if (find_last(message, VDS_ISCSI_A_OPERATION_ITEM, &value)) {
-		/* By items or by ids, not both */
-		if (error != EINVAL &&
-		    (nr || find_last(message, VDS_ISCSI_A_OPERATION_GROUP_ID, &value)))
-			fz_broken(FZ_LIMITS, "items and ids: error %d", error);
-		return;
-	}
-	if (!find_last(message, VDS_ISCSI_A_OPERATION_GROUP_ID, &value))
-		return;
+	nr = find_last(message, VDS_ISCSI_A_OPERATION_MEMBER, &value);
 	if ((error == E2BIG) != (nr > FZ_PORTALS_MAX))
 		fz_broken(FZ_LIMITS, "%u portals: error %d", nr, error);
 }

@@ -20,7 +20,7 @@ static const char * const promises[FZ_PROMISES] = {
 	[FZ_INCARNATIONS] = "a request for another incarnation fails with EIDRM",
 	[FZ_RESULTS] = "each operation has a result that is documented for its kind",
 	[FZ_PRIVATE] = "no initiator is named to a reader without CAP_SYS_ADMIN",
-	[FZ_LIMITS] = "an operation takes up to 1024 portals, named by items or by ids",
+	[FZ_LIMITS] = "an operation takes up to 1024 portals",
 };
 
 /*

@@ -32,12 +32,28 @@ class Spec:
                        if d['type'] == 'const'}
         self.enums = {d['name']: d for d in self.yaml['definitions']
                       if d['type'] in ('enum', 'flags')}
-        self.sets = {s['name']: s['attributes'] for s in self.yaml['attribute-sets']}
+        self.sets = {}
+        for s in self.yaml['attribute-sets']:
+            self.sets[s['name']] = self.members(s)
         self.commands = self.yaml['operations']['list']
         self.words = []
 
+    def members(self, attribute_set):
+        """Its attributes; a subset begins where the whole set does."""
+        attrs = attribute_set['attributes']
+        if 'subset-of' not in attribute_set:
+            return attrs
+        whole = self.sets[attribute_set['subset-of']]
+        names = [a['name'] for a in whole]
+        return whole[:names.index(attrs[-1]['name']) + 1]
+
     def const(self, value):
         return self.consts.get(value, value)
+
+    def prefix(self, name):
+        """The set after which the attributes are called."""
+        sets = {s['name']: s for s in self.yaml['attribute-sets']}
+        return sets[name].get('subset-of', name)
 
     def length(self, attr):
         """The shortest and longest payload."""
@@ -48,6 +64,8 @@ class Spec:
             return 1, self.const(checks.get('max-len', 255)) + 1
         if attr['type'] == 'nest':
             return 0, 4096          # of no meaning
+        if attr['type'] == 'binary':
+            return 0, 128           # the policy has no limit
         return (SIZES[attr['type']],) * 2
 
     def word(self, attribute_set, attr):
@@ -164,13 +182,14 @@ def syz_type(spec, attr):
     if limit:
         return f'int32[{least}:{limit}]'
     if kind == 'binary':
-        return f'array[int8, {spec.length(attr)[0]}]'
+        low = spec.length(attr)[0]
+        return f'array[int8, {low}]' if low else 'array[int8]'
     size = {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
     return size + ('be' if attr.get('byte-order') == 'big-endian' else '')
 
 
 def syz_attr(spec, set_name, attr):
-    name = macro('A', set_name, attr['name'])
+    name = macro('A', spec.prefix(set_name), attr['name'])
     if attr['type'] == 'nest':
         return f'nlnest[{name}, {syz_type(spec, attr)}]'
     if attr['type'] == 'flag':
