@@ -48,4 +48,5 @@ module_init(vds_iscsi_init);
 module_exit(vds_iscsi_exit);
 
 MODULE_DESCRIPTION("Portal groups of iSCSI targets: state and asynchronous changes");
+MODULE_VERSION(VDS_VERSION);
 MODULE_LICENSE("GPL");

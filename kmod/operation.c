@@ -176,7 +176,7 @@ enum vds_iscsi_reason op_default_reason(int result)
 	}
 }
 
-/* Groups and provider take other operations again. */
+/* Groups take other operations again. */
 static void op_unbind(struct vds_operation *op)
 {
 	unsigned int i;
@@ -184,11 +184,21 @@ static void op_unbind(struct vds_operation *op)
 	for (i = 0; i < op->nr_groups; i++)
 		if (op->groups[i].group->op_id == op->id)
 			WRITE_ONCE(op->groups[i].group->op_id, 0);
+	WRITE_ONCE(op->provider->nr_operations, op->provider->nr_operations - 1);
+}
+
+/*
+ * Provider and target take other operations again: not before the last step has
+ * returned, because a cancel does not stop the step that is running.  (A group is
+ * protected by hold() as well.)
+ */
+static void op_unbind_last(struct vds_operation *op)
+{
+	lockdep_assert_held(&reg_lock);
 	if (op->provider->op_id == op->id)
 		op->provider->op_id = 0;
 	if (op->target && op->target->op_id == op->id)
 		op->target->op_id = 0;
-	WRITE_ONCE(op->provider->nr_operations, op->provider->nr_operations - 1);
 }
 
 /*
@@ -276,6 +286,7 @@ static void op_work(struct work_struct *work)
 		return;
 	}
 	mutex_lock(&reg_lock);
+	op_unbind_last(op);
 	finished = op_finish(op, ret);
 	mutex_unlock(&reg_lock);
 	if (finished)

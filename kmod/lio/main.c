@@ -135,5 +135,6 @@ module_init(vds_iscsi_lio_init);
 module_exit(vds_iscsi_lio_exit);
 
 MODULE_DESCRIPTION("Provider of vds_iscsi for LIO, the kernel's iSCSI target");
+MODULE_VERSION(VDS_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("pre: iscsi_target_mod");

@@ -359,6 +359,40 @@ static void cancelled(struct kunit *test)
 	run(test, REFRESH, which == FAKE_REFRESH ? 0 : -ESTALE);
 }
 
+static int request_upkeep(struct fake *fake, enum vds_iscsi_op_kind kind)
+{
+	struct vds_request request = { .kind = kind, .provider = "fake" };
+
+	return vds_iscsi_op_start(&request, NULL, NULL);
+}
+
+/* A cancel does not stop the step that is running, so no other one starts beside it. */
+static void cancelled_running(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct fake_ending *ending;
+	unsigned int tries = 0;
+	int ret;
+
+	fake->hold = FAKE_HOLD_UPKEEP;
+	ending = start(test, REENUMERATE);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&fake->held));
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending->id, NULL), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&ending->done));
+	KUNIT_EXPECT_EQ(test, ending->result, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, request_upkeep(fake, REENUMERATE), -EBUSY);
+	KUNIT_EXPECT_EQ(test, request_upkeep(fake, REFRESH), -EBUSY);
+	KUNIT_EXPECT_EQ(test, fake_calls(fake, FAKE_REENUMERATE), 1u);
+	fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&fake->go);
+	do {
+		schedule_timeout_uninterruptible(1);
+		ret = request_upkeep(fake, REENUMERATE);
+	} while (ret == -EBUSY && tries++ < 10 * HZ);
+	KUNIT_EXPECT_EQ(test, ret, 0);
+	KUNIT_EXPECT_TRUE(test, fake_is_called(fake, FAKE_REENUMERATE, 2));
+}
+
 /* A refresh that has begun to change the driver cannot be cancelled. */
 static void cancel_committed(struct kunit *test)
 {
@@ -551,6 +585,7 @@ static struct kunit_case upkeep_kunit_cases[] = {
 	KUNIT_CASE_PARAM(gives_up, upkeep_gen_params),
 	KUNIT_CASE_PARAM(ends_at_deadline, upkeep_gen_params),
 	KUNIT_CASE_PARAM(cancelled, upkeep_gen_params),
+	KUNIT_CASE(cancelled_running),
 	KUNIT_CASE(cancel_committed),
 	KUNIT_CASE(commits_again),
 	KUNIT_CASE(unblocks),

@@ -273,11 +273,13 @@ static void version(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
 
+	/* The machine of the tests has not loaded the modules. */
 	expect(fk, "version", 0,
-	       "vdsctl " VDSCTL_VERSION ", for version 1 of the netlink family vds_iscsi\n",
-	       "");
+	       "vdsctl " VDSCTL_VERSION ", for version 1 of the netlink family vds_iscsi\n"
+	       "module vds_iscsi is not loaded\nmodule vds_iscsi_lio is not loaded\n", "");
 	expect(fk, "--json --version", 0,
-	       "{\"version\":{\"vdsctl\":\"" VDSCTL_VERSION "\",\"family\":1}}\n", "");
+	       "{\"version\":{\"vdsctl\":\"" VDSCTL_VERSION "\",\"family\":1,"
+	       "\"modules\":{\"vds_iscsi\":null,\"vds_iscsi_lio\":null}}}\n", "");
 	fake_kernel_free(fk);
 }
 

@@ -318,13 +318,14 @@ HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type, struct 
 	return S_OK;
 }
 
-/* A reply without the result: the operation is in flight, or failed with a message. */
+/* A reply without the result: the operation is in flight. */
 HRESULT async_start(struct async *async, const struct vds_op_start *start, bool keep_failed,
 		    IVdsAsync **out)
 {
 	struct vds_op_info done = { .result = start->result };
 	HRESULT result;
 
+	memcpy(done.message, start->message, sizeof(done.message));
 	async->start = *start;
 	async->epoch = vds_client_epoch(async->com.client);
 	if (start->done)
