@@ -280,12 +280,16 @@ static unsigned int initiator_end(const struct op_paths *paths, unsigned int fir
 	return end;
 }
 
-/* Whether one of an initiator's sessions stays, by a portal that can be reached. */
+/*
+ * Whether one of an initiator's sessions stays, by a portal that can be reached.  A
+ * discovery session is no path.
+ */
 static bool initiator_keeps_path(const struct op_paths *paths, unsigned int first,
 				 unsigned int end)
 {
 	for (; first < end; first++)
 		if (!paths->list[first].goes &&
+		    !paths->list[first].session->discovery &&
 		    paths->list[first].session->portal_known &&
 		    paths->list[first].session->reachable)
 			return true;
@@ -300,18 +304,21 @@ static unsigned int paths_count(struct vds_operation *op,
 				const struct op_paths *paths, bool note,
 				unsigned int *last_paths)
 {
+	const struct vds_session *session;
 	unsigned int i, end, nr = 0;
-	bool last;
+	bool keeps, last;
 
 	*last_paths = 0;
 	for (i = 0; i < paths->nr; cond_resched()) {
 		end = initiator_end(paths, i);
-		last = !initiator_keeps_path(paths, i, end);
+		keeps = initiator_keeps_path(paths, i, end);
 		for (; i < end; i++) {
 			if (!paths->list[i].goes)
 				continue;
+			session = paths->list[i].session;
+			last = !keeps && !session->discovery;
 			if (note)
-				op_note_session(op, paths->list[i].session, last);
+				op_note_session(op, session, last);
 			nr++;
 			*last_paths += last;
 		}

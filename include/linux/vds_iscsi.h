@@ -80,6 +80,7 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
  * @tsih: target session identifying handle
  * @cid: connection id
  * @dynamic: the initiator has no ACL of its own
+ * @discovery: a discovery session, which is no path to a target
  * @portal_known: the portal that the connection uses still exists
  * @reachable: the host still has the address @local
  */
@@ -97,6 +98,7 @@ struct vds_session {
 	u16 tsih;
 	u16 cid;
 	bool dynamic;
+	bool discovery;
 	bool portal_known;
 	bool reachable;
 };

@@ -16,6 +16,8 @@
 
 struct iscsi_portal_group;
 struct iscsi_tpg_np;
+struct iscsit_conn;
+struct iscsit_session;
 struct se_portal_group;
 struct sock;
 
@@ -379,8 +381,7 @@ const struct lio_np *lio_nps_find(const struct lio_nps *nps,
 bool lio_np_leaked(const struct lio_np *np);
 bool lio_np_listed(struct config_group *np_group,
 		   const struct iscsi_tpg_np *tpg_np);
-struct sock *lio_np_listener(struct config_group *np_group,
-			     const struct iscsi_tpg_np *tpg_np);
+struct sock *lio_np_listener(const struct iscsi_tpg_np *tpg_np);
 
 /**
  * struct lio_logins - the logins in flight on a group, while one waits for them
@@ -413,6 +414,15 @@ unsigned int lio_logins_report(struct config_group *np_group,
 
 void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms);
 void lio_logins_abort_stop(struct lio_logins *logins);
+
+/* Called for each connection; returns false to end the walk. */
+typedef bool (*lio_conn_fn)(struct iscsit_session *sess,
+			    struct iscsit_conn *conn, void *data);
+
+/* discovery.c: discovery sessions, which are of no group */
+bool lio_conn_is_discovery(const struct iscsit_conn *conn);
+void lio_discovery_walk(lio_conn_fn fn, void *data);
+void lio_discovery_abort(lio_conn_fn match, void *data);
 
 /* session.c: sessions of a group */
 int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions);
@@ -460,6 +470,7 @@ enum lio_match lio_match(const struct vds_address *new,
 void lio_rival_find(struct lio *lio, const struct vds_portal_group *group,
 		    const struct vds_address *addr, struct lio_rival *rival);
 bool lio_is_shared(struct lio *lio, const struct vds_address *addr);
+bool lio_is_covered(struct lio *lio, const struct vds_address *addr);
 
 /* cause.c: why LIO cannot serve a portal */
 int lio_cause_before(struct lio_held *held, const struct vds_address *addr,

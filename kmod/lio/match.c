@@ -132,3 +132,29 @@ bool lio_is_shared(struct lio *lio, const struct vds_address *addr)
 	mutex_unlock(&lio->tree_lock);
 	return !none;
 }
+
+/* Whether a portal accepts connections to an address, so that the walk ends. */
+static bool lio_covered_fn(const struct vds_portal_group *group,
+			   const struct vds_address *addr, void *priv, void *data)
+{
+	return !vds_iscsi_address_covers(addr, data);
+}
+
+/**
+ * lio_is_covered() - whether a portal of any group accepts connections to an address
+ * @lio: the provider
+ * @addr: the address
+ *
+ * Return: true if there is one.
+ */
+bool lio_is_covered(struct lio *lio, const struct vds_address *addr)
+{
+	bool none;
+
+	/* A portal that was just removed is not one of them. */
+	lio_tree_apply(lio);
+	mutex_lock(&lio->tree_lock);
+	none = vds_iscsi_portals_walk(lio->provider, lio_covered_fn, (void *)addr);
+	mutex_unlock(&lio->tree_lock);
+	return !none;
+}

@@ -208,25 +208,17 @@ bool lio_np_listed(struct config_group *np_group,
 
 /**
  * lio_np_listener() - the listening socket of a portal
- * @np_group: the group's np directory, locked and not dead
- * @tpg_np: the portal; compared, not dereferenced
+ * @tpg_np: the portal, of a held group
  *
- * Return: the socket, which the caller puts with sock_put(); NULL if LIO does not list
- * the portal, or has no socket of TCP for it.
+ * Return: the socket, which the caller puts with sock_put(), or NULL if it is not one of
+ * TCP.
  */
-struct sock *lio_np_listener(struct config_group *np_group,
-			     const struct iscsi_tpg_np *tpg_np)
+struct sock *lio_np_listener(const struct iscsi_tpg_np *tpg_np)
 {
-	struct iscsi_portal_group *tpg = lio_tpg(np_group);
-	struct iscsi_tpg_np *pos;
-	struct sock *sk = NULL;
+	struct socket *sock = tpg_np->tpg_np->np_socket;
 
-	spin_lock(&tpg->tpg_np_lock);
-	list_for_each_entry(pos, &tpg->tpg_gnp_list, tpg_np_list)
-		if (pos == tpg_np && pos->tpg_np->np_socket)
-			sk = pos->tpg_np->np_socket->sk;
-	if (sk)
-		sock_hold(sk);
-	spin_unlock(&tpg->tpg_np_lock);
-	return sk;
+	if (!sock)
+		return NULL;
+	sock_hold(sock->sk);
+	return sock->sk;
 }

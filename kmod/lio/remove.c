@@ -131,7 +131,7 @@ int lio_remove_portal(struct vds_portal_group *group,
 				     "another program removed the portal first");
 		return -ENOENT;
 	}
-	listener = lio_np_listener(held->np->group, node->tpg_np);
+	listener = lio_np_listener(node->tpg_np);
 	ret = lio_portal_rmdir(held, node);
 	if (!ret)
 		ret = lio_portal_verify(held, node, listener);

@@ -18,6 +18,12 @@
 /* Connections that may appear between counting and listing them. */
 #define LIO_SESSIONS_SLACK 16
 
+/*
+ * Discovery sessions are of a portal group of their own, which numbers its sessions as
+ * each one does: in a list with those of another group they get this bit.
+ */
+#define LIO_SID_DISCOVERY BIT(31)
+
 static const char *lio_conn_state(const struct iscsit_conn *conn)
 {
 	switch (READ_ONCE(conn->conn_state)) {
@@ -45,7 +51,8 @@ static const char *lio_conn_state(const struct iscsit_conn *conn)
  * the portal's removal it points to freed memory, which a new portal may occupy.
  * So the address that the initiator connected to must match as well.  If the
  * pointer does not help, that address decides: a portal that was removed and
- * added again is the same portal to the core.
+ * added again is the same portal to the core.  One of port 0 listens on another port
+ * then.
  */
 static const struct lio_np *lio_conn_np(const struct iscsit_conn *conn,
 					const struct vds_address *local,
@@ -57,7 +64,7 @@ static const struct lio_np *lio_conn_np(const struct iscsit_conn *conn,
 	if (np && vds_iscsi_address_covers(&np->addr, local))
 		return np;
 	for (i = 0; i < nps->nr; i++)
-		if (!nps->list[i].parent &&
+		if (!nps->list[i].parent && nps->list[i].addr.port &&
 		    vds_iscsi_address_covers(&nps->list[i].addr, local))
 			return &nps->list[i];
 	return NULL;
@@ -87,6 +94,12 @@ static bool lio_is_reachable(const struct vds_address *addr)
 	return false;
 }
 
+static u32 lio_session_id(const struct iscsit_session *sess,
+			  const struct iscsit_conn *conn)
+{
+	return lio_conn_is_discovery(conn) ? sess->sid | LIO_SID_DISCOVERY : sess->sid;
+}
+
 static void lio_session_fill(struct vds_session *session,
 			     const struct iscsit_session *sess,
 			     const struct iscsit_conn *conn,
@@ -101,7 +114,10 @@ static void lio_session_fill(struct vds_session *session,
 		strscpy(session->initiator, sess->sess_ops->InitiatorName,
 			sizeof(session->initiator));
 	strscpy(session->state, lio_conn_state(conn), sizeof(session->state));
-	session->sid = sess->sid;
+	session->discovery = lio_conn_is_discovery(conn);
+	if (session->discovery)
+		strscpy(session->state, "discovery", sizeof(session->state));
+	session->sid = lio_session_id(sess, conn);
 	session->age = (get_jiffies_64() - sess->creation_time) / HZ;
 	session->nr_connections = atomic_read(&sess->nconn);
 	memcpy(session->isid, sess->isid, sizeof(session->isid));
@@ -111,10 +127,6 @@ static void lio_session_fill(struct vds_session *session,
 	session->reachable = lio_is_reachable(&session->local);
 	lio_session_portal(session, conn, nps);
 }
-
-/* Called for each connection; returns false to end the walk. */
-typedef bool (*lio_conn_fn)(struct iscsit_session *sess,
-			    struct iscsit_conn *conn, void *data);
 
 /* Call @fn for each connection of the group's sessions until it returns false. */
 static void lio_walk_conns(struct se_portal_group *se_tpg, lio_conn_fn fn,
@@ -171,7 +183,25 @@ static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
 	return true;
 }
 
-/* List the connections of a group that a lock pins. */
+/*
+ * Of the discovery sessions that were listed from @first on, keep those at portals of
+ * the group, and those at no portal: it was removed.
+ */
+static void lio_conns_keep_discovery(struct lio *lio, struct vds_sessions *sessions,
+				     unsigned int first)
+{
+	struct vds_session *session;
+	unsigned int i, nr = first;
+
+	for (i = first; i < sessions->nr; i++) {
+		session = &sessions->list[i];
+		if (session->portal_known || !lio_is_covered(lio, &session->local))
+			sessions->list[nr++] = *session;
+	}
+	sessions->nr = nr;
+}
+
+/* List the connections of a group that a lock pins, and of discovery sessions. */
 static int lio_conns_list(struct lio *lio, struct lio_node *np,
 			  struct vds_sessions *sessions)
 {
@@ -185,13 +215,18 @@ static int lio_conns_list(struct lio *lio, struct lio_node *np,
 	if (ret)
 		return ret;
 	lio_walk_conns(se_tpg, lio_conn_count, &nr);
+	lio_discovery_walk(lio_conn_count, &nr);
 	to.nps = &nps;
 	to.size = nr + LIO_SESSIONS_SLACK;
 	sessions->nr = 0;
 	sessions->list = kvmalloc_array(to.size, sizeof(*sessions->list),
 					GFP_KERNEL);
-	if (sessions->list)
+	if (sessions->list) {
 		lio_walk_conns(se_tpg, lio_conn_list, &to);
+		nr = sessions->nr;
+		lio_discovery_walk(lio_conn_list, &to);
+		lio_conns_keep_discovery(lio, sessions, nr);
+	}
 	lio_nps_put(&nps);
 	return sessions->list ? 0 : -ENOMEM;
 }
@@ -236,20 +271,26 @@ static int lio_conn_compare(const void *key, const void *entry)
 {
 	const struct iscsit_conn *conn = key;
 	const struct vds_session *session = entry;
-	u32 sid = conn->sess->sid;
+	u32 sid = lio_session_id(conn->sess, conn);
 
 	if (sid != session->sid)
 		return sid < session->sid ? -1 : 1;
 	return (int)conn->cid - (int)session->cid;
 }
 
-static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
-			  void *data)
+static bool lio_conn_is_dropped(struct iscsit_session *sess,
+				struct iscsit_conn *conn, void *data)
 {
 	const struct lio_drop *drop = data;
 
-	if (bsearch(conn, drop->list, drop->nr, sizeof(*drop->list),
-		    lio_conn_compare))
+	return bsearch(conn, drop->list, drop->nr, sizeof(*drop->list),
+		       lio_conn_compare);
+}
+
+static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
+			  void *data)
+{
+	if (lio_conn_is_dropped(sess, conn, data))
 		iscsit_cause_connection_reinstatement(conn, 0);
 	return true;
 }
@@ -280,6 +321,7 @@ int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
 	ret = lio_dir_lock(np->pin);
 	if (!ret) {
 		lio_walk_conns(lio_se_tpg(np->group), lio_conn_drop, &drop);
+		lio_discovery_abort(lio_conn_is_dropped, &drop);
 		inode_unlock(d_inode(np->pin));
 	}
 	lio_node_put(np);

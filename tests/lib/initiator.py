@@ -5,7 +5,7 @@
 #
 #	initiator.py ADDRESS PORT IQN[,IQN...] STEP...
 #
-# STEPs, for each of the targets:
+# The IQN "discovery" stands for a discovery session.  STEPs, for each of the targets:
 #	login	 log in by one request, which LIO handles in the portal's thread
 #	login2	 log in by two requests; a worker of LIO handles the second
 #	begin	 only the first of two requests: the login is in flight
@@ -101,7 +101,9 @@ class Connection:
     def request(self, stage, following, first, method='None'):
         """Send a Login request that ends @stage."""
         keys = {}
-        if first:
+        if first and self.target == 'discovery':
+            keys = {'InitiatorName': INITIATOR, 'SessionType': 'Discovery'}
+        elif first:
             keys = {'InitiatorName': INITIATOR, 'SessionType': 'Normal',
                     'TargetName': self.target}
         if stage == SECURITY:

@@ -101,7 +101,28 @@ test_left() {
 	prints_nothing 'after all logouts there is no session' rmtool $IQN,1 sessions
 }
 
-plan 37
+is_discovered() {
+	like "$1: its session is one of discovery" "$(rmtool $IQN,1 sessions "$1")" \
+		"portal=${1//[/\\[} .*state=discovery .*group=$IQN,1 initiator=iqn.1993-08.org.debian:01:steps"
+}
+
+# Discovery sessions are of no group; those at a portal count as its sessions.
+test_discovery() {
+	fresh_portal $IQN 127.0.0.3:3323
+	need steps finder 127.0.0.3 3323 discovery login
+	is_discovered 127.0.0.3:3323
+	run rmtool $IQN,1 remove if-idle 127.0.0.3:3323
+	is 'a discovery session is one for if-idle' "$status $(op_field result "$out")" '1 EUSERS'
+	run rmtool $IQN,1 remove keep-path dry-run 127.0.0.3:3323
+	is 'a discovery session is no path' "$status $(op_field result "$out")" '0 0'
+	run vdsctl portal remove $IQN,1 127.0.0.3:3323 --drop
+	like 'it is dropped, and then none is left' "$status $out" \
+		'^0 .*Dropped 1 session\..*No session is left\.'
+	ok 'its initiator notices' within $((10 * SLOW)) grep -qx closed "$TMP/finder.out"
+	steps_end finder
+}
+
+plan 43
 setup
 need target $IQN
 need target $IQN2
@@ -118,5 +139,6 @@ test_details
 test_denied
 test_removed
 test_left
+test_discovery
 ok 'our view equals configfs' soon view_is_configfs
 finish
