@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "covers.h"
 #include "evacuated.h"
 #include "kinds.h"
 #include "output.h"

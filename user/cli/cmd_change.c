@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "covers.h"
 #include "kinds.h"
 #include "lookup.h"
 #include "output.h"
@@ -106,6 +107,37 @@ static int group_refuses(struct cli *cli, const struct change *change, int err)
 	return 0;
 }
 
+/* A group of @target, or of any if that is NULL, that has a portal; false: none has. */
+static bool group_of(struct cli *cli, const struct vds_portal_info *portal,
+		     const char *target, char name[CLI_TEXT_MAX])
+{
+	struct vds_membership_info *list;
+	bool found = false;
+	size_t count;
+
+	if (vds_membership_list(cli->client, NULL, &portal->id, &list, &count))
+		return false;
+	for (size_t i = 0; i < count && !found; i++) {
+		found = !target || !strcmp(list[i].target_name, target);
+		snprintf(name, CLI_TEXT_MAX, "%s,%u", list[i].target_name, list[i].tag);
+	}
+	free(list);
+	return found;
+}
+
+/* Reports in which group of the target a portal is that was to be added; 0 if in none. */
+static int portal_exists(struct cli *cli, const struct change *change)
+{
+	char group[CLI_TEXT_MAX];
+
+	for (size_t i = 0; i < change->count; i++)
+		if (group_of(cli, &change->portals[i], change->group.target_name, group))
+			return cli_fail(cli, -EEXIST, "see: vdsctl portal list",
+					"portal %s is in portal group %s already",
+					change->names[i]->text, group);
+	return 0;
+}
+
 static int change_refused(struct cli *cli, const struct run_op *run, int err,
 			  const char *reason)
 {
@@ -118,7 +150,8 @@ static int change_refused(struct cli *cli, const struct run_op *run, int err,
 		return cli_fail(cli, err, "see: vdsctl portal list",
 				"portal %s exists, but is not in portal group %s", portal,
 				change->args->group.text);
-	if (group_refuses(cli, change, err))
+	if (group_refuses(cli, change, err) ||
+	    (err == -EEXIST && change->adds && portal_exists(cli, change)))
 		return CLI_FAILED;
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
 			change->adds ? "add" : "remove",
@@ -145,17 +178,13 @@ static void change_done(struct cli *cli, const struct run_op *run,
 			op->elapsed / 1e9);
 }
 
-/* Whether a connection was accepted on a removed portal, which may listen on any address. */
+/* Whether a connection was accepted on a removed portal. */
 static bool was_on_portal(const struct change *change,
 			  const struct vds_connection_info *session)
 {
-	for (size_t i = 0; i < change->count; i++) {
-		const struct vds_address *portal = &change->portals[i].address;
-
-		if (portal->port == session->local.port &&
-		    address_covers(portal, &session->local))
+	for (size_t i = 0; i < change->count; i++)
+		if (address_accepts(&change->portals[i].address, &session->local))
 			return !session->portal_known;
-	}
 	return false;
 }
 
@@ -291,6 +320,26 @@ int portal_remove(struct cli *cli, const struct args *args)
 	return ret ? ret : run_if_any(cli, &change, "no such portal is in the group");
 }
 
+/*
+ * A portal was not created since it exists. The target driver does not compare
+ * interfaces: one that is on another interface prevents it.
+ */
+static int find_created(struct cli *cli, const struct portal_name *name,
+			struct vds_portal_info *portal)
+{
+	struct vds_address anywhere = name->address;
+	char group[CLI_TEXT_MAX], text[VDS_ADDRESS_STRLEN];
+
+	anywhere.scope_id = 0;
+	if (!name->address.scope_id || !portal_get(cli, name, portal) ||
+	    vds_portal_get_by_address(cli->client, &anywhere, portal) ||
+	    !group_of(cli, portal, NULL, group))
+		return portal_find(cli, name, portal);
+	return cli_fail(cli, -EADDRINUSE, NULL,
+			"%s would not listen: the target driver takes it for the portal %s of %s",
+			name->text, vds_address_format(&portal->address, text), group);
+}
+
 /* Looks a portal up, and creates it if it does not exist. */
 static int find_or_create(struct cli *cli, const struct portal_name *name,
 			  struct vds_portal_info *portal)
@@ -303,7 +352,7 @@ static int find_or_create(struct cli *cli, const struct portal_name *name,
 	ret = vds_portal_new(cli->client, &name->address, &portal->id,
 			     &portal->incarnation);
 	if (ret == -EEXIST)
-		return portal_find(cli, name, portal);
+		return find_created(cli, name, portal);
 	if (ret)
 		return cli_fail(cli, ret, NULL, "cannot create portal %s: %s", name->text,
 				vds_client_message());

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "covers.h"
 #include "lookup.h"
 #include "output.h"
 #include "record.h"
@@ -135,8 +136,7 @@ static size_t filter_portal(const struct vds_portal_info *portal,
 		const struct vds_connection_info *session = &sessions[i];
 		bool own = session->portal_known ?
 			   !memcmp(&session->portal_id, &portal->id, sizeof(portal->id)) :
-			   session->local.port == portal->address.port &&
-			   address_covers(&portal->address, &session->local);
+			   address_accepts(&portal->address, &session->local);
 
 		if (own)
 			sessions[kept++] = *session;

@@ -2,86 +2,61 @@
 /*
  * listener.c - the program that listens where a portal was to be added.
  */
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "covers.h"
 #include "listener.h"
 #include "tasks.h"
 
 /* TCP_LISTEN as /proc/net/tcp has it. */
 #define STATE_LISTEN	0x0a
 
-/* An address as IPv6 has it; one of IPv4 is v4-mapped. */
-static struct in6_addr mapped(const struct vds_address *address)
-{
-	struct in6_addr ip = { .s6_addr = { [10] = 0xff, [11] = 0xff } };
-
-	if (address->family == AF_INET6)
-		memcpy(&ip, address->addr, sizeof(ip));
-	else
-		memcpy(&ip.s6_addr[12], address->addr, 4);
-	return ip;
-}
-
-/* Whether a socket that listens on one address accepts connections to the other. */
-static bool covers(const struct in6_addr *ip, const struct in6_addr *other)
-{
-	static const uint8_t any_v4[4];
-
-	if (IN6_IS_ADDR_UNSPECIFIED(ip) || IN6_ARE_ADDR_EQUAL(ip, other))
-		return true;
-	return IN6_IS_ADDR_V4MAPPED(ip) && IN6_IS_ADDR_V4MAPPED(other) &&
-	       !memcmp(&ip->s6_addr[12], any_v4, sizeof(any_v4));
-}
-
 /* Parses an address of /proc/net/tcp or tcp6: words of 32 bits, as the host has them. */
-static bool parse_ip(const char *text, struct in6_addr *ip)
+static bool parse_ip(const char *text, struct vds_address *address)
 {
 	size_t words = strlen(text) / 8;
 	uint32_t word;
 
 	if (words != 1 && words != 4)
 		return false;
-	*ip = (struct in6_addr){ .s6_addr = { [10] = 0xff, [11] = 0xff } };
+	address->family = words == 1 ? AF_INET : AF_INET6;
 	for (size_t i = 0; i < words; i++) {
 		if (sscanf(text + i * 8, "%8" SCNx32, &word) != 1)
 			return false;
-		memcpy(&ip->s6_addr[(4 - words + i) * 4], &word, sizeof(word));
+		memcpy(address->addr + i * 4, &word, sizeof(word));
 	}
 	return true;
 }
 
-/* The inode of the socket in a line that prevents listening on @ip and @port, or 0. */
-static unsigned long line_inode(const char *line, const struct in6_addr *ip,
-				unsigned int port)
+/* The inode of the socket in a line that prevents listening on @address, or 0. */
+static unsigned long line_inode(const char *line, const struct vds_address *address)
 {
-	unsigned int local_port, state;
-	struct in6_addr local;
+	struct vds_address local = { .family = AF_UNSPEC };
+	unsigned int port, state;
 	unsigned long inode;
 	char text[33];
 
 	if (sscanf(line, " %*u: %32[0-9A-F]:%x %*s %x %*s %*s %*s %*u %*u %lu", text,
-		   &local_port, &state, &inode) != 4)
+		   &port, &state, &inode) != 4)
 		return 0;
-	if (state != STATE_LISTEN || local_port != port || !parse_ip(text, &local))
+	if (state != STATE_LISTEN || !address->port || port != address->port ||
+	    !parse_ip(text, &local))
 		return 0;
-	return covers(&local, ip) || covers(ip, &local) ? inode : 0;
+	return address_covers(&local, address) || address_covers(address, &local) ? inode : 0;
 }
 
 /* The same for a file of all sockets; no process has those of the kernel. */
 static unsigned long file_inode(const char *name, const struct vds_address *address)
 {
-	const struct in6_addr ip = mapped(address);
 	char path[PATH_MAX], line[512];
 	unsigned long inode = 0;
 	FILE *file;
@@ -89,7 +64,7 @@ static unsigned long file_inode(const char *name, const struct vds_address *addr
 	snprintf(path, sizeof(path), "%s/net/%s", tasks_proc, name);
 	file = fopen(path, "re");
 	while (file && !inode && fgets(line, sizeof(line), file))
-		inode = line_inode(line, &ip, address->port);
+		inode = line_inode(line, address);
 	if (file)
 		fclose(file);
 	return inode;

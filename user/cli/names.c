@@ -255,12 +255,3 @@ bool address_same_ip(const struct vds_address *a, const struct vds_address *b)
 	return a->family == b->family && a->scope_id == b->scope_id &&
 	       !memcmp(a->addr, b->addr, sizeof(a->addr));
 }
-
-bool address_covers(const struct vds_address *portal, const struct vds_address *ip)
-{
-	static const uint8_t any[sizeof(portal->addr)];
-
-	if (memcmp(portal->addr, any, sizeof(any)))
-		return address_same_ip(portal, ip);
-	return portal->family == AF_INET6 || portal->family == ip->family;
-}

@@ -78,15 +78,6 @@ const char *address_name_parse(const char *text, struct address_name *name);
 /** address_same_ip() - whether two addresses differ at most in their ports */
 bool address_same_ip(const struct vds_address *a, const struct vds_address *b);
 
-/**
- * address_covers() - whether a portal accepts connections to an IP address
- * @portal: address of the portal, whose port is ignored
- * @ip: the IP address
- *
- * A wildcard covers every address: [::] those of IPv4 too.
- */
-bool address_covers(const struct vds_address *portal, const struct vds_address *ip);
-
 /** iqn_parse() - an iSCSI name */
 const char *iqn_parse(const char *text, size_t length,
 		      char iqn[VDS_ISCSI_NAME_MAX + 1]);

@@ -617,7 +617,7 @@ static void if_absent(void)
 	expect(fk, "portal add " GROUP " " PORTAL " 198.51.100.1:3260 --if-absent", 0,
 	       "operation 1: added portal 198.51.100.1:3260 to portal group " GROUP
 	       " in N.NNN s\n", "");
-	fails(fk, "portal add " GROUP " " PORTAL, 1, "is in a group of the target already");
+	fails(fk, "portal add " GROUP " " PORTAL, 1, "is in portal group");
 	fake_kernel_free(fk);
 }
 
