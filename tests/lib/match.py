@@ -95,6 +95,8 @@ class Pairs:
             for name in os.listdir(portals):
                 os.rmdir(os.path.join(portals, name))
             return 'serves' if serves else 'added, and does not listen'
+        if 'on another interface' in text:
+            return 'hidden'
         if 'result=EADDRINUSE' not in text:
             return text
         plain = self.name(first).split('%')[0].rstrip(']').split(']')[0]

@@ -39,6 +39,8 @@ class Case:
     def __init__(self, rng, port):
         self.rng, self.port, self.scope = rng, port, None
         kind = rng.choice(('v4', 'v4', 'any4', 'v6', 'v6', 'any6', 'mapped', 'local'))
+        if kind in ('v4', 'v6') and rng.random() < 0.1:
+            self.port = 0
         getattr(self, kind)()
         self.name = f'{self.spell_host()}:{self.spell_port()}'
 
@@ -112,11 +114,18 @@ class Case:
                                (hex(self.port), f'0{self.port:o}', f'+{self.port}',
                                 hex(self.port).upper().replace('X', 'x')))
 
+    def host(self):
+        return f'{self.ip}%{self.scope}' if self.scope else self.ip
+
     def listing(self):
         """As vdsctl prints it, and iscsiadm."""
-        host = self.ip if ':' not in self.ip else \
-            f'[{self.ip}%{self.scope}]' if self.scope else f'[{self.ip}]'
-        return f'{host}:{self.port}'
+        return f'[{self.host()}]:{self.port}' if ':' in self.ip else f'{self.ip}:{self.port}'
+
+    def listens(self, sockets):
+        """Whether it is in a set of (address, port); the kernel chooses for port 0."""
+        if self.port:
+            return (self.host(), self.port) in sockets
+        return any(host == self.host() for host, _ in sockets)
 
     def spellings(self, tag, paths):
         return [self.name, self.listing(), f'{self.listing()},{tag}',
@@ -137,6 +146,11 @@ def target_name(rng):
     if rng.random() < 0.1:
         name += 'l' * (223 - len(name.encode()))
     return name
+
+
+def swapped(name):
+    """The name in capitals: iSCSI names have no case, which is that of ASCII here."""
+    return ''.join(c.upper() if c.isascii() else c for c in name)
 
 
 def tag_directory(rng, tag):
@@ -225,11 +239,10 @@ class Round:
             if len(os.listdir(f'{path}/np')) != len(cases):
                 self.wrong(f'{path}: not the portals that were made')
             for case in cases:
-                host = f'{case.ip}%{case.scope}' if case.scope else case.ip
-                if ours.pop((tag, host, case.port), 0) != 1:
+                if ours.pop((tag, case.host(), case.port), 0) != 1:
                     self.wrong(f'{path}/np/{case.name} is not listed once')
-                if (host, case.port) not in sockets:
-                    self.wrong(f'{case.name}: nothing listens on {host} {case.port}')
+                if not case.listens(sockets):
+                    self.wrong(f'{case.name}: nothing listens on {case.listing()}')
         if ours:
             self.wrong(f'listed without being in configfs: {ours}')
 
@@ -237,7 +250,7 @@ class Round:
         directory = os.path.basename(path)
         return [f'{self.target},{tag}', f'{self.target},t,0x{tag:04x}',
                 f'{self.target}/{directory}', path, f'/iscsi/{self.target}/tpg{tag}',
-                f'{self.target.upper()},{tag}']
+                f'{swapped(self.target)},{tag}']
 
     def paths(self, tag, path):
         return path, f'/iscsi/{self.target}/tpg{tag}'
@@ -278,18 +291,16 @@ class Round:
             self.wrong(f'{spelling} shows {at}')
 
     def check_removed(self, tag, path, case):
-        host = f'{case.ip}%{case.scope}' if case.scope else case.ip
         group = self.rng.choice(self.group_spellings(tag, path))
         spelling = self.rng.choice(case.spellings(tag, self.paths(tag, path)))
         if not self.vdsctl('portal', 'remove', group, spelling):
             return
-        if os.path.exists(f'{path}/np/{case.name}') or \
-                (host, case.port) in self.listening():
+        if os.path.exists(f'{path}/np/{case.name}') or case.listens(self.listening()):
             self.wrong(f'{spelling} is still there after its removal')
         spelling = self.rng.choice(case.spellings(tag, self.paths(tag, path)))
         if not self.vdsctl('portal', 'add', group, spelling):
             return
-        if (host, case.port) not in self.listening():
+        if not case.listens(self.listening()):
             self.wrong(f'{spelling} does not listen after its addition')
 
     def run(self):

@@ -95,7 +95,7 @@ print(rounds)' "$(np "$IQN2" 1 127.0.0.2:3353)" "$TMP/cycle.end"
 
 test_released() {
 	background cycler cycle
-	run rmtool $IQN,1 cycle $ROUNDS 127.0.0.2:3353
+	run rmtool $IQN,1 cycle "$ROUNDS" 127.0.0.2:3353
 	touch "$TMP/cycle.end"
 	background_wait cycler
 	note "$(cat "$TMP/cycler.out") rounds of the other target"
