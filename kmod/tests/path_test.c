@@ -127,6 +127,7 @@ static const struct other_case {
 	bool elsewhere;		/* with another target */
 	bool unreachable;
 	bool unknown;		/* its portal no longer exists */
+	bool discovery;		/* it is a discovery session */
 	bool goes;		/* its portal is removed, too */
 	int result;
 } other_cases[] = {
@@ -135,6 +136,8 @@ static const struct other_case {
 	{ "same group, unreachable", .has = true, .unreachable = true,
 	  .result = -EUSERS },
 	{ "same group, no portal", .has = true, .unknown = true,
+	  .result = -EUSERS },
+	{ "same group, discovery", .has = true, .discovery = true,
 	  .result = -EUSERS },
 	{ "other group", .has = true, .two = true },
 	{ "other group, unreachable", .has = true, .two = true,
@@ -183,6 +186,7 @@ static void add_other(struct kunit *test, struct path_test *p,
 	session = fake_session_joins(p->fake, group, 20, 1, addr);
 	session->reachable = !c->unreachable;
 	session->portal_known = !c->unknown;
+	session->discovery = c->discovery;
 }
 
 /* All paths to the target count, if they can be used and stay. */
@@ -204,6 +208,21 @@ static void paths(struct kunit *test)
 	run(test, p, c->result);
 	if (c->result)
 		expect_refused(test, p);
+}
+
+/* A discovery session is no path that a removal takes, but a session. */
+static void discovery(struct kunit *test)
+{
+	struct path_test *p = path_of(test);
+	struct vds_session *session =
+		fake_session_joins(p->fake, p->fake->group, 10, 1, &p->addr[0]);
+
+	session->discovery = true;
+	p->request.flags = VDS_ISCSI_REMOVAL_FLAG_IF_IDLE;
+	run(test, p, -EUSERS);
+	expect_refused(test, p);
+	p->request.flags = KEEP_PATH;
+	run(test, p, 0);
 }
 
 /* A session of another initiator is no path. */
@@ -362,6 +381,7 @@ static struct kunit_case path_cases[] = {
 	KUNIT_CASE(last_is_counted),
 	KUNIT_CASE(last_of_either),
 	KUNIT_CASE_PARAM(paths, other_gen_params),
+	KUNIT_CASE(discovery),
 	KUNIT_CASE(other_initiator),
 	KUNIT_CASE(path_stays),
 	KUNIT_CASE(path_is_lost),
