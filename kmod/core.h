@@ -84,6 +84,24 @@ struct vds_object {
 };
 
 /**
+ * struct vds_counters - what operations of a provider did so far
+ * @succeeded: operations that succeeded
+ * @cancelled: operations that were cancelled
+ * @blocked: operations that ended because something blocked them
+ * @failed: operations that failed for another reason
+ * @aborted: logins that were aborted
+ * @dropped: sessions that were dropped
+ */
+struct vds_counters {
+	atomic64_t succeeded;
+	atomic64_t cancelled;
+	atomic64_t blocked;
+	atomic64_t failed;
+	atomic64_t aborted;
+	atomic64_t dropped;
+};
+
+/**
  * struct vds_provider - a target driver's connection to the core
  * @ops: what the core calls
  * @name: a copy of the name in @ops, valid after the provider's module is gone
@@ -95,6 +113,7 @@ struct vds_object {
  * @rcu: frees the provider after a grace period
  * @node: entry in reg_providers
  * @nr_running: operations that may call @ops; unregistration waits until it is 0
+ * @counters: of completed operations
  * @targets: its targets; reg_lock protects this field and those that follow
  * @retained: portals that are in no group, oldest first
  * @nr_retained: number of entries in @retained
@@ -118,6 +137,7 @@ struct vds_provider {
 	struct rcu_head rcu;
 	struct list_head node;
 	atomic_t nr_running;
+	struct vds_counters counters;
 	struct list_head targets;
 	struct list_head retained;
 	unsigned int nr_retained;

@@ -64,6 +64,23 @@ static int nl_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 	return 0;
 }
 
+static int nl_put_counter(struct sk_buff *skb, int attr, const atomic64_t *counter)
+{
+	return nla_put_u64_64bit(skb, attr, atomic64_read(counter), VDS_ISCSI_A_PROVIDER_PAD);
+}
+
+static int nl_put_counters(struct sk_buff *skb, const struct vds_counters *c)
+{
+	if (nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_SUCCEEDED, &c->succeeded) ||
+	    nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_CANCELLED, &c->cancelled) ||
+	    nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_BLOCKED, &c->blocked) ||
+	    nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_FAILED, &c->failed) ||
+	    nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_ABORTED_LOGINS, &c->aborted) ||
+	    nl_put_counter(skb, VDS_ISCSI_A_PROVIDER_DROPPED_SESSIONS, &c->dropped))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /* Any leaked membership of a provider; in an RCU read-side section. */
 static const struct vds_membership *
 find_leaked(const struct vds_provider *provider)
@@ -133,7 +150,9 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 		return -EMSGSIZE;
 	if (!stale && leaked && nl_put_leaked(skb, p))
 		return -EMSGSIZE;
-	return nl_put_counts(skb, p);
+	if (nl_put_counts(skb, p))
+		return -EMSGSIZE;
+	return nl_put_counters(skb, &p->counters);
 }
 
 static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)

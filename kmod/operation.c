@@ -201,6 +201,29 @@ static void op_unbind_last(struct vds_operation *op)
 		op->target->op_id = 0;
 }
 
+/* Count an operation that is done. */
+static void op_count(const struct vds_operation *op)
+{
+	struct vds_counters *counters = &op->provider->counters;
+
+	switch (op->result) {
+	case 0:
+		atomic64_inc(&counters->succeeded);
+		break;
+	case -ECANCELED:
+		atomic64_inc(&counters->cancelled);
+		break;
+	case -ETIME:
+	case -EBUSY:
+		atomic64_inc(&counters->blocked);
+		break;
+	default:
+		atomic64_inc(&counters->failed);
+	}
+	atomic64_add(op->aborted, &counters->aborted);
+	atomic64_add(op->dropped, &counters->dropped);
+}
+
 /*
  * Make an operation done.  Returns whether this call did that: then the caller
  * drops reg_lock and calls op_complete(), for which this takes a reference.
@@ -221,6 +244,7 @@ static bool op_finish(struct vds_operation *op, int result)
 		kfree(op->met);
 		op->met = NULL;
 	}
+	op_count(op);
 	op_unbind(op);
 	kref_get(&op->ref);
 	nl_notify_completion(op);

@@ -60,11 +60,36 @@ static void succeeds(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 	fake_expect_end(test, fake, &ending, 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&fake->provider->counters.succeeded), 1);
 	KUNIT_EXPECT_FALSE(test, fake_has(fake->group, &first));
 	/* A portal that an operation removed is retained. */
 	KUNIT_ASSERT_NOT_NULL(test, fake_portal(fake, &first));
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 1u);
 	KUNIT_EXPECT_EQ(test, fake_remove(fake, &first, &ending), -ENOENT);
+}
+
+/* Each operation is counted once, by its result. */
+static void are_counted(struct kunit *test)
+{
+	static const int errors[] = { -EIO, -EBUSY, -ETIME, -EIO };
+	struct fake *fake = test->priv;
+	struct vds_counters *counters = &fake->provider->counters;
+	struct fake_ending ending;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(errors); i++) {
+		fake_fail(fake, FAKE_REMOVE, 0, errors[i]);
+		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
+		fake_expect_end(test, fake, &ending, errors[i]);
+	}
+	start_held(test, fake, &ending, FAKE_HOLD_BEFORE_COMMIT);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(ending.id, NULL), 0);
+	fake_expect_end(test, fake, &ending, -ECANCELED);
+	complete(&fake->go);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&counters->succeeded), 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&counters->cancelled), 1);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&counters->blocked), 2);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&counters->failed), 2);
 }
 
 static void fails(struct kunit *test)
@@ -333,6 +358,7 @@ static void retained_seconds(struct kunit *test)
 
 static struct kunit_case operation_cases[] = {
 	KUNIT_CASE(succeeds),
+	KUNIT_CASE(are_counted),
 	KUNIT_CASE(fails),
 	KUNIT_CASE(refusals),
 	KUNIT_CASE(one_at_a_time),

@@ -48,6 +48,12 @@ void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
 	PUT(msg, VDS_ISCSI_A_PROVIDER_PORTALS, info->portals);
 	PUT(msg, VDS_ISCSI_A_PROVIDER_MEMBERSHIPS, info->memberships);
 	PUT(msg, VDS_ISCSI_A_PROVIDER_OPERATIONS, info->operations);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_SUCCEEDED, info->ops_succeeded);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_CANCELLED, info->ops_cancelled);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_BLOCKED, info->ops_blocked);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_FAILED, info->ops_failed);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_ABORTED_LOGINS, info->aborted_logins);
+	PUT(msg, VDS_ISCSI_A_PROVIDER_DROPPED_SESSIONS, info->dropped_sessions);
 }
 
 void fake_put_target(struct nl_msg *msg, const struct vds_target_info *info)

@@ -324,6 +324,19 @@ static enum vds_iscsi_reason default_reason(int result)
 	}
 }
 
+static void count_result(struct fake_kernel *fk, const struct fake_op *op, int result)
+{
+	struct vds_provider_info *provider = &fk->provider;
+
+	provider->ops_succeeded += !result;
+	provider->ops_cancelled += result == -ECANCELED;
+	provider->ops_blocked += result == -ETIME || result == -EBUSY;
+	provider->ops_failed += result && result != -ECANCELED && result != -ETIME &&
+				result != -EBUSY;
+	provider->aborted_logins += op->info.aborted;
+	provider->dropped_sessions += op->info.dropped;
+}
+
 void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
 	       enum vds_iscsi_reason reason, const char *message)
 {
@@ -341,6 +354,7 @@ void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
 	else if (result && !info->reason)
 		info->reason = default_reason(result);
 	snprintf(info->message, sizeof(info->message), "%s", message ? message : "");
+	count_result(fk, op, result);
 	fk_op_move(fk, op, VDS_ISCSI_OP_STATE_DONE);
 	if (info->kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP && !result)
 		fk_unblock(fk);

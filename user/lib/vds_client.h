@@ -48,7 +48,12 @@ struct vds_address {
 	uint8_t addr[16];
 };
 
-/** struct vds_provider_info - a target driver's provider (provider-get) */
+/**
+ * struct vds_provider_info - a target driver's provider (provider-get)
+ *
+ * The last members count completed operations by result, and what they did, since
+ * the provider arrived. An operation was blocked if it ended with -ETIME or -EBUSY.
+ */
 struct vds_provider_info {
 	char name[32];
 	struct vds_uuid id;
@@ -61,6 +66,12 @@ struct vds_provider_info {
 	uint32_t portals;
 	uint32_t memberships;
 	uint32_t operations;
+	uint64_t ops_succeeded;
+	uint64_t ops_cancelled;
+	uint64_t ops_blocked;
+	uint64_t ops_failed;
+	uint64_t aborted_logins;
+	uint64_t dropped_sessions;
 };
 
 /** struct vds_target_info - an iSCSI target (target-get) */

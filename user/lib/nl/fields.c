@@ -56,6 +56,18 @@ static const struct vds_field provider_field[] = {
 		FIXED("memberships", vds_provider_info, memberships),
 	[VDS_ISCSI_A_PROVIDER_OPERATIONS] =
 		FIXED("operations", vds_provider_info, operations),
+	[VDS_ISCSI_A_PROVIDER_SUCCEEDED] =
+		FIXED("succeeded", vds_provider_info, ops_succeeded),
+	[VDS_ISCSI_A_PROVIDER_CANCELLED] =
+		FIXED("cancelled", vds_provider_info, ops_cancelled),
+	[VDS_ISCSI_A_PROVIDER_BLOCKED] =
+		FIXED("blocked", vds_provider_info, ops_blocked),
+	[VDS_ISCSI_A_PROVIDER_FAILED] =
+		FIXED("failed", vds_provider_info, ops_failed),
+	[VDS_ISCSI_A_PROVIDER_ABORTED_LOGINS] =
+		FIXED("aborted-logins", vds_provider_info, aborted_logins),
+	[VDS_ISCSI_A_PROVIDER_DROPPED_SESSIONS] =
+		FIXED("dropped-sessions", vds_provider_info, dropped_sessions),
 };
 
 static const struct vds_field target_field[] = {
