@@ -38,8 +38,28 @@ int op_show(struct cli *cli, const struct args *args)
 	return CLI_DONE;
 }
 
+/* Names what an operation was about: its kind, first portal and group. */
+static char *subject(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
+{
+	size_t count = op->item_total > op->item_count ? op->item_total : op->item_count;
+	char kind[CLI_TEXT_MAX], portal[CLI_TEXT_MAX], group[CLI_TEXT_MAX], more[32] = "";
+
+	record_text(&op_kind, op, "kind", kind);
+	record_text(&op_kind, op, "portal", portal);
+	record_text(&op_kind, op, "group", group);
+	if (count > 1)
+		snprintf(more, sizeof(more), " and %zu more", count - 1);
+	if (op->address.family)
+		snprintf(text, 4 * CLI_TEXT_MAX, "%s %s%s, %s", kind, portal, more, group);
+	else
+		snprintf(text, 4 * CLI_TEXT_MAX, "%s %s", kind,
+			 *op->target_name ? group : op->provider);
+	return text;
+}
+
 int op_wait(struct cli *cli, const struct args *args)
 {
+	char text[4 * CLI_TEXT_MAX];
 	struct vds_op_start start = { .id = args->op };
 	struct follow follow;
 	int ret;
@@ -49,8 +69,9 @@ int op_wait(struct cli *cli, const struct args *args)
 		return ret;
 	ret = follow_op(&follow, &start, true);
 	if (ret == CLI_DONE) {
-		cli_say(cli, "operation %llu completed in %.3f s",
-			(unsigned long long)args->op, follow.op.elapsed / 1e9);
+		cli_say(cli, "operation %llu completed in %.3f s: %s",
+			(unsigned long long)args->op, follow.op.elapsed / 1e9,
+			subject(&follow.op, text));
 		report_details(cli, &follow.op);
 	}
 	follow_close(&follow);

@@ -9,8 +9,10 @@
 
 #include "command.h"
 #include "connection.h"
+#include "emit.h"
 #include "entry.h"
 #include "output.h"
+#include "session_view.h"
 #include "signals.h"
 #include "times.h"
 #include "view.h"
@@ -27,7 +29,9 @@
  * @limit:	number of events after which to end; 0 for none
  * @reported:	number of events reported
  * @write_error: errno of the output, 0 while it works
+ * @args:	the command line
  * @view:	the objects known
+ * @sessions:	with --sessions, those known
  */
 struct watcher {
 	struct cli *cli;
@@ -37,7 +41,9 @@ struct watcher {
 	uint64_t limit;
 	uint64_t reported;
 	int write_error;
+	const struct args *args;
 	struct view view;
+	struct session_view sessions;
 };
 
 static const char *entry_text(const struct change_report *change, const char *key)
@@ -61,24 +67,34 @@ static void cause_text(const struct change_report *change, char *text, size_t si
 		snprintf(text, size, "outside");
 }
 
-static void print_text(const struct change_report *change, const char *time)
+static const char *object_name(const struct change_report *change)
+{
+	return change->session ? "session" : entry_object_name(change->object);
+}
+
+/* "portal arrive NAME (detail, cause)"; returns @text */
+static char *sentence(const struct change_report *change, char text[2 * CLI_TEXT_MAX])
 {
 	const char *detail = entry_text(change, "detail");
-	char number[24] = "-", cause[40] = "";
+	char cause[40] = "", more[CLI_TEXT_MAX] = "";
+
+	cause_text(change, cause, sizeof(cause));
+	if (change->entry && (*detail || *cause))
+		snprintf(more, sizeof(more), " (%s%s%s)", detail,
+			 *detail && *cause ? ", " : "", cause);
+	snprintf(text, 2 * CLI_TEXT_MAX, change->entry ? "%-10s %-10s %s%s" : "%-10s %s",
+		 object_name(change), change->what, entry_text(change, "name"), more);
+	return text;
+}
+
+static void print_text(const struct change_report *change, const char *time)
+{
+	char number[24] = "-", text[2 * CLI_TEXT_MAX];
 
 	if (change->generation)
 		snprintf(number, sizeof(number), "%llu",
 			 (unsigned long long)change->generation);
-	cause_text(change, cause, sizeof(cause));
-	printf("%s %6s %-10s ", time, number, entry_object_name(change->object));
-	if (!change->entry) {
-		printf("%s\n", change->what);
-		return;
-	}
-	printf("%-10s %s", change->what, entry_text(change, "name"));
-	if (*detail || *cause)
-		printf(" (%s%s%s)", detail, *detail && *cause ? ", " : "", cause);
-	putchar('\n');
+	printf("%s %6s %s\n", time, number, sentence(change, text));
 }
 
 static json_t *integer_or_null(uint64_t number)
@@ -91,24 +107,42 @@ static json_t *member_or_null(json_t *entry, const char *key)
 	return entry ? json_incref(json_object_get(entry, key)) : json_null();
 }
 
-static void print_json(const struct change_report *change, uint64_t now, const char *time)
+static json_t *event_json(const struct change_report *change, uint64_t now)
 {
-	char ns[24];
+	char ns[24], time[TIME_TEXT_MAX];
 	json_t *json;
 
+	time_format(now, time);
 	snprintf(ns, sizeof(ns), "%llu", (unsigned long long)now);
 	json = json_pack("{s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:o}",
 			 "time", time, "time_ns", ns,
 			 "generation", integer_or_null(change->generation),
-			 "object", entry_object_name(change->object), "what", change->what,
+			 "object", object_name(change), "what", change->what,
 			 "name", member_or_null(change->entry, "name"),
 			 "cause", integer_or_null(change->cause),
 			 "source", change->source,
 			 "record", member_or_null(change->entry, "record"));
-	must(json);
-	json_dumpf(json, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(json);
+	return must(json);
+}
+
+/* Prints an event, and sends it where the command line says. */
+static void emit(const struct watcher *watcher, const struct change_report *change)
+{
+	uint64_t now = time_now(CLOCK_REALTIME);
+	json_t *event = event_json(change, now);
+	char text[2 * CLI_TEXT_MAX], time[TIME_TEXT_MAX];
+
+	if (watcher->cli->doc) {
+		json_dumpf(event, stdout, JSON_COMPACT);
+		putchar('\n');
+	} else if (!watcher->cli->quiet) {
+		print_text(change, time_format_local(now, time));
+	}
+	if (watcher->args->program)
+		emit_exec(watcher->args->program, event);
+	if (watcher->args->given & OPT(JOURNAL))
+		emit_journal(event, sentence(change, text));
+	json_decref(event);
 }
 
 static bool has_ended(const struct watcher *watcher)
@@ -119,16 +153,11 @@ static bool has_ended(const struct watcher *watcher)
 
 static void report(void *context, const struct change_report *change)
 {
-	uint64_t now = time_now(CLOCK_REALTIME);
 	struct watcher *watcher = context;
-	char time[TIME_TEXT_MAX];
 
 	if (has_ended(watcher))
 		return;
-	if (watcher->cli->doc)
-		print_json(change, now, time_format(now, time));
-	else
-		print_text(change, time_format_local(now, time));
+	emit(watcher, change);
 	if (fflush(stdout))
 		watcher->write_error = errno;
 	if (strcmp(change->source, "initial"))
@@ -169,6 +198,15 @@ static int handle(struct watcher *watcher, const struct vds_event *event)
 	return 0;
 }
 
+/* With --sessions, reports those that came and left; the kernel has no such events. */
+static int follow_sessions(struct watcher *watcher, const char *source)
+{
+	if (!(watcher->args->given & OPT(SESSIONS)))
+		return 0;
+	return session_view_sync(&watcher->sessions, watcher->cli->client, source, report,
+				 watcher);
+}
+
 /* Reports events until there is a reason to end: 0, or -errno for a failure. */
 static int report_events(struct watcher *watcher)
 {
@@ -176,6 +214,9 @@ static int report_events(struct watcher *watcher)
 	int ret;
 
 	while (!has_ended(watcher) && !signals_take(watcher->signals)) {
+		ret = follow_sessions(watcher, "listing");
+		if (ret)
+			return ret;
 		ret = vds_watch_next(watcher->watch, &event, 0);
 		if (!ret)
 			ret = handle(watcher, &event);
@@ -205,6 +246,8 @@ static int run(struct watcher *watcher, bool initial)
 	ret = view_sync(&watcher->view, watcher->cli->client, "initial");
 	watcher->view.report = report;
 	if (!ret)
+		ret = follow_sessions(watcher, initial ? "initial" : NULL);
+	if (!ret)
 		ret = report_events(watcher);
 	if (ret == -ENODEV)
 		return cli_fail(watcher->cli, ret, NULL,
@@ -226,6 +269,7 @@ int watch_run(struct cli *cli, const struct args *args)
 		.cli = cli,
 		.deadline = deadline_of(args->timeout_ms),
 		.limit = args->count,
+		.args = args,
 	};
 	unsigned int mask = 0;
 	int ret = CLI_FAILED;
@@ -234,7 +278,7 @@ int watch_run(struct cli *cli, const struct args *args)
 		mask |= VDS_WATCH_OBJECTS;
 	if (args->given & OPT(OPS))
 		mask |= VDS_WATCH_OPS;
-	if (!mask)
+	if (!mask && !(args->given & OPT(SESSIONS)))
 		mask = VDS_WATCH_OBJECTS | VDS_WATCH_OPS;
 	watcher.signals = signals_open(cli);
 	if (watcher.signals < 0)
@@ -244,6 +288,7 @@ int watch_run(struct cli *cli, const struct args *args)
 		ret = run(&watcher, args->given & OPT(INITIAL));
 	vds_watch_close(watcher.watch);
 	view_release(&watcher.view);
+	session_view_release(&watcher.sessions);
 	close(watcher.signals);
 	return ret;
 }

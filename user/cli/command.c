@@ -57,8 +57,12 @@ const struct command command_table[] = {
 	  { PARAM_PROVIDER }, .options = OPT(GRACE) | OPT(DEADLINE) | OPT_WAITING,
 	  .run = provider_refresh },
 	{ "config", "diff", "Compare with the saved configuration.", .run = config_diff },
+	{ "check", NULL, "Report everything that does not serve.", .run = check_run },
+	{ "metrics", NULL, "Print the state for Prometheus.",
+	  .options = OPT(OUTPUT), .offline = true, .run = metrics_run },
 	{ "watch", NULL, "Report events as they happen.",
-	  .options = OPT(OBJECTS) | OPT(OPS) | OPT(INITIAL) | OPT(COUNT) | OPT(TIMEOUT),
+	  .options = OPT(OBJECTS) | OPT(OPS) | OPT(SESSIONS) | OPT(INITIAL) | OPT(COUNT) |
+		     OPT(TIMEOUT) | OPT(EXEC) | OPT(JOURNAL),
 	  .run = watch_run },
 	{ "version", NULL, "Print the version.", .offline = true, .run = version_show },
 };

@@ -55,6 +55,8 @@ int portal_add(struct cli *cli, const struct args *args);
 int address_evacuate(struct cli *cli, const struct args *args);
 int address_restore(struct cli *cli, const struct args *args);
 int address_list(struct cli *cli, const struct args *args);
+int check_run(struct cli *cli, const struct args *args);
+int metrics_run(struct cli *cli, const struct args *args);
 int config_diff(struct cli *cli, const struct args *args);
 int session_list(struct cli *cli, const struct args *args);
 int group_list(struct cli *cli, const struct args *args);

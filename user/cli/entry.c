@@ -83,6 +83,8 @@ static void group_detail(const struct vds_group_info *group, char text[CLI_TEXT_
 {
 	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
 		record_text(&group_kind, group, "state", text);
+	else if (group->disabled)
+		strcpy(text, "disabled");
 }
 
 static void detail(enum vds_event_object object, const void *record,

@@ -56,6 +56,8 @@ const struct option option_table[] = {
 	{ "--initial", NULL, PARAM_NONE, OPT(INITIAL), "report what exists first" },
 	{ "--count", NULL, PARAM_COUNT, OPT(COUNT), "exit after N events" },
 	{ "--exec", NULL, PARAM_PROGRAM, OPT(EXEC), "run PROGRAM for each event" },
+	{ "--journal", NULL, PARAM_NONE, OPT(JOURNAL), "log each event to the systemd journal" },
+	{ "--output", NULL, PARAM_FILE, OPT(OUTPUT), "replace FILE at once instead of printing" },
 };
 
 const size_t option_count = ARRAY_SIZE(option_table);
@@ -132,6 +134,12 @@ static const char *parse_program(const char *text, struct args *args)
 	return *text ? NULL : "expected the path of a program";
 }
 
+static const char *parse_file(const char *text, struct args *args)
+{
+	args->output = text;
+	return *text ? NULL : "expected the path of a file";
+}
+
 static const struct {
 	const char *placeholder;
 	const char *(*parse)(const char *text, struct args *args);
@@ -149,6 +157,7 @@ static const struct {
 	[PARAM_INITIATOR] = { "IQN", parse_initiator },
 	[PARAM_ADDRESS] = { "ADDR", parse_address },
 	[PARAM_PROGRAM] = { "PROGRAM", parse_program },
+	[PARAM_FILE] = { "FILE", parse_file },
 };
 
 const char *param_placeholder(enum param param)

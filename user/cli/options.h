@@ -24,6 +24,7 @@ enum param {
 	PARAM_INITIATOR,
 	PARAM_ADDRESS,
 	PARAM_PROGRAM,
+	PARAM_FILE,
 };
 
 /** enum option_bit - the options, by their bit in a mask */
@@ -47,6 +48,8 @@ enum option_bit {
 	OPT_BIT_INITIAL,
 	OPT_BIT_COUNT,
 	OPT_BIT_EXEC,
+	OPT_BIT_JOURNAL,
+	OPT_BIT_OUTPUT,
 	OPT_BIT_IF_IDLE,
 	OPT_BIT_KEEP_LAST,
 	OPT_BIT_KEEP_PATH,
@@ -127,6 +130,7 @@ extern const size_t option_count;
  * @initiator:	--initiator, "" if it was not given
  * @address:	ADDR; its port is 0 if none was given
  * @program:	--exec, or NULL
+ * @output:	--output, or NULL
  */
 struct args {
 	uint64_t given;
@@ -144,6 +148,7 @@ struct args {
 	char initiator[VDS_ISCSI_NAME_MAX + 1];
 	struct address_name address;
 	const char *program;
+	const char *output;
 };
 
 /** option_find() - the option called @name (up to a "="), or NULL */

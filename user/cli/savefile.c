@@ -173,17 +173,33 @@ static int lock_holder(const struct stat *lock)
 	return found;
 }
 
-static int lock_failed(struct cli *cli, int lock)
+/* "process PID (NAME)" of the holder, or "another program"; returns @text */
+static char *holder_text(int lock, char text[64])
 {
-	char hint[CLI_TEXT_MAX] = "close targetcli, or repeat the command with --no-persist";
+	char path[64], name[32] = "";
 	struct stat state;
 	int pid = fstat(lock, &state) ? 0 : lock_holder(&state);
+	FILE *comm;
 
-	if (pid)
-		return cli_fail(cli, -EBUSY, hint,
-				"process %d holds targetcli's lock; nothing was changed", pid);
-	return cli_fail(cli, -EBUSY, hint,
-			"another program holds targetcli's lock; nothing was changed");
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	comm = pid ? fopen(path, "re") : NULL;
+	strcpy(text, "another program");
+	if (comm && fgets(name, sizeof(name), comm)) {
+		name[strcspn(name, "\n")] = '\0';
+		snprintf(text, 64, "process %d (%s)", pid, name);
+	}
+	if (comm)
+		fclose(comm);
+	return text;
+}
+
+static int lock_failed(struct cli *cli, int lock)
+{
+	char text[64];
+
+	return cli_fail(cli, -EBUSY, "close targetcli, or repeat the command with --no-persist",
+			"%s holds targetcli's lock; nothing was changed",
+			holder_text(lock, text));
 }
 
 static int take_lock(struct cli *cli, struct savefile *file)

@@ -10,7 +10,8 @@
 
 /**
  * struct change_report - something to report
- * @object:	what changed; VDS_EVENT_LOST for the watch itself
+ * @object:	what changed; VDS_EVENT_LOST for the watch itself, and for sessions
+ * @session:	a session changed
  * @what:	how it changed, a word
  * @entry:	the object, see entry.c; NULL for VDS_EVENT_LOST
  * @generation:	number of the change, 0 if it has none
@@ -19,6 +20,7 @@
  */
 struct change_report {
 	enum vds_event_object object;
+	bool session;
 	const char *what;
 	json_t *entry;
 	uint64_t generation;

@@ -22,7 +22,7 @@ static void success(void)
 	       "operation 1: reenumerated provider fake in N.NNN s\n" STATUS, "");
 	expect(fk, "provider refresh", 0,
 	       "operation 2: refreshed provider fake in N.NNN s\n" STATUS, "");
-	expect(fk, "op wait 2", 0, "operation 2 completed in N.NNN s\n", "");
+	expect(fk, "op wait 2", 0, "operation 2 completed in N.NNN s: refresh fake\n", "");
 	fake_kernel_free(fk);
 }
 
@@ -48,7 +48,7 @@ static void busy_groups(void)
 	expect(fk, "provider reenumerate", 0,
 	       "operation 1: reenumerated provider fake in N.NNN s\n" STATUS,
 	       "vdsctl: warning: " BUSY "\n");
-	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s\n",
+	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s: reenumerate fake\n",
 	       "vdsctl: warning: " BUSY "\n");
 	fake_kernel_free(fk);
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * emit.c - events to a program and to the systemd journal, in whose native protocol a
+ * datagram has a line FIELD=VALUE for each field.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "emit.h"
+#include "output.h"
+#include "times.h"
+
+#define PROGRAM_MS	30000
+#define PAUSE_US	2000
+
+const char *emit_journal_socket = "/run/systemd/journal/socket";
+
+/* "VDS_NAME": the variable or field of a member. */
+static void field_name(const char *key, char name[32])
+{
+	size_t used = sprintf(name, "VDS_");
+
+	while (*key && used < 31)
+		name[used++] = toupper((unsigned char)*key++);
+	name[used] = '\0';
+}
+
+/* The members as variables; called in the child only. */
+static void set_environment(json_t *event)
+{
+	const char *key;
+	json_t *value;
+	char name[32];
+
+	json_object_foreach(event, key, value) {
+		if (!json_is_string(value))
+			continue;
+		field_name(key, name);
+		setenv(name, json_string_value(value), 1);
+	}
+}
+
+/* A descriptor that reads @text from its beginning, or -1. */
+static int memory_file(const char *text)
+{
+	ssize_t length = strlen(text);
+	int fd = memfd_create("event", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, length) != length || lseek(fd, 0, SEEK_SET)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Becomes the program. */
+_Noreturn static void become(const char *program, json_t *event, int input)
+{
+	char *argv[] = { (char *)program, NULL };
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	set_environment(event);
+	dup2(input, STDIN_FILENO);
+	/* What it prints does not mix with the events. */
+	dup2(STDERR_FILENO, STDOUT_FILENO);
+	execvp(program, argv);
+	fprintf(stderr, "vdsctl: cannot run %s: %s\n", program, strerror(errno));
+	_exit(127);
+}
+
+/* Waits for a child; kills it if it does not end. */
+static int wait_for(pid_t child)
+{
+	uint64_t deadline = deadline_of(PROGRAM_MS);
+	int status = 0;
+
+	while (!waitpid(child, &status, WNOHANG)) {
+		if (time_now(CLOCK_MONOTONIC) >= deadline)
+			kill(child, SIGKILL);
+		usleep(PAUSE_US);
+	}
+	return status;
+}
+
+void emit_exec(const char *program, json_t *event)
+{
+	char *text = must(json_dumps(event, JSON_COMPACT));
+	int status, input = memory_file(text);
+	pid_t child;
+
+	fflush(stdout);
+	child = input < 0 ? -1 : fork();
+	if (!child)
+		become(program, event, input);
+	status = child < 0 ? 0 : wait_for(child);
+	if (child < 0)
+		cli_note("vdsctl: cannot run %s: %s", program, strerror(errno));
+	else if (WIFSIGNALED(status))
+		cli_note("vdsctl: %s was ended by signal %d", program, WTERMSIG(status));
+	else if (WEXITSTATUS(status) && WEXITSTATUS(status) != 127)
+		cli_note("vdsctl: %s exited with status %d", program, WEXITSTATUS(status));
+	if (input >= 0)
+		close(input);
+	free(text);
+}
+
+static void append_field(FILE *to, const char *key, json_t *value)
+{
+	char name[32];
+
+	field_name(key, name);
+	if (json_is_string(value))
+		fprintf(to, "%s=%s\n", name, json_string_value(value));
+	else if (json_is_integer(value))
+		fprintf(to, "%s=%lld\n", name, (long long)json_integer_value(value));
+}
+
+/* The datagram; its length in *size. */
+static char *journal_text(json_t *event, const char *message, size_t *size)
+{
+	char escaped[CLI_TEXT_MAX], *text = NULL;
+	FILE *to = must(open_memstream(&text, size));
+	const char *key;
+	json_t *value;
+
+	fprintf(to, "MESSAGE=%s\nPRIORITY=6\nSYSLOG_IDENTIFIER=vdsctl\n",
+		text_escape(message, escaped, sizeof(escaped)));
+	json_object_foreach(event, key, value)
+		append_field(to, key, value);
+	if (fclose(to))
+		must(NULL);
+	return text;
+}
+
+void emit_journal(json_t *event, const char *message)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	size_t size;
+	char *text = journal_text(event, message, &size);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", emit_journal_socket);
+	if (fd < 0 || sendto(fd, text, size, MSG_NOSIGNAL | MSG_DONTWAIT,
+			     (struct sockaddr *)&address, sizeof(address)) < 0)
+		cli_note("vdsctl: cannot write to the journal: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	free(text);
+}

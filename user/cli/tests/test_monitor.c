@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_monitor.c - "check" and "metrics", and the programs and the journal of "watch".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "emit.h"
+#include "fake_etc.h"
+#include "run_cli.h"
+
+#define REMOVE	"portal remove " GROUP " 192.0.2.1:3260"
+
+/* Runs @line; checks its status and that @text is in what it prints. */
+static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
+{
+	struct run run = run_cli(fk, line);
+
+	tap_context("vdsctl %s", line);
+	check_int(run.status, status);
+	check_part(run.out, text);
+	tap_context("%s", "");
+	run_free(&run);
+}
+
+static void check_clean(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	expect(fk, "check", 0, "No problem was found.\n", "");
+	expect(fk, "check -q", 0, "", "");
+	expect(fk, "check -j", 0, "{\"problems\":[]}\n", "");
+	fake_kernel_free(fk);
+}
+
+static void check_problems(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_member_leak(fk, FAKE_IQN, 1, "192.0.2.1:3260");
+	fake_group_add(fk, "iqn.x:b", 2);
+	fake_group_stale(fk, "iqn.x:b", 2, "it cannot be read");
+	prints(fk, "check", 1, "leaked: 192.0.2.1:3260 in " GROUP
+	       " (vdsctl provider reenumerate && vdsctl provider refresh)\n");
+	prints(fk, "check", 1, "stale: iqn.x:b,2: it cannot be read\n");
+	prints(fk, "check -q -j", 1, "{\"problem\":\"leaked\",\"name\":\"192.0.2.1:3260 in "
+	       GROUP "\",\"message\":null,");
+	fake_kernel_free(fk);
+}
+
+static void check_stale(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_stale(fk);
+	prints(fk, "check", 1, "stale: fake: an event was lost");
+	fake_kernel_free(fk);
+}
+
+static void check_overdue(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	prints(fk, REMOVE " --no-wait", 0, "accepted");
+	fake_op_overdue(fk, 1);
+	prints(fk, "check", 1, "overdue: operation 1: the target driver does not return "
+	       "(vdsctl op show 1)\n");
+	fake_op_complete(fk, 1, 0, NULL);
+	prints(fk, "check", 0, "No problem");
+	fake_kernel_free(fk);
+}
+
+/* Each line is a comment, or a metric with a number. */
+static bool is_prometheus(const char *text)
+{
+	char name[256], rest[8];
+	double value;
+
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1) {
+		if (*line != '#' && sscanf(line, "vds_iscsi_%255[^ ] %lf%7[^\n]", name, &value,
+					   rest) != 2)
+			return false;
+		if (!strchr(line, '\n'))
+			return false;
+	}
+	return true;
+}
+
+static void metrics(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	prints(fk, REMOVE, 0, "removed");
+	fake_result(fk, -5, "the disk is on fire");
+	run = run_cli(fk, "portal remove " GROUP " 192.0.2.2:3260");
+	run_free(&run);
+	fake_session_add(fk, FAKE_IQN, 1, "192.0.2.2:3260", "iqn.a", "198.51.100.1:1024");
+	run = run_cli(fk, "metrics");
+	check_int(run.status, 0);
+	check(is_prometheus(run.out));
+	check_part(run.out, "vds_iscsi_up 1\n");
+	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"succeeded\"} 1\n");
+	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"failed\"} 1\n");
+	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"blocked\"} 0\n");
+	check_part(run.out, "vds_iscsi_portals{state=\"serving\"} 1\n");
+	check_part(run.out, "vds_iscsi_portals{state=\"leaked\"} 0\n");
+	check_part(run.out, "vds_iscsi_sessions 1\n");
+	check_part(run.out, "vds_iscsi_group_enabled{target=\"" FAKE_IQN "\",tag=\"1\"} 1\n");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+static void metrics_escape(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	fake_group_add(fk, "iqn.\"x\\", 1);
+	prints(fk, "metrics", 0, "{target=\"iqn.\\\"x\\\\\",tag=\"1\"}");
+	fake_kernel_free(fk);
+}
+
+static void metrics_no_module(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+
+	fake_unload(fk);
+	expect(fk, "metrics", 0,
+	       "# HELP vds_iscsi_up Whether the kernel module vds_iscsi is loaded.\n"
+	       "# TYPE vds_iscsi_up gauge\n"
+	       "vds_iscsi_up 0\n", "");
+	fake_kernel_free(fk);
+}
+
+static void metrics_file(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	char line[512], *text;
+	struct stat state;
+
+	fake_etc_begin();
+	snprintf(line, sizeof(line), "metrics --output %s", fake_etc_path("/run/vds.prom"));
+	expect(fk, line, 0, "", "");
+	text = fake_etc_read("/run/vds.prom");
+	check(is_prometheus(text));
+	check_part(text, "vds_iscsi_up 1\n");
+	free(text);
+	check(!stat(fake_etc_path("/run/vds.prom"), &state) && (state.st_mode & 0777) == 0644);
+	prints(fk, "metrics --output /nonexistent/x", 1, "");
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
+/* Another program removes a portal once "watch" listens. */
+static void change(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_OP_GET, 1);
+	usleep(50000);
+	fake_member_del(fk, FAKE_IQN, 1, "192.0.2.1:3260");
+}
+
+static void exec(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	char line[512], script[600], *text;
+	struct run run;
+
+	fake_etc_begin();
+	snprintf(script, sizeof(script),
+		 "#!/bin/sh\necho \"$VDS_OBJECT $VDS_WHAT $VDS_NAME\" >>%s.out\ncat >>%s.out\necho\n",
+		 fake_etc_path("/run/alert"), fake_etc_path("/run/alert"));
+	fake_etc_write("/run/alert", script);
+	chmod(fake_etc_path("/run/alert"), 0700);
+	snprintf(line, sizeof(line), "watch --count 1 --timeout 20 -q --exec %s",
+		 fake_etc_path("/run/alert"));
+	run = run_cli_while(fk, line, change);
+	check_int(run.status, 0);
+	check_str(run.out, "");
+	text = fake_etc_read("/run/alert.out");
+	check_part(text, "membership depart 192.0.2.1:3260 in " GROUP "\n{\"time\":");
+	free(text);
+	run_free(&run);
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
+static void exec_fails(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	run = run_cli_while(fk, "watch --count 1 --timeout 20 --exec /bin/false", change);
+	check_int(run.status, 0);
+	check_part(run.err, "/bin/false exited with status 1");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+static void journal(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct fake_kernel *fk = small_kernel();
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	char text[8192] = "", path[108];
+	struct run run;
+
+	fake_etc_begin();
+	snprintf(path, sizeof(path), "%s", fake_etc_path("/run/journal"));
+	strcpy(address.sun_path, path);
+	check(!bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	emit_journal_socket = path;
+	run = run_cli_while(fk, "watch --count 1 --timeout 20 --journal", change);
+	check_int(run.status, 0);
+	check(recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
+	check_part(text, "MESSAGE=membership depart     192.0.2.1:3260 in " GROUP " (outside)\n");
+	check_part(text, "\nVDS_OBJECT=membership\n");
+	check_part(text, "\nVDS_NAME=192.0.2.1:3260 in " GROUP "\n");
+	close(fd);
+	run_free(&run);
+	emit_journal_socket = "/nonexistent";
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
+static void log_in(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_SESSION_GET, 1);
+	fake_session_add(fk, FAKE_IQN, 1, "192.0.2.2:3260", "iqn.a", "198.51.100.1:1024");
+	until_output("arrive");
+	fake_session_del(fk, "iqn.a");
+}
+
+static void sessions(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	run = run_cli_while(fk, "watch --sessions --count 2 --timeout 20", log_in);
+	check_int(run.status, 0);
+	check_part(run.out, " session    arrive     iqn.a in " GROUP " (192.0.2.2:3260, listing)\n");
+	check_part(run.out, " session    depart     iqn.a in " GROUP);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+static void watch_timeout(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	expect(fk, "watch --timeout 0.1", 0, "", "");
+	expect(fk, "watch --timeout 0.1 --count 1", 124, "", "");
+	fake_kernel_free(fk);
+}
+
+static const struct tap_case cases[] = {
+	{ "check finds nothing on a consistent target", check_clean },
+	{ "check names leaked portals and stale groups, with the repair", check_problems },
+	{ "check names a stale provider", check_stale },
+	{ "check names an operation that is overdue", check_overdue },
+	{ "the metrics have portals, sessions and the results of operations", metrics },
+	{ "a name in a label of the metrics is escaped", metrics_escape },
+	{ "without the module the metrics say so", metrics_no_module },
+	{ "a file of metrics is replaced at once, and readable", metrics_file },
+	{ "watch runs a program with the event", exec },
+	{ "a program that fails is reported, and watch continues", exec_fails },
+	{ "watch logs to the journal with fields", journal },
+	{ "watch reports sessions that come and go", sessions },
+	{ "a watch that counts and times out exits with 124", watch_timeout },
+};
+
+int main(void)
+{
+	return tap_run(cases);
+}
