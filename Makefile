@@ -3,6 +3,8 @@
 #
 #   make               modules, library and command line tool
 #   make install       DESTDIR= prefix= as usual
+#   make html          the documentation site, in build/site/html
+#   make deb           Debian packages, in build/deb
 #   make samples       the sample provider, samples/vds_iscsi_sample.ko
 #   make demo          the main purpose, in a throwaway virtual machine
 #   make check         the tests; the last line counts them (PARTS= for some)
@@ -72,6 +74,13 @@ print-kver: kdir
 print-kdir: kdir
 	@echo $(KDIR)
 
+html:
+	scripts/site build/site
+
+deb:
+	scripts/install-deps build deb
+	scripts/deb build/deb
+
 demo:
 	scripts/install-deps build vm
 	$(MAKE) all
@@ -113,4 +122,4 @@ coverage:
 	tests/coverage.sh user
 	tests/coverage.sh kernel
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir samples demo check check-nightly check-kernels coverage soak
+.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir samples html deb demo check check-nightly check-kernels coverage soak

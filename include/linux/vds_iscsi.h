@@ -148,7 +148,7 @@ struct vds_blocker {
  * struct vds_provider_ops - what the core calls in a target driver's provider
  * @owner: module that stays loaded while an operation is in flight
  * @name: name of the provider, such as "lio"; shorter than 32 bytes
- * @capabilities: VDS_CAP_ flags; a request that needs a missing one is refused
+ * @capabilities: VDS_CAP_* flags; a request that needs a missing one is refused
  *	with -EOPNOTSUPP, and its op may be NULL
  * @hold: Lock the portals of @group for @op until @release, so that no other
  *	program changes them, and see to it that nothing can make a change of
