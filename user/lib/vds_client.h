@@ -976,7 +976,7 @@ int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
  * be lost. Open it before the operation is started: then nothing can fail between
  * the start and vds_follow_begin(). It sends no request, and is for one thread at a
  * time. It has a socket while vds_follow_wait() sleeps, or from vds_follow_fd() until
- * the operation is done.
+ * the operation is done::
  *
  *	ret = vds_follow_open(client, &follow);
  *	...
