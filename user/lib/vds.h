@@ -368,7 +368,11 @@ VDS__END(IVdsAsyncLinux)
 /*
  * IVdsIscsiPortal - an address and a port on which targets may listen.
  *
- * The three IPsec methods return VDS_E_NOT_SUPPORTED, SetStatus E_NOTIMPL.
+ * SetStatus: VDS_IPS_OFFLINE removes the portal from all its groups, which the kernel
+ *	remembers; VDS_IPS_ONLINE adds it to them again. Waits for up to 30 s.
+ *	E_INVALIDARG for any other status.
+ *
+ * The three IPsec methods return VDS_E_NOT_SUPPORTED.
  */
 VDS__BEGIN(IVdsIscsiPortal)
 VDS__METHOD(IVdsIscsiPortal, GetProperties, VDS_ISCSI_PORTAL_PROP *pPortalProp);
@@ -403,7 +407,8 @@ VDS__END(IVdsIscsiPortal)
  * AddPortal: start to add a portal to the group. As RemovePortal, and
  *	VDS_E_OBJECT_EXISTS: the portal is in a group of the target.
  *
- * Delete returns E_NOTIMPL.
+ * Delete: start to delete the group. VDS_E_ASSOCIATED_PORTALS_EXIST: it has portals.
+ *	VDS_E_ASSOCIATED_LUNS_EXIST: it has LUNs or ACLs.
  */
 VDS__BEGIN(IVdsIscsiPortalGroup)
 VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp);
@@ -525,7 +530,10 @@ VDS__END(IVdsSubSystem)
  * QueryTargets: all targets of the subsystem.
  * QueryPortals: all its portals, in a portal group or not.
  *
- * CreateTarget returns E_NOTIMPL, SetIpsecGroupPresharedKey VDS_E_NOT_SUPPORTED.
+ * CreateTarget: start to create a target. The kernel makes a name if pwszIscsiName is
+ *	NULL or "". pwszFriendlyName is not used. VDS_E_NAME_NOT_UNIQUE: it exists.
+ *
+ * SetIpsecGroupPresharedKey returns VDS_E_NOT_SUPPORTED.
  */
 VDS__BEGIN(IVdsSubSystemIscsi)
 VDS__METHOD(IVdsSubSystemIscsi, QueryTargets, IEnumVdsObject **ppEnum);
@@ -550,8 +558,16 @@ VDS__END(IVdsSubSystemImportTarget)
  * IVdsIscsiTarget - an iSCSI target.
  *
  * GetProperties returns VDS_S_PROPERTIES_INCOMPLETE, a success, because the kernel
- * does not report CHAP. All methods but it, GetSubSystem and QueryPortalGroups return
- * E_NOTIMPL.
+ * does not report CHAP.
+ *
+ * QueryAssociatedLuns: an empty list: a LUN of VDS is one that its subsystem made.
+ * CreatePortalGroup: start to create a group, which is enabled, with the lowest free tag.
+ * Delete: start to delete the target with its groups and their portals.
+ *	VDS_E_ASSOCIATED_LUNS_EXIST: a group has LUNs or ACLs.
+ * SetFriendlyName: S_OK for the iSCSI name, VDS_E_NOT_SUPPORTED for any other.
+ * SetSharedSecret, RememberInitiatorSharedSecret: VDS_E_NOT_SUPPORTED.
+ * GetConnectedInitiators: the initiators that have a session, each once. The caller
+ *	frees each name, and then the array, with CoTaskMemFree().
  */
 VDS__BEGIN(IVdsIscsiTarget)
 VDS__METHOD(IVdsIscsiTarget, GetProperties, VDS_ISCSI_TARGET_PROP *pTargetProp);

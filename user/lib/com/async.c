@@ -16,6 +16,7 @@
 #include "../lock.h"
 #include "../wait.h"
 #include "async.h"
+#include "operation.h"
 
 static struct async *from_async(IVdsAsync *p)
 {
@@ -40,6 +41,8 @@ static void async_destroy(struct com_object *object)
 	close_fd(async->poll_fd);
 	vds_follow_close(async->polled);
 	close_fd(async->done_fd);
+	if (async->created)
+		com_release(async->created);
 }
 
 /* The operation is done. Called with the lock held. */
@@ -67,7 +70,7 @@ static void async_learn(struct async *async, int err, const struct vds_op_info *
 	if (async->done)
 		return;
 	if (!err)
-		async_done(async, com_hresult(info->result), info->message);
+		async_done(async, operation_hresult(async->type, info->result), info->message);
 	else if (err == -ENODEV)
 		async_done(async, com_hresult(err), vds_client_message());
 	else if (err == -EIDRM)
@@ -220,24 +223,64 @@ static HRESULT async_Cancel(IVdsAsync *p)
 						  -ECANCELED : -EALREADY));
 
 	err = vds_op_cancel(async->com.client, async->start.id, async->start.incarnation);
+	/* VDS has a code of its own for this one. */
+	if (err == -EPERM || err == -EACCES)
+		return VDS_E_ACCESS_DENIED;
 	/* The kernel forgets an operation long after it is done. */
 	return com_hresult(err == -ENOENT ? vds_fail_errno(-EALREADY) : err);
 }
 
-/* What Wait returns of an operation that is done. */
-static void async_output(struct async *async, HRESULT *result, VDS_ASYNC_OUTPUT *out)
+/* The object that the operation created, which this object holds from the first call on. */
+static HRESULT async_created(struct async *async, struct com_object **out)
 {
+	struct com_object *created = NULL;
+	HRESULT hr = S_OK;
+	int state = vds_lock();
+	bool known = async->created;
+
+	vds_unlock(state);
+	if (!known)
+		hr = operation_output(async->com.parent, async->type, &async->start, &created);
+	state = vds_lock();
+	if (created && !async->created) {
+		async->created = created;
+		created = NULL;
+	}
+	*out = async->created;
+	vds_unlock(state);
+	/* Another thread was faster. */
+	if (created)
+		com_release(created);
+	return hr;
+}
+
+/* What Wait returns of an operation that is done: each call gives a reference. */
+static HRESULT async_output(struct async *async, HRESULT *result, VDS_ASYNC_OUTPUT *out)
+{
+	struct com_object *created = NULL;
+	HRESULT hr = S_OK;
 	int state = vds_lock();
 
 	*result = async->result;
-	if (SUCCEEDED(async->result))
-		out->type = async->type;
 	vds_unlock(state);
+	if (FAILED(*result))
+		return S_OK;
+	hr = async_created(async, &created);
+	if (FAILED(hr))
+		return hr;
+	out->type = async->type;
+	if (created) {
+		com_add_ref(created);
+		/* All members of the union that are pointers lie in the same place. */
+		out->ct.pTargetUnk = com_unknown(created);
+	}
+	return S_OK;
 }
 
 HRESULT async_wait(struct async *async, int64_t deadline, HRESULT *result,
 		   VDS_ASYNC_OUTPUT *out)
 {
+	HRESULT hr;
 	int err;
 
 	if (result)
@@ -251,10 +294,9 @@ HRESULT async_wait(struct async *async, int64_t deadline, HRESULT *result,
 
 	com_add_ref(&async->com);
 	err = async_wait_until(async, deadline);
-	if (!err)
-		async_output(async, result, out);
+	hr = err ? com_hresult(err) : async_output(async, result, out);
 	com_release(&async->com);
-	return com_hresult(err);
+	return hr;
 }
 
 static HRESULT async_Wait(IVdsAsync *p, HRESULT *result, VDS_ASYNC_OUTPUT *out)

@@ -18,6 +18,7 @@
  * @done: the operation is done; never cleared. vds_lock() protects this and the
  *	following
  * @result: its result
+ * @created: the object that it created, once Wait returned it; else NULL
  * @percent: its progress; never decreases
  * @message: why it failed, or ""
  * @polled: the follower whose descriptor is in @poll_fd; NULL while a thread uses it,
@@ -38,6 +39,7 @@ struct async {
 	unsigned int epoch;
 	bool done;
 	HRESULT result;
+	struct com_object *created;
 	ULONG percent;
 	char message[VDS_MESSAGE_SIZE];
 	struct vds_follow *polled;

@@ -122,6 +122,9 @@ VDS_OBJECT_ID com_object_id(const struct vds_uuid *uuid);
 /** com_wide() - a copy of @text as a wide string; NULL if out of memory */
 WCHAR *com_wide(const char *text);
 
+/** com_narrow() - a copy of @text in UTF-8; NULL if out of memory */
+char *com_narrow(const WCHAR *text);
+
 /** com_address() - *@to is @from; the text in it is "" */
 void com_address(VDS_IPADDRESS *to, const struct vds_address *from);
 
@@ -162,6 +165,15 @@ struct entity *group_new(struct com_object *parent, const struct vds_uuid *id,
 			 uint64_t incarnation);
 struct entity *portal_new(struct com_object *parent, const struct vds_uuid *id,
 			  uint64_t incarnation);
+
+/**
+ * provider_check() - whether the view of a target driver is reliable
+ * @client: the connection
+ * @name: of its provider
+ *
+ * Return: 0; -ESTALE if the provider is stale; another negative errno.
+ */
+int provider_check(struct vds_client *client, const char *name);
 
 /** providers_list() - a list of all providers in *@out */
 HRESULT providers_list(struct com_object *parent, IEnumVdsObject **out);

@@ -5,14 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../error.h"
 #include "async.h"
 #include "group.h"
-
-/*
- * How long a start request may wait for the result. Most changes take less than a
- * millisecond, so their reply carries the result. A blocked one continues by itself.
- */
-#define WAIT_MS	5
+#include "operation.h"
 
 static struct entity *from_group(IVdsIscsiPortalGroup *p)
 {
@@ -27,6 +23,22 @@ int group_info(const struct entity *group, struct vds_group_info *info)
 			     group->incarnation, info);
 }
 
+/* The same, unless the view of it may be wrong: -ESTALE. */
+static int group_view(const struct entity *group, struct vds_group_info *info)
+{
+	struct vds_target_info target;
+	int err = group_info(group, info);
+
+	if (!err && info->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		return vds_fail(-ESTALE, "the portal group is stale: %s", info->message);
+	if (!err)
+		err = vds_target_get(group->com.client, &info->target_id, 0, &target);
+	/* The target was deleted since, and its group with it. */
+	if (err == -ENOENT)
+		return vds_fail(-EIDRM, "the target was deleted");
+	return err ? err : provider_check(group->com.client, target.provider);
+}
+
 static HRESULT group_GetProperties(IVdsIscsiPortalGroup *p, VDS_ISCSI_PORTALGROUP_PROP *prop)
 {
 	struct vds_group_info info;
@@ -36,7 +48,7 @@ static HRESULT group_GetProperties(IVdsIscsiPortalGroup *p, VDS_ISCSI_PORTALGROU
 		return com_fail_argument("pPortalGroupProp");
 	memset(prop, 0, sizeof(*prop));
 
-	err = group_info(from_group(p), &info);
+	err = group_view(from_group(p), &info);
 	if (err)
 		return com_hresult(err);
 	prop->id = com_object_id(&info.id);
@@ -90,7 +102,7 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 				  &members, &count);
 	/* This last query confirms that the list belongs to this group. */
 	if (!err)
-		err = group_info(group, &info);
+		err = group_view(group, &info);
 	if (err) {
 		free(members);
 		return com_hresult(err);
@@ -105,10 +117,10 @@ static int group_request(const struct entity *group, const struct group_change *
 
 	if (change->type == VDS_ASYNCOUT_ADDPORTAL)
 		return vds_addition_start(client, &group->id, group->incarnation,
-					  change->portals, WAIT_MS, start);
+					  change->portals, OPERATION_WAIT_MS, start);
 	return vds_removal_start(client, &group->id, group->incarnation,
 				 change->portals, change->count, change->options,
-				 WAIT_MS, start);
+				 OPERATION_WAIT_MS, start);
 }
 
 HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
@@ -153,10 +165,32 @@ static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVd
 	return group_change_one(p, VDS_ASYNCOUT_REMOVEPORTAL, &id, out);
 }
 
+static int request_delete(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct entity *group = arg;
+
+	return vds_group_delete(client, &group->id, group->incarnation, NULL, OPERATION_WAIT_MS,
+				start);
+}
+
 static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
 {
-	(void)p;
-	return com_not_supported("portal groups cannot be deleted", out);
+	struct entity *group = from_group(p);
+	struct operation operation = { VDS_ASYNCOUT_DELETEPORTALGROUP, request_delete, group };
+	struct vds_group_info info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppAsync");
+	*out = NULL;
+	/* The kernel has one error for portals, LUNs and ACLs, and VDS has two. */
+	err = group_info(group, &info);
+	if (err)
+		return com_hresult(err);
+	if (info.portals)
+		return com_fail(VDS_E_ASSOCIATED_PORTALS_EXIST,
+				"the portal group has portals: remove them first");
+	return operation_start(group->com.parent, &operation, out);
 }
 
 static const struct IVdsIscsiPortalGroupVtbl group_vtbl = {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "com.h"
+#include "operation.h"
 
 static struct entity *from_portal(IVdsIscsiPortal *p)
 {
@@ -18,6 +19,14 @@ static int portal_info(const struct entity *portal, struct vds_portal_info *info
 {
 	return vds_portal_get(portal->com.client, &portal->id,
 			      portal->incarnation, info);
+}
+
+/* The same, unless the view of it may be wrong: -ESTALE. */
+static int portal_view(const struct entity *portal, struct vds_portal_info *info)
+{
+	int err = portal_info(portal, info);
+
+	return err ? err : provider_check(portal->com.client, info->provider);
 }
 
 static VDS_ISCSI_PORTAL_STATUS portal_status(enum vds_iscsi_portal_status status)
@@ -43,7 +52,7 @@ static HRESULT portal_GetProperties(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_PROP *p
 		return com_fail_argument("pPortalProp");
 	memset(prop, 0, sizeof(*prop));
 
-	err = portal_info(from_portal(p), &info);
+	err = portal_view(from_portal(p), &info);
 	if (err)
 		return com_hresult(err);
 	prop->id = com_object_id(&info.id);
@@ -89,7 +98,7 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 				  &groups, &count);
 	/* This last query confirms that the list belongs to this portal. */
 	if (!err)
-		err = portal_info(portal, &info);
+		err = portal_view(portal, &info);
 	if (err) {
 		free(groups);
 		return com_hresult(err);
@@ -97,12 +106,35 @@ static HRESULT portal_QueryAssociatedPortalGroups(IVdsIscsiPortal *p, IEnumVdsOb
 	return enum_create(portal->com.parent, groups, count, sizeof(*groups), open_group, out);
 }
 
+static int request_online(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct entity *portal = arg;
+
+	return vds_portal_online(client, &portal->id, NULL, OPERATION_WAIT_MS, start);
+}
+
+static int request_offline(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct entity *portal = arg;
+
+	return vds_portal_offline(client, &portal->id, NULL, OPERATION_WAIT_MS, start);
+}
+
 static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS status)
 {
-	(void)p;
+	struct entity *portal = from_portal(p);
+	struct operation operation = { .arg = portal };
+	struct vds_portal_info info;
+	int err;
+
 	if (status != VDS_IPS_ONLINE && status != VDS_IPS_OFFLINE)
 		return com_fail(E_INVALIDARG, "a portal can be set online or offline");
-	return com_not_supported("the status of a portal cannot be set", NULL);
+	/* The requests name the portal by its id, which another one may have now. */
+	err = portal_info(portal, &info);
+	if (err)
+		return com_hresult(err);
+	operation.request = status == VDS_IPS_ONLINE ? request_online : request_offline;
+	return operation_run(portal->com.parent, &operation);
 }
 
 static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *tunnel,

@@ -66,6 +66,19 @@ int provider_info(const struct entity *entity, struct vds_provider_info *info)
 	return err;
 }
 
+int provider_check(struct vds_client *client, const char *name)
+{
+	struct vds_provider_info info;
+	int err = vds_provider_get(client, name, &info);
+
+	/* The object was there before, so the provider was removed since. */
+	if (err == -ENOENT)
+		return vds_fail(-EIDRM, "the provider was removed");
+	if (!err && info.state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		return vds_fail(-ESTALE, "the provider is stale: reenumerate and refresh it");
+	return err;
+}
+
 static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)
 {
 	struct entity *entity = from_provider(p);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../error.h"
+#include "operation.h"
 #include "provider.h"
 
 static struct entity *from_sub_system(IVdsSubSystem *p)
@@ -244,6 +245,8 @@ static HRESULT records_give(const struct entity *entity, const struct records *r
 	/* This last query confirms that the records belong to this provider. */
 	int err = provider_info(entity, &info);
 
+	if (!err)
+		err = provider_check(entity->com.client, info.name);
 	if (err) {
 		free(records->list);
 		return com_hresult(err);
@@ -308,13 +311,55 @@ static HRESULT sub_system_iscsi_QueryPortals(IVdsSubSystemIscsi *p, IEnumVdsObje
 	return records_give(entity, &records, open_portal, out);
 }
 
+/* A target that is to be created. */
+struct new_target {
+	const char *provider;
+	const char *name;
+};
+
+static int request_target(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct new_target *target = arg;
+
+	return vds_target_create(client, target->provider, target->name, NULL, OPERATION_WAIT_MS,
+				 start);
+}
+
+static HRESULT create_target(struct entity *entity, const char *name, IVdsAsync **out)
+{
+	struct new_target target = {
+		container_of(entity, struct provider, entity)->name, name
+	};
+	struct operation operation = { VDS_ASYNCOUT_CREATETARGET, request_target, &target };
+
+	return operation_start(entity->com.parent, &operation, out);
+}
+
+/* LIO has a friendly name for each portal group, and none for a target: it is not used. */
 static HRESULT sub_system_iscsi_CreateTarget(IVdsSubSystemIscsi *p, LPWSTR name, LPWSTR friendly,
 					     IVdsAsync **out)
 {
-	(void)p;
-	(void)name;
+	struct entity *entity = from_sub_system_iscsi(p);
+	struct vds_provider_info info;
+	char *narrow = NULL;
+	HRESULT hr;
+	int err;
+
 	(void)friendly;
-	return com_not_supported("targets cannot be created", out);
+	if (!out)
+		return com_fail_argument("ppAsync");
+	*out = NULL;
+	err = provider_info(entity, &info);
+	if (err)
+		return com_hresult(err);
+	if (name && *name) {
+		narrow = com_narrow(name);
+		if (!narrow)
+			return com_fail_memory();
+	}
+	hr = create_target(entity, narrow, out);
+	free(narrow);
+	return hr;
 }
 
 static HRESULT sub_system_iscsi_SetIpsecGroupPresharedKey(IVdsSubSystemIscsi *p,

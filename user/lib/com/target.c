@@ -6,6 +6,7 @@
 
 #include "com.h"
 #include "initiators.h"
+#include "operation.h"
 
 static struct entity *from_target(IVdsIscsiTarget *p)
 {
@@ -21,6 +22,14 @@ static int target_info(const struct entity *target, struct vds_target_info *info
 			      target->incarnation, info);
 }
 
+/* The same, unless the view of it may be wrong: -ESTALE. */
+static int target_view(const struct entity *target, struct vds_target_info *info)
+{
+	int err = target_info(target, info);
+
+	return err ? err : provider_check(target->com.client, info->provider);
+}
+
 static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *prop)
 {
 	struct vds_target_info info;
@@ -30,7 +39,7 @@ static HRESULT target_GetProperties(IVdsIscsiTarget *p, VDS_ISCSI_TARGET_PROP *p
 		return com_fail_argument("pTargetProp");
 	memset(prop, 0, sizeof(*prop));
 
-	err = target_info(from_target(p), &info);
+	err = target_view(from_target(p), &info);
 	if (err)
 		return com_hresult(err);
 
@@ -83,7 +92,7 @@ static HRESULT target_QueryPortalGroups(IVdsIscsiTarget *p, IEnumVdsObject **out
 	err = vds_group_list(target->com.client, &target->id, &groups, &count);
 	/* This last query confirms that the list belongs to this target. */
 	if (!err)
-		err = target_info(target, &info);
+		err = target_view(target, &info);
 	if (err) {
 		free(groups);
 		return com_hresult(err);
@@ -102,20 +111,46 @@ static HRESULT target_QueryAssociatedLuns(IVdsIscsiTarget *p, IEnumVdsObject **o
 	*out = NULL;
 
 	/* A LUN of VDS is one that its subsystem made, and this one makes none. */
-	err = target_info(target, &info);
+	err = target_view(target, &info);
 	return err ? com_hresult(err) : enum_empty(target->com.parent, out);
+}
+
+static int request_group(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct entity *target = arg;
+
+	/* A group of VDS is ready for use when it was made. */
+	return vds_group_create(client, &target->id, target->incarnation, VDS_TAG_ANY, true, NULL,
+				OPERATION_WAIT_MS, start);
 }
 
 static HRESULT target_CreatePortalGroup(IVdsIscsiTarget *p, IVdsAsync **out)
 {
-	(void)p;
-	return com_not_supported("portal groups cannot be created", out);
+	struct entity *target = from_target(p);
+	struct operation operation = { VDS_ASYNCOUT_CREATEPORTALGROUP, request_group, target };
+
+	return operation_start(target->com.parent, &operation, out);
+}
+
+/* As in VDS: its groups go with it, and their portals; LUNs have to be removed before. */
+static int request_delete(struct vds_client *client, const void *arg, struct vds_op_start *start)
+{
+	const struct vds_removal_options options = {
+		.flags = VDS_ISCSI_REMOVAL_FLAG_PORTALS,
+		.grace_ms = VDS_GRACE_DEFAULT,
+	};
+	const struct entity *target = arg;
+
+	return vds_target_delete(client, &target->id, target->incarnation, &options,
+				 OPERATION_WAIT_MS, start);
 }
 
 static HRESULT target_Delete(IVdsIscsiTarget *p, IVdsAsync **out)
 {
-	(void)p;
-	return com_not_supported("targets cannot be deleted", out);
+	struct entity *target = from_target(p);
+	struct operation operation = { VDS_ASYNCOUT_DELETETARGET, request_delete, target };
+
+	return operation_start(target->com.parent, &operation, out);
 }
 
 /* The friendly name of a target is its iSCSI name, which cannot be changed. */
@@ -128,7 +163,7 @@ static HRESULT target_SetFriendlyName(IVdsIscsiTarget *p, LPWSTR name)
 
 	if (!name)
 		return com_fail_argument("pwszFriendlyName");
-	err = target_info(from_target(p), &info);
+	err = target_view(from_target(p), &info);
 	if (err)
 		return com_hresult(err);
 	own = com_wide(info.name);
@@ -143,7 +178,7 @@ static HRESULT target_SetFriendlyName(IVdsIscsiTarget *p, LPWSTR name)
 static HRESULT target_no_secrets(IVdsIscsiTarget *p)
 {
 	struct vds_target_info info;
-	int err = target_info(from_target(p), &info);
+	int err = target_view(from_target(p), &info);
 
 	return err ? com_hresult(err) :
 	       com_not_supported("libvds does not set CHAP secrets: use targetcli", NULL);
@@ -181,7 +216,7 @@ static HRESULT target_GetConnectedInitiators(IVdsIscsiTarget *p, LPWSTR **initia
 	if (!count)
 		return com_fail_argument("plNumberOfInitiators");
 
-	err = target_info(target, &info);
+	err = target_view(target, &info);
 	return err ? com_hresult(err) :
 	       initiators_list(target->com.client, &target->id, initiators, count);
 }

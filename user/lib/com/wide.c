@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Conversion of the kernel's UTF-8 names to the wide strings of VDS.
+ * Conversion between the kernel's UTF-8 names and the wide strings of VDS.
  */
 #include <stdlib.h>
 
@@ -67,5 +67,44 @@ WCHAR *com_wide(const char *text)
 	while (*from)
 		*to++ = (WCHAR)next_character(&from);
 	*to = 0;
+	return copy;
+}
+
+/* Write the character @c; returns the end. */
+static char *put_character(char *to, uint32_t c)
+{
+	if (c < 0x80) {
+		*to++ = (char)c;
+		return to;
+	}
+	if (c < 0x800) {
+		*to++ = (char)(0xc0 | c >> 6);
+	} else {
+		if (c < 0x10000) {
+			*to++ = (char)(0xe0 | c >> 12);
+		} else {
+			*to++ = (char)(0xf0 | c >> 18);
+			*to++ = (char)(0x80 | (c >> 12 & 0x3f));
+		}
+		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
+	}
+	*to++ = (char)(0x80 | (c & 0x3f));
+	return to;
+}
+
+char *com_narrow(const WCHAR *text)
+{
+	/* Each character becomes at most 4 bytes. */
+	char *copy = malloc(4 * wcslen(text) + 1), *to = copy;
+
+	if (!copy)
+		return NULL;
+	for (; *text; text++) {
+		uint32_t c = (uint32_t)*text;
+
+		to = put_character(to, c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ?
+				   REPLACEMENT : c);
+	}
+	*to = '\0';
 	return copy;
 }

@@ -164,7 +164,7 @@ static void cancel_rights(void)
 	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_COMMITTING);
 
 	fake_unprivileged(w.fk, true);
-	check_int(IVdsAsync_Cancel(async), E_ACCESSDENIED);
+	check_int(IVdsAsync_Cancel(async), VDS_E_ACCESS_DENIED);
 	fake_unprivileged(w.fk, false);
 	IVdsAsync_Release(async);
 	end_world(&w);
@@ -298,7 +298,7 @@ static const struct tap_case cases[] = {
 	{ "Cancel of a removal that drains puts the portal back", cancel_draining },
 	{ "Cancel is too late while the operation commits, and changes nothing",
 	  cancel_committing },
-	{ "Cancel without privileges is E_ACCESSDENIED", cancel_rights },
+	{ "Cancel without privileges is VDS_E_ACCESS_DENIED", cancel_rights },
 	{ "Cancel is too late when the operation is done, which takes no request once known",
 	  cancel_done },
 	{ "Cancel is too late when the kernel has forgotten the operation", cancel_forgotten },
