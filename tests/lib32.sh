@@ -29,7 +29,7 @@ root=$(cache_get lib32 "$(hash_of "$(declare -f mkroot)")" mkroot)/system
 work=
 cache_tmp work
 mkdir -p "$work/upper/src" "$work/work" "$work/merged"
-git ls-files user include | cpio -pdm --quiet "$work/upper/src"
+git ls-files VERSION user include | cpio -pdm --quiet "$work/upper/src"
 status=0
 # The shell that unshare starts replaces these.
 # shellcheck disable=SC2016
