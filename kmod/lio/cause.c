@@ -163,10 +163,11 @@ static int lio_cause_rival(struct vds_operation *op, const char *name,
 		[LIO_MATCH_SHARES] = "is served already by",
 	};
 
-	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
-			     "%s %s the portal %s of %s%s", name,
-			     texts[rival->match], rival->portal,
-			     rival->leaked ? "(leaked) " : "", rival->group);
+	vds_iscsi_op_explain(op, rival->leaked ? VDS_ISCSI_REASON_GROUP_LEAKED :
+						 VDS_ISCSI_REASON_LISTENER_BUSY,
+			     "%s %s the %sportal %s of %s", name,
+			     texts[rival->match], rival->leaked ? "leaked " : "",
+			     rival->portal, rival->group);
 	return rival->leaked ? -ESTALE : -EADDRINUSE;
 }
 
