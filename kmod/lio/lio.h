@@ -276,6 +276,7 @@ struct lio_node *lio_tree_np_dir(struct vds_portal_group *group);
 struct lio_node *lio_tree_group_dir(struct vds_portal_group *group);
 struct lio_node *lio_tree_target_dir(struct vds_target *target);
 struct lio_node *lio_tree_fabric_dir(struct lio *lio);
+bool lio_tree_is_known(struct lio *lio);
 bool lio_tree_leaked(struct lio *lio, const struct lio_node *np);
 
 /* reread.c: read directories again until all are known */

@@ -31,12 +31,13 @@ static bool lio_portal_is_released(struct lio_held *held,
 	       !mutex_is_locked(&lio_tpg(held->np->group)->tpg_access_lock);
 }
 
-/* Whether LIO listens for the portal, and for no other portal. */
+/* Whether LIO listens for the portal, and for no other portal as far as all are known. */
 static bool lio_portal_listens(struct lio_held *held, const struct lio_node *node,
 			       const struct sock *listener)
 {
 	return listener && READ_ONCE(listener->sk_state) == TCP_LISTEN &&
-	       !lio_is_shared(held->lio, &node->addr);
+	       !lio_is_shared(held->lio, &node->addr) &&
+	       lio_tree_is_known(held->lio);
 }
 
 /*

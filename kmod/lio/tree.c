@@ -276,6 +276,30 @@ void lio_tree_busy(struct lio *lio, struct lio_node *dir)
 	mutex_unlock(&lio->tree_lock);
 }
 
+static bool lio_dir_is_known(const struct lio_node *dir)
+{
+	const struct lio_node *child;
+
+	if (test_bit(LIO_NODE_UNREAD, &dir->flags))
+		return false;
+	if (dir->level < LIO_NP_DIR)
+		list_for_each_entry(child, &dir->children, sibling)
+			if (!lio_dir_is_known(child))
+				return false;
+	return true;
+}
+
+/* Whether all directories could be read, so no portal of LIO is unknown. */
+bool lio_tree_is_known(struct lio *lio)
+{
+	bool known;
+
+	mutex_lock(&lio->tree_lock);
+	known = lio_dir_is_known(lio->top);
+	mutex_unlock(&lio->tree_lock);
+	return known;
+}
+
 static unsigned int lio_tree_count(const struct lio_node *dir)
 {
 	const struct lio_node *child;
