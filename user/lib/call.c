@@ -12,6 +12,7 @@
 #include "client.h"
 #include "clock.h"
 #include "error.h"
+#include "sizes.h"
 
 struct vds_arg vds_arg_uuid(uint16_t type, const struct vds_uuid *id)
 {
@@ -123,10 +124,13 @@ static int put_members(const struct vds_call *call, struct nl_msg *msg)
 		if (put_member(&member, msg))
 			return vds_fail_errno(-EMSGSIZE);
 	}
-
-	for (i = 0; i < call->member_count; i++)
-		if (put_member(&call->members[i], msg))
+	for (i = 0; i < call->member_count; i++) {
+		vds_copy(&member, sizeof(member),
+			 (const char *)call->members + i * call->member_size,
+			 call->member_size);
+		if (put_member(&member, msg))
 			return vds_fail_errno(-EMSGSIZE);
+	}
 	return 0;
 }
 
@@ -226,4 +230,52 @@ int vds_call(struct vds_client *client, struct vds_call *call)
 	ret = call_over(client, call, channel);
 	vds_channel_put(client, channel);
 	return ret;
+}
+
+static int start_reply(struct nlmsghdr *nlh, void *arg)
+{
+	return vds_op_start_read(nlh, arg);
+}
+
+int vds_start(struct vds_client *client, struct vds_call *call, struct vds_op_start *start)
+{
+	struct vds_op_start own = { .id = 0 };
+	int ret;
+
+	call->fields = &vds_op_fields;
+	call->reply = start_reply;
+	call->arg = &own;
+	ret = vds_call(client, call);
+	if (ret)
+		own = (struct vds_op_start){ .id = 0 };
+	vds_copy(start, client->sizes.op_start, &own, sizeof(own));
+	return ret;
+}
+
+int vds_start_fail(const struct vds_client *client, int err, struct vds_op_start *start)
+{
+	memset(start, 0, client->sizes.op_start);
+	return err;
+}
+
+void vds_call_add(struct vds_call *call, struct vds_arg arg)
+{
+	struct vds_arg *to = call->args;
+
+	while (to->type)
+		to++;
+	*to = arg;
+}
+
+void vds_call_options(const struct vds_client *client, struct vds_call *call,
+		      const struct vds_removal_options *given,
+		      struct vds_removal_options *options)
+{
+	*options = (struct vds_removal_options){ .grace_ms = VDS_GRACE_DEFAULT };
+	if (given)
+		vds_copy(options, sizeof(*options), given, client->sizes.removal_options);
+	vds_call_add(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags));
+	vds_call_add(call, vds_arg_grace(&options->grace_ms));
+	vds_call_add(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms));
+	vds_call_add(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms));
 }

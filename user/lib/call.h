@@ -34,6 +34,7 @@ struct vds_arg {
  * @portal_count: number of entries of @portals
  * @members:	portals of groups, one attribute member for each
  * @member_count: number of entries of @members
+ * @member_size: the program's size of an entry
  * @reply:	as in struct vds_request
  * @arg:	as in struct vds_request
  * @interrupted: out: as in struct vds_request
@@ -44,7 +45,7 @@ struct vds_call {
 	bool query;
 	int64_t deadline;
 	const struct vds_fields *fields;
-	struct vds_arg args[9];
+	struct vds_arg args[12];
 	uint16_t address_type;
 	const struct vds_address *address;
 	struct vds_op_member group;
@@ -52,10 +53,38 @@ struct vds_call {
 	size_t portal_count;
 	const struct vds_op_member *members;
 	size_t member_count;
+	size_t member_size;
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool interrupted;
 };
+
+/**
+ * vds_start() - send a request that starts an operation
+ * @client: the connection
+ * @call: its command and attributes
+ * @start: receives the operation, in the program's size; zero on failure
+ *
+ * Return: 0; a negative errno, with a message set.
+ */
+int vds_start(struct vds_client *client, struct vds_call *call, struct vds_op_start *start);
+
+/** vds_start_fail() - the request is not sent, because of @err; *start is zero */
+int vds_start_fail(const struct vds_client *client, int err, struct vds_op_start *start);
+
+/** vds_call_add() - add an attribute to @call, which is sent unless its length is 0 */
+void vds_call_add(struct vds_call *call, struct vds_arg arg);
+
+/**
+ * vds_call_options() - add those of a removal's options that differ from the defaults
+ * @client: the connection
+ * @call: receives them
+ * @given: the options in the program's size, or NULL
+ * @options: a copy of them, which must exist until @call is sent
+ */
+void vds_call_options(const struct vds_client *client, struct vds_call *call,
+		      const struct vds_removal_options *given,
+		      struct vds_removal_options *options);
 
 /**
  * vds_call() - send a request and receive its reply

@@ -7,12 +7,8 @@
 #include <string.h>
 
 #include "call.h"
+#include "client.h"
 #include "error.h"
-
-static int start_reply(struct nlmsghdr *nlh, void *arg)
-{
-	return vds_op_start_read(nlh, arg);
-}
 
 static int count_check(size_t count)
 {
@@ -22,15 +18,6 @@ static int count_check(size_t count)
 	return 0;
 }
 
-/* The options of a removal that differ from the kernel's defaults. */
-static void removal_args(struct vds_arg *args, const struct vds_removal_options *options)
-{
-	args[0] = vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags);
-	args[1] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms);
-	args[2] = vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms);
-	args[3] = vds_arg_grace(&options->grace_ms);
-}
-
 int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portals,
 		      size_t count, const struct vds_removal_options *options,
@@ -38,21 +25,29 @@ int vds_removal_start(struct vds_client *client, const struct vds_uuid *group,
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
-		.fields = &vds_op_fields,
 		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
 		.group = { .group_id = *group, .group_incarnation = incarnation },
 		.portals = portals,
 		.portal_count = count,
-		.reply = start_reply,
-		.arg = start,
 	};
+	struct vds_removal_options own;
 	int ret = count_check(count);
 
-	if (ret)
-		return ret;
-	if (options)
-		removal_args(&call.args[1], options);
-	return vds_call(client, &call);
+	vds_call_options(client, &call, options, &own);
+	return ret ? vds_start_fail(client, ret, start) : vds_start(client, &call, start);
+}
+
+/* An operation on portals of several groups. */
+static int members_start(struct vds_client *client, struct vds_call *call,
+			 const struct vds_op_member *members, size_t count,
+			 struct vds_op_start *start)
+{
+	int ret = count_check(count);
+
+	call->members = members;
+	call->member_count = count;
+	call->member_size = client->sizes.op_member;
+	return ret ? vds_start_fail(client, ret, start) : vds_start(client, call, start);
 }
 
 int vds_members_remove_start(struct vds_client *client, const struct vds_op_member *members,
@@ -61,20 +56,12 @@ int vds_members_remove_start(struct vds_client *client, const struct vds_op_memb
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_REMOVE,
-		.fields = &vds_op_fields,
 		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
-		.members = members,
-		.member_count = count,
-		.reply = start_reply,
-		.arg = start,
 	};
-	int ret = count_check(count);
+	struct vds_removal_options own;
 
-	if (ret)
-		return ret;
-	if (options)
-		removal_args(&call.args[1], options);
-	return vds_call(client, &call);
+	vds_call_options(client, &call, options, &own);
+	return members_start(client, &call, members, count, start);
 }
 
 int vds_members_add_start(struct vds_client *client, const struct vds_op_member *members,
@@ -83,30 +70,23 @@ int vds_members_add_start(struct vds_client *client, const struct vds_op_member 
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
-		.fields = &vds_op_fields,
 		.args = {
 			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
 			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
 		},
-		.members = members,
-		.member_count = count,
-		.reply = start_reply,
-		.arg = start,
 	};
-	int ret = count_check(count);
 
-	return ret ? ret : vds_call(client, &call);
+	return members_start(client, &call, members, count, start);
 }
 
 int vds_portal_remove(struct vds_client *client, const struct vds_uuid *group,
 		      uint64_t incarnation, const struct vds_uuid *portal,
 		      uint64_t *op)
 {
-	struct vds_op_start start;
+	struct vds_op_start start = { .id = 0 };
 	int ret = vds_removal_start(client, group, incarnation, portal, 1, NULL, 0, &start);
 
-	if (!ret)
-		*op = start.id;
+	*op = start.id;
 	return ret;
 }
 
@@ -116,27 +96,23 @@ int vds_addition_start(struct vds_client *client, const struct vds_uuid *group,
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_ADD,
-		.fields = &vds_op_fields,
 		.args = { vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms) },
 		.group = { .group_id = *group, .group_incarnation = incarnation },
 		.portals = portal,
 		.portal_count = 1,
-		.reply = start_reply,
-		.arg = start,
 	};
 
-	return vds_call(client, &call);
+	return vds_start(client, &call, start);
 }
 
 int vds_portal_add(struct vds_client *client, const struct vds_uuid *group,
 		   uint64_t incarnation, const struct vds_uuid *portal,
 		   uint64_t *op)
 {
-	struct vds_op_start start;
+	struct vds_op_start start = { .id = 0 };
 	int ret = vds_addition_start(client, group, incarnation, portal, 0, &start);
 
-	if (!ret)
-		*op = start.id;
+	*op = start.id;
 	return ret;
 }
 
@@ -162,11 +138,11 @@ int vds_portal_new(struct vds_client *client, const struct vds_address *address,
 	if (!ret)
 		ret = vds_call(client, &call);
 	if (ret)
-		return ret;
+		memset(&info, 0, sizeof(info));
 	*id = info.id;
 	if (incarnation)
 		*incarnation = info.incarnation;
-	return 0;
+	return ret;
 }
 
 int vds_op_cancel(struct vds_client *client, uint64_t id, uint64_t incarnation)
@@ -190,12 +166,7 @@ static int provider_start(struct vds_client *client, struct vds_call *call,
 {
 	int ret = vds_provider_name_check(provider);
 
-	if (ret)
-		return ret;
-	call->fields = &vds_op_fields;
-	call->reply = start_reply;
-	call->arg = start;
-	return vds_call(client, call);
+	return ret ? vds_start_fail(client, ret, start) : vds_start(client, call, start);
 }
 
 int vds_reenumerate_start(struct vds_client *client, const char *provider,
@@ -237,7 +208,6 @@ int vds_unblock_start(struct vds_client *client, const struct vds_uuid *group,
 {
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_GROUP_UNBLOCK,
-		.fields = &vds_op_fields,
 		.args = {
 			vds_arg_uuid(VDS_ISCSI_A_OPERATION_GROUP_ID, group),
 			vds_arg_u64(VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, &incarnation),
@@ -245,9 +215,7 @@ int vds_unblock_start(struct vds_client *client, const struct vds_uuid *group,
 			vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &deadline_ms),
 			vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms),
 		},
-		.reply = start_reply,
-		.arg = start,
 	};
 
-	return vds_call(client, &call);
+	return vds_start(client, &call, start);
 }

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "error.h"
 #include "lock.h"
+#include "sizes.h"
 #include "wait.h"
 #include "watch.h"
 
@@ -22,6 +23,7 @@ static struct vds_client *client_new(const struct vds_transport_ops *ops, void *
 	}
 	new->ops = ops;
 	new->ctx = ctx;
+	new->sizes = vds_sizes;
 	atomic_init(&new->timeout_ms, VDS_CLIENT_TIMEOUT);
 	atomic_init(&new->interrupt, -1);
 	return new;
@@ -58,9 +60,18 @@ int vds_client_open_transport(const struct vds_transport_ops *ops, void *ctx,
 	return 0;
 }
 
-int vds_client_open(struct vds_client **client)
+int vds_client_open_sized(struct vds_client **client, const struct vds_sizes *sizes)
 {
-	return vds_client_open_transport(&vds_transport_nl, NULL, client);
+	struct vds_sizes accepted;
+	int ret;
+
+	*client = NULL;
+	ret = vds_sizes_take(&accepted, sizes);
+	if (!ret)
+		ret = vds_client_open_transport(&vds_transport_nl, NULL, client);
+	if (!ret)
+		(*client)->sizes = accepted;
+	return ret;
 }
 
 void vds_client_close(struct vds_client *client)
@@ -135,5 +146,6 @@ int vds_client_watch(struct vds_client *client, unsigned int mask,
 {
 	struct vds_family family = vds_client_family(client);
 
-	return vds_watch_open_family(client->ops, client->ctx, &family, mask, watch);
+	return vds_watch_open_family(client->ops, client->ctx, &family, mask,
+				     client->sizes.event, watch);
 }

@@ -31,6 +31,7 @@ struct vds_channel {
  * struct vds_client - a connection
  * @ops:	the transport
  * @ctx:	its context
+ * @sizes:	of the program's structures
  * @timeout_ms:	see vds_client_set_timeout()
  * @interrupt:	see vds_client_set_interrupt()
  * @idle:	channels that no request uses; vds_lock() protects this and the following
@@ -43,6 +44,7 @@ struct vds_channel {
 struct vds_client {
 	const struct vds_transport_ops *ops;
 	void *ctx;
+	struct vds_sizes sizes;
 	atomic_int timeout_ms;
 	atomic_int interrupt;
 	struct vds_channel *idle;

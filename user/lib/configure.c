@@ -12,39 +12,16 @@
 #include "call.h"
 #include "error.h"
 
-static int start_reply(struct nlmsghdr *nlh, void *arg)
-{
-	return vds_op_start_read(nlh, arg);
-}
-
-static const struct vds_removal_options no_options = { .grace_ms = VDS_GRACE_DEFAULT };
-
-/* Add an attribute, which is sent unless its length is 0. */
-static void add_arg(struct vds_call *call, struct vds_arg arg)
-{
-	struct vds_arg *to = call->args;
-
-	while (to->type)
-		to++;
-	*to = arg;
-}
-
-/* Send a request with its options; those that are not set are not sent. */
+/* Send a request with its options. */
 static int start_call(struct vds_client *client, struct vds_call *call,
-		      const struct vds_removal_options *options, uint32_t wait_ms,
+		      const struct vds_removal_options *given, uint32_t wait_ms,
 		      struct vds_op_start *start)
 {
-	if (!options)
-		options = &no_options;
-	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_FLAGS, &options->flags));
-	add_arg(call, vds_arg_grace(&options->grace_ms));
-	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DEADLINE, &options->deadline_ms));
-	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_DRAIN, &options->drain_ms));
-	add_arg(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms));
-	call->fields = &vds_op_fields;
-	call->reply = start_reply;
-	call->arg = start;
-	return vds_call(client, call);
+	struct vds_removal_options options;
+
+	vds_call_options(client, call, given, &options);
+	vds_call_add(call, vds_arg_u32(VDS_ISCSI_A_OPERATION_WAIT, &wait_ms));
+	return vds_start(client, call, start);
 }
 
 /*
@@ -89,8 +66,8 @@ int vds_target_create(struct vds_client *client, const char *provider, const cha
 		ret = vds_provider_name_check(provider);
 	if (ret)
 		return ret;
-	add_arg(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_TARGET_NAME, iqn));
-	add_arg(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider));
+	vds_call_add(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_TARGET_NAME, iqn));
+	vds_call_add(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider));
 	return start_call(client, &call, options, wait_ms, start);
 }
 
@@ -128,7 +105,7 @@ int vds_group_create(struct vds_client *client, const struct vds_uuid *target,
 	if (tag != VDS_TAG_ANY && (tag < 0 || tag > UINT16_MAX))
 		return vds_fail(-EINVAL, "a tag is a number from 0 to 65535");
 	if (tag != VDS_TAG_ANY)
-		add_arg(&call, vds_arg_u16(VDS_ISCSI_A_OPERATION_TAG, &tag16));
+		vds_call_add(&call, vds_arg_u16(VDS_ISCSI_A_OPERATION_TAG, &tag16));
 	return start_call(client, &call, options, wait_ms, start);
 }
 

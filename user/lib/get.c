@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "call.h"
+#include "client.h"
 #include "clock.h"
 #include "error.h"
 #include "get.h"
+#include "sizes.h"
 
 /* How often a dump is repeated because the objects changed meanwhile. */
 #define DUMP_TRIES	8
@@ -19,6 +21,18 @@ struct kind {
 	uint8_t cmd;
 	const struct vds_fields *fields;
 	int (*read)(struct nlmsghdr *nlh, void *record);
+	size_t size;	/* offset of its size in struct vds_sizes */
+};
+
+/* A record of any kind, in this library's size. */
+union record {
+	struct vds_provider_info provider;
+	struct vds_target_info target;
+	struct vds_group_info group;
+	struct vds_portal_info portal;
+	struct vds_membership_info membership;
+	struct vds_connection_info connection;
+	struct vds_op_info op;
 };
 
 static int op_read(struct nlmsghdr *nlh, void *record)
@@ -31,39 +45,147 @@ static int session_read(struct nlmsghdr *nlh, void *record)
 	return vds_connection_read(nlh, record);
 }
 
+#define SIZE(member)	offsetof(struct vds_sizes, member)
+
 static const struct kind
-	a_provider = { VDS_ISCSI_CMD_PROVIDER_GET, &vds_provider_fields, NULL },
-	a_target = { VDS_ISCSI_CMD_TARGET_GET, &vds_target_fields, NULL },
-	a_group = { VDS_ISCSI_CMD_PORTAL_GROUP_GET, &vds_group_fields, NULL },
-	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL },
-	a_member = { VDS_ISCSI_CMD_MEMBERSHIP_GET, &vds_membership_fields, NULL },
-	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read },
-	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_connection_fields, session_read };
+	a_provider = { VDS_ISCSI_CMD_PROVIDER_GET, &vds_provider_fields, NULL, SIZE(provider) },
+	a_target = { VDS_ISCSI_CMD_TARGET_GET, &vds_target_fields, NULL, SIZE(target) },
+	a_group = { VDS_ISCSI_CMD_PORTAL_GROUP_GET, &vds_group_fields, NULL, SIZE(group) },
+	a_portal = { VDS_ISCSI_CMD_PORTAL_GET, &vds_portal_fields, NULL, SIZE(portal) },
+	a_member = { VDS_ISCSI_CMD_MEMBERSHIP_GET, &vds_membership_fields, NULL,
+		     SIZE(membership) },
+	an_op = { VDS_ISCSI_CMD_OP_GET, &vds_op_fields, op_read, SIZE(op) },
+	a_session = { VDS_ISCSI_CMD_SESSION_GET, &vds_connection_fields, session_read,
+		      SIZE(connection) };
+
+/* The size of the program's structure for records of that kind. */
+static size_t kind_size(const struct vds_client *client, const struct kind *kind)
+{
+	uint32_t size;
+
+	memcpy(&size, (const char *)&client->sizes + kind->size, sizeof(size));
+	return size;
+}
 
 static int kind_read(const struct kind *kind, struct nlmsghdr *nlh, void *record)
 {
 	return kind->read ? kind->read(nlh, record) : vds_fields_read(kind->fields, nlh, record);
 }
 
+/* All objects of a kind. */
+
+struct list {
+	const struct kind *kind;
+	char *items;
+	size_t count;
+	size_t room;
+};
+
+static int list_grow(struct list *list)
+{
+	size_t room = list->room ? 2 * list->room : 16;
+	char *items = reallocarray(list->items, room, list->kind->fields->size);
+
+	if (!items)
+		return vds_fail_errno(-ENOMEM);
+	list->items = items;
+	list->room = room;
+	return 0;
+}
+
+static int list_reply(struct nlmsghdr *nlh, void *arg)
+{
+	struct list *list = arg;
+	int ret = 0;
+
+	if (list->count == list->room)
+		ret = list_grow(list);
+	if (!ret)
+		ret = kind_read(list->kind, nlh,
+				list->items + list->count * list->kind->fields->size);
+	if (!ret)
+		list->count++;
+	return ret;
+}
+
+/*
+ * The kernel dumps in the order of its serial numbers. So even an interrupted dump
+ * has every object that existed during the whole call exactly once, and the last
+ * try is used if all of them were interrupted.
+ */
+static int list_take(struct vds_client *client, struct vds_call *call, struct list *list)
+{
+	int ret, tries = 0;
+
+	do {
+		list->count = 0;
+		ret = vds_call(client, call);
+	} while (!ret && call->interrupted && ++tries < DUMP_TRIES);
+	return ret;
+}
+
+/*
+ * All records of a kind in this library's size. @to points to a pointer to them; it
+ * receives the array, or NULL if there are none and on failure.
+ */
+static int records_list(struct vds_client *client, const struct kind *kind,
+			struct vds_arg first, struct vds_arg second, void *to, size_t *count)
+{
+	struct list list = { .kind = kind };
+	struct vds_call call = {
+		.cmd = kind->cmd,
+		.flags = NLM_F_DUMP,
+		.fields = kind->fields,
+		.args = { first, second },
+		.reply = list_reply,
+		.arg = &list,
+	};
+	int ret = list_take(client, &call, &list);
+
+	if (ret || !list.count) {
+		free(list.items);
+		list.items = NULL;
+		list.count = 0;
+	}
+	*count = list.count;
+	memcpy(to, &list.items, sizeof(list.items));
+	return ret;
+}
+
+/* The same in the program's size, which is not larger. */
+static int client_list(struct vds_client *client, const struct kind *kind,
+		       struct vds_arg first, struct vds_arg second, void *to, size_t *count)
+{
+	size_t size = kind_size(client, kind), i;
+	char *items;
+	int ret = records_list(client, kind, first, second, &items, count);
+
+	for (i = 0; i < *count && size < kind->fields->size; i++)
+		memmove(items + i * size, items + i * kind->fields->size, size);
+	memcpy(to, &items, sizeof(items));
+	return ret;
+}
+
 /* One object. */
 
-struct record {
+struct query {
 	const struct kind *kind;
 	void *info;
 };
 
 static int record_reply(struct nlmsghdr *nlh, void *arg)
 {
-	struct record *record = arg;
+	struct query *query = arg;
 
-	return kind_read(record->kind, nlh, record->info);
+	return kind_read(query->kind, nlh, query->info);
 }
 
+/* One record in this library's size. */
 static int client_query(struct vds_client *client, const struct kind *kind,
 			struct vds_arg first, struct vds_arg second, int64_t deadline,
 			void *info)
 {
-	struct record record = { kind, info };
+	struct query query = { kind, info };
 	struct vds_call call = {
 		.cmd = kind->cmd,
 		.query = true,
@@ -71,16 +193,25 @@ static int client_query(struct vds_client *client, const struct kind *kind,
 		.fields = kind->fields,
 		.args = { first, second },
 		.reply = record_reply,
-		.arg = &record,
+		.arg = &query,
 	};
 
 	return vds_call(client, &call);
 }
 
+/* One record in the program's size; zero on failure. */
 static int client_get(struct vds_client *client, const struct kind *kind,
 		      struct vds_arg first, struct vds_arg second, void *info)
 {
-	return client_query(client, kind, first, second, VDS_NEVER, info);
+	size_t size = kind_size(client, kind);
+	union record own;
+	int ret = client_query(client, kind, first, second, VDS_NEVER, &own);
+
+	if (ret)
+		memset(info, 0, size);
+	else
+		vds_copy(info, size, &own, kind->fields->size);
+	return ret;
 }
 
 int vds_provider_get(struct vds_client *client, const char *name,
@@ -115,7 +246,7 @@ static bool respell(struct vds_client *client, const char *iqn, char name[VDS_IS
 	struct vds_target_info *list;
 	size_t count, found = 0;
 
-	if (vds_target_list(client, &list, &count))
+	if (records_list(client, &a_target, VDS_NO_ARG, VDS_NO_ARG, &list, &count))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (strcasecmp(list[i].name, iqn) || !strcmp(list[i].name, iqn))
@@ -177,13 +308,12 @@ int vds_portal_get(struct vds_client *client, const struct vds_uuid *id,
 			  vds_arg_u64(VDS_ISCSI_A_PORTAL_INCARNATION, &incarnation), info);
 }
 
-int vds_portal_get_by_address(struct vds_client *client,
-			      const struct vds_address *address,
-			      struct vds_portal_info *info)
+static int portal_at(struct vds_client *client, const struct vds_address *address,
+		     struct vds_portal_info *info)
 {
 	/* The query has no scope, because the scope is not part of the id. */
 	struct vds_address plain = { .family = address->family, .port = address->port };
-	struct record record = { &a_portal, info };
+	struct query query = { &a_portal, info };
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
 		.query = true,
@@ -191,7 +321,7 @@ int vds_portal_get_by_address(struct vds_client *client,
 		.address_type = VDS_ISCSI_A_PORTAL_ADDRESS,
 		.address = &plain,
 		.reply = record_reply,
-		.arg = &record,
+		.arg = &query,
 	};
 	int ret = vds_address_check(address);
 
@@ -203,6 +333,19 @@ int vds_portal_get_by_address(struct vds_client *client,
 	if (address->scope_id && address->scope_id != info->address.scope_id)
 		return vds_fail(-ENOENT, "the portal with that address is on another interface");
 	return 0;
+}
+
+int vds_portal_get_by_address(struct vds_client *client,
+			      const struct vds_address *address,
+			      struct vds_portal_info *info)
+{
+	struct vds_portal_info own;
+	int ret = portal_at(client, address, &own);
+
+	if (ret)
+		memset(&own, 0, sizeof(own));
+	vds_copy(info, client->sizes.portal, &own, sizeof(own));
+	return ret;
 }
 
 int vds_membership_get(struct vds_client *client, const struct vds_uuid *group,
@@ -224,7 +367,8 @@ int vds_op_query(struct vds_client *client, uint64_t id, uint64_t incarnation,
 int vds_op_get(struct vds_client *client, uint64_t id, uint64_t incarnation,
 	       struct vds_op_info *info)
 {
-	return vds_op_query(client, id, incarnation, VDS_NEVER, info);
+	return client_get(client, &an_op, vds_arg_op(&id),
+			  vds_arg_u64(VDS_ISCSI_A_OPERATION_INCARNATION, &incarnation), info);
 }
 
 static int items_reply(struct nlmsghdr *nlh, void *arg)
@@ -252,87 +396,10 @@ int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
 
 	if (ret) {
 		free(items.list);
-		return ret;
+		items = (struct vds_op_items){ .count = 0 };
 	}
 	*list = items.list;
 	*count = items.count;
-	return 0;
-}
-
-/* All objects of a kind. */
-
-struct list {
-	const struct kind *kind;
-	char *items;
-	size_t count;
-	size_t room;
-};
-
-static int list_grow(struct list *list)
-{
-	size_t room = list->room ? 2 * list->room : 16;
-	char *items = reallocarray(list->items, room, list->kind->fields->size);
-
-	if (!items)
-		return vds_fail_errno(-ENOMEM);
-	list->items = items;
-	list->room = room;
-	return 0;
-}
-
-static int list_reply(struct nlmsghdr *nlh, void *arg)
-{
-	struct list *list = arg;
-	int ret = 0;
-
-	if (list->count == list->room)
-		ret = list_grow(list);
-	if (!ret)
-		ret = kind_read(list->kind, nlh,
-				list->items + list->count * list->kind->fields->size);
-	if (!ret)
-		list->count++;
-	return ret;
-}
-
-/*
- * The kernel dumps in the order of its serial numbers. So even an interrupted dump
- * has every object that existed during the whole call exactly once, and the last
- * try is used if all of them were interrupted.
- */
-static int list_take(struct vds_client *client, struct vds_call *call, struct list *list)
-{
-	int ret, tries = 0;
-
-	do {
-		list->count = 0;
-		ret = vds_call(client, call);
-	} while (!ret && call->interrupted && ++tries < DUMP_TRIES);
-	return ret;
-}
-
-/* @to points to a pointer to records of that kind; it receives the array or NULL. */
-static int client_list(struct vds_client *client, const struct kind *kind,
-		       struct vds_arg first, struct vds_arg second, void *to, size_t *count)
-{
-	struct list list = { .kind = kind };
-	struct vds_call call = {
-		.cmd = kind->cmd,
-		.flags = NLM_F_DUMP,
-		.fields = kind->fields,
-		.args = { first, second },
-		.reply = list_reply,
-		.arg = &list,
-	};
-	int ret = list_take(client, &call, &list);
-
-	if (ret || !list.count) {
-		free(list.items);
-		list.items = NULL;
-	}
-	if (!ret)
-		*count = list.count;
-	memcpy(to, &list.items, sizeof(list.items));
 	return ret;
 }
 

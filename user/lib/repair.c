@@ -55,7 +55,7 @@ static int repair(struct vds_client *client, const char *provider, int timeout_m
 		  start_fn start_request)
 {
 	int64_t deadline = vds_deadline(timeout_ms);
-	struct vds_op_start start;
+	struct vds_op_start start = { .id = 0 };
 	struct vds_follow follow;
 	int ret = start_request(client, provider, reply_wait(timeout_ms), &start);
 

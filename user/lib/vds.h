@@ -748,6 +748,13 @@ void CoTaskMemFree(void *memory);
  */
 const char *VdsLastErrorMessage(void);
 
+/**
+ * VdsResultName() - the name of a result, such as "VDS_E_OBJECT_NOT_FOUND"
+ *
+ * Return: the name; NULL if this version does not know the value.
+ */
+const char *VdsResultName(HRESULT hr);
+
 /** VDS_ID_STRLEN - size of an id as text, including the NUL */
 #define VDS_ID_STRLEN	37
 

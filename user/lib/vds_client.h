@@ -182,6 +182,7 @@ struct vds_op_item {
 	enum vds_iscsi_item_state state;
 	int32_t result;			/* 0; -errno if the operation failed at this portal */
 	enum vds_iscsi_reason reason;	/* why, or 0 */
+	uint64_t reserved[4];
 };
 
 /** struct vds_op_blocker - something that blocks an operation, or did */
@@ -194,6 +195,7 @@ struct vds_op_blocker {
 	struct vds_address peer;
 	uint32_t silent;		/* ms since the initiator last sent data */
 	bool aborted;
+	uint64_t reserved[4];
 };
 
 /** struct vds_op_session - a session that prevents an operation, or remains after it */
@@ -202,6 +204,7 @@ struct vds_op_session {
 	uint32_t session_id;
 	struct vds_address peer;
 	bool last_path;
+	uint64_t reserved[4];
 };
 
 /**
@@ -306,9 +309,62 @@ struct vds_event {
 	};
 };
 
+/**
+ * struct vds_sizes - the sizes of the structures that a program was compiled with
+ *
+ * The structures in this file may get more members at their end. A program passes its
+ * sizes when it opens a connection or a watch, and the library fills no more than
+ * these. So a program works with a newer library; members that it does not set are 0.
+ *
+ * struct vds_uuid, struct vds_address and the structures that struct vds_op_info has
+ * arrays of keep their sizes: the latter have reserved members, which are 0.
+ */
+struct vds_sizes {
+	uint32_t sizes;			/* of this structure; new members are at its end */
+	uint32_t provider;
+	uint32_t target;
+	uint32_t group;
+	uint32_t portal;
+	uint32_t membership;
+	uint32_t connection;
+	uint32_t op;
+	uint32_t event;
+	uint32_t op_start;
+	uint32_t op_member;
+	uint32_t removal_options;
+};
+
+/** VDS_SIZES - initializes a struct vds_sizes with the sizes of this file */
+#define VDS_SIZES {						\
+	sizeof(struct vds_sizes),				\
+	sizeof(struct vds_provider_info),			\
+	sizeof(struct vds_target_info),				\
+	sizeof(struct vds_group_info),				\
+	sizeof(struct vds_portal_info),				\
+	sizeof(struct vds_membership_info),			\
+	sizeof(struct vds_connection_info),			\
+	sizeof(struct vds_op_info),				\
+	sizeof(struct vds_event),				\
+	sizeof(struct vds_op_start),				\
+	sizeof(struct vds_op_member),				\
+	sizeof(struct vds_removal_options),			\
+}
+
+/** vds_version() - the version of the library that the program runs with, as "1.2.3" */
+const char *vds_version(void);
+
 struct vds_client;
 struct vds_watch;
 struct vds_follow;
+
+/**
+ * vds_client_open_sized() - vds_client_open(), which passes the program's sizes
+ * @client: receives the connection; NULL on failure
+ * @sizes: as VDS_SIZES initializes it
+ *
+ * Return: as vds_client_open(); -EPROTO the program needs a newer library.
+ */
+int vds_client_open_sized(struct vds_client **client, const struct vds_sizes *sizes);
 
 /**
  * vds_client_open() - connect to the kernel's portal group state
@@ -328,7 +384,7 @@ struct vds_follow;
  *
  * On failure, vds_client_message() explains it.
  */
-int vds_client_open(struct vds_client **client);
+static inline int vds_client_open(struct vds_client **client);
 
 /** vds_client_close() - close a connection; NULL is ignored */
 void vds_client_close(struct vds_client *client);
@@ -913,6 +969,17 @@ enum vds_watch_mask {
 };
 
 /**
+ * vds_watch_open_sized() - vds_watch_open(), which passes the program's sizes
+ * @mask: of enum vds_watch_mask
+ * @watch: receives the watch; NULL on failure
+ * @sizes: as VDS_SIZES initializes it
+ *
+ * Return: as vds_watch_open(); -EPROTO the program needs a newer library.
+ */
+int vds_watch_open_sized(unsigned int mask, struct vds_watch **watch,
+			 const struct vds_sizes *sizes);
+
+/**
  * vds_watch_open() - receive notifications
  * @mask: of enum vds_watch_mask
  * @watch: receives the watch; close it with vds_watch_close()
@@ -922,7 +989,7 @@ enum vds_watch_mask {
  *
  * Return: as vds_client_open(), and -EINVAL for an invalid @mask.
  */
-int vds_watch_open(unsigned int mask, struct vds_watch **watch);
+static inline int vds_watch_open(unsigned int mask, struct vds_watch **watch);
 
 /**
  * vds_client_watch() - vds_watch_open() for the module of a connection
@@ -1108,6 +1175,22 @@ int vds_address_parse(const char *text, struct vds_address *address);
 /** vds_address_format() - the inverse of vds_address_parse(); returns @text */
 char *vds_address_format(const struct vds_address *address,
 			 char text[VDS_ADDRESS_STRLEN]);
+
+/* The two functions that pass the program's sizes. */
+
+static inline int vds_client_open(struct vds_client **client)
+{
+	static const struct vds_sizes sizes = VDS_SIZES;
+
+	return vds_client_open_sized(client, &sizes);
+}
+
+static inline int vds_watch_open(unsigned int mask, struct vds_watch **watch)
+{
+	static const struct vds_sizes sizes = VDS_SIZES;
+
+	return vds_watch_open_sized(mask, watch, &sizes);
+}
 
 #ifdef __cplusplus
 }

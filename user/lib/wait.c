@@ -21,6 +21,7 @@
 #include "clock.h"
 #include "error.h"
 #include "get.h"
+#include "sizes.h"
 #include "wait.h"
 #include "watch.h"
 
@@ -119,7 +120,10 @@ static void follow_begin(struct vds_follow *follow, const struct vds_op_start *s
 
 void vds_follow_begin(struct vds_follow *follow, const struct vds_op_start *start)
 {
-	follow_begin(follow, start, vds_client_epoch(follow->client));
+	struct vds_op_start own;
+
+	vds_copy(&own, sizeof(own), start, follow->client->sizes.op_start);
+	follow_begin(follow, &own, vds_client_epoch(follow->client));
 }
 
 void vds_follow_begin_at(struct vds_follow *follow, const struct vds_op_start *start,
@@ -310,10 +314,9 @@ static int op_wait(struct vds_follow *follow, int64_t deadline, struct vds_op_in
 {
 	int ret = vds_follow_until(follow, deadline);
 
-	if (!ret && !follow->complete &&
-	    !vds_op_get(follow->client, follow->id, follow->incarnation, info))
-		return 0;
-	*info = follow->info;
+	if (ret || follow->complete ||
+	    vds_op_get(follow->client, follow->id, follow->incarnation, info))
+		vds_copy(info, follow->client->sizes.op, &follow->info, sizeof(follow->info));
 	return ret;
 }
 

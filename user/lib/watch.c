@@ -15,6 +15,7 @@
 #include "error.h"
 #include "nl/family.h"
 #include "nl/message.h"
+#include "sizes.h"
 #include "watch.h"
 
 #define CHECK_INTERVAL	VDS_SEC
@@ -34,6 +35,7 @@
  * struct vds_watch - a socket that receives notifications
  * @family:	as it was when the watch was opened; constant
  * @mask:	what it is subscribed to
+ * @event_size:	of the program's struct vds_event
  * @filter:	the operation that it is limited to, if its family is not 0
  * @dead:	the module was unloaded
  * @lost:	notifications were lost, and the caller does not know it
@@ -45,6 +47,7 @@
 struct vds_watch {
 	struct vds_family family;
 	unsigned int mask;
+	size_t event_size;
 	struct vds_filter filter;
 	bool dead;
 	bool lost;
@@ -110,6 +113,7 @@ static int watch_new(const struct vds_transport_ops *ops, void *ctx,
 	vds_link_init(&new->link, ops, ctx, !filter);
 	if (filter)
 		new->filter = *filter;
+	new->event_size = sizeof(struct vds_event);
 	new->check_at = vds_now() + CHECK_INTERVAL;
 	ret = watch_connect(new);
 	if (ret) {
@@ -196,9 +200,19 @@ int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
 	return 0;
 }
 
-int vds_watch_open(unsigned int mask, struct vds_watch **watch)
+int vds_watch_open_sized(unsigned int mask, struct vds_watch **watch,
+			 const struct vds_sizes *sizes)
 {
-	return vds_watch_open_transport(&vds_transport_nl, NULL, mask, watch);
+	struct vds_sizes accepted;
+	int ret;
+
+	*watch = NULL;
+	ret = vds_sizes_take(&accepted, sizes);
+	if (!ret)
+		ret = vds_watch_open_transport(&vds_transport_nl, NULL, mask, watch);
+	if (!ret)
+		(*watch)->event_size = accepted.event;
+	return ret;
 }
 
 static int watch_open_known(const struct vds_transport_ops *ops, void *ctx,
@@ -222,12 +236,16 @@ static int watch_open_known(const struct vds_transport_ops *ops, void *ctx,
 
 int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
 			  const struct vds_family *family, unsigned int mask,
-			  struct vds_watch **watch)
+			  size_t event_size, struct vds_watch **watch)
 {
 	int ret = watch_mask_check(mask);
 
 	*watch = NULL;
-	return ret ? ret : watch_open_known(ops, ctx, family, NULL, mask, watch);
+	if (!ret)
+		ret = watch_open_known(ops, ctx, family, NULL, mask, watch);
+	if (!ret)
+		(*watch)->event_size = event_size;
+	return ret;
 }
 
 int vds_watch_open_op(const struct vds_transport_ops *ops, void *ctx,
@@ -383,5 +401,12 @@ int vds_watch_next_until(struct vds_watch *watch, struct vds_event *event,
 int vds_watch_next(struct vds_watch *watch, struct vds_event *event,
 		   int timeout_ms)
 {
-	return vds_watch_next_until(watch, event, vds_deadline(timeout_ms), -1);
+	struct vds_event own = { .generation = 0 };
+	int ret = vds_watch_next_until(watch, &own, vds_deadline(timeout_ms), -1);
+
+	if (ret)
+		memset(event, 0, watch->event_size);
+	else
+		vds_copy(event, watch->event_size, &own, sizeof(own));
+	return ret;
 }

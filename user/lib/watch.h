@@ -18,7 +18,7 @@ struct vds_family;
  */
 int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
 			  const struct vds_family *family, unsigned int mask,
-			  struct vds_watch **watch);
+			  size_t event_size, struct vds_watch **watch);
 
 /**
  * vds_watch_open_op() - a watch of one operation only

@@ -66,6 +66,7 @@ static HRESULT enum_Next(IEnumVdsObject *p, ULONG celt, IUnknown **objects, ULON
 		*fetched = 0;
 	if (!objects)
 		return com_fail_argument("ppObjectArray");
+	memset(objects, 0, celt * sizeof(*objects));
 	if (!fetched && celt != 1)
 		return com_fail_argument("pcFetched");
 
@@ -76,8 +77,6 @@ static HRESULT enum_Next(IEnumVdsObject *p, ULONG celt, IUnknown **objects, ULON
 		com_add_ref(object);
 		objects[i] = com_unknown(object);
 	}
-	if (celt && !count)
-		objects[0] = NULL;
 	if (fetched)
 		*fetched = (ULONG)count;
 	return count == celt ? S_OK : S_FALSE;

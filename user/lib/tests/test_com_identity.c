@@ -269,6 +269,14 @@ static void not_supported(void)
 	end();
 }
 
+static void result_names(void)
+{
+	check_str(VdsResultName(S_OK), "S_OK");
+	check_str(VdsResultName(VDS_E_OBJECT_NOT_FOUND), "VDS_E_OBJECT_NOT_FOUND");
+	check_str(VdsResultName(E_INVALIDARG), "E_INVALIDARG");
+	check(!VdsResultName(0x1234));
+}
+
 static const struct tap_case cases[] = {
 	{ "each interface of an object leads to each, and claims no other one", identity },
 	{ "no reference is lost when threads count the same object", references_of_threads },
@@ -280,6 +288,7 @@ static const struct tap_case cases[] = {
 	{ "a malformed id and a NULL pointer are E_INVALIDARG", bad_ids },
 	{ "a target has no LUNs of VDS, and neither another name nor secrets can be set",
 	  target_without_luns },
+	{ "a result has its name, an unknown one has none", result_names },
 	{ "IPsec is VDS_E_NOT_SUPPORTED, with a message", not_supported },
 };
 

@@ -26,6 +26,7 @@ static void next(void)
 	check_int(IEnumVdsObject_Next(list, 1, objects, NULL), S_OK);
 	IUnknown_Release(objects[0]);
 	check(IEnumVdsObject_Next(list, 3, objects, &fetched) == S_FALSE && fetched == 1);
+	check(!objects[1] && !objects[2]);
 	IUnknown_Release(objects[0]);
 	objects[0] = GARBAGE;
 	check(IEnumVdsObject_Next(list, 1, objects, &fetched) == S_FALSE && !fetched &&
@@ -43,7 +44,8 @@ static void next_arguments(void)
 
 	begin();
 	list = portals();
-	check_int(IEnumVdsObject_Next(list, 2, objects, NULL), E_INVALIDARG);
+	check(IEnumVdsObject_Next(list, 2, objects, NULL) == E_INVALIDARG && !objects[0] &&
+	      !objects[1]);
 	check_int(IEnumVdsObject_Next(list, 1, NULL, &fetched), E_INVALIDARG);
 	IEnumVdsObject_Release(list);
 	end();
