@@ -137,13 +137,24 @@ static int gate_give_up(struct vds_operation *op)
 	return gate_has_deadline(op) ? op_gate_late(op) : gate_limit(op);
 }
 
+/* Whether logins were aborted since this was called last: the next attempt may pass. */
+static bool gate_progressed(struct vds_operation *op)
+{
+	u32 before = op->aborted_before;
+
+	op->aborted_before = READ_ONCE(op->aborted);
+	return op->aborted_before != before;
+}
+
 /* When to try again: not after the deadline. */
-static unsigned int gate_delay(const struct vds_operation *op)
+static unsigned int gate_delay(struct vds_operation *op)
 {
 	u64 delay = clamp_t(u64, ms_since(op->phase_start) / GATE_DELAY_PART,
 			    GATE_DELAY_MIN_MS, GATE_DELAY_MAX_MS);
 	u64 passed = ms_since(op->accepted);
 
+	if (gate_progressed(op))
+		delay = GATE_DELAY_MIN_MS;
 	if (gate_has_deadline(op) && passed < op->request.deadline_ms)
 		delay = min(delay, op->request.deadline_ms - passed);
 	return delay;

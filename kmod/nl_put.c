@@ -169,10 +169,26 @@ static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 	return 0;
 }
 
-static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
+/* The state of a group, and why it is not ok, or NULL. */
+static u32 nl_group_state(const struct vds_portal_group *g, const char **why)
 {
 	/* Pairs with vds_iscsi_portal_group_set_stale(). */
-	bool stale = smp_load_acquire(&g->stale);
+	if (smp_load_acquire(&g->stale)) {
+		*why = g->why;
+		return VDS_ISCSI_PORTAL_GROUP_STATE_STALE;
+	}
+	if (READ_ONCE(g->nr_leaked)) {
+		*why = "a portal that was removed is still served: refresh the provider";
+		return VDS_ISCSI_PORTAL_GROUP_STATE_LEAKED;
+	}
+	*why = NULL;
+	return VDS_ISCSI_PORTAL_GROUP_STATE_OK;
+}
+
+static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
+{
+	const char *why;
+	u32 state = nl_group_state(g, &why);
 	u64 op = READ_ONCE(g->op_id);
 
 	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
@@ -186,12 +202,9 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
 	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
 			READ_ONCE(g->nr_portals)) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE,
-			stale ? VDS_ISCSI_PORTAL_GROUP_STATE_STALE :
-				VDS_ISCSI_PORTAL_GROUP_STATE_OK))
+	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE, state))
 		return -EMSGSIZE;
-	if (stale &&
-	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, g->why))
+	if (why && nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, why))
 		return -EMSGSIZE;
 	if (READ_ONCE(g->disabled) &&
 	    nla_put_flag(skb, VDS_ISCSI_A_PORTAL_GROUP_DISABLED))

@@ -102,6 +102,7 @@ struct vds_op_drain {
  *	or OP_AGAIN to be called again after @delay_ms
  * @delay_ms: see @step
  * @part: which of its parts @step does next, if an operation of the kind has several
+ * @aborted_before: @aborted after the last attempt to hold the groups
  * @work: calls @step
  * @request: a copy of the request, without its items and its name
  * @provider: whose operation it is, referenced
@@ -159,6 +160,7 @@ struct vds_operation {
 	int (*step)(struct vds_operation *op);
 	unsigned int part;
 	unsigned int delay_ms;
+	u32 aborted_before;
 	struct delayed_work work;
 	struct vds_request request;
 	struct vds_provider *provider;

@@ -143,7 +143,10 @@ static void leaked_add(struct vds_membership *member)
 
 	if (!member->leaked)
 		return;
-	member->group->nr_leaked++;
+	WRITE_ONCE(member->group->nr_leaked, member->group->nr_leaked + 1);
+	if (member->group->nr_leaked == 1)
+		nl_notify_object(&member->group->obj,
+				 VDS_ISCSI_EVENT_KIND_MODIFY, 0);
 	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked + 1);
 	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 }
@@ -155,7 +158,10 @@ static void leaked_sub(struct vds_membership *member)
 
 	if (!member->leaked)
 		return;
-	member->group->nr_leaked--;
+	WRITE_ONCE(member->group->nr_leaked, member->group->nr_leaked - 1);
+	if (!member->group->nr_leaked)
+		nl_notify_object(&member->group->obj,
+				 VDS_ISCSI_EVENT_KIND_MODIFY, 0);
 	WRITE_ONCE(provider->nr_leaked, provider->nr_leaked - 1);
 	nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 }

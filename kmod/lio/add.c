@@ -49,9 +49,36 @@ static int lio_portal_mkdir(struct lio_held *held, const char *name)
 	return ret;
 }
 
+/*
+ * Have LIO serve the portal that was added by the same transports as before.  If that
+ * fails, it is served by TCP, and its state shows that.
+ */
+static void lio_add_transports(struct lio_held *held, const char *name,
+			       u32 transports)
+{
+	struct dentry *dentry = vds_lookup(held->np->dentry, name);
+	struct lio_node *node;
+	int ret;
+
+	if (IS_ERR(dentry))
+		return;
+	node = d_is_positive(dentry) ? lio_node_find(held->lio, d_inode(dentry)) :
+				       NULL;
+	dput(dentry);
+	if (!node)
+		return;
+	ret = lio_portal_serve(node, transports);
+	if (ret)
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_NOT_RESTORED,
+				     "the portal %s was added, but LIO serves it only by TCP: error %d",
+				     name, -ret);
+	lio_watch_changed(held->lio, node, lio_node_transports(node));
+	lio_node_put(node);
+}
+
 /* Make the portal, unless LIO would not serve it: 0, -EINVAL as LIO, or an error. */
 static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
-		       const char *name)
+		       u32 transports, const char *name)
 {
 	struct lio_node *node;
 	int ret;
@@ -71,6 +98,8 @@ static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
 	if (ret)
 		return ret;
 	ret = lio_portal_mkdir(held, name);
+	if (!ret && transports & ~VDS_ISCSI_TRANSPORT_TCP)
+		lio_add_transports(held, name, transports);
 	if (!ret || ret == -EEXIST)
 		return ret;
 	return lio_cause_after(held, vds_iscsi_portal_address(portal), name, ret,
@@ -114,7 +143,7 @@ int lio_add_portal(struct vds_portal_group *group,
 
 	lio_portal_format(portal, name, sizeof(name));
 	for (;;) {
-		ret = lio_add_try(held, portal, name);
+		ret = lio_add_try(held, portal, transports, name);
 		if (ret != -EAGAIN)
 			return ret;
 		if (ms >= LIO_ADD_TIMEOUT_MS)

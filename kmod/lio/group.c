@@ -60,28 +60,34 @@ static int lio_set_enabled(struct lio_node *np, bool enable,
 }
 
 /* Enable a group whose attrib directory is locked, which keeps it in place. */
-static int lio_enable_locked(struct lio_node *np, struct vds_operation *op)
+static int lio_enable_locked(struct lio_held *held)
 {
+	struct lio_node *np = held->np;
 	int ret;
 
 	if (lio_is_enabled(np))
 		return 0;
 	if (!lio_mutex_is_free(&lio_tpg(np->group)->tpg_access_lock))
-		return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
-	ret = vds_iscsi_op_commit(op);
-	return ret ?: lio_set_enabled(np, true, op);
-}
-
-static int lio_enable(struct lio_node *np, struct vds_operation *op)
-{
-	int ret = lio_dir_lock(np->pin);
-
-	if (ret == -EBUSY)
-		return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_DIRECTORY);
+		return lio_blocked(held->op, VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
+	ret = vds_iscsi_op_commit(held->op);
 	if (ret)
 		return ret;
-	ret = lio_enable_locked(np, op);
-	inode_unlock(d_inode(np->pin));
+	ret = lio_set_enabled(np, true, held->op);
+	lio_watch_changed(held->lio, np, lio_group_is_disabled(np->group));
+	return ret;
+}
+
+static int lio_enable(struct lio_held *held)
+{
+	struct dentry *pin = held->np->pin;
+	int ret = lio_dir_lock(pin);
+
+	if (ret == -EBUSY)
+		return lio_blocked(held->op, VDS_ISCSI_BLOCKER_KIND_DIRECTORY);
+	if (ret)
+		return ret;
+	ret = lio_enable_locked(held);
+	inode_unlock(d_inode(pin));
 	return ret;
 }
 
@@ -131,6 +137,7 @@ static int lio_disable(struct lio_held *held)
 	if (lio_is_enabled(held->np))
 		ret = vds_iscsi_op_commit(held->op) ?:
 		      lio_set_enabled(held->np, false, held->op);
+	lio_watch_group(held->lio, held->np);
 	lio_gate_leave(held);
 	return ret;
 }
@@ -164,7 +171,7 @@ int lio_enable_group(struct vds_portal_group *group, bool enable,
 
 	if (!np)
 		return -EIDRM;
-	ret = enable ? lio_enable(np, op) : lio_disable(&held);
+	ret = enable ? lio_enable(&held) : lio_disable(&held);
 	lio_node_put(np);
 	lio_tree_apply(held.lio);
 	return ret;

@@ -10,9 +10,10 @@
  * semaphore, which each login of the group holds, and the threads that accept
  * logins (one that reinstates a session waits for that session's I/O).
  *
- * Nothing is waited for longer than LIO_GATE_MS, except logins that are being
- * aborted.  When the gate is closed, all is given back and the core tries again
- * later, so a blocked operation keeps no lock and no worker.
+ * One attempt keeps the locks for LIO_GATE_MS at most, and a worker for little longer.
+ * When the gate is closed, all is given back and the core tries again later, so a
+ * blocked operation keeps no lock and no worker.  An attempt that aborts logins makes
+ * progress, and is repeated soon.
  */
 #include <linux/delay.h>
 #include <linux/fs.h>
@@ -23,12 +24,14 @@
 
 #include "lio.h"
 
-/* How long one attempt waits for each lock that is usually held for a moment. */
-#define LIO_GATE_MS 5
+/* How long one attempt may keep the np directory's lock. */
+#define LIO_GATE_MS 20
 
-/* How long it waits for the logins that it aborts, and how often it looks for them. */
-#define LIO_GATE_ABORT_MS 500
-#define LIO_GATE_LOGINS_MS 10
+/* How long it waits for each lock that is usually held for a moment. */
+#define LIO_GATE_LOCK_MS 5
+
+/* How often it looks for logins while it aborts them. */
+#define LIO_GATE_LOGINS_MS 1
 
 static int lio_gate_lock_dir(struct lio_held *held)
 {
@@ -37,11 +40,28 @@ static int lio_gate_lock_dir(struct lio_held *held)
 	if (ret == -EBUSY)
 		return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
 	held->locked = !ret;
+	held->until = ktime_add_ms(ktime_get(), LIO_GATE_MS);
 	return ret;
 }
 
+/* The milliseconds that are left of this attempt. */
+static unsigned int lio_gate_left(const struct lio_held *held)
+{
+	return max(ktime_ms_delta(held->until, ktime_get()), 0LL);
+}
+
+/* Wait a moment for what is usually over soon; false if that took too long. */
+static bool lio_gate_pause(const struct lio_held *held, unsigned int *ms)
+{
+	if (++*ms > LIO_GATE_LOCK_MS || !lio_gate_left(held))
+		return false;
+	fsleep(USEC_PER_MSEC);
+	return true;
+}
+
 /* Whether no login is in flight on a portal, nor on those that belong to it. */
-static bool lio_np_is_idle(struct iscsi_tpg_np *tpg_np)
+static bool lio_np_is_idle(const struct lio_held *held,
+			   struct iscsi_tpg_np *tpg_np)
 {
 	struct iscsi_tpg_np *child;
 	bool idle = kref_read(&tpg_np->tpg_np_kref) == 1;
@@ -66,16 +86,15 @@ static bool lio_np_thread_is_stuck(struct iscsi_np *np)
 	return stuck;
 }
 
-static bool lio_np_is_stuck(struct iscsi_tpg_np *tpg_np)
+static bool lio_np_is_running(const struct lio_held *held,
+			      struct iscsi_tpg_np *tpg_np)
 {
-	unsigned int ms;
+	unsigned int ms = 0;
 
-	for (ms = 0; lio_np_thread_is_stuck(tpg_np->tpg_np); ms++) {
-		if (ms == LIO_GATE_MS)
-			return true;
-		fsleep(USEC_PER_MSEC);
-	}
-	return false;
+	while (lio_np_thread_is_stuck(tpg_np->tpg_np))
+		if (!lio_gate_pause(held, &ms))
+			return false;
+	return true;
 }
 
 /*
@@ -101,7 +120,8 @@ struct lio_node *lio_held_portal(const struct lio_held *held,
 
 /* Whether @check holds for each portal of the operation that is there. */
 static bool lio_each_portal(struct lio_held *held,
-			    bool (*check)(struct iscsi_tpg_np *tpg_np))
+			    bool (*check)(const struct lio_held *held,
+					  struct iscsi_tpg_np *tpg_np))
 {
 	const struct vds_portal *portal;
 	unsigned int cursor = 0;
@@ -113,21 +133,24 @@ static bool lio_each_portal(struct lio_held *held,
 		node = lio_held_portal(held, portal);
 		if (!node)
 			continue;
-		ok = check((struct iscsi_tpg_np *)node->tpg_np);
+		ok = check(held, (struct iscsi_tpg_np *)node->tpg_np);
 		lio_node_put(node);
 	}
 	return ok;
 }
 
-static bool lio_np_is_running(struct iscsi_tpg_np *tpg_np)
+/* Wait for the semaphore that each login of the group needs. */
+static void lio_gate_down(struct lio_held *held, unsigned int ms)
 {
-	return !lio_np_is_stuck(tpg_np);
+	held->sem = !down_timeout(&lio_tpg(held->np->group)->np_login_sem,
+				  msecs_to_jiffies(min(ms, lio_gate_left(held))));
 }
 
 /*
  * Abort the login that has the semaphore, and those that get it next.  The first
  * waiter gets the semaphore first, so however many initiators begin logins, at most
- * one for each portal of the group is before us.
+ * one for each portal of the group is before us.  If this attempt ends before it is
+ * our turn, the next one has fewer before it.
  */
 static void lio_gate_abort_logins(struct lio_held *held)
 {
@@ -142,8 +165,7 @@ static void lio_gate_abort_logins(struct lio_held *held)
 	if (!aborted)
 		return;
 	lio_logins_abort_start(&logins, 0);
-	held->sem = !down_timeout(&lio_tpg(held->np->group)->np_login_sem,
-				  msecs_to_jiffies(LIO_GATE_ABORT_MS));
+	lio_gate_down(held, LIO_GATE_MS);
 	lio_logins_abort_stop(&logins);
 }
 
@@ -163,13 +185,11 @@ static bool lio_any_np_is_stuck(struct iscsi_portal_group *tpg)
 /* Whether the threads of all portals of the group accept logins. */
 static bool lio_all_nps_are_running(struct lio_held *held)
 {
-	unsigned int ms;
+	unsigned int ms = 0;
 
-	for (ms = 0; lio_any_np_is_stuck(lio_tpg(held->np->group)); ms++) {
-		if (ms == LIO_GATE_MS)
+	while (lio_any_np_is_stuck(lio_tpg(held->np->group)))
+		if (!lio_gate_pause(held, &ms))
 			return false;
-		fsleep(USEC_PER_MSEC);
-	}
 	return true;
 }
 
@@ -202,8 +222,7 @@ static int lio_gate_logins(struct lio_held *held)
 {
 	int blocker;
 
-	held->sem = !down_timeout(&lio_tpg(held->np->group)->np_login_sem,
-				  msecs_to_jiffies(LIO_GATE_MS));
+	lio_gate_down(held, LIO_GATE_LOCK_MS);
 	blocker = lio_gate_check_logins(held);
 	if (blocker != VDS_ISCSI_BLOCKER_KIND_LOGIN ||
 	    !vds_iscsi_op_may_abort(held->op))

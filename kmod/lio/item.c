@@ -29,11 +29,29 @@ bool lio_item_is_ours(struct lio_node *parent, struct config_item *item)
 	return !lio_item_is_default(parent->group, to_config_group(item));
 }
 
+/*
+ * LIO's own address is that of the listener, which may be another portal's.  The name
+ * of the directory is what was meant; it cannot be parsed if the interface that it
+ * names was renamed since.
+ */
+static void lio_portal_describe(struct lio_node *node, struct config_item *item)
+{
+	struct iscsi_tpg_np *tpg_np = lio_item_tpg_np(item);
+	struct vds_address named;
+
+	node->tpg_np = tpg_np;
+	lio_np_address(tpg_np, &node->addr);
+	if (!lio_portal_parse(lio_item_name(item), &named)) {
+		named.netns = node->addr.netns;
+		node->addr = named;
+	}
+	node->transports = lio_np_transports(tpg_np, &node->addr);
+}
+
 /* Note what identifies the object: its name is read once, here. */
 static int lio_node_describe(struct lio_node *node, struct config_item *item)
 {
 	struct se_portal_group *se_tpg;
-	struct iscsi_tpg_np *tpg_np;
 
 	switch (node->level) {
 	case LIO_TARGET:
@@ -49,13 +67,10 @@ static int lio_node_describe(struct lio_node *node, struct config_item *item)
 		se_tpg = container_of(node->group, struct se_portal_group,
 				      tpg_np_group);
 		node->pin = dget(se_tpg->tpg_attrib_group.cg_item.ci_dentry);
+		node->disabled = lio_group_is_disabled(node->group);
 		return 0;
 	case LIO_PORTAL:
-		tpg_np = lio_item_tpg_np(item);
-		node->tpg_np = tpg_np;
-		if (lio_portal_parse(lio_item_name(item), &node->addr))
-			vds_iscsi_address_from_sockaddr(&node->addr,
-							&tpg_np->tpg_np->np_sockaddr);
+		lio_portal_describe(node, item);
 		return 0;
 	default:
 		return 0;

@@ -44,8 +44,7 @@ struct sock;
  * The table of nodes is read under RCU.  A node that was found that way is
  * referenced before RCU is left.
  *
- * Lock order: inode lock of a directory, su_mutex, queue_lock.  tree_lock is
- * taken with none of these held, and queue_lock under it.
+ * Lock order: inode lock of a directory, su_mutex, tree_lock, queue_lock.
  */
 
 /* When a directory that was busy is tried again. */
@@ -87,12 +86,16 @@ enum lio_node_flag {
  * @reported: in the tree, and known to the core; tree_lock protects it
  * @seen: found by the last read of @parent; tree_lock protects it
  * @addr: at LIO_PORTAL, the portal's address
+ * @transports: at LIO_PORTAL, how it is served; tree_lock protects it
  * @tpg_np: at LIO_PORTAL, LIO's portal; compared, never followed
  * @tag: at LIO_GROUP, the group's tag
  * @pin: at LIO_NP_DIR, the directory tpgt_N/attrib, referenced: its inode lock
  *	keeps the group in place, and no rmdir(2) of a portal holds it
  * @name: at LIO_TARGET, the target's name
  * @np: at LIO_GROUP, the node of its np directory, referenced
+ * @disabled: at LIO_NP_DIR, whether the group is disabled; tree_lock protects it
+ * @nr: at LIO_NP_DIR, how many portals configfs has; its inode lock protects it
+ * @counted: at LIO_NP_DIR, @nr is known; its inode lock protects it
  * @lost: number of the last event in this directory that was lost; queue_lock
  *	protects it
  * @children: nodes below
@@ -123,6 +126,7 @@ struct lio_node {
 	union {
 		struct {
 			struct vds_address addr;
+			u8 transports;
 			const struct iscsi_tpg_np *tpg_np;
 		};
 		struct {
@@ -130,6 +134,9 @@ struct lio_node {
 			struct dentry *pin;
 			char *name;
 			struct lio_node *np;
+			bool disabled;
+			bool counted;
+			unsigned int nr;
 			u64 lost;
 			/* tree_lock protects what follows */
 			struct list_head children;
@@ -151,21 +158,37 @@ static inline bool lio_node_has_children(const struct lio_node *node)
 	return node->level != LIO_PORTAL;
 }
 
+/* What happened to a node. */
+enum lio_event_kind {
+	LIO_MADE,
+	LIO_REMOVED,
+	LIO_CHANGED,	/* how a portal is served, or whether a group is disabled */
+};
+
 /**
- * struct lio_event - a directory was made or removed
+ * struct lio_event - a directory was made or removed, or its object changed
  * @list: place in the queue
- * @node: the directory that was made or removed, referenced
+ * @node: the directory, referenced; of a group that changed, its np directory
  * @number: counts events
  * @cause: operation that did it, or 0
- * @made: made, else removed
+ * @kind: what happened
+ * @value: what a change is to: of a portal, its transports; of a group, whether it
+ *	is disabled
  */
 struct lio_event {
 	struct list_head list;
 	struct lio_node *node;
 	u64 number;
 	u64 cause;
-	bool made;
+	enum lio_event_kind kind;
+	u8 value;
 };
+
+/* The directory whose listing the events of a node concern; see struct lio_event. */
+static inline struct lio_node *lio_node_dir(struct lio_node *node)
+{
+	return node->level == LIO_NP_DIR ? node : node->parent;
+}
 
 /**
  * struct lio_commit - a change that an operation makes, on its worker's stack
@@ -242,7 +265,9 @@ bool lio_item_is_ours(struct lio_node *parent, struct config_item *item);
 /* read.c: what is in a directory */
 struct lio_listing {
 	struct lio_node **nodes;	/* referenced and in the table */
+	u8 *transports;			/* of each, if they are portals */
 	unsigned int nr;
+	bool disabled;			/* the group, if they are portals */
 	u64 number;			/* of the last event before */
 };
 
@@ -262,6 +287,8 @@ bool lio_watch_settled(struct lio *lio);
 void lio_watch_set_applied(struct lio *lio, u64 number);
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
 void lio_commit_end(struct lio *lio, struct lio_commit *commit);
+void lio_watch_changed(struct lio *lio, struct lio_node *node, u8 value);
+void lio_watch_group(struct lio *lio, struct lio_node *np);
 
 /* tree.c: the tree of nodes, and what is reported of it to the core */
 struct lio *lio_of_group(const struct vds_portal_group *group);
@@ -317,6 +344,7 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
  * @lio: the provider
  * @op: the operation
  * @np: the np directory, referenced
+ * @until: when this attempt to pass the gate is over
  * @locked: its inode lock is held, and it is alive
  * @sem: LIO's semaphore for logins to the group is held
  * @whole: all portals of the group count, not only those of the operation
@@ -325,6 +353,7 @@ struct lio_held {
 	struct lio *lio;
 	struct vds_operation *op;
 	struct lio_node *np;
+	ktime_t until;
 	bool locked;
 	bool sem;
 	bool whole;
@@ -374,6 +403,7 @@ struct lio_nps {
 struct se_portal_group *lio_se_tpg(struct config_group *np_group);
 struct iscsi_portal_group *lio_tpg(struct config_group *np_group);
 struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item);
+void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr);
 int lio_nps_get(struct lio *lio, const struct lio_node *dir, struct lio_nps *nps);
 void lio_nps_mark(struct lio_nps *nps, struct config_group *np_group);
 void lio_nps_put(struct lio_nps *nps);
@@ -429,6 +459,12 @@ void lio_discovery_abort(lio_conn_fn match, void *data);
 int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions);
 int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
 	     unsigned int nr);
+
+/* serve.c: how LIO serves portals */
+u32 lio_np_transports(struct iscsi_tpg_np *tpg_np, const struct vds_address *addr);
+u32 lio_node_transports(const struct lio_node *node);
+bool lio_group_is_disabled(struct config_group *np_group);
+int lio_portal_serve(struct lio_node *node, u32 transports);
 
 /* leak.c: portals that LIO leaked */
 int lio_leaks_check(struct lio *lio, struct lio_node *np);

@@ -8,6 +8,7 @@
 #include <linux/bsearch.h>
 #include <linux/mm.h>
 #include <linux/sort.h>
+#include <net/net_namespace.h>
 #include <net/sock.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
@@ -49,6 +50,26 @@ struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item)
 	return container_of(se_tpg_np, struct iscsi_tpg_np, se_tpg_np);
 }
 
+/* Inode number of the network namespace of a listener; 0 for the initial one. */
+static u32 lio_np_netns(const struct iscsi_np *np)
+{
+	const struct net *net = np->np_socket ? sock_net(np->np_socket->sk) :
+						&init_net;
+
+	return net_eq(net, &init_net) ? 0 : net->ns.inum;
+}
+
+/**
+ * lio_np_address() - LIO's own address of a portal
+ * @tpg_np: the portal, which a lock keeps
+ * @addr: receives the address
+ */
+void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr)
+{
+	vds_iscsi_address_from_sockaddr(addr, &tpg_np->tpg_np->np_sockaddr);
+	addr->netns = lio_np_netns(tpg_np->tpg_np);
+}
+
 static int lio_np_compare(const void *a, const void *b)
 {
 	const struct lio_np *x = a, *y = b;
@@ -87,8 +108,7 @@ static void lio_np_fill(struct lio_np *np, const struct iscsi_tpg_np *tpg_np)
 	np->parent = tpg_np->tpg_np_parent;
 	np->released = !kref_read(&item->ci_kref);
 	np->in_configfs = false;
-	vds_iscsi_address_from_sockaddr(&np->addr,
-					&tpg_np->tpg_np->np_sockaddr);
+	lio_np_address(tpg_np, &np->addr);
 }
 
 /* The portal of a list that a configfs item or a node stands for, or NULL. */
@@ -208,10 +228,10 @@ bool lio_np_listed(struct config_group *np_group,
 
 /**
  * lio_np_listener() - the listening socket of a portal
- * @tpg_np: the portal, of a held group
+ * @tpg_np: the portal, which configfs has, and whose np directory is locked
  *
- * Return: the socket, which the caller puts with sock_put(), or NULL if it is not one of
- * TCP.
+ * Return: the socket, which the caller puts with sock_put(); NULL if LIO has no socket of
+ * TCP for it.
  */
 struct sock *lio_np_listener(const struct iscsi_tpg_np *tpg_np)
 {

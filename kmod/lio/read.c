@@ -61,23 +61,44 @@ static unsigned int lio_dir_count(struct lio_node *dir)
 	return nr;
 }
 
+/* Reserve space for what is in a directory; its lock is held. */
+static int lio_listing_alloc(struct lio_node *dir, struct lio_listing *listing)
+{
+	unsigned int nr = lio_dir_count(dir);
+
+	listing->nodes = kvmalloc_array(nr, sizeof(*listing->nodes), GFP_KERNEL);
+	if (!listing->nodes)
+		return -ENOMEM;
+	if (dir->level != LIO_NP_DIR)
+		return 0;
+	dir->nr = nr;
+	dir->counted = true;
+	listing->disabled = lio_group_is_disabled(dir->group);
+	listing->transports = kvmalloc_array(nr, sizeof(*listing->transports),
+					     GFP_KERNEL);
+	return listing->transports ? 0 : -ENOMEM;
+}
+
 /* List what is in a directory; its lock and su_mutex are held. */
 static int lio_dir_list(struct lio *lio, struct lio_node *dir,
 			struct lio_listing *listing)
 {
 	struct config_item *item;
 	struct lio_node *node;
+	int ret = lio_listing_alloc(dir, listing);
 
-	listing->nodes = kvmalloc_array(lio_dir_count(dir),
-					sizeof(*listing->nodes), GFP_KERNEL);
-	if (!listing->nodes)
-		return -ENOMEM;
+	if (ret)
+		return ret;
 	list_for_each_entry(item, &dir->group->cg_children, ci_entry) {
 		if (!lio_item_is_ours(dir, item))
 			continue;
 		node = lio_item_node(lio, dir, item);
 		if (IS_ERR(node))
 			return PTR_ERR(node);
+		if (listing->transports)
+			listing->transports[listing->nr] =
+				lio_np_transports(lio_item_tpg_np(item),
+						  &node->addr);
 		listing->nodes[listing->nr++] = node;
 	}
 	return 0;
@@ -112,4 +133,5 @@ void lio_listing_put(struct lio_listing *listing)
 	while (listing->nr)
 		lio_node_put(listing->nodes[--listing->nr]);
 	kvfree(listing->nodes);
+	kvfree(listing->transports);
 }

@@ -19,15 +19,68 @@
 /* How often it is looked whether the portal was released. */
 #define LIO_RELEASE_POLL_MS 10
 
+/**
+ * struct lio_census - how many portals LIO and configfs have before a removal
+ * @nr: LIO's number
+ * @complete: configfs has the same number
+ */
+struct lio_census {
+	u32 nr;
+	bool complete;
+};
+
+/* How many portals LIO lists, with those that belong to others (iSER). */
+static u32 lio_nps_count(struct lio_held *held)
+{
+	struct iscsi_portal_group *tpg = lio_tpg(held->np->group);
+	u32 nr;
+
+	spin_lock(&tpg->tpg_np_lock);
+	nr = tpg->num_tpg_nps;
+	spin_unlock(&tpg->tpg_np_lock);
+	return nr;
+}
+
+static struct lio_census lio_census_take(struct lio_held *held)
+{
+	u32 nr = lio_nps_count(held);
+
+	return (struct lio_census){
+		.nr = nr,
+		.complete = held->np->counted && held->np->nr == nr,
+	};
+}
+
+/*
+ * Whether LIO no longer lists the portal.
+ *
+ * LIO lists each portal that configfs has, and the np directory's lock keeps other
+ * programs from making and removing any.  So if both numbers are the same before the
+ * removal, LIO lists these portals and nothing else: none that is being released, none
+ * that leaked, none that belongs to another one.  Then only the release of the portal
+ * removed here can make LIO's number smaller by one: a release of another one would
+ * need its rmdir(2), and a portal that belongs to another one (iSER) is added before
+ * it is removed.  In each other case, LIO's list is searched.
+ */
+static bool lio_portal_is_unlisted(struct lio_held *held,
+				   const struct lio_node *node,
+				   const struct lio_census *before)
+{
+	if (before->complete && lio_nps_count(held) == before->nr - 1)
+		return true;
+	return !lio_np_listed(held->np->group, node->tpg_np);
+}
+
 /*
  * Whether LIO has let go of the portal.  The release may run in another task, which
  * takes the portal off the list first and then closes its socket, both under the
  * group's access lock.
  */
 static bool lio_portal_is_released(struct lio_held *held,
-				   const struct lio_node *node)
+				   const struct lio_node *node,
+				   const struct lio_census *before)
 {
-	return !lio_np_listed(held->np->group, node->tpg_np) &&
+	return lio_portal_is_unlisted(held, node, before) &&
 	       !mutex_is_locked(&lio_tpg(held->np->group)->tpg_access_lock);
 }
 
@@ -45,13 +98,14 @@ static bool lio_portal_listens(struct lio_held *held, const struct lio_node *nod
  * to the configfs item, a reader of an attribute for example, delays the release.
  */
 static int lio_portal_verify(struct lio_held *held, const struct lio_node *node,
+			     const struct lio_census *before,
 			     const struct sock *listener)
 {
 	bool released = false;
 	unsigned int ms;
 
 	for (ms = 0; ms < LIO_RELEASE_TIMEOUT_MS; ms += LIO_RELEASE_POLL_MS) {
-		released = released || lio_portal_is_released(held, node);
+		released = released || lio_portal_is_released(held, node, before);
 		if (released && !lio_portal_listens(held, node, listener))
 			return 0;
 		fsleep(LIO_RELEASE_POLL_MS * USEC_PER_MSEC);
@@ -122,6 +176,7 @@ int lio_remove_portal(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op)
 {
 	struct lio_held *held = vds_iscsi_op_priv(op, group);
+	struct lio_census before;
 	struct lio_node *node;
 	struct sock *listener;
 	int ret;
@@ -132,10 +187,11 @@ int lio_remove_portal(struct vds_portal_group *group,
 				     "another program removed the portal first");
 		return -ENOENT;
 	}
+	before = lio_census_take(held);
 	listener = lio_np_listener(node->tpg_np);
 	ret = lio_portal_rmdir(held, node);
 	if (!ret)
-		ret = lio_portal_verify(held, node, listener);
+		ret = lio_portal_verify(held, node, &before, listener);
 	if (listener)
 		sock_put(listener);
 	lio_node_put(node);
@@ -158,6 +214,8 @@ unsigned int lio_count(struct vds_portal_group *group, struct vds_operation *op)
 	struct config_item *item;
 	unsigned int nr = 0;
 
+	if (held->np->counted)
+		return held->np->nr;
 	/* The lock of the directory keeps the list as it is. */
 	list_for_each_entry(item, &held->np->group->cg_children, ci_entry)
 		nr++;

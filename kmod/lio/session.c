@@ -7,8 +7,6 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <net/addrconf.h>
-#include <net/route.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 #include <target/iscsi/iscsi_transport.h>
@@ -82,18 +80,6 @@ static void lio_session_portal(struct vds_session *session,
 	session->portal_known = true;
 }
 
-/* Whether an initiator can connect to an address: the host has it. */
-static bool lio_is_reachable(const struct vds_address *addr)
-{
-	if (addr->family == AF_INET)
-		return inet_addr_type(&init_net, addr->v4) == RTN_LOCAL;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (addr->family == AF_INET6)
-		return ipv6_chk_addr(&init_net, &addr->v6, NULL, 0);
-#endif
-	return false;
-}
-
 static u32 lio_session_id(const struct iscsit_session *sess,
 			  const struct iscsit_conn *conn)
 {
@@ -124,8 +110,9 @@ static void lio_session_fill(struct vds_session *session,
 	session->tsih = sess->tsih;
 	session->cid = conn->cid;
 	session->dynamic = nacl && nacl->dynamic_node_acl;
-	session->reachable = lio_is_reachable(&session->local);
 	lio_session_portal(session, conn, nps);
+	session->local.netns = session->portal.netns;
+	session->reachable = vds_iscsi_address_is_local(&session->local);
 }
 
 /* Call @fn for each connection of the group's sessions until it returns false. */

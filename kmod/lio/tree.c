@@ -84,6 +84,7 @@ static int lio_arrive_group(struct lio *lio, struct lio_node *node, u64 cause)
 	node->np->portals = group;
 	lio_node_link(node);
 	lio_node_link(node->np);
+	vds_iscsi_portal_group_set_disabled(group, node->np->disabled);
 	set_bit(LIO_NODE_CHECK_LEAKS, &node->np->flags);
 	lio_twin_depart(lio, node);
 	/* Another task may have made portals before the node was in the table. */
@@ -107,9 +108,29 @@ static int lio_arrive_portal(struct lio_node *node, u64 cause)
 	int ret = vds_iscsi_portal_arrive(node->parent->portals, &node->addr,
 					  cause, node);
 
-	if (!ret)
-		lio_node_link(node);
-	return ret;
+	if (ret)
+		return ret;
+	lio_node_link(node);
+	vds_iscsi_portal_set_transports(node->parent->portals, &node->addr,
+					node->transports);
+	return 0;
+}
+
+/* How a portal is served has changed. */
+static void lio_portal_change(struct lio_node *node, u8 transports)
+{
+	node->transports = transports;
+	if (node->reported)
+		vds_iscsi_portal_set_transports(node->parent->portals,
+						&node->addr, transports);
+}
+
+/* Whether a group is disabled has changed. */
+static void lio_group_change(struct lio_node *np, bool disabled)
+{
+	np->disabled = disabled;
+	if (np->reported)
+		vds_iscsi_portal_group_set_disabled(np->portals, disabled);
 }
 
 /* A node's directory is there: report the object that it stands for. */
@@ -160,21 +181,45 @@ static void lio_node_depart(struct lio *lio, struct lio_node *node, u64 cause)
 	lio_node_unlink(node);
 }
 
+static void lio_apply_made(struct lio *lio, struct lio_node *node, u64 cause)
+{
+	if (!lio_node_arrive(lio, node, cause))
+		return;
+	lio_node_remove(lio, node);
+	lio_node_unread(lio, node->parent);
+	lio_reread_in(lio, LIO_RETRY_MS);
+}
+
+static void lio_apply_removed(struct lio *lio, struct lio_node *node, u64 cause)
+{
+	lio_node_depart(lio, node, cause);
+	if (node->level == LIO_PORTAL && !cause)
+		lio_node_check_leaks(lio, node->parent);
+}
+
+static void lio_apply_changed(struct lio_node *node, u8 value)
+{
+	if (node->level == LIO_PORTAL)
+		lio_portal_change(node, value);
+	else
+		lio_group_change(node, value);
+}
+
 static void lio_apply_event(struct lio *lio, const struct lio_event *event)
 {
-	struct lio_node *node = event->node, *dir = node->parent;
+	struct lio_node *node = event->node;
 
-	dir->applied = event->number;
-	if (!event->made) {
-		lio_node_depart(lio, node, event->cause);
-		if (node->level == LIO_PORTAL && !event->cause)
-			lio_node_check_leaks(lio, dir);
-		return;
-	}
-	if (lio_node_arrive(lio, node, event->cause)) {
-		lio_node_remove(lio, node);
-		lio_node_unread(lio, dir);
-		lio_reread_in(lio, LIO_RETRY_MS);
+	lio_node_dir(node)->applied = event->number;
+	switch (event->kind) {
+	case LIO_MADE:
+		lio_apply_made(lio, node, event->cause);
+		break;
+	case LIO_REMOVED:
+		lio_apply_removed(lio, node, event->cause);
+		break;
+	case LIO_CHANGED:
+		lio_apply_changed(node, event->value);
+		break;
 	}
 }
 
@@ -235,8 +280,14 @@ static int lio_tree_adopt(struct lio *lio, struct lio_node *dir,
 			lio_node_check_leaks(lio, dir);
 		lio_node_depart(lio, child, 0);
 	}
-	for (i = 0; i < listing->nr; i++)
+	for (i = 0; i < listing->nr; i++) {
 		ret = lio_node_arrive(lio, listing->nodes[i], 0) ?: ret;
+		if (listing->transports)
+			lio_portal_change(listing->nodes[i],
+					  listing->transports[i]);
+	}
+	if (listing->transports)
+		lio_group_change(dir, listing->disabled);
 	return ret;
 }
 

@@ -7,7 +7,8 @@
  * directory that changed, so each directory's events are queued in order.  It
  * looks the directory up by its inode and queues which node came or went; names
  * are not parsed.  Events of directories without a node, such as those of other
- * fabrics, end there.
+ * fabrics, end there.  It sees writes to attributes, too: to those that enable a group
+ * or a transport of a portal.
  */
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
@@ -61,10 +62,10 @@ static void lio_lose(struct lio *lio, struct lio_node *dir)
 	lio_reread_in(lio, 0);
 }
 
-/* Queue that a node came or went.  Takes the caller's reference to the node. */
-static void lio_report(struct lio *lio, struct lio_node *dir,
-		       struct lio_commit *commit, struct lio_node *node,
-		       bool made)
+/* The event of a node; that of a commit was allocated before. */
+static struct lio_event *lio_event_new(struct lio_commit *commit,
+				       struct lio_node *node,
+				       enum lio_event_kind kind)
 {
 	struct lio_event *event;
 
@@ -76,18 +77,53 @@ static void lio_report(struct lio *lio, struct lio_node *dir,
 	}
 	if (event) {
 		event->node = node;
-		event->made = made;
+		event->kind = kind;
 	}
+	return event;
+}
+
+/* Queue that a node came or went.  Takes the caller's reference to the node. */
+static void lio_report(struct lio *lio, struct lio_commit *commit,
+		       struct lio_node *node, enum lio_event_kind kind)
+{
+	struct lio_event *event = lio_event_new(commit, node, kind);
+
 	if (event && lio_queue(lio, event)) {
 		if (!commit)
 			queue_work(system_dfl_wq, &lio->apply);
 		return;
 	}
-	if (made)
+	if (kind == LIO_MADE)
 		lio_node_remove(lio, node);
+	lio_lose(lio, node->parent);
 	lio_node_put(node);
 	kfree(event);
-	lio_lose(lio, dir);
+}
+
+/**
+ * lio_watch_changed() - queue that a portal or a group changed
+ * @lio: the provider
+ * @node: the portal, or the np directory of the group
+ * @value: see struct lio_event
+ *
+ * Context: the inode lock is held that keeps the object, so the events of an object are
+ * in the order in which it was looked at.
+ */
+void lio_watch_changed(struct lio *lio, struct lio_node *node, u8 value)
+{
+	struct lio_event *event = lio_event_new(NULL, node, LIO_CHANGED);
+
+	if (event) {
+		event->value = value;
+		lio_node_get(node);
+		if (lio_queue(lio, event)) {
+			queue_work(system_dfl_wq, &lio->apply);
+			return;
+		}
+		lio_node_put(node);
+		kfree(event);
+	}
+	lio_lose(lio, lio_node_dir(node));
 }
 
 /*
@@ -111,13 +147,14 @@ static void lio_handle_made(struct lio *lio, struct lio_node *dir,
 	struct config_item *item = lio_item_made(dir, dentry);
 	struct lio_node *node;
 
+	dir->nr += dir->level == LIO_NP_DIR;
 	if (!item || !lio_item_is_ours(dir, item))
 		return;
 	node = lio_node_make(lio, dir, item);
 	if (IS_ERR(node))
 		lio_lose(lio, dir);
 	else
-		lio_report(lio, dir, lio_commit_current(lio), node, true);
+		lio_report(lio, lio_commit_current(lio), node, LIO_MADE);
 }
 
 static void lio_handle_removed(struct lio *lio, struct lio_node *dir,
@@ -125,8 +162,57 @@ static void lio_handle_removed(struct lio *lio, struct lio_node *dir,
 {
 	struct lio_node *node = lio_node_find(lio, inode);
 
+	dir->nr -= dir->level == LIO_NP_DIR;
 	if (node)
-		lio_report(lio, dir, lio_commit_current(lio), node, false);
+		lio_report(lio, lio_commit_current(lio), node, LIO_REMOVED);
+}
+
+/**
+ * lio_watch_group() - queue that a group was enabled or disabled
+ * @lio: the provider
+ * @np: the group's np directory
+ *
+ * The attrib directory, which pins the group, must not be locked by the caller.
+ */
+void lio_watch_group(struct lio *lio, struct lio_node *np)
+{
+	struct inode *pin = d_inode(np->pin);
+
+	if (!inode_trylock(pin)) {
+		lio_node_reread(lio, np);
+		return;
+	}
+	if (!IS_DEADDIR(pin))
+		lio_watch_changed(lio, np, lio_group_is_disabled(np->group));
+	inode_unlock(pin);
+}
+
+/* A transport of the portal was enabled or disabled. */
+static void lio_handle_portal(struct lio *lio, struct lio_node *node)
+{
+	struct inode *dir = d_inode(node->parent->dentry);
+
+	if (!inode_trylock(dir)) {
+		lio_node_reread(lio, node->parent);
+		return;
+	}
+	if (!IS_DEADDIR(dir) && !d_unhashed(node->dentry))
+		lio_watch_changed(lio, node, lio_node_transports(node));
+	inode_unlock(dir);
+}
+
+/* An attribute was written: of the groups and portals there are no others. */
+static void lio_handle_written(struct lio *lio, const struct dentry *file)
+{
+	struct lio_node *dir = lio_node_find(lio, d_inode(file->d_parent));
+
+	if (!dir)
+		return;
+	if (dir->level == LIO_GROUP)
+		lio_watch_group(lio, dir->np);
+	else if (dir->level == LIO_PORTAL)
+		lio_handle_portal(lio, dir);
+	lio_node_put(dir);
 }
 
 static int lio_handle_event(struct fsnotify_group *group, u32 mask,
@@ -134,16 +220,19 @@ static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 			    const struct qstr *name, u32 cookie,
 			    struct fsnotify_iter_info *iter_info)
 {
+	struct dentry *dentry = fsnotify_data_dentry(data, data_type);
 	struct lio *lio = group->private;
 	struct lio_node *dir;
 
+	if (mask & FS_MODIFY && dentry)
+		lio_handle_written(lio, dentry);
 	if (!(mask & FS_ISDIR) || !inode)
 		return 0;
 	dir = lio_node_find(lio, inode);
 	if (!dir)
 		return 0;
 	if (mask & FS_CREATE)
-		lio_handle_made(lio, dir, fsnotify_data_dentry(data, data_type));
+		lio_handle_made(lio, dir, dentry);
 	else
 		lio_handle_removed(lio, dir, fsnotify_data_inode(data, data_type));
 	lio_node_put(dir);
@@ -246,7 +335,7 @@ static struct fsnotify_mark *lio_mark_new(struct fsnotify_group *group)
 	if (!mark)
 		return NULL;
 	fsnotify_init_mark(mark, group);
-	mark->mask = FS_CREATE | FS_DELETE | FS_ISDIR;
+	mark->mask = FS_CREATE | FS_DELETE | FS_MODIFY | FS_ISDIR;
 	return mark;
 }
 

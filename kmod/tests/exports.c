@@ -25,6 +25,8 @@ EXPORT_SYMBOL_IF_KUNIT(op_table);
 EXPORT_SYMBOL_IF_KUNIT(nl_fill_object);
 EXPORT_SYMBOL_IF_KUNIT(op_commit);
 EXPORT_SYMBOL_IF_KUNIT(op_set_state);
+EXPORT_SYMBOL_IF_KUNIT(reg_membership_state);
+EXPORT_SYMBOL_IF_KUNIT(reg_portal_status);
 EXPORT_SYMBOL_IF_KUNIT(reg_portal_create);
 EXPORT_SYMBOL_IF_KUNIT(nl_generation);
 EXPORT_SYMBOL_IF_KUNIT(nl_family);

@@ -217,6 +217,7 @@ extern struct kunit_suite vds_path_suite;
 extern struct kunit_suite vds_provider_suite;
 extern struct kunit_suite vds_race_suite;
 extern struct kunit_suite vds_change_suite;
+extern struct kunit_suite vds_serving_suite;
 extern struct kunit_suite vds_upkeep_suite;
 
 #endif /* _VDS_ISCSI_FAKE_H */

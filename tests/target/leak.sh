@@ -75,11 +75,33 @@ test_at_load() {
 	test_repaired 'at load' 1
 }
 
-test_reenumerate() {
+# all_known SUBNET: the modules report exactly the portals on which LIO listens
+all_known() {
+	[ "$(known_leaked | sort)" = "$(serving "$1")" ]
+}
+
+# events FILTER: how many events of objects there were of this kind
+events() {
+	jq -c "select($1)" "$TMP/listen.out" | wc -l
+}
+
+reported() {
+	is 'each portal, once' "$(events '.object == "membership" and .state == "leaked"')" "$leaked"
+	is 'the group' "$(events '.object == "portal_group" and .state == "leaked"')" 1
+	is 'the group is shown so' "$(value .group.state group show "$IQN",1)" leaked
+	like 'the group says what to do' "$(value .group.message group show "$IQN",1)" 'refresh'
+}
+
+# The leaks are found when they happen, since the modules see each rmdir.
+test_by_itself() {
+	background listen python3 "$HERE/kernel.py" listen
+	need soon grep -q listening "$TMP/listen.out"
 	leak 2
-	ok 'reenumerate works' vdsctl provider reenumerate
-	test_shown 'reenumerate' 2
-	test_repaired 'reenumerate' 2
+	ok 'by itself: all leaks are known within seconds' within 3 all_known 2
+	requirement 'by itself: events report each leaked portal, and the group' reported
+	background_stop listen 143
+	test_shown 'by itself' 2
+	test_repaired 'by itself' 2
 }
 
 # A leaked portal does not prevent the deletion of its group once it was repaired.
@@ -117,12 +139,12 @@ test_ours() {
 	ok 'our view equals configfs' soon view_is_configfs
 }
 
-plan 49
+plan 50
 setup
 need target $IQN
 fresh_portal $IQN 127.0.0.1:3310
 test_ours
 test_at_load
-test_reenumerate
+test_by_itself
 test_group_removable
 finish

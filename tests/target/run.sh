@@ -11,7 +11,7 @@
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
-TESTS=(remove errors clients churn rmmod input iser trace bounded leak sessions
+TESTS=(remove errors clients churn rmmod input iser served trace bounded leak sessions
 	options add match spell gate stale unblock exact admin fuzz sample)
 # Again, while requesters are killed or other programs change other targets
 MODES=(options+killed bounded+killed options+neighbours bounded+neighbours

@@ -70,7 +70,7 @@ const struct record_kind target_kind = {
 };
 
 static const struct words group_state_words = {
-	.count = 2, .word = { "ok", "stale" },
+	.count = 3, .word = { "ok", "stale", "leaked" },
 };
 
 static void enabled_format(const void *record, char text[CLI_TEXT_MAX])

@@ -336,10 +336,14 @@ enum vds_iscsi_blocker_kind {
  * @VDS_ISCSI_PORTAL_GROUP_STATE_OK: The view matches the target driver.
  * @VDS_ISCSI_PORTAL_GROUP_STATE_STALE: The group could not be read. Operations
  *   on it are refused with ESTALE; it is read again as soon as possible.
+ * @VDS_ISCSI_PORTAL_GROUP_STATE_LEAKED: The target driver still serves a
+ *   portal of the group that is gone from configfs. Operations are refused
+ *   with ESTALE until a refresh.
  */
 enum vds_iscsi_portal_group_state {
 	VDS_ISCSI_PORTAL_GROUP_STATE_OK = 1,
 	VDS_ISCSI_PORTAL_GROUP_STATE_STALE,
+	VDS_ISCSI_PORTAL_GROUP_STATE_LEAKED,
 };
 
 /**
