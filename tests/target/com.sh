@@ -21,7 +21,7 @@ P=127.0.0.1:3380
 
 # open_calls [TAG]: a program that has the target, the group and the portal
 open_calls() {
-	coproc CALLS { exec "$PROGRAMS/comcall" "$IQN" "${1-1}" $P 2>&1; }
+	coproc CALLS { exec "$PROGRAMS/comcall" "$IQN" "${1-1}" "$P" 2>&1; }
 	answer=
 	read -r -t $((20 * SLOW)) answer <&"${CALLS[0]}"
 	[ "$answer" = open ]
@@ -57,10 +57,10 @@ test_ok() {
 	local method
 
 	for method in $READERS; do
-		returns "$method" $S_OK S_OK
+		returns "$method" "$S_OK" S_OK
 	done
-	returns target.GetProperties $PROPERTIES_INCOMPLETE VDS_S_PROPERTIES_INCOMPLETE
-	returns target.SetFriendlyName $S_OK S_OK $IQN
+	returns target.GetProperties "$PROPERTIES_INCOMPLETE" VDS_S_PROPERTIES_INCOMPLETE
+	returns target.SetFriendlyName "$S_OK" S_OK "$IQN"
 }
 
 test_not_supported() {
@@ -69,9 +69,9 @@ test_not_supported() {
 	for method in portal.SetIpsecTunnelAddress portal.GetIpsecSecurity \
 		portal.SetIpsecSecurity subsystem.SetIpsecGroupPresharedKey \
 		target.SetSharedSecret target.RememberInitiatorSharedSecret; do
-		returns $method $NOT_SUPPORTED VDS_E_NOT_SUPPORTED
+		returns "$method" "$NOT_SUPPORTED" VDS_E_NOT_SUPPORTED
 	done
-	returns target.SetFriendlyName $NOT_SUPPORTED VDS_E_NOT_SUPPORTED another
+	returns target.SetFriendlyName "$NOT_SUPPORTED" VDS_E_NOT_SUPPORTED another
 }
 
 # done_with TYPE: the operation ends with exactly S_OK, and 100 %
@@ -83,13 +83,13 @@ done_with() {
 }
 
 portals_added_and_removed() {
-	returns group.RemovePortal $OBJECT_NOT_FOUND VDS_E_OBJECT_NOT_FOUND unknown
-	returns group.AddPortal $OBJECT_NOT_FOUND VDS_E_OBJECT_NOT_FOUND unknown
-	returns group.AddPortal $S_OK S_OK new
+	returns group.RemovePortal "$OBJECT_NOT_FOUND" VDS_E_OBJECT_NOT_FOUND unknown
+	returns group.AddPortal "$OBJECT_NOT_FOUND" VDS_E_OBJECT_NOT_FOUND unknown
+	returns group.AddPortal "$S_OK" S_OK new
 	done_with 65
-	returns group.RemovePortal $S_OK S_OK new
+	returns group.RemovePortal "$S_OK" S_OK new
 	done_with 66
-	returns group.RemovePortal $OBJECT_NOT_FOUND VDS_E_OBJECT_NOT_FOUND new
+	returns group.RemovePortal "$OBJECT_NOT_FOUND" VDS_E_OBJECT_NOT_FOUND new
 }
 
 # Each Wait gives one more reference to the object that was created.
@@ -101,84 +101,84 @@ references_grow() {
 }
 
 groups_made() {
-	returns target.CreatePortalGroup $S_OK S_OK
+	returns target.CreatePortalGroup "$S_OK" S_OK
 	references_grow 63
 	ok 'configfs has the group' test -d "$ISCSI/$IQN/tpgt_2"
 	is 'it is enabled' "$(<"$ISCSI/$IQN/tpgt_2/enable")" 1
-	returns subsystem.CreateTarget $S_OK S_OK $IQN2
+	returns subsystem.CreateTarget "$S_OK" S_OK "$IQN2"
 	references_grow 62
 	ok 'configfs has the target' test -d "$ISCSI/$IQN2"
-	returns subsystem.CreateTarget $NAME_NOT_UNIQUE VDS_E_NAME_NOT_UNIQUE $IQN2
+	returns subsystem.CreateTarget "$NAME_NOT_UNIQUE" VDS_E_NAME_NOT_UNIQUE "$IQN2"
 	need rmdir "$ISCSI/$IQN2"
 }
 
 test_status() {
-	returns portal.SetStatus $S_OK S_OK 4
+	returns portal.SetStatus "$S_OK" S_OK 4
 	call portal.GetProperties
 	is 'portal.GetProperties: a portal that was set offline is VDS_IPS_OFFLINE' \
 		"$answer" "status=4 $S_OK"
 	ok 'portal.SetStatus: the portal is in no group' port_refuses 127.0.0.1 3380
-	returns portal.SetStatus $S_OK S_OK 1
+	returns portal.SetStatus "$S_OK" S_OK 1
 	ok 'portal.SetStatus: it serves again' port_serves 127.0.0.1 3380
-	returns portal.SetStatus $E_INVALIDARG E_INVALIDARG 5
+	returns portal.SetStatus "$E_INVALIDARG" E_INVALIDARG 5
 }
 
 # A login blocks an operation on the group.
 test_in_progress() {
 	need hold 127.0.0.1 3380
-	returns group.RemovePortal $S_OK S_OK
+	returns group.RemovePortal "$S_OK" S_OK
 	call async.QueryStatus
 	like 'async.QueryStatus returns S_OK, with VDS_E_OPERATION_PENDING' "$answer" \
 		"^result=$OPERATION_PENDING percent=[0-9]{1,2} $S_OK"
-	returns async.WaitTimeout $TIMEOUT VDS_E_TIMEOUT 100
-	returns group.AddPortal $ANOTHER_CALL_IN_PROGRESS VDS_E_ANOTHER_CALL_IN_PROGRESS new
-	returns group.RemovePortal $ANOTHER_CALL_IN_PROGRESS VDS_E_ANOTHER_CALL_IN_PROGRESS
-	returns portal.SetStatus $ANOTHER_CALL_IN_PROGRESS VDS_E_ANOTHER_CALL_IN_PROGRESS 4
-	returns target.Delete $ANOTHER_CALL_IN_PROGRESS VDS_E_ANOTHER_CALL_IN_PROGRESS
-	returns group.QueryAssociatedPortals $S_OK 'S_OK during an operation'
+	returns async.WaitTimeout "$TIMEOUT" VDS_E_TIMEOUT 100
+	returns group.AddPortal "$ANOTHER_CALL_IN_PROGRESS" VDS_E_ANOTHER_CALL_IN_PROGRESS new
+	returns group.RemovePortal "$ANOTHER_CALL_IN_PROGRESS" VDS_E_ANOTHER_CALL_IN_PROGRESS
+	returns portal.SetStatus "$ANOTHER_CALL_IN_PROGRESS" VDS_E_ANOTHER_CALL_IN_PROGRESS 4
+	returns target.Delete "$ANOTHER_CALL_IN_PROGRESS" VDS_E_ANOTHER_CALL_IN_PROGRESS
+	returns group.QueryAssociatedPortals "$S_OK" 'S_OK during an operation'
 }
 
 # Another program, without privileges, holds an operation of its own.
 test_denied() {
-	need portal $IQN 127.0.0.3:3380
-	need soon knows $IQN,1 127.0.0.3:3380
+	need portal "$IQN" 127.0.0.3:3380
+	need soon knows "$IQN",1 127.0.0.3:3380
 	need open_calls
 	need hold 127.0.0.1 3380
-	returns group.RemovePortal $S_OK 'S_OK, and the operation is blocked'
+	returns group.RemovePortal "$S_OK" 'S_OK, and the operation is blocked'
 	call drop
-	returns async.Cancel $ACCESS_DENIED VDS_E_ACCESS_DENIED
+	returns async.Cancel "$ACCESS_DENIED" VDS_E_ACCESS_DENIED
 	let_go "$holder"
 	call async.Wait
 	ok 'the unprivileged calls end' close_calls
-	need rmdir "$(np $IQN 1 127.0.0.3:3380)"
-	need portal $IQN $P
-	need soon knows $IQN,1 $P
+	need rmdir "$(np "$IQN" 1 127.0.0.3:3380)"
+	need portal "$IQN" "$P"
+	need soon knows "$IQN",1 "$P"
 }
 
 
 test_cancel() {
-	returns async.Cancel $S_OK S_OK
+	returns async.Cancel "$S_OK" S_OK
 	call async.Wait
 	is 'async.Wait: a cancelled operation is VDS_E_OPERATION_CANCELED, without a type' \
 		"$answer" "result=$OPERATION_CANCELED type=0 $S_OK"
 	call async.QueryStatus
 	is 'async.QueryStatus: 100 for a failure, too' \
 		"$answer" "result=$OPERATION_CANCELED percent=100 $S_OK"
-	returns async.Cancel $OPERATION_CANCELED VDS_E_OPERATION_CANCELED
+	returns async.Cancel "$OPERATION_CANCELED" VDS_E_OPERATION_CANCELED
 }
 
 test_delete() {
-	returns group.Delete $PORTALS_EXIST VDS_E_ASSOCIATED_PORTALS_EXIST
-	need disk data $IQN
+	returns group.Delete "$PORTALS_EXIST" VDS_E_ASSOCIATED_PORTALS_EXIST
+	need disk data "$IQN"
 	call target.Delete
-	[ "$hr" != $S_OK ] || { call async.Wait; hr=${answer#result=} hr=${hr%% *}; }
-	is 'target.Delete returns VDS_E_ASSOCIATED_LUNS_EXIST' "$hr" $LUNS_EXIST
+	[ "$hr" != "$S_OK" ] || { call async.Wait; hr=${answer#result=} hr=${hr%% *}; }
+	is 'target.Delete returns VDS_E_ASSOCIATED_LUNS_EXIST' "$hr" "$LUNS_EXIST"
 	need rm "$ISCSI/$IQN/tpgt_1/lun/lun_0/data"
 	need rmdir "$ISCSI/$IQN/tpgt_1/lun/lun_0"
 	need rmdir "$CORE/rd_mcp_0/data"
-	returns group.RemovePortal $S_OK S_OK
+	returns group.RemovePortal "$S_OK" S_OK
 	call async.Wait
-	returns async.Cancel $CANCEL_TOO_LATE VDS_E_CANCEL_TOO_LATE
+	returns async.Cancel "$CANCEL_TOO_LATE" VDS_E_CANCEL_TOO_LATE
 	requirement 'group.Delete returns S_OK, and exactly S_OK is the result' deleted group 67
 	requirement 'target.Delete returns S_OK, and exactly S_OK is the result' deleted target 64
 	nok 'target.Delete: the target is gone' test -e "$ISCSI/$IQN"
@@ -186,7 +186,7 @@ test_delete() {
 
 # deleted OBJECT TYPE
 deleted() {
-	returns "$1.Delete" $S_OK S_OK
+	returns "$1.Delete" "$S_OK" S_OK
 	done_with "$2"
 }
 
@@ -199,14 +199,14 @@ test_deleted() {
 		target.CreatePortalGroup target.Delete target.SetFriendlyName \
 		target.SetSharedSecret target.RememberInitiatorSharedSecret \
 		target.GetConnectedInitiators; do
-		returns $method $OBJECT_DELETED VDS_E_OBJECT_DELETED
+		returns "$method" "$OBJECT_DELETED" VDS_E_OBJECT_DELETED
 	done
 }
 
 windows_example() {
-	need portal $IQN 127.0.0.2:3380
-	need soon knows $IQN,1 127.0.0.2:3380
-	run "$PROGRAMS/$1" $IQN 1 127.0.0.2:3380
+	need portal "$IQN" 127.0.0.2:3380
+	need soon knows "$IQN",1 127.0.0.2:3380
+	run "$PROGRAMS/$1" "$IQN" 1 127.0.0.2:3380
 	is 'its exit status' "$status $err" '0 '
 	like 'its progress' "$out" '100 %'
 	like 'its event' "$out" 'portal group: event 131'
@@ -215,12 +215,12 @@ windows_example() {
 }
 
 disk_tool() {
-	need portal $IQN 127.0.0.2:3380
-	need soon knows $IQN,1 127.0.0.2:3380
-	run "$PROGRAMS/diskstyle" "${@}" $IQN 127.0.0.2:3380
+	need portal "$IQN" 127.0.0.2:3380
+	need soon knows "$IQN",1 127.0.0.2:3380
+	run "$PROGRAMS/diskstyle" "${@}" "$IQN" 127.0.0.2:3380
 	is 'its exit status' "$status $err" '0 '
 	ok 'no operation is left' soon nothing_in_flight
-	[ ! -d "$(np $IQN 1 127.0.0.2:3380)" ] || need rmdir "$(np $IQN 1 127.0.0.2:3380)"
+	[ ! -d "$(np "$IQN" 1 127.0.0.2:3380)" ] || need rmdir "$(np "$IQN" 1 127.0.0.2:3380)"
 	need soon view_is_configfs
 }
 
@@ -239,9 +239,9 @@ test_windows() {
 
 plan 67
 setup
-need target $IQN
-need portal $IQN $P
-need soon knows $IQN,1 $P
+need target "$IQN"
+need portal "$IQN" "$P"
+need soon knows "$IQN",1 "$P"
 test_windows
 echo 1 >"$ISCSI/$IQN/tpgt_1/attrib/authentication"
 test_denied
