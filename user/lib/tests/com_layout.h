@@ -3,7 +3,7 @@
  * Sizes, offsets and values that vds.h must have, in C and C++.
  *
  * They are those of 64-bit Windows, except that a WCHAR has 4 bytes; the compiler
- * checks them.
+ * checks them.  SAME64() has the layouts with pointers, which differ in 32 bits.
  */
 #ifndef VDS_COM_LAYOUT_H
 #define VDS_COM_LAYOUT_H
@@ -17,6 +17,12 @@
 #define SAME(a, b)	_Static_assert((a) == (b), #a)
 #endif
 
+#ifdef __LP64__
+#define SAME64(a, b)	SAME(a, b)
+#else
+#define SAME64(a, b)	SAME(sizeof(void *), 4)
+#endif
+
 SAME(sizeof(WCHAR), sizeof(wchar_t));
 SAME(sizeof(WCHAR), 4);
 SAME(sizeof(HRESULT), 4);
@@ -25,9 +31,9 @@ SAME(sizeof(GUID), 16);
 SAME(offsetof(GUID, Data4), 8);
 
 SAME(sizeof(VDS_OBJECT_TYPE), 4);
-SAME(sizeof(VDS_ASYNC_OUTPUT), 32);
-SAME(offsetof(VDS_ASYNC_OUTPUT, ct.pTargetUnk), 8);
-SAME(offsetof(VDS_ASYNC_OUTPUT, cpg.pPortalGroupUnk), 8);
+SAME64(sizeof(VDS_ASYNC_OUTPUT), 32);
+SAME64(offsetof(VDS_ASYNC_OUTPUT, ct.pTargetUnk), 8);
+SAME64(offsetof(VDS_ASYNC_OUTPUT, cpg.pPortalGroupUnk), 8);
 SAME(sizeof(VDS_IPADDRESS), 1064);
 SAME(offsetof(VDS_IPADDRESS, ipv4Address), 4);
 SAME(offsetof(VDS_IPADDRESS, ipv6Address), 8);
@@ -40,39 +46,39 @@ SAME(offsetof(VDS_ISCSI_PORTAL_PROP, address), 16);
 SAME(offsetof(VDS_ISCSI_PORTAL_PROP, status), 1080);
 SAME(sizeof(VDS_ISCSI_PORTALGROUP_PROP), 20);
 SAME(offsetof(VDS_ISCSI_PORTALGROUP_PROP, tag), 16);
-SAME(sizeof(VDS_ISCSI_TARGET_PROP), 40);
+SAME64(sizeof(VDS_ISCSI_TARGET_PROP), 40);
 SAME(offsetof(VDS_ISCSI_TARGET_PROP, pwszIscsiName), 16);
-SAME(offsetof(VDS_ISCSI_TARGET_PROP, pwszFriendlyName), 24);
-SAME(offsetof(VDS_ISCSI_TARGET_PROP, bChapEnabled), 32);
+SAME64(offsetof(VDS_ISCSI_TARGET_PROP, pwszFriendlyName), 24);
+SAME64(offsetof(VDS_ISCSI_TARGET_PROP, bChapEnabled), 32);
 
 /*
  * The members and their order are those of [MS-VDS] 2.2.2.7.2.1 and of the page
  * "VDS_PROVIDER_PROP structure (vds.h)" of the VDS reference.
  */
-SAME(sizeof(VDS_PROVIDER_PROP), 64);
+SAME64(sizeof(VDS_PROVIDER_PROP), 64);
 SAME(offsetof(VDS_PROVIDER_PROP, id), 0);
 SAME(offsetof(VDS_PROVIDER_PROP, pwszName), 16);
-SAME(offsetof(VDS_PROVIDER_PROP, guidVersionId), 24);
-SAME(offsetof(VDS_PROVIDER_PROP, pwszVersion), 40);
-SAME(offsetof(VDS_PROVIDER_PROP, type), 48);
-SAME(offsetof(VDS_PROVIDER_PROP, ulFlags), 52);
-SAME(offsetof(VDS_PROVIDER_PROP, ulStripeSizeFlags), 56);
-SAME(offsetof(VDS_PROVIDER_PROP, sRebuildPriority), 60);
+SAME64(offsetof(VDS_PROVIDER_PROP, guidVersionId), 24);
+SAME64(offsetof(VDS_PROVIDER_PROP, pwszVersion), 40);
+SAME64(offsetof(VDS_PROVIDER_PROP, type), 48);
+SAME64(offsetof(VDS_PROVIDER_PROP, ulFlags), 52);
+SAME64(offsetof(VDS_PROVIDER_PROP, ulStripeSizeFlags), 56);
+SAME64(offsetof(VDS_PROVIDER_PROP, sRebuildPriority), 60);
 SAME(sizeof(((VDS_PROVIDER_PROP *)0)->sRebuildPriority), 2);
 
 /* Those of the page "VDS_SUB_SYSTEM_PROP structure (vdshwprv.h)" of it. */
-SAME(sizeof(VDS_SUB_SYSTEM_PROP), 56);
+SAME64(sizeof(VDS_SUB_SYSTEM_PROP), 56);
 SAME(offsetof(VDS_SUB_SYSTEM_PROP, id), 0);
 SAME(offsetof(VDS_SUB_SYSTEM_PROP, pwszFriendlyName), 16);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, pwszIdentification), 24);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, ulFlags), 32);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, ulStripeSizeFlags), 36);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, status), 40);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, health), 44);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, sNumberOfInternalBuses), 48);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfSlotsEachBus), 50);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfControllers), 52);
-SAME(offsetof(VDS_SUB_SYSTEM_PROP, sRebuildPriority), 54);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, pwszIdentification), 24);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, ulFlags), 32);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, ulStripeSizeFlags), 36);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, status), 40);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, health), 44);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, sNumberOfInternalBuses), 48);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfSlotsEachBus), 50);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, sMaxNumberOfControllers), 52);
+SAME64(offsetof(VDS_SUB_SYSTEM_PROP, sRebuildPriority), 54);
 
 /* Numbers are written out here on purpose: the header is what is under test. */
 SAME((uint32_t)E_NOTIMPL, 0x80004001u);
