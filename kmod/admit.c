@@ -182,7 +182,8 @@ put_owner:
 }
 
 /* Check what netlink's policies check of its requests. */
-static int check_request(const struct vds_request *request)
+static int check_request(const struct vds_request *request,
+			 struct netlink_ext_ack *extack)
 {
 	const struct op_kind *kind = &op_kinds[request->kind];
 
@@ -194,7 +195,8 @@ static int check_request(const struct vds_request *request)
 	if (request->flags & ~(REMOVAL_FLAGS | DELETION_FLAGS))
 		return -ERANGE;
 	if (request->flags & ~kind->flags)
-		return -EINVAL;
+		return vds_refuse(extack, -EINVAL, INVALID,
+				  "a flag does not apply to this kind of operation");
 	if (request->drain_ms && kind->flags != REMOVAL_FLAGS)
 		return -EINVAL;
 	return 0;
@@ -208,7 +210,7 @@ struct vds_operation *op_begin(const struct vds_request *request,
 			       struct netlink_ext_ack *extack)
 {
 	struct vds_operation *op;
-	int ret = check_request(request);
+	int ret = check_request(request, extack);
 
 	if (ret)
 		return ERR_PTR(ret);

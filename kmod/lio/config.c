@@ -53,15 +53,22 @@ bool lio_mutex_is_free(struct mutex *mutex)
 	return true;
 }
 
+/* See a directory free that is there. */
+bool lio_dir_is_free(struct dentry *dentry)
+{
+	if (lio_dir_lock(dentry))
+		return false;
+	inode_unlock(d_inode(dentry));
+	return true;
+}
+
 /* See the directory of a group free, and those that configfs made in it. */
 bool lio_dirs_are_free(struct config_group *dir)
 {
 	struct config_group *group;
-	int ret = lio_dir_lock(dir->cg_item.ci_dentry);
 
-	if (ret)
+	if (!lio_dir_is_free(dir->cg_item.ci_dentry))
 		return false;
-	inode_unlock(d_inode(dir->cg_item.ci_dentry));
 	list_for_each_entry(group, &dir->default_groups, group_entry)
 		if (!lio_dirs_are_free(group))
 			return false;

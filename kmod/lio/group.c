@@ -65,10 +65,11 @@ static int lio_enable_locked(struct lio_held *held)
 	struct lio_node *np = held->np;
 	int ret;
 
-	if (lio_is_enabled(np))
-		return 0;
+	/* While another program disables it, it still is enabled by the attribute. */
 	if (!lio_mutex_is_free(&lio_tpg(np->group)->tpg_access_lock))
 		return lio_blocked(held->op, VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
+	if (lio_is_enabled(np))
+		return 0;
 	ret = vds_iscsi_op_commit(held->op);
 	if (ret)
 		return ret;
@@ -196,6 +197,24 @@ static void lio_count_contents(struct lio_node *np, struct vds_contents *content
 	contents->acls = lio_count_items(&se_tpg->tpg_acl_group);
 }
 
+/* Count what is in a group: 0, -EBUSY or -EIDRM. */
+static int lio_contents_of(struct lio_node *np, struct lio *lio,
+			   struct vds_contents *contents)
+{
+	struct mutex *su_mutex = &lio->root->cg_subsys->su_mutex;
+	int ret = lio_dir_lock(np->pin);
+
+	if (ret)
+		return ret;
+	ret = lio_su_lock(su_mutex);
+	if (!ret) {
+		lio_count_contents(np, contents);
+		mutex_unlock(su_mutex);
+	}
+	inode_unlock(d_inode(np->pin));
+	return ret;
+}
+
 /**
  * lio_contents() - count the LUNs and ACLs of a group
  * @group: the group
@@ -210,21 +229,12 @@ static void lio_count_contents(struct lio_node *np, struct vds_contents *content
  */
 int lio_contents(struct vds_portal_group *group, struct vds_contents *contents)
 {
-	struct lio *lio = lio_of_group(group);
 	struct lio_node *np = lio_tree_np_dir(group);
 	int ret;
 
 	if (!np)
 		return -EIDRM;
-	ret = lio_dir_lock(np->pin);
-	if (!ret) {
-		ret = lio_su_lock(&lio->root->cg_subsys->su_mutex);
-		if (!ret) {
-			lio_count_contents(np, contents);
-			mutex_unlock(&lio->root->cg_subsys->su_mutex);
-		}
-		inode_unlock(d_inode(np->pin));
-	}
+	ret = lio_contents_of(np, lio_of_group(group), contents);
 	lio_node_put(np);
 	return ret;
 }
@@ -259,6 +269,8 @@ static int lio_check_group(struct lio_node *node, struct vds_operation *op)
 	/* LIO spins until a registration of persistent reservations is complete. */
 	if (atomic_read(&se_tpg->tpg_pr_ref_count))
 		return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
+	if (!lio_dir_is_free(node->dentry))
+		return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_DIRECTORY);
 	list_for_each_entry(group, &node->group->default_groups, group_entry)
 		if (group != node->np->group && !lio_dirs_are_free(group))
 			return lio_blocked(op, VDS_ISCSI_BLOCKER_KIND_DIRECTORY);
@@ -284,6 +296,26 @@ static int lio_retire(struct lio_node *node, struct lio_held *held,
 		ret = lio_set_enabled(held->np, false, held->op);
 	lio_gate_leave(held);
 	return ret;
+}
+
+/*
+ * Delete the LUNs and ACLs of a group, which is disabled first.  What waits for I/O in
+ * that has none to wait for, because there is no session.
+ */
+static int lio_clear(struct lio_node *node, struct lio_held *held)
+{
+	struct vds_contents contents;
+	bool was_enabled;
+	int ret;
+
+	ret = lio_contents_of(node->np, held->lio, &contents);
+	if (ret == -EBUSY)
+		return lio_blocked(held->op,
+				   VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
+	if (ret || (!contents.luns && !contents.acls))
+		return ret;
+	ret = lio_retire(node, held, &was_enabled);
+	return ret ?: lio_clear_group(node, held->op);
 }
 
 /* Delete a group; the directory of its target is locked. */
@@ -335,7 +367,9 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
 	if (!node)
 		return -EIDRM;
 	held.np = node->np;
-	ret = lio_config_lock(held.lio, node->parent, op);
+	ret = contents ? lio_clear(node, &held) : 0;
+	if (!ret)
+		ret = lio_config_lock(held.lio, node->parent, op);
 	if (!ret) {
 		ret = lio_delete_locked(node, &held);
 		inode_unlock(d_inode(node->parent->dentry));

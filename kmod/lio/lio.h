@@ -316,6 +316,7 @@ void lio_reread_work(struct work_struct *work);
 /* config.c: make and delete directories of targets and groups */
 int lio_parent_lock(struct dentry *dentry);
 bool lio_mutex_is_free(struct mutex *mutex);
+bool lio_dir_is_free(struct dentry *dentry);
 bool lio_dirs_are_free(struct config_group *dir);
 int lio_blocked(struct vds_operation *op, enum vds_iscsi_blocker_kind kind);
 int lio_config_lock(struct lio *lio, const struct lio_node *dir,
@@ -324,6 +325,9 @@ int lio_config_mkdir(struct lio *lio, const struct lio_node *dir,
 		     const char *name, struct vds_operation *op);
 int lio_config_rmdir(struct lio *lio, struct lio_node *node,
 		     struct vds_operation *op);
+
+/* clear.c: delete LUNs and ACLs */
+int lio_clear_group(struct lio_node *node, struct vds_operation *op);
 
 /* target.c: create and delete targets, create groups */
 int lio_create_target(struct vds_provider *provider, const char *name,
