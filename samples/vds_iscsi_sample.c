@@ -99,23 +99,39 @@ static int sample_add(struct sample_group *sg, const struct vds_address *addr,
 	return ret;
 }
 
+/* The group, or NULL if it was deleted; it stays as long as the lock is held. */
+static struct sample_group *sample_of(struct vds_portal_group *group)
+{
+	lockdep_assert_held(&sample_lock);
+	return vds_iscsi_portal_group_priv(group);
+}
+
+/* Report that another program blocks: -EAGAIN. */
+static int sample_blocked(struct vds_operation *op)
+{
+	struct vds_blocker blocker = { .kind = VDS_ISCSI_BLOCKER_KIND_CONFIGURATION };
+
+	vds_iscsi_op_blocker(op, &blocker);
+	return -EAGAIN;
+}
+
 /* Hold a group, or report what blocks. */
 static int sample_hold(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct vds_blocker blocker = { .kind = VDS_ISCSI_BLOCKER_KIND_CONFIGURATION };
-	struct sample_group *sg = vds_iscsi_portal_group_priv(group);
-	bool blocked;
+	struct sample_group *sg;
+	int ret = 0;
 
 	mutex_lock(&sample_lock);
+	sg = sample_of(group);
 	/* A dry run may come while another operation holds the group. */
-	blocked = busy || sg->held;
-	if (!blocked)
+	if (!sg)
+		ret = -EIDRM;
+	else if (busy || sg->held)
+		ret = -EAGAIN;
+	else
 		sg->held = true;
 	mutex_unlock(&sample_lock);
-	if (!blocked)
-		return 0;
-	vds_iscsi_op_blocker(op, &blocker);
-	return -EAGAIN;
+	return ret == -EAGAIN ? sample_blocked(op) : ret;
 }
 
 static void sample_release(struct vds_portal_group *group, struct vds_operation *op)
@@ -187,7 +203,7 @@ static void sample_fill(struct vds_session *to, const struct sample_group *sg,
 
 static int sample_sessions(struct vds_portal_group *group, struct vds_sessions *to)
 {
-	struct sample_group *sg = vds_iscsi_portal_group_priv(group);
+	struct sample_group *sg;
 	unsigned long n;
 
 	/* A list without entries is a list too. */
@@ -196,8 +212,10 @@ static int sample_sessions(struct vds_portal_group *group, struct vds_sessions *
 	if (!to->list)
 		return -ENOMEM;
 	mutex_lock(&sample_lock);
-	for_each_set_bit(n, sg->sessions, sessions)
-		sample_fill(&to->list[to->nr++], sg, n);
+	sg = sample_of(group);
+	if (sg)
+		for_each_set_bit(n, sg->sessions, sessions)
+			sample_fill(&to->list[to->nr++], sg, n);
 	mutex_unlock(&sample_lock);
 	return 0;
 }
@@ -205,13 +223,101 @@ static int sample_sessions(struct vds_portal_group *group, struct vds_sessions *
 static int sample_drop(struct vds_portal_group *group,
 		       const struct vds_session *list, unsigned int nr)
 {
-	struct sample_group *sg = vds_iscsi_portal_group_priv(group);
+	struct sample_group *sg;
 
 	mutex_lock(&sample_lock);
-	while (nr--)
+	sg = sample_of(group);
+	while (sg && nr--)
 		__clear_bit(list++->sid, sg->sessions);
 	mutex_unlock(&sample_lock);
+	return sg ? 0 : -EIDRM;
+}
+
+/* There are no LUNs and no ACLs. */
+static int sample_contents(struct vds_portal_group *group,
+			   struct vds_contents *contents)
+{
+	*contents = (struct vds_contents){};
 	return 0;
+}
+
+static int sample_create_target(struct vds_provider *provider, const char *name,
+				struct vds_operation *op)
+{
+	struct vds_target *target;
+	int ret;
+
+	if (busy)
+		return sample_blocked(op);
+	ret = vds_iscsi_op_commit(op);
+	if (ret)
+		return ret;
+	mutex_lock(&sample_lock);
+	target = vds_iscsi_target_arrive(provider, name, vds_iscsi_op_id(op), NULL);
+	mutex_unlock(&sample_lock);
+	return PTR_ERR_OR_ZERO(target);
+}
+
+static int sample_delete_target(struct vds_target *target, struct vds_operation *op)
+{
+	int ret = busy ? sample_blocked(op) : vds_iscsi_op_commit(op);
+
+	if (ret)
+		return ret;
+	mutex_lock(&sample_lock);
+	vds_iscsi_target_depart(target, vds_iscsi_op_id(op));
+	mutex_unlock(&sample_lock);
+	return 0;
+}
+
+/* Pass the point of no return for a group: it must not be held or, if @idle, used. */
+static int sample_commit(const struct sample_group *sg, bool idle,
+			 struct vds_operation *op)
+{
+	if (!sg)
+		return -EIDRM;
+	if (busy || sg->held)
+		return sample_blocked(op);
+	if (idle && !bitmap_empty(sg->sessions, sessions))
+		return -EUSERS;
+	return vds_iscsi_op_commit(op);
+}
+
+static void sample_free(struct sample_group *sg)
+{
+	list_del(&sg->node);
+	bitmap_free(sg->sessions);
+	kfree(sg);
+}
+
+static int sample_delete_group(struct vds_portal_group *group, bool contents,
+			       struct vds_operation *op)
+{
+	struct sample_group *sg;
+	int ret;
+
+	mutex_lock(&sample_lock);
+	sg = sample_of(group);
+	ret = sg && sg->nr_portals ? -ENOTEMPTY : sample_commit(sg, true, op);
+	if (!ret) {
+		vds_iscsi_portal_group_depart(group, vds_iscsi_op_id(op));
+		sample_free(sg);
+	}
+	mutex_unlock(&sample_lock);
+	return ret;
+}
+
+static int sample_enable_group(struct vds_portal_group *group, bool enable,
+			       struct vds_operation *op)
+{
+	int ret;
+
+	mutex_lock(&sample_lock);
+	ret = sample_commit(sample_of(group), !enable, op);
+	if (!ret)
+		vds_iscsi_portal_group_set_disabled(group, !enable);
+	mutex_unlock(&sample_lock);
+	return ret;
 }
 
 /* Report all that is there; what the core knows already, it ignores. */
@@ -239,10 +345,54 @@ static int sample_refresh(struct vds_provider *provider, struct vds_operation *o
 	return vds_iscsi_op_commit(op);
 }
 
+/* Make a group without portals and sessions. */
+static struct sample_group *sample_make_group(struct vds_target *target, u16 tag,
+					      u64 cause)
+{
+	struct sample_group *sg = kzalloc(sizeof(*sg), GFP_KERNEL);
+	unsigned long *bits = bitmap_zalloc(sessions + 1, GFP_KERNEL);
+
+	lockdep_assert_held(&sample_lock);
+	if (!sg || !bits) {
+		bitmap_free(bits);
+		kfree(sg);
+		return ERR_PTR(-ENOMEM);
+	}
+	sg->first = (tag - 1) * portals + 1;
+	sg->sessions = bits;
+	list_add_tail(&sg->node, &sample_groups);
+	/* From here on the core may call the ops for this group. */
+	sg->group = vds_iscsi_portal_group_arrive(target, tag, cause, sg);
+	if (IS_ERR(sg->group)) {
+		int ret = PTR_ERR(sg->group);
+
+		sample_free(sg);
+		return ERR_PTR(ret);
+	}
+	return sg;
+}
+
+static int sample_create_group(struct vds_target *target, u16 tag,
+			       struct vds_operation *op)
+{
+	int ret = busy ? sample_blocked(op) : vds_iscsi_op_commit(op);
+	struct sample_group *sg;
+
+	if (ret)
+		return ret;
+	mutex_lock(&sample_lock);
+	sg = sample_make_group(target, tag, vds_iscsi_op_id(op));
+	if (!IS_ERR(sg))
+		vds_iscsi_portal_group_set_disabled(sg->group, true);
+	mutex_unlock(&sample_lock);
+	return PTR_ERR_OR_ZERO(sg);
+}
+
 static const struct vds_provider_ops sample_ops = {
 	.owner		= THIS_MODULE,
 	.name		= "sample",
-	.capabilities	= VDS_CAP_ADD | VDS_CAP_DRAIN | VDS_CAP_DROP,
+	.capabilities	= VDS_CAP_ADD | VDS_CAP_DRAIN | VDS_CAP_DROP |
+			  VDS_CAP_CONFIGURE,
 	.hold		= sample_hold,
 	.release	= sample_release,
 	.count		= sample_count,
@@ -250,30 +400,27 @@ static const struct vds_provider_ops sample_ops = {
 	.add_portal	= sample_add_portal,
 	.sessions	= sample_sessions,
 	.drop		= sample_drop,
+	.contents	= sample_contents,
+	.create_target	= sample_create_target,
+	.delete_target	= sample_delete_target,
+	.create_group	= sample_create_group,
+	.delete_group	= sample_delete_group,
+	.enable_group	= sample_enable_group,
 	.reenumerate	= sample_reenumerate,
 	.refresh	= sample_refresh,
 };
 
+/* Make a group with the portals and sessions that the parameters request. */
 static int sample_new_group(struct vds_target *target, u16 tag)
 {
-	struct sample_group *sg = kzalloc(sizeof(*sg), GFP_KERNEL);
-	unsigned long *bits = bitmap_zalloc(sessions + 1, GFP_KERNEL);
+	struct sample_group *sg;
 	struct vds_address addr;
 	unsigned int i;
 	int ret;
 
-	if (!sg || !bits) {
-		bitmap_free(bits);
-		kfree(sg);
-		return -ENOMEM;
-	}
-	sg->first = (tag - 1) * portals + 1;
-	sg->sessions = bits;
 	mutex_lock(&sample_lock);
-	list_add_tail(&sg->node, &sample_groups);
-	/* From here on the core may call the ops for this group. */
-	sg->group = vds_iscsi_portal_group_arrive(target, tag, 0, sg);
-	ret = PTR_ERR_OR_ZERO(sg->group);
+	sg = sample_make_group(target, tag, 0);
+	ret = PTR_ERR_OR_ZERO(sg);
 	for (i = 0; i < portals && !ret; i++) {
 		addr = sample_portal(sg, i);
 		ret = sample_add(sg, &addr, 0);
@@ -306,10 +453,8 @@ static void sample_stop(void)
 	struct sample_group *sg, *next;
 
 	vds_iscsi_provider_unregister(sample_provider);
-	list_for_each_entry_safe(sg, next, &sample_groups, node) {
-		bitmap_free(sg->sessions);
-		kfree(sg);
-	}
+	list_for_each_entry_safe(sg, next, &sample_groups, node)
+		sample_free(sg);
 }
 
 static int __init sample_init(void)
