@@ -7,6 +7,7 @@
 #include <linux/moduleparam.h>
 
 #include "../gen/netlink_gen.h"
+#include "../iscsi_name.h"
 #include "../nl.h"
 #include "../nl_notify.h"
 #include "fake.h"
@@ -22,6 +23,7 @@ EXPORT_SYMBOL_IF_KUNIT(reg_get);
 EXPORT_SYMBOL_IF_KUNIT(reg_put);
 EXPORT_SYMBOL_IF_KUNIT(reg_serials);
 EXPORT_SYMBOL_IF_KUNIT(op_table);
+EXPORT_SYMBOL_IF_KUNIT(iscsi_name_error);
 EXPORT_SYMBOL_IF_KUNIT(nl_fill_object);
 EXPORT_SYMBOL_IF_KUNIT(op_commit);
 EXPORT_SYMBOL_IF_KUNIT(op_set_state);

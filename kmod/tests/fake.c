@@ -13,7 +13,7 @@ bool fake_wait(struct completion *done)
 	return wait_for_completion_timeout(done, FAKE_TIMEOUT);
 }
 
-static void fake_stop(struct fake *fake, enum fake_hold where)
+void fake_stop(struct fake *fake, enum fake_hold where)
 {
 	if (fake->hold != where)
 		return;
@@ -21,13 +21,13 @@ static void fake_stop(struct fake *fake, enum fake_hold where)
 	fake_wait(&fake->go);
 }
 
-static struct fake *fake_of(struct vds_portal_group *group)
+struct fake *fake_of(struct vds_portal_group *group)
 {
 	return vds_iscsi_provider_priv(vds_iscsi_portal_group_provider(group));
 }
 
 /* Whether a group has departed.  The core leaves this check to providers. */
-static bool fake_gone(const struct vds_portal_group *group)
+bool fake_gone(const struct vds_portal_group *group)
 {
 	return !vds_iscsi_portal_group_priv(group);
 }
@@ -48,7 +48,7 @@ bool fake_is_called(struct fake *fake, enum fake_op op, unsigned int nr)
 }
 
 /* Count a call; returns the error with which it must fail, or 0. */
-static int fake_called(struct fake *fake, enum fake_op op)
+int fake_called(struct fake *fake, enum fake_op op)
 {
 	struct fake_call *call = &fake->calls[op];
 	unsigned int nr = atomic_inc_return(&call->nr);
@@ -85,7 +85,7 @@ static void fake_age(struct fake *fake, struct vds_operation *op)
 }
 
 /* Count a call by a step of an operation, and check the step's context. */
-static int fake_step(struct fake *fake, enum fake_op which,
+int fake_step(struct fake *fake, enum fake_op which,
 		     struct vds_operation *op)
 {
 	if (!fake_blocks_all_signals() || fake_is_signalled())
@@ -431,6 +431,7 @@ struct fake *fake_new(struct kunit *test)
 		.reenumerate = fake_reenumerate,
 		.refresh = fake_refresh,
 	};
+	fake_config_init(&fake->ops);
 	mutex_init(&fake->lock);
 	init_completion(&fake->held);
 	init_completion(&fake->go);

@@ -31,6 +31,7 @@ enum fake_hold {
 	FAKE_HOLD_DROP,
 	FAKE_HOLD_UPKEEP,		/* in reenumerate() and refresh() */
 	FAKE_HOLD_UNBLOCK,
+	FAKE_HOLD_CONFIG,		/* in the ops of fake_config.c */
 };
 
 /* The ops that the core calls */
@@ -47,6 +48,12 @@ enum fake_op {
 	FAKE_REENUMERATE,
 	FAKE_REFRESH,
 	FAKE_SETTLE,
+	FAKE_CONTENTS,
+	FAKE_CREATE_TARGET,
+	FAKE_DELETE_TARGET,
+	FAKE_CREATE_GROUP,
+	FAKE_DELETE_GROUP,
+	FAKE_ENABLE_GROUP,
 	FAKE_NR_OPS,
 };
 
@@ -100,6 +107,7 @@ struct fake_session {
  * @signalled: a step with a pending signal, or one that was not blocked
  * @io: a step that may wait for I/O to allocate memory
  * @during: called by reenumerate() and refresh(), unless NULL
+ * @contents: what each group has besides portals
  * @lock: protects @sessions, @nr_sessions, @order and @nr_order
  * @sessions: the connections
  * @nr_sessions: number of entries in @sessions
@@ -132,6 +140,7 @@ struct fake {
 	bool signalled;
 	bool io;
 	void (*during)(struct fake *fake);
+	struct vds_contents contents;
 	struct mutex lock;		/* protects the sessions and the order */
 	struct fake_session *sessions;
 	unsigned int nr_sessions;
@@ -158,6 +167,16 @@ struct fake_ending {
 };
 
 int fake_set_param(const char *name, unsigned int value);
+
+/* fake.c, for fake_config.c */
+struct fake *fake_of(struct vds_portal_group *group);
+bool fake_gone(const struct vds_portal_group *group);
+void fake_stop(struct fake *fake, enum fake_hold where);
+int fake_called(struct fake *fake, enum fake_op op);
+int fake_step(struct fake *fake, enum fake_op which, struct vds_operation *op);
+
+/* fake_config.c */
+void fake_config_init(struct vds_provider_ops *ops);
 
 struct fake *fake_new(struct kunit *test);
 struct vds_portal_group *fake_group(struct fake *fake, u16 tag,
@@ -217,6 +236,7 @@ extern struct kunit_suite vds_path_suite;
 extern struct kunit_suite vds_provider_suite;
 extern struct kunit_suite vds_race_suite;
 extern struct kunit_suite vds_change_suite;
+extern struct kunit_suite vds_config_suite;
 extern struct kunit_suite vds_serving_suite;
 extern struct kunit_suite vds_upkeep_suite;
 

@@ -260,7 +260,7 @@ static const struct invalid_case {
 	{ "too many portals", VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
 	  VDS_OP_PORTALS + 1, 0, 0, -EINVAL },
 	{ "unknown flag", VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 1,
-	  VDS_ISCSI_REMOVAL_FLAG_DRY_RUN << 1, 0, -ERANGE },
+	  VDS_ISCSI_REMOVAL_FLAG_CONTENTS << 1, 0, -ERANGE },
 	{ "last flag", VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 1, BIT(31), 0, -ERANGE },
 	{ "addition of none", VDS_ISCSI_OP_KIND_ADD_PORTAL, 0, 0, 0, -EINVAL },
 	{ "addition of too many", VDS_ISCSI_OP_KIND_ADD_PORTAL,

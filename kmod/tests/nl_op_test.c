@@ -110,9 +110,16 @@ static void refused_removals(struct kunit *test)
 	unsigned int i;
 
 	skb = nl_test_removal(n);
-	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, 0x20);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, 0x80);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 	KUNIT_EXPECT_GT(test, n->talk->offset, NL_TEST_FIRST_ATTR);
+
+	skb = nl_test_removal(n);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
+		    VDS_ISCSI_REMOVAL_FLAG_PORTALS);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "a flag does not apply to this kind of operation");
 
 	skb = nl_test_removal(n);
 	nl_test_put_member(skb, &n->group, 0, &n->portal);
