@@ -48,7 +48,7 @@ static int change_start(struct cli *cli, const struct run_op *run, uint32_t wait
 			struct vds_op_start *start)
 {
 	const struct change *change = change_of(run);
-	struct vds_removal_options options = removal_options(change->args);
+	struct vds_removal_options options = removal_options_of(change->args);
 	struct vds_op_member members[VDS_OP_PORTALS];
 
 	for (size_t i = 0; i < change->count; i++)

@@ -63,6 +63,9 @@ enum option_bit {
 	OPT_BIT_BEST_EFFORT,
 	OPT_BIT_PERSIST,
 	OPT_BIT_NO_PERSIST,
+	OPT_BIT_ENABLE,
+	OPT_BIT_WITH_PORTALS,
+	OPT_BIT_WITH_CONTENTS,
 };
 
 /** OPT() - the mask of one option, of which a command has several */
@@ -88,8 +91,12 @@ enum option_bit {
 /** OPT_SAVING - options of commands that may change the saved configuration */
 #define OPT_SAVING	(OPT(PERSIST) | OPT(NO_PERSIST))
 
-/** OPT_UNSUGGESTED - options that a hint never names: they end sessions or logins */
-#define OPT_UNSUGGESTED	(OPT(DROP) | OPT(GRACE))
+/** OPT_DELETION - options that say what is deleted as well, and how */
+#define OPT_DELETION	(OPT(WITH_PORTALS) | OPT(WITH_CONTENTS) | OPT(DROP) | OPT(GRACE) | \
+			 OPT(DEADLINE))
+
+/** OPT_UNSUGGESTED - options that a hint never names: they end sessions, or delete */
+#define OPT_UNSUGGESTED	(OPT(DROP) | OPT(GRACE) | OPT(WITH_PORTALS) | OPT(WITH_CONTENTS))
 
 /**
  * struct option - an option

@@ -38,6 +38,9 @@ struct run_op {
 /** run_op() - start the operation, and follow it; an exit status */
 int run_op(struct cli *cli, const struct run_op *run);
 
+/** removal_options_of() - the options that say how the operation is done */
+struct vds_removal_options removal_options_of(const struct args *args);
+
 /** grace_of() - the value of --grace, or the kernel's default */
 uint32_t grace_of(const struct args *args);
 

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_configure.c - commands that create, delete, enable and disable targets and
+ * portal groups, and that set portals offline and online.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "lookup.h"
+#include "output.h"
+#include "run_op.h"
+#include "help.h"
+
+/**
+ * struct configure - one run of a command of this file
+ * @run:	starts and follows the operation; first, see configure_of()
+ * @does:	what it does, such as "delete portal group"
+ * @did:	the same when it is done, such as "deleted portal group"
+ * @name:	the object's name as it was typed; "" if it was not
+ * @start:	sends the request
+ * @target:	the target, if the command needs one that exists
+ * @group:	the group, if the command needs one that exists
+ * @portal:	the portal
+ */
+struct configure {
+	struct run_op run;
+	const char *does;
+	const char *did;
+	const char *name;
+	int (*start)(struct cli *cli, const struct configure *c,
+		     const struct vds_removal_options *options, uint32_t wait_ms,
+		     struct vds_op_start *start);
+	struct vds_target_info target;
+	struct vds_group_info group;
+	struct vds_portal_info portal;
+};
+
+static const struct configure *configure_of(const struct run_op *run)
+{
+	return (const void *)run;
+}
+
+static int configure_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+			   struct vds_op_start *start)
+{
+	const struct configure *c = configure_of(run);
+	struct vds_removal_options options = removal_options_of(run->args);
+
+	return c->start(cli, c, &options, wait_ms, start);
+}
+
+static int configure_refused(struct cli *cli, const struct run_op *run, int err,
+			     const char *reason)
+{
+	const struct configure *c = configure_of(run);
+
+	return cli_fail(cli, err, NULL, "cannot %s%s%s: %s", c->does, *c->name ? " " : "",
+			c->name, reason);
+}
+
+/* The name of what was created is known only now, if the kernel chose it. */
+static void created_name(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
+{
+	char target[CLI_TEXT_MAX];
+
+	text_escape(op->target_name, target, sizeof(target));
+	if (op->kind == VDS_ISCSI_OP_KIND_CREATE_GROUP)
+		snprintf(text, CLI_TEXT_MAX, "%.*s,%u", 4 * VDS_ISCSI_NAME_MAX, target, op->tag);
+	else
+		snprintf(text, CLI_TEXT_MAX, "%.*s", 4 * VDS_ISCSI_NAME_MAX, target);
+}
+
+static void configure_done(struct cli *cli, const struct run_op *run,
+			   const struct vds_op_info *op)
+{
+	const struct configure *c = configure_of(run);
+	char created[CLI_TEXT_MAX];
+	const char *name = c->name;
+
+	if (op->kind == VDS_ISCSI_OP_KIND_CREATE_GROUP ||
+	    op->kind == VDS_ISCSI_OP_KIND_CREATE_TARGET) {
+		created_name(op, created);
+		name = created;
+	}
+	cli_say(cli, "operation %llu: %s %s in %.3f s", (unsigned long long)op->id, c->did,
+		name, op->elapsed / 1e9);
+}
+
+static int configure_run(struct cli *cli, const struct args *args, struct configure *c)
+{
+	c->run = (struct run_op){
+		.args = args,
+		.details = true,
+		.start = configure_start,
+		.refused = configure_refused,
+		.done = configure_done,
+	};
+	return run_op(cli, &c->run);
+}
+
+static int start_target_create(struct cli *cli, const struct configure *c,
+			       const struct vds_removal_options *options, uint32_t wait_ms,
+			       struct vds_op_start *start)
+{
+	return vds_target_create(cli->client, NULL, c->name, options, wait_ms, start);
+}
+
+int target_create(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "create target", .did = "created target", .name = args->target,
+		.start = start_target_create,
+	};
+
+	return configure_run(cli, args, &c);
+}
+
+static int start_target_delete(struct cli *cli, const struct configure *c,
+			       const struct vds_removal_options *options, uint32_t wait_ms,
+			       struct vds_op_start *start)
+{
+	return vds_target_delete(cli->client, &c->target.id, c->target.incarnation, options,
+				 wait_ms, start);
+}
+
+int target_delete(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "delete target", .did = "deleted target", .name = args->target,
+		.start = start_target_delete,
+	};
+	int ret = target_find(cli, args->target, &c.target);
+
+	return ret ? ret : configure_run(cli, args, &c);
+}
+
+static int start_group_create(struct cli *cli, const struct configure *c,
+			      const struct vds_removal_options *options, uint32_t wait_ms,
+			      struct vds_op_start *start)
+{
+	const struct args *args = c->run.args;
+
+	return vds_group_create(cli->client, &c->target.id, c->target.incarnation,
+				args->group.no_tag ? VDS_TAG_ANY : args->group.tag,
+				args->given & OPT(ENABLE), options, wait_ms, start);
+}
+
+/* GROUP may be the name of a target: then the kernel chooses the tag. */
+int group_create(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "create portal group", .did = "created portal group",
+		.name = args->group.text, .start = start_group_create,
+	};
+	int ret;
+
+	if (args->group.by_id)
+		return cli_usage(cli, NULL, "a new portal group is named IQN or IQN,TAG");
+	ret = target_find(cli, args->group.iqn, &c.target);
+	return ret ? ret : configure_run(cli, args, &c);
+}
+
+/* A command that changes a group as a whole. */
+static int group_change(struct cli *cli, const struct args *args, struct configure *c)
+{
+	int ret = group_find(cli, &args->group, &c->group);
+
+	c->name = args->group.text;
+	return ret ? ret : configure_run(cli, args, c);
+}
+
+static int start_group_delete(struct cli *cli, const struct configure *c,
+			      const struct vds_removal_options *options, uint32_t wait_ms,
+			      struct vds_op_start *start)
+{
+	return vds_group_delete(cli->client, &c->group.id, c->group.incarnation, options,
+				wait_ms, start);
+}
+
+int group_delete(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "delete portal group", .did = "deleted portal group",
+		.start = start_group_delete,
+	};
+
+	return group_change(cli, args, &c);
+}
+
+static int start_group_enable(struct cli *cli, const struct configure *c,
+			      const struct vds_removal_options *options, uint32_t wait_ms,
+			      struct vds_op_start *start)
+{
+	return vds_group_enable(cli->client, &c->group.id, c->group.incarnation, options,
+				wait_ms, start);
+}
+
+int group_enable(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "enable portal group", .did = "enabled portal group",
+		.start = start_group_enable,
+	};
+
+	return group_change(cli, args, &c);
+}
+
+static int start_group_disable(struct cli *cli, const struct configure *c,
+			       const struct vds_removal_options *options, uint32_t wait_ms,
+			       struct vds_op_start *start)
+{
+	return vds_group_disable(cli->client, &c->group.id, c->group.incarnation, options,
+				 wait_ms, start);
+}
+
+int group_disable(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "disable portal group", .did = "disabled portal group",
+		.start = start_group_disable,
+	};
+
+	return group_change(cli, args, &c);
+}
+
+/* A command that changes a portal in all its groups. */
+static int portal_change(struct cli *cli, const struct args *args, struct configure *c)
+{
+	int ret = portal_find(cli, &args->portals[0], &c->portal);
+
+	c->name = args->portals[0].text;
+	return ret ? ret : configure_run(cli, args, c);
+}
+
+static int start_portal_offline(struct cli *cli, const struct configure *c,
+				const struct vds_removal_options *options, uint32_t wait_ms,
+				struct vds_op_start *start)
+{
+	return vds_portal_offline(cli->client, &c->portal.id, options, wait_ms, start);
+}
+
+int portal_offline(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "set offline portal", .did = "set offline portal",
+		.start = start_portal_offline,
+	};
+
+	if (args->given & OPT(DRY_RUN))
+		c.did = "could set offline portal";
+	return portal_change(cli, args, &c);
+}
+
+static int start_portal_online(struct cli *cli, const struct configure *c,
+			       const struct vds_removal_options *options, uint32_t wait_ms,
+			       struct vds_op_start *start)
+{
+	return vds_portal_online(cli->client, &c->portal.id, options, wait_ms, start);
+}
+
+int portal_online(struct cli *cli, const struct args *args)
+{
+	struct configure c = {
+		.does = "set online portal", .did = "set online portal",
+		.start = start_portal_online,
+	};
+
+	return portal_change(cli, args, &c);
+}
