@@ -33,6 +33,7 @@ enum field_type {
 	FIELD_DURATION,		/* uint64_t, ns */
 	FIELD_RESULT,		/* of a whole struct vds_op_info */
 	FIELD_ERROR,		/* the same as the name of an errno */
+	FIELD_REASON,		/* enum vds_iscsi_reason; 0 is none */
 	FIELD_FORMAT,		/* for people, the text that @format makes of the record */
 };
 

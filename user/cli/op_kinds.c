@@ -211,6 +211,7 @@ static const struct field op_fields[] = {
 	FIELD_AT("percent", "percent", FIELD_U32, 0, struct vds_op_info, percent),
 	{ .key = "result", .label = "result", .type = FIELD_RESULT, .flags = FIELD_LIST },
 	{ .key = "error", .label = NULL, .type = FIELD_ERROR, .flags = 0 },
+	FIELD_AT("reason", NULL, FIELD_REASON, 0, struct vds_op_info, reason),
 	FIELD_AT("message", "message", FIELD_TEXT, 0, struct vds_op_info, message),
 	FIELD_AT("provider", "provider", FIELD_TEXT, 0, struct vds_op_info, provider),
 	FIELD_AT("group_id", "group id", FIELD_UUID, 0, struct vds_op_info, group_id),

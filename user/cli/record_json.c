@@ -95,6 +95,8 @@ static json_t *field_json(const struct field *field, const void *at)
 	case FIELD_ERROR:
 	case FIELD_ERROR_CODE:
 		return text_or_null(field_error(field, at));
+	case FIELD_REASON:
+		return text_or_null(vds_reason_name(*(const enum vds_iscsi_reason *)at));
 	case FIELD_RESULT:
 		if (op->state != VDS_ISCSI_OP_STATE_DONE)
 			return json_null();

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reasons.h"
 #include "record.h"
 #include "times.h"
 
@@ -75,11 +76,22 @@ static void flags_text(const struct field *field, const void *at,
 		strcpy(text, "-");
 }
 
+/* "ok", or the errno and why: "EADDRINUSE (last portal of the group)" */
+static void result_text(const struct field *field, const struct vds_op_info *op,
+			char text[CLI_TEXT_MAX])
+{
+	char words[REASON_TEXT_MAX];
+	bool done = op->state == VDS_ISCSI_OP_STATE_DONE;
+
+	text_or_dash(done && !op->result ? "ok" : field_error(field, op), text);
+	if (done && op->result && *reason_words(op->reason, words))
+		sprintf(text + strlen(text), " (%s)", words);
+}
+
 void field_text(const struct field *field, const void *record,
 		char text[CLI_TEXT_MAX])
 {
 	const void *at = field_at(field, record);
-	const struct vds_op_info *op = at;
 
 	switch (field->type) {
 	case FIELD_TEXT:
@@ -117,9 +129,10 @@ void field_text(const struct field *field, const void *record,
 		sprintf(text, "%.3f s", *(const uint64_t *)at / 1e9);
 		break;
 	case FIELD_RESULT:
+		result_text(field, at, text);
+		break;
 	case FIELD_ERROR:
-		text_or_dash(op->state == VDS_ISCSI_OP_STATE_DONE && !op->result ?
-			     "ok" : field_error(field, at), text);
+		text_or_dash(field_error(field, at), text);
 		break;
 	default:
 		number_text(field, at, text);

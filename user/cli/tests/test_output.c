@@ -31,7 +31,7 @@
 #define OPERATION								\
 	"{\"id\":1,\"incarnation\":\"12\",\"kind\":\"remove-portal\","		\
 	"\"state\":\"done\",\"overdue\":false,\"percent\":100,\"result\":0,"	\
-	"\"error\":null,\"message\":null,\"provider\":\"fake\","		\
+	"\"error\":null,\"reason\":null,\"message\":null,\"provider\":\"fake\","	\
 	"\"group_id\":\"UUID\",\"group_incarnation\":\"4\","			\
 	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"				\
 	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"requester_pid\":0,"	\
