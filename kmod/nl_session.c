@@ -3,10 +3,11 @@
  * nl_session.c - netlink handlers of sessions, which only the target driver knows.
  *
  * A dump lists the groups in the order of their arrival, and each group's
- * connections in the order of their ids.  Between two messages it keeps only its
- * position; each message takes a new list of the group's connections.
+ * connections in the order of their ids.  It queries the target driver once for each
+ * group, when it comes to it, and keeps the list until the group is done.
  */
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 
 #include "gen/netlink_gen.h"
@@ -160,28 +161,43 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
-/*
- * The position of a dump.  args[0] is the serial of the group, or 1 after the
- * only group of a dump of one.  args[1] and args[2] are the session and the
- * connection that were dumped last, if args[3] is set; they are apart because one
- * long of 32 bits cannot hold both.
+/**
+ * struct session_dump - the group that a dump is at
+ * @group: the group, referenced
+ * @sessions: its connections, as they were when the dump came to the group
+ * @next: index of the next one to dump
  */
-static bool dump_is_past(const struct netlink_callback *cb,
-			 const struct vds_session *session)
-{
-	u32 sid = cb->args[1];
+struct session_dump {
+	struct vds_portal_group *group;
+	struct vds_sessions sessions;
+	unsigned int next;
+};
 
-	if (!cb->args[3] || session->sid > sid)
-		return false;
-	return session->sid < sid || session->cid <= cb->args[2];
+/*
+ * The position of a dump: args[0] is the serial of the group, or 1 after the only
+ * group of a dump of one.  args[1] is the struct session_dump, or 0 between groups.
+ */
+static struct session_dump *dump_at(const struct netlink_callback *cb)
+{
+	return (struct session_dump *)cb->args[1];
 }
 
-static void dump_advance(struct netlink_callback *cb,
-			 const struct vds_session *session)
+static void dump_close(struct netlink_callback *cb)
 {
-	cb->args[1] = session->sid;
-	cb->args[2] = session->cid;
-	cb->args[3] = 1;
+	struct session_dump *dump = dump_at(cb);
+
+	if (!dump)
+		return;
+	cb->args[1] = 0;
+	reg_put(&dump->group->obj);
+	kvfree(dump->sessions.list);
+	kfree(dump);
+}
+
+int vds_iscsi_nl_session_get_done(struct netlink_callback *cb)
+{
+	dump_close(cb);
+	return 0;
 }
 
 /* The group at the dump's position, referenced, or NULL at its end. */
@@ -195,11 +211,33 @@ static struct vds_portal_group *dump_group(struct netlink_callback *cb)
 	if (id)
 		return serial ? NULL : group_by_id(id);
 	group = group_from(&serial);
-	/* The group at the position may be gone; this one begins at its start. */
-	if (serial != cb->args[0])
-		cb->args[3] = 0;
 	cb->args[0] = serial;
 	return group;
+}
+
+/* List the connections of the next group: 0; -ENOENT after the last; or the error. */
+static int dump_open(struct netlink_callback *cb)
+{
+	struct vds_portal_group *group = dump_group(cb);
+	struct session_dump *dump;
+	int ret;
+
+	if (!group)
+		return -ENOENT;
+	dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	if (!dump) {
+		reg_put(&group->obj);
+		return -ENOMEM;
+	}
+	dump->group = group;
+	cb->args[1] = (long)dump;
+	ret = sessions_list(group, &dump->sessions);
+	/* A group that was deleted since has no sessions. */
+	if (ret == -EIDRM || ret == -ENODEV)
+		return 0;
+	if (ret)
+		sessions_explain(cb->extack, ret);
+	return ret;
 }
 
 static int dump_session(struct sk_buff *skb, struct netlink_callback *cb,
@@ -213,39 +251,28 @@ static int dump_session(struct sk_buff *skb, struct netlink_callback *cb,
 				 -EMSGSIZE);
 }
 
-/* Dump the connections of a group that are past the dump's position. */
+/* Dump the connections of the group that are left. */
 static int dump_sessions(struct sk_buff *skb, struct netlink_callback *cb,
-			 struct vds_portal_group *group)
+			 struct session_dump *dump)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
-	struct vds_sessions sessions = {};
 	struct vds_session *session;
-	unsigned int i;
 	int ret;
 
-	ret = sessions_list(group, &sessions);
-	/* A group that was deleted since has no sessions. */
-	if (ret == -EIDRM || ret == -ENODEV)
-		return 0;
-	if (ret)
-		sessions_explain(cb->extack, ret);
-	for (i = 0; i < sessions.nr && !ret; i++) {
-		session = &sessions.list[i];
-		if (dump_is_past(cb, session))
+	for (; dump->next < dump->sessions.nr; dump->next++) {
+		session = &dump->sessions.list[dump->next];
+		if (!session_wanted(session, attrs))
 			continue;
-		if (session_wanted(session, attrs))
-			ret = dump_session(skb, cb, group, session);
-		if (!ret)
-			dump_advance(cb, session);
+		ret = dump_session(skb, cb, dump->group, session);
+		if (ret)
+			return ret;
 	}
-	kvfree(sessions.list);
-	return ret;
+	return 0;
 }
 
 int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb)
 {
-	struct vds_portal_group *group;
 	int ret;
 
 	/* pre_doit() is not called for dumps. */
@@ -253,15 +280,16 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 	if (!ret && !cb->args[0])
 		reg_providers_settle();
 	while (!ret) {
-		group = dump_group(cb);
-		if (!group)
-			break;
-		ret = dump_sessions(skb, cb, group);
-		reg_put(&group->obj);
+		if (!dump_at(cb))
+			ret = dump_open(cb);
+		if (!ret)
+			ret = dump_sessions(skb, cb, dump_at(cb));
 		if (!ret) {
+			dump_close(cb);
 			cb->args[0]++;
-			cb->args[3] = 0;
 		}
 	}
+	if (ret == -ENOENT)
+		ret = 0;
 	return ret && !skb->len ? ret : skb->len;
 }

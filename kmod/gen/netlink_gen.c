@@ -271,6 +271,7 @@ const struct genl_ops vds_iscsi_nl_ops[22] = {
 		.doit		= vds_iscsi_nl_session_get_doit,
 		.start		= vds_iscsi_nl_dump_start,
 		.dumpit		= vds_iscsi_nl_session_get_dumpit,
+		.done		= vds_iscsi_nl_session_get_done,
 		.policy		= vds_iscsi_session_get_do_nl_policy,
 		.maxattr	= VDS_ISCSI_A_SESSION_CONNECTION_ID,
 	},

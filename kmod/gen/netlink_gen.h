@@ -88,6 +88,7 @@ int vds_iscsi_nl_membership_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
 int vds_iscsi_nl_membership_get_dumpit(struct sk_buff *skb,
 				       struct netlink_callback *cb);
+int vds_iscsi_nl_session_get_done(struct netlink_callback *cb);
 int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 				    struct netlink_callback *cb);

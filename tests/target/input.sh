@@ -119,7 +119,7 @@ test_absent() {
 		portal remove iqn.x,1 127.0.0.1:3260
 }
 
-plan 39
+plan 45
 setup
 need target $IQN
 need portal $IQN 127.0.0.1:3260
