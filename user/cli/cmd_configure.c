@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "command.h"
+#include "help.h"
 #include "lookup.h"
 #include "output.h"
 #include "run_op.h"
-#include "help.h"
+#include "saveconfig.h"
 
 /**
  * struct configure - one run of a command of this file
@@ -19,6 +20,8 @@
  * @did:	the same when it is done, such as "deleted portal group"
  * @name:	the object's name as it was typed; "" if it was not
  * @start:	sends the request
+ * @edit:	as that of @run
+ * @finish:	as that of @run
  * @target:	the target, if the command needs one that exists
  * @group:	the group, if the command needs one that exists
  * @portal:	the portal
@@ -31,6 +34,8 @@ struct configure {
 	int (*start)(struct cli *cli, const struct configure *c,
 		     const struct vds_removal_options *options, uint32_t wait_ms,
 		     struct vds_op_start *start);
+	savefile_edit edit;
+	void (*finish)(struct cli *cli, const struct run_op *run);
 	struct vds_target_info target;
 	struct vds_group_info group;
 	struct vds_portal_info portal;
@@ -95,6 +100,8 @@ static int configure_run(struct cli *cli, const struct args *args, struct config
 		.start = configure_start,
 		.refused = configure_refused,
 		.done = configure_done,
+		.finish = c->finish,
+		.edit = c->edit,
 	};
 	return run_op(cli, &c->run);
 }
@@ -106,11 +113,20 @@ static int start_target_create(struct cli *cli, const struct configure *c,
 	return vds_target_create(cli->client, NULL, c->name, options, wait_ms, start);
 }
 
+/* A name that is made for the target is known after the operation. */
+static int save_target_create(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+
+	(void)wrong;
+	return saveconfig_target_add(config, c->run.op ? c->run.op->target_name : c->name);
+}
+
 int target_create(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "create target", .did = "created target", .name = args->target,
-		.start = start_target_create,
+		.start = start_target_create, .edit = save_target_create,
 	};
 
 	return configure_run(cli, args, &c);
@@ -124,11 +140,19 @@ static int start_target_delete(struct cli *cli, const struct configure *c,
 				 wait_ms, start);
 }
 
+static int save_target_delete(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+
+	(void)wrong;
+	return saveconfig_target_remove(config, c->target.name);
+}
+
 int target_delete(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "delete target", .did = "deleted target", .name = args->target,
-		.start = start_target_delete,
+		.start = start_target_delete, .edit = save_target_delete,
 	};
 	int ret = target_find(cli, args->target, &c.target);
 
@@ -146,12 +170,27 @@ static int start_group_create(struct cli *cli, const struct configure *c,
 				args->given & OPT(ENABLE), options, wait_ms, start);
 }
 
+/* A tag that the kernel chooses is known after the operation; any does to try. */
+static int save_group_create(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+	const struct args *args = c->run.args;
+	uint16_t tag = c->run.op ? c->run.op->tag : args->group.tag;
+	int added = saveconfig_group_add(config, c->target.name, tag, wrong);
+
+	if (added < 0)
+		return added;
+	return added | saveconfig_group_enable(config, c->target.name, tag,
+					       args->given & OPT(ENABLE), wrong);
+}
+
 /* GROUP may be the name of a target: then the kernel chooses the tag. */
 int group_create(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "create portal group", .did = "created portal group",
 		.name = args->group.text, .start = start_group_create,
+		.edit = save_group_create,
 	};
 	int ret;
 
@@ -178,11 +217,19 @@ static int start_group_delete(struct cli *cli, const struct configure *c,
 				wait_ms, start);
 }
 
+static int save_group_delete(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+
+	(void)wrong;
+	return saveconfig_group_remove(config, c->group.target_name, c->group.tag);
+}
+
 int group_delete(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "delete portal group", .did = "deleted portal group",
-		.start = start_group_delete,
+		.start = start_group_delete, .edit = save_group_delete,
 	};
 
 	return group_change(cli, args, &c);
@@ -196,11 +243,18 @@ static int start_group_enable(struct cli *cli, const struct configure *c,
 				wait_ms, start);
 }
 
+static int save_group_enable(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+
+	return saveconfig_group_enable(config, c->group.target_name, c->group.tag, true, wrong);
+}
+
 int group_enable(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "enable portal group", .did = "enabled portal group",
-		.start = start_group_enable,
+		.start = start_group_enable, .edit = save_group_enable,
 	};
 
 	return group_change(cli, args, &c);
@@ -214,14 +268,29 @@ static int start_group_disable(struct cli *cli, const struct configure *c,
 				 wait_ms, start);
 }
 
+static int save_group_disable(json_t *config, const void *context, const char **wrong)
+{
+	const struct configure *c = context;
+
+	return saveconfig_group_enable(config, c->group.target_name, c->group.tag, false, wrong);
+}
+
 int group_disable(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "disable portal group", .did = "disabled portal group",
-		.start = start_group_disable,
+		.start = start_group_disable, .edit = save_group_disable,
 	};
 
 	return group_change(cli, args, &c);
+}
+
+/* The kernel, not the saved configuration, remembers the groups of an offline portal. */
+static void say_until_boot(struct cli *cli, const struct run_op *run)
+{
+	if (!(run->args->given & OPT(DRY_RUN)))
+		cli_say(cli, "The next boot restores the groups that are saved; "
+			"see: vdsctl config diff.");
 }
 
 /* A command that changes a portal in all its groups. */
@@ -244,7 +313,7 @@ int portal_offline(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "set offline portal", .did = "set offline portal",
-		.start = start_portal_offline,
+		.start = start_portal_offline, .finish = say_until_boot,
 	};
 
 	if (args->given & OPT(DRY_RUN))
@@ -263,7 +332,7 @@ int portal_online(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
 		.does = "set online portal", .did = "set online portal",
-		.start = start_portal_online,
+		.start = start_portal_online, .finish = say_until_boot,
 	};
 
 	return portal_change(cli, args, &c);

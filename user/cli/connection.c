@@ -13,7 +13,8 @@ static int connect_failed(struct cli *cli, int ret)
 		return cli_fail(cli, ret, "modprobe vds_iscsi_lio",
 				"the kernel module vds_iscsi is not loaded");
 	if (ret == -ENONET)
-		return cli_fail(cli, ret, "run vdsctl in the initial network namespace, that is outside of any container", "%s",
+		return cli_fail(cli, ret, "run vdsctl in the initial network namespace, "
+				"that is outside of any container", "%s",
 				vds_client_message());
 	return cli_fail(cli, ret, NULL, "cannot connect to the kernel: %s",
 			vds_client_message());

@@ -65,7 +65,7 @@ static int memory_file(const char *text)
 /* Becomes the program. */
 _Noreturn static void become(const char *program, json_t *event, int input)
 {
-	char *argv[] = { (char *)program, NULL };
+	char *const argv[] = { (char *)program, NULL };
 	sigset_t none;
 
 	sigemptyset(&none);

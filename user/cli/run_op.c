@@ -73,9 +73,10 @@ static uint32_t reply_wait(const struct args *args)
 }
 
 /* Reports a success, and saves it if that is wanted. */
-static int report_success(struct cli *cli, const struct run_op *run,
-			  const struct vds_op_info *op, struct persist *persist)
+static int report_success(struct cli *cli, struct run_op *run, const struct vds_op_info *op,
+			  struct persist *persist)
 {
+	run->op = op;
 	run->done(cli, run, op);
 	report_details(cli, op);
 	if (run->finish)
@@ -83,7 +84,7 @@ static int report_success(struct cli *cli, const struct run_op *run,
 	return persist_commit(persist);
 }
 
-static int start_and_wait(struct cli *cli, const struct run_op *run, struct persist *persist)
+static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *persist)
 {
 	struct vds_op_start start;
 	struct follow follow;
@@ -125,7 +126,7 @@ static int start_only(struct cli *cli, const struct run_op *run)
 	return CLI_DONE;
 }
 
-int run_op(struct cli *cli, const struct run_op *run)
+int run_op(struct cli *cli, struct run_op *run)
 {
 	struct persist persist;
 	int ret;

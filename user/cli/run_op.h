@@ -20,7 +20,9 @@
  * @done:	reports that the operation succeeded, in a sentence
  * @finish:	reports more after the details; NULL if there is nothing
  * @edit:	makes the same change in the saved configuration, with this structure as
- *		its context; NULL if the change is none of the configuration
+ *		its context; NULL if the change is none of the configuration. It is first
+ *		called on a copy, before the operation: @op is NULL then
+ * @op:		set by run_op(): the operation, once it succeeded
  */
 struct run_op {
 	const struct args *args;
@@ -33,10 +35,11 @@ struct run_op {
 		     const struct vds_op_info *op);
 	void (*finish)(struct cli *cli, const struct run_op *run);
 	savefile_edit edit;
+	const struct vds_op_info *op;
 };
 
 /** run_op() - start the operation, and follow it; an exit status */
-int run_op(struct cli *cli, const struct run_op *run);
+int run_op(struct cli *cli, struct run_op *run);
 
 /** removal_options_of() - the options that say how the operation is done */
 struct vds_removal_options removal_options_of(const struct args *args);

@@ -322,7 +322,8 @@ static void warn_if_lost(const struct savefile *file)
 	struct stat old;
 
 	if (!fstat(file->fd, &old) && !same_state(&file->seen, &old))
-		cli_note("vdsctl: warning: another program saved at the same moment; see: vdsctl config diff");
+		cli_note("vdsctl: warning: another program saved at the same moment; "
+			 "see: vdsctl config diff");
 }
 
 /* Replaces the file: 0, -EAGAIN if another program changed it, or -errno. */

@@ -162,7 +162,7 @@ static void op_options(struct request *req, struct vds_op_info *op)
 }
 
 /* Start an operation and reply; if the reply waits, with the result. */
-static int op_start(struct request *req, struct fake_op *op)
+int fk_op_accept(struct request *req, struct fake_op *op)
 {
 	uint32_t wait = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_WAIT, 0);
 	struct vds_op_info *info = &op->info;
@@ -194,7 +194,7 @@ int fk_change_group(struct request *req)
 		       VDS_ISCSI_OP_KIND_ADD_PORTAL : VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
 		       fk_group_find(req->fk, &members[0].group_id));
 	fk_op_take_members(req->fk, op, members, count);
-	return op_start(req, op);
+	return fk_op_accept(req, op);
 }
 
 int fk_unblock_group(struct request *req)
@@ -208,8 +208,8 @@ int fk_unblock_group(struct request *req)
 		ret = group_exists(req, &member);
 	if (ret)
 		return ret;
-	return op_start(req, fk_op_new(req->fk, VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
-				       fk_group_find(req->fk, &member.group_id)));
+	return fk_op_accept(req, fk_op_new(req->fk, VDS_ISCSI_OP_KIND_UNBLOCK_GROUP,
+					   fk_group_find(req->fk, &member.group_id)));
 }
 
 int fk_repair_provider(struct request *req)
@@ -221,13 +221,14 @@ int fk_repair_provider(struct request *req)
 	if (ret)
 		return ret;
 	if (name && strcmp(name, fk->provider.name))
-		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER, "no such provider");
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER,
+				     "no such provider");
 	if (fk->provider_op)
 		return fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_PROVIDER_BUSY,
 				     "the provider is being reenumerated or refreshed already");
-	return op_start(req, fk_op_new(fk, req->cmd == VDS_ISCSI_CMD_REENUMERATE ?
-				       VDS_ISCSI_OP_KIND_REENUMERATE :
-				       VDS_ISCSI_OP_KIND_REFRESH, NULL));
+	return fk_op_accept(req, fk_op_new(fk, req->cmd == VDS_ISCSI_CMD_REENUMERATE ?
+					   VDS_ISCSI_OP_KIND_REENUMERATE :
+					   VDS_ISCSI_OP_KIND_REFRESH, NULL));
 }
 
 int fk_new_portal(struct request *req)

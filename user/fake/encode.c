@@ -207,15 +207,24 @@ static void put_end(struct nl_msg *msg, const struct vds_op_info *info)
 		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
 }
 
-/* The first group and the first portal, if there are any. */
+static bool has_group(const struct vds_op_info *info)
+{
+	return info->group_incarnation || info->kind == VDS_ISCSI_OP_KIND_CREATE_GROUP;
+}
+
+/* The target, or the first group, and the first portal, if there are any. */
 static void put_subject(struct nl_msg *msg, const struct vds_op_info *info)
 {
 	fake_put_string(msg, VDS_ISCSI_A_OPERATION_PROVIDER, info->provider);
-	if (info->target_name[0]) {
+	if (info->target_name[0])
+		fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
+	if (has_group(info)) {
 		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
 		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
-		fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
 		PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
+	} else if (info->target_name[0]) {
+		PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_ID, info->target_id);
+		PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, info->target_incarnation);
 	}
 	if (info->address.family) {
 		PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);

@@ -27,11 +27,11 @@
  * The files:
  *	kernel.c	creating a fake kernel, and loading and unloading its module
  *	objects.c	objects and their notifications
- *	op.c		operations
+ *	op.c apply.c	operations
  *	faults.c	faults and counters
  *	transport.c	the transport's functions
  *	serve.c		receiving and dispatching requests
- *	get.c change.c	the requests
+ *	get.c change.c configure.c	the requests
  *	encode.c	records as attributes
  *	wire.c		sockets, datagrams and malformed messages
  *	shelf.c		storage of records

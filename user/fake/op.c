@@ -285,6 +285,13 @@ static int op_success(struct fake_kernel *fk, struct fake_op *op, const char **m
 		return refresh_success(fk, op, message);
 	case VDS_ISCSI_OP_KIND_UNBLOCK_GROUP:
 		return unblock_success(fk, op, message);
+	case VDS_ISCSI_OP_KIND_CREATE_TARGET:
+	case VDS_ISCSI_OP_KIND_DELETE_TARGET:
+	case VDS_ISCSI_OP_KIND_CREATE_GROUP:
+	case VDS_ISCSI_OP_KIND_DELETE_GROUP:
+	case VDS_ISCSI_OP_KIND_ENABLE_GROUP:
+	case VDS_ISCSI_OP_KIND_DISABLE_GROUP:
+		return fk_apply(fk, op, message);
 	default:
 		return removal_success(fk, op, message);
 	}

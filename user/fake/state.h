@@ -25,6 +25,7 @@ struct fake_op {
 	struct vds_op_info info;
 	struct vds_op_item *items;
 	size_t count;
+	bool enable;		/* the group that is created */
 	int64_t give_up_at;	/* in vds_now()'s time, while it is blocked; else VDS_NEVER */
 };
 
@@ -192,6 +193,17 @@ int fk_new_portal(struct request *req);
 int fk_cancel_op(struct request *req);
 int fk_unblock_group(struct request *req);
 int fk_repair_provider(struct request *req);
+int fk_op_accept(struct request *req, struct fake_op *op);
+
+/* configure.c */
+int fk_new_target(struct request *req);
+int fk_delete_target(struct request *req);
+int fk_new_group(struct request *req);
+int fk_configure_group(struct request *req);
+int fk_offline_portal(struct request *req);
+
+/* apply.c */
+int fk_apply(struct fake_kernel *fk, struct fake_op *op, const char **message);
 
 /* kernel.c */
 void fk_module_load(struct fake_kernel *fk);

@@ -106,7 +106,8 @@ static void metrics(void)
 	check_int(run.status, 0);
 	check(is_prometheus(run.out));
 	check_part(run.out, "vds_iscsi_up 1\n");
-	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"succeeded\"} 1\n");
+	check_part(run.out,
+		   "vds_iscsi_operations_total{provider=\"fake\",result=\"succeeded\"} 1\n");
 	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"failed\"} 1\n");
 	check_part(run.out, "vds_iscsi_operations_total{provider=\"fake\",result=\"blocked\"} 0\n");
 	check_part(run.out, "vds_iscsi_portals{state=\"serving\"} 1\n");
@@ -243,7 +244,8 @@ static void sessions(void)
 
 	run = run_cli_while(fk, "watch --sessions --count 2 --timeout 20", log_in);
 	check_int(run.status, 0);
-	check_part(run.out, " session    arrive     iqn.a in " GROUP " (192.0.2.2:3260, listing)\n");
+	check_part(run.out,
+		   " session    arrive     iqn.a in " GROUP " (192.0.2.2:3260, listing)\n");
 	check_part(run.out, " session    depart     iqn.a in " GROUP);
 	run_free(&run);
 	fake_kernel_free(fk);

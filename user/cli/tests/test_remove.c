@@ -132,8 +132,10 @@ static void known_afterwards(void)
 	expect(fk, "portal show " PORTAL " --json", 0,
 	       "{\"portal\":{\"id\":\"UUID\",\"incarnation\":\"2\","
 	       "\"address\":{\"address\":\"192.0.2.1\",\"port\":3260},"
-	       "\"status\":\"offline\",\"transports\":[\"tcp\"],\"namespace\":null,\"groups\":0,\"memberships\":[]}}\n", "");
-	expect(fk, "op wait 1", 0, "operation 1 completed in N.NNN s: remove-portal " PORTAL ", " GROUP "\n", "");
+	       "\"status\":\"offline\",\"transports\":[\"tcp\"],\"namespace\":null,"
+	       "\"groups\":0,\"memberships\":[]}}\n", "");
+	expect(fk, "op wait 1", 0,
+	       "operation 1 completed in N.NNN s: remove-portal " PORTAL ", " GROUP "\n", "");
 	fake_kernel_free(fk);
 }
 

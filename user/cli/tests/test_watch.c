@@ -277,7 +277,8 @@ static void json(void)
 	      "\"what\":\"modify\",\"name\":\"192.0.2.3:3260\",\"cause\":null,"
 	      "\"source\":\"kernel\",\"record\":{\"id\":\"UUID\",\"incarnation\":\"9\","
 	      "\"address\":{\"address\":\"192.0.2.3\",\"port\":3260},"
-	      "\"status\":\"online\",\"transports\":[\"tcp\"],\"namespace\":null,\"groups\":1}}\n", "");
+	      "\"status\":\"online\",\"transports\":[\"tcp\"],\"namespace\":null,"
+	      "\"groups\":1}}\n", "");
 }
 
 static void json_of_loss(void)
