@@ -472,7 +472,7 @@ int address_restore(struct cli *cli, const struct args *args)
 
 /* A line of "address list": a portal that was evacuated. */
 struct evacuated_row {
-	char since[TIME_TEXT_MAX];
+	uint64_t since;
 	struct vds_address address;
 	char target[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
@@ -483,7 +483,7 @@ static const struct field evacuated_fields[] = {
 	FIELD_GROUP_AT("group", struct evacuated_row, target, tag),
 	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct evacuated_row, target),
 	FIELD_AT("tag", NULL, FIELD_U16, 0, struct evacuated_row, tag),
-	FIELD_AT("since", "since", FIELD_TEXT, FIELD_LIST, struct evacuated_row, since),
+	FIELD_AT("since", "since", FIELD_TIME, FIELD_LIST, struct evacuated_row, since),
 	FIELD_END
 };
 
@@ -507,13 +507,14 @@ int address_list(struct cli *cli, const struct args *args)
 		return CLI_FAILED;
 	rows = must(calloc(json_array_size(record.portals) + 1, sizeof(*rows)));
 	json_array_foreach(record.portals, i, entry) {
-		const char *since = json_string_value(json_object_get(entry, "since"));
-
 		if (!evacuated_entry(entry, &saved))
 			continue;
-		rows[count] = (struct evacuated_row){ .address = saved.address, .tag = saved.tag };
-		snprintf(rows[count].target, sizeof(rows->target), "%s", saved.target);
-		snprintf(rows[count++].since, sizeof(rows->since), "%s", since ? since : "");
+		rows[count] = (struct evacuated_row){
+			.since = time_parse(json_string_value(json_object_get(entry, "since"))),
+			.address = saved.address,
+			.tag = saved.tag,
+		};
+		snprintf(rows[count++].target, sizeof(rows->target), "%s", saved.target);
 	}
 	record_list(cli, &evacuated_kind, rows, count);
 	free(rows);

@@ -30,6 +30,18 @@ char *time_format(uint64_t ns, char text[TIME_TEXT_MAX])
 	return text;
 }
 
+uint64_t time_parse(const char *text)
+{
+	struct tm tm = { 0 };
+	unsigned int ns = 0;
+
+	text = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	if (!text)
+		return 0;
+	sscanf(text, ".%9u", &ns);
+	return timegm(&tm) * NS_PER_S + ns;
+}
+
 char *time_format_local(uint64_t ns, char text[TIME_TEXT_MAX])
 {
 	time_t seconds = ns / NS_PER_S;

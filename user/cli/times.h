@@ -17,6 +17,9 @@ uint64_t time_now(clockid_t clock);
 /** time_format() - ISO 8601 in UTC with ns; returns @text */
 char *time_format(uint64_t ns, char text[TIME_TEXT_MAX]);
 
+/** time_parse() - the ns of what time_format() wrote; 0 if it is no such text, or NULL */
+uint64_t time_parse(const char *text);
+
 /** time_format_local() - for people, in the time zone of the machine; returns @text */
 char *time_format_local(uint64_t ns, char text[TIME_TEXT_MAX]);
 

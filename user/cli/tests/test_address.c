@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fake_etc.h"
 #include "run_cli.h"
@@ -69,6 +70,24 @@ static void out_and_back(void)
 	check_int(on_address(fk), 3);
 	expect(fk, "address list --no-headers", 0, "", "");
 	prints(fk, "address restore 192.0.2.1", 1, "nothing on 192.0.2.1 was evacuated");
+	end(fk);
+}
+
+/* The machine's time zone without nanoseconds for people, all of it for programs. */
+static void since(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_etc_write(ETC_RECORD,
+		       "{\"portals\": [{\"target\": \"" A "\", \"tag\": 1, "
+		       "\"portal\": \"192.0.2.1:3260\", \"transports\": 1, "
+		       "\"since\": \"2026-11-28T21:02:43.000000247Z\"}]}");
+	setenv("TZ", "EST5", 1);
+	tzset();
+	prints(fk, "address list --no-headers", 0, A ",1  2026-11-28 16:02:43\n");
+	prints(fk, "address list -j", 0, "\"since\":\"2026-11-28T21:02:43.000000247Z\"");
+	unsetenv("TZ");
+	tzset();
 	end(fk);
 }
 
@@ -234,6 +253,7 @@ static void persist(void)
 
 static const struct tap_case cases[] = {
 	{ "an address leaves all groups by one operation, and comes back", out_and_back },
+	{ "the list has local times, and as JSON those of the record", since },
 	{ "one port is evacuated alone, and restored with the others", one_port },
 	{ "all portals leave or none, and a failure is not remembered", all_or_none },
 	{ "--best-effort leaves out the groups that fail, and reports each", best_effort },
