@@ -5,8 +5,8 @@
 # configuration, and an address out of service and back, with targetcli, targetctl and
 # rtslib.
 
-# The tests are called by name.
-# shellcheck disable=SC2317
+# The tests are called by name, so shellcheck does not know the constants in them.
+# shellcheck disable=SC2317,SC2086
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
@@ -81,10 +81,10 @@ save_and_save() {
 # rtslib saves without the lock: the file is complete at each moment, and what a save
 # undid is found by "config diff".
 beside_saves() {
-	local i lost=0
+	local lost=0
 
 	background saves save_and_save
-	for i in 1 2; do
+	for _ in 1 2; do
 		vdsctl portal remove $IQN,1 $A:3260 --persist >/dev/null 2>&1 || lost=$((lost + 1))
 		vdsctl portal add $IQN,1 $A:3260 --persist >/dev/null 2>&1 || lost=$((lost + 1))
 		is 'the mode of the file' "$(stat -c %a "$SAVED")" 600
@@ -178,9 +178,34 @@ evacuates_for_good() {
 	ok 'running and saved configuration agree' vdsctl config diff
 }
 
-command -v targetctl >/dev/null && command -v targetcli >/dev/null ||
-	skip_all 'targetcli is not installed'
-plan 12
+# A target and a group that are created with --persist are there after a reboot, and
+# not after one that follows their deletion.
+configures_for_good() {
+	local new=iqn.2026-01.org.example:new
+
+	run vdsctl target create $new --persist
+	like 'the target survives a reboot' "$status $out" '^0 .*This survives a reboot'
+	run vdsctl group create $new --enable --persist
+	like 'so does the group' "$status $out" "^0 .*$new,1 .*This survives a reboot"
+	run vdsctl group disable $IQN,1 --persist
+	like 'and so does another one that is disabled' "$status $out" \
+		'^0 .*This survives a reboot'
+	ok 'targetctl clears and restores' reboot
+	is 'the new group is enabled' "$(value .group.disabled group show $new,1)" false
+	is 'the other one is disabled' "$(value .group.disabled group show $IQN,1)" true
+	run vdsctl group enable $IQN,1 --persist
+	is 'it is enabled again' "$status" 0
+	run vdsctl target delete $new --persist
+	is 'the target is deleted' "$status" 0
+	ok 'targetctl clears and restores again' reboot
+	ok 'the target is not back' not_found target show $new
+	ok 'running and saved configuration agree' vdsctl config diff
+}
+
+for program in targetctl targetcli; do
+	command -v $program >/dev/null || skip_all "$program is not installed"
+done
+plan 13
 setup
 need mkdir -p "${SAVED%/*}"
 rm -f "$SAVED" /var/lib/vds-iscsi/evacuated.json
@@ -207,6 +232,8 @@ requirement 'an address leaves three targets by one operation, and comes back' e
 requirement 'if one of three groups is blocked, all keep the address' fails_in_the_middle
 requirement 'an evacuation with --persist survives a reboot, and so does its undo' \
 	evacuates_for_good
+requirement 'targets and groups that are changed with --persist survive a reboot' \
+	configures_for_good
 ok 'our view equals configfs' soon view_is_configfs
 ok 'the health check finds nothing' vdsctl check
 finish

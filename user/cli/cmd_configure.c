@@ -3,11 +3,11 @@
  * cmd_configure.c - commands that create, delete, enable and disable targets and
  * portal groups, and that set portals offline and online.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
-#include "help.h"
 #include "lookup.h"
 #include "output.h"
 #include "run_op.h"
@@ -184,6 +184,12 @@ static int save_group_create(json_t *config, const void *context, const char **w
 					       args->given & OPT(ENABLE), wrong);
 }
 
+static int name_refused(struct cli *cli)
+{
+	cli_fail(cli, -EINVAL, NULL, "a new portal group is named IQN or IQN,TAG");
+	return CLI_USAGE;
+}
+
 /* GROUP may be the name of a target: then the kernel chooses the tag. */
 int group_create(struct cli *cli, const struct args *args)
 {
@@ -195,7 +201,7 @@ int group_create(struct cli *cli, const struct args *args)
 	int ret;
 
 	if (args->group.by_id)
-		return cli_usage(cli, NULL, "a new portal group is named IQN or IQN,TAG");
+		return name_refused(cli);
 	ret = target_find(cli, args->group.iqn, &c.target);
 	return ret ? ret : configure_run(cli, args, &c);
 }
