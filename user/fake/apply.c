@@ -19,6 +19,19 @@ static int not_empty(struct fake_op *op, const char **message)
 	return -ENOTEMPTY;
 }
 
+/* Drop the sessions, or refuse because of them. */
+static int no_sessions(struct fake_kernel *fk, struct fake_op *op, const char **message)
+{
+	if (op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DROP)
+		fk_op_drop(fk, op);
+	fk_op_note_sessions(fk, op);
+	if (!op->info.sessions)
+		return 0;
+	op->info.reason = VDS_ISCSI_REASON_HAS_SESSIONS;
+	*message = "sessions are logged in";
+	return -EUSERS;
+}
+
 static bool target_has_portals(struct fake_kernel *fk, const struct vds_target_info *target)
 {
 	struct vds_group_info *group;
@@ -32,7 +45,10 @@ static bool target_has_portals(struct fake_kernel *fk, const struct vds_target_i
 static int delete_target(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
 	struct vds_target_info *target = fk_target_find(fk, &op->info.target_id);
+	int ret = no_sessions(fk, op, message);
 
+	if (ret)
+		return ret;
 	if (target && !(op->info.flags & VDS_ISCSI_REMOVAL_FLAG_PORTALS) &&
 	    target_has_portals(fk, target))
 		return not_empty(op, message);
@@ -44,7 +60,10 @@ static int delete_target(struct fake_kernel *fk, struct fake_op *op, const char 
 static int delete_group(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
 	struct vds_group_info *group = fk_group_find(fk, &op->info.group_id);
+	int ret = no_sessions(fk, op, message);
 
+	if (ret)
+		return ret;
 	if (group && !(op->info.flags & VDS_ISCSI_REMOVAL_FLAG_PORTALS) && group->portals)
 		return not_empty(op, message);
 	if (group)
@@ -52,13 +71,15 @@ static int delete_group(struct fake_kernel *fk, struct fake_op *op, const char *
 	return 0;
 }
 
-static int set_group(struct fake_kernel *fk, struct fake_op *op)
+static int set_group(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
+	bool enable = op->info.kind == VDS_ISCSI_OP_KIND_ENABLE_GROUP;
 	struct vds_group_info *group = fk_group_find(fk, &op->info.group_id);
+	int ret = enable ? 0 : no_sessions(fk, op, message);
 
-	if (group)
-		group_enable(fk, group, op->info.kind == VDS_ISCSI_OP_KIND_ENABLE_GROUP);
-	return 0;
+	if (!ret && group)
+		group_enable(fk, group, enable);
+	return ret;
 }
 
 int fk_apply(struct fake_kernel *fk, struct fake_op *op, const char **message)
@@ -77,6 +98,6 @@ int fk_apply(struct fake_kernel *fk, struct fake_op *op, const char **message)
 	case VDS_ISCSI_OP_KIND_DELETE_GROUP:
 		return delete_group(fk, op, message);
 	default:
-		return set_group(fk, op);
+		return set_group(fk, op, message);
 	}
 }

@@ -41,7 +41,7 @@ static bool is_dry_run(const struct request *req)
 }
 
 /* Check that the group exists and may be changed. */
-static int group_check(struct request *req, const struct vds_op_member *member)
+int fk_group_check(struct request *req, const struct vds_op_member *member)
 {
 	struct fake_kernel *fk = req->fk;
 	struct vds_group_info *group;
@@ -96,7 +96,7 @@ static int portal_check(struct request *req, const struct vds_uuid *group,
 }
 
 /* The group that the request names by its own attributes. */
-static struct vds_op_member attr_group(const struct request *req)
+struct vds_op_member fk_attr_group(const struct request *req)
 {
 	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	struct vds_op_member member = { .group_incarnation = 0 };
@@ -146,7 +146,7 @@ static int change_check(struct request *req, struct vds_op_member *members, size
 	if (!ret)
 		ret = attr_members(req, members, count);
 	for (i = 0; !ret && i < *count; i++) {
-		ret = group_check(req, &members[i]);
+		ret = fk_group_check(req, &members[i]);
 		if (!ret)
 			ret = portal_check(req, &members[i].group_id, &members[i].portal_id);
 	}
@@ -199,7 +199,7 @@ int fk_change_group(struct request *req)
 
 int fk_unblock_group(struct request *req)
 {
-	struct vds_op_member member = attr_group(req);
+	struct vds_op_member member = fk_attr_group(req);
 	int ret = fk_may_change(req);
 
 	if (!ret && !req->attrs[VDS_ISCSI_A_OPERATION_GROUP_ID])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Requests that create, delete, enable and disable targets and portal groups, and that
- * set portals offline.
+ * set portals offline and online.
  */
 #include <errno.h>
 #include <netlink/attr.h>
@@ -20,6 +20,20 @@ static int exists(struct request *req)
 	return fk_refuse_for(req, -EEXIST, VDS_ISCSI_REASON_EXISTS, "it exists already");
 }
 
+/* Check that the provider may be changed. */
+static int provider_check(struct request *req, const char *name)
+{
+	const struct vds_provider_info *provider = &req->fk->provider;
+
+	if (name && strcmp(name, provider->name))
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER,
+				     "no such provider");
+	if (provider->state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_PROVIDER_STALE,
+				     provider->message);
+	return 0;
+}
+
 int fk_new_target(struct request *req)
 {
 	const char *iqn = fk_attr_string(req, VDS_ISCSI_A_OPERATION_TARGET_NAME);
@@ -31,12 +45,44 @@ int fk_new_target(struct request *req)
 		return ret;
 	if (!iqn)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_TARGET_NAME);
+	ret = provider_check(req, fk_attr_string(req, VDS_ISCSI_A_OPERATION_PROVIDER));
+	if (ret)
+		return ret;
+	if (strncmp(iqn, "iqn.", 4))
+		return fk_refuse_for(req, -EINVAL, VDS_ISCSI_REASON_INVALID_NAME,
+				     "the name does not begin with iqn.");
 	id = fake_target_id(iqn);
 	if (fk_target_find(req->fk, &id))
 		return exists(req);
 	op = fk_op_new(req->fk, VDS_ISCSI_OP_KIND_CREATE_TARGET, NULL);
 	name_target(op, iqn);
 	return fk_op_accept(req, op);
+}
+
+static bool target_busy(struct fake_kernel *fk, const struct vds_uuid *target)
+{
+	struct fake_op *op;
+
+	for_each(op, &fk->ops)
+		if (fk_op_changes_target(op) && same_id(&op->info.target_id, target))
+			return true;
+	return false;
+}
+
+/* Check the target that the request names. */
+static int target_check(struct request *req, const struct vds_target_info *target)
+{
+	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION);
+	int ret = fk_judge(req, target, target ? target->incarnation : 0, wanted);
+
+	if (ret && !req->reason)
+		req->reason = VDS_ISCSI_REASON_NO_TARGET;
+	if (!ret)
+		ret = provider_check(req, NULL);
+	if (!ret && target_busy(req->fk, &target->id))
+		ret = fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_TARGET_BUSY,
+				    "another operation is in flight on the target");
+	return ret;
 }
 
 /* The target that the request names. */
@@ -50,8 +96,7 @@ static int attr_target(struct request *req, struct vds_target_info **target)
 	if (!id)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_TARGET_ID);
 	*target = fk_target_find(req->fk, id);
-	return fk_judge(req, *target, *target ? (*target)->incarnation : 0,
-			fk_attr_u64(req, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION));
+	return target_check(req, *target);
 }
 
 int fk_delete_target(struct request *req)
@@ -100,6 +145,7 @@ int fk_new_group(struct request *req)
 		return exists(req);
 	op = fk_op_new(req->fk, VDS_ISCSI_OP_KIND_CREATE_GROUP, NULL);
 	name_target(op, target->name);
+	op->info.target_incarnation = target->incarnation;
 	op->info.group_id = fake_group_id(target->name, tag);
 	op->info.tag = tag;
 	op->enable = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_ENABLE, 0);
@@ -111,22 +157,24 @@ int fk_configure_group(struct request *req)
 {
 	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	enum vds_iscsi_op_kind kind = VDS_ISCSI_OP_KIND_DELETE_GROUP;
-	struct vds_group_info *group;
+	bool set = req->cmd == VDS_ISCSI_CMD_PORTAL_GROUP_SET;
+	struct vds_op_member member;
 	int ret = fk_may_change(req);
 
+	if (!ret && set && !req->attrs[VDS_ISCSI_A_OPERATION_ENABLE])
+		ret = fk_lacks(req, VDS_ISCSI_A_OPERATION_ENABLE);
+	if (!ret && !id)
+		ret = fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
 	if (ret)
 		return ret;
-	if (!id)
-		return fk_lacks(req, VDS_ISCSI_A_OPERATION_GROUP_ID);
-	group = fk_group_find(req->fk, id);
-	ret = fk_judge(req, group, group ? group->incarnation : 0,
-		       fk_attr_u64(req, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION));
+	member = fk_attr_group(req);
+	ret = fk_group_check(req, &member);
 	if (ret)
 		return ret;
-	if (req->cmd == VDS_ISCSI_CMD_PORTAL_GROUP_SET)
+	if (set)
 		kind = fk_attr_u32(req, VDS_ISCSI_A_OPERATION_ENABLE, 0) ?
 		       VDS_ISCSI_OP_KIND_ENABLE_GROUP : VDS_ISCSI_OP_KIND_DISABLE_GROUP;
-	return fk_op_accept(req, fk_op_new(req->fk, kind, group));
+	return fk_op_accept(req, fk_op_new(req->fk, kind, fk_group_find(req->fk, id)));
 }
 
 /* The first VDS_OP_PORTALS groups of a portal. */
@@ -143,24 +191,76 @@ static size_t groups_of(struct fake_kernel *fk, const struct vds_uuid *portal,
 	return count;
 }
 
-int fk_offline_portal(struct request *req)
+/* The groups that it was in when it was set offline. */
+static size_t remembered_groups_of(struct fake_kernel *fk, const struct vds_uuid *portal,
+				   struct vds_op_member *members)
+{
+	struct vds_op_member *member;
+	size_t count = 0;
+
+	for_each(member, &fk->offline)
+		if (same_id(&member->portal_id, portal) && count < VDS_OP_PORTALS)
+			members[count++] = *member;
+	return count;
+}
+
+/* The portal that the request names. */
+static int attr_portal(struct request *req, struct vds_portal_info **portal)
 {
 	const struct vds_uuid *id = fk_attr_uuid(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	struct vds_op_member members[VDS_OP_PORTALS];
 	int ret = fk_may_change(req);
-	struct fake_op *op;
-	size_t count;
 
 	if (ret)
 		return ret;
 	if (!id)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_PORTAL_ID);
-	count = groups_of(req->fk, id, members);
-	if (!count)
-		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PORTAL,
-				     "no portal group has the portal");
-	op = fk_op_new(req->fk, VDS_ISCSI_OP_KIND_OFFLINE_PORTAL,
-		       fk_group_find(req->fk, &members[0].group_id));
+	*portal = fk_portal_find(req->fk, id);
+	return *portal ? 0 : fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PORTAL,
+					   "no such portal");
+}
+
+/* An operation on all groups of a portal, which may be none. */
+static int switch_portal(struct request *req, enum vds_iscsi_op_kind kind,
+			 const struct vds_portal_info *portal,
+			 const struct vds_op_member *members, size_t count)
+{
+	struct fake_op *op;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		ret = fk_group_check(req, &members[i]);
+		if (ret)
+			return ret;
+	}
+	op = fk_op_new(req->fk, kind, count ? fk_group_find(req->fk, &members[0].group_id) : NULL);
 	fk_op_take_members(req->fk, op, members, count);
+	fk_op_take_portal(op, portal);
 	return fk_op_accept(req, op);
+}
+
+int fk_offline_portal(struct request *req)
+{
+	struct vds_op_member members[VDS_OP_PORTALS];
+	struct vds_portal_info *portal;
+	int ret = attr_portal(req, &portal);
+
+	return ret ? ret : switch_portal(req, VDS_ISCSI_OP_KIND_OFFLINE_PORTAL, portal, members,
+					 groups_of(req->fk, &portal->id, members));
+}
+
+int fk_online_portal(struct request *req)
+{
+	struct vds_op_member members[VDS_OP_PORTALS];
+	struct vds_portal_info *portal;
+	int ret = attr_portal(req, &portal);
+	size_t count;
+
+	if (ret)
+		return ret;
+	count = remembered_groups_of(req->fk, &portal->id, members);
+	if (!count && !portal->groups)
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NOT_OFFLINE,
+				     "the portal was not set offline, and is in no portal group");
+	return switch_portal(req, VDS_ISCSI_OP_KIND_ONLINE_PORTAL, portal, members, count);
 }

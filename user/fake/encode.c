@@ -150,10 +150,10 @@ static void put_held_session(struct nl_msg *msg, const struct vds_op_session *se
 	nla_nest_end(msg, nest);
 }
 
-/* Only a removal has flags. */
+/* A removal always has flags. */
 static void put_options(struct nl_msg *msg, const struct vds_op_info *info)
 {
-	if (info->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL)
+	if (info->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL || info->flags)
 		PUT(msg, VDS_ISCSI_A_OPERATION_FLAGS, info->flags);
 	PUT(msg, VDS_ISCSI_A_OPERATION_GRACE, info->grace);
 	if (info->deadline)
@@ -207,9 +207,24 @@ static void put_end(struct nl_msg *msg, const struct vds_op_info *info)
 		fake_put_string(msg, VDS_ISCSI_A_OPERATION_MESSAGE, info->message);
 }
 
-static bool has_group(const struct vds_op_info *info)
+/* What is created has no incarnation. */
+static void put_group_of(struct nl_msg *msg, const struct vds_op_info *info)
 {
-	return info->group_incarnation || info->kind == VDS_ISCSI_OP_KIND_CREATE_GROUP;
+	if (!info->group_incarnation && info->kind != VDS_ISCSI_OP_KIND_CREATE_GROUP)
+		return;
+	PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
+	if (info->group_incarnation)
+		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
+	PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
+}
+
+static void put_target_of(struct nl_msg *msg, const struct vds_op_info *info)
+{
+	if (!info->target_incarnation && info->kind != VDS_ISCSI_OP_KIND_CREATE_TARGET)
+		return;
+	PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_ID, info->target_id);
+	if (info->target_incarnation)
+		PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, info->target_incarnation);
 }
 
 /* The target, or the first group, and the first portal, if there are any. */
@@ -218,14 +233,8 @@ static void put_subject(struct nl_msg *msg, const struct vds_op_info *info)
 	fake_put_string(msg, VDS_ISCSI_A_OPERATION_PROVIDER, info->provider);
 	if (info->target_name[0])
 		fake_put_string(msg, VDS_ISCSI_A_OPERATION_TARGET_NAME, info->target_name);
-	if (has_group(info)) {
-		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_ID, info->group_id);
-		PUT(msg, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, info->group_incarnation);
-		PUT(msg, VDS_ISCSI_A_OPERATION_TAG, info->tag);
-	} else if (info->target_name[0]) {
-		PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_ID, info->target_id);
-		PUT(msg, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, info->target_incarnation);
-	}
+	put_group_of(msg, info);
+	put_target_of(msg, info);
 	if (info->address.family) {
 		PUT(msg, VDS_ISCSI_A_OPERATION_PORTAL_ID, info->portal_id);
 		put_address(msg, VDS_ISCSI_A_OPERATION_ADDRESS, &info->address);

@@ -34,6 +34,7 @@ void fk_module_unload(struct fake_kernel *fk)
 	fk_shelf_clear(&fk->portals);
 	fk_shelf_clear(&fk->members);
 	fk_shelf_clear(&fk->sessions);
+	fk_shelf_clear(&fk->offline);
 	fk_ops_clear(fk);
 	for (sock = fk->sockets; sock; sock = sock->next)
 		memset(sock->joined, 0, sizeof(sock->joined));
@@ -50,6 +51,7 @@ struct fake_kernel *fake_kernel_new(void)
 	fk->members.size = sizeof(struct vds_membership_info);
 	fk->sessions.size = sizeof(struct vds_connection_info);
 	fk->ops.size = sizeof(struct fake_op);
+	fk->offline.size = sizeof(struct vds_op_member);
 	fk->hold = VDS_ISCSI_OP_STATE_DONE;
 	fk->family = 0x20;
 	fk->version = VDS_ISCSI_FAMILY_VERSION;

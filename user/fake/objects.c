@@ -244,6 +244,7 @@ void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 	member->address = portal->address;
 	member->state = VDS_ISCSI_MEMBERSHIP_STATE_SERVING;
 	group->portals++;
+	fk_offline_forget(fk, &portal->id);
 	if (!portal->groups++) {
 		portal->status = VDS_ISCSI_PORTAL_STATUS_ONLINE;
 		portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
@@ -256,6 +257,7 @@ void fk_member_make(struct fake_kernel *fk, struct vds_group_info *group,
 void fk_portal_gone(struct fake_kernel *fk, struct vds_portal_info *portal)
 {
 	portal_event(fk, portal, VDS_ISCSI_EVENT_KIND_DEPART, 0);
+	fk_offline_forget(fk, &portal->id);
 	fk_shelf_del(&fk->portals, portal);
 }
 

@@ -20,10 +20,16 @@ static uint64_t real_ns(void)
 
 /* The sessions on an operation's portals. */
 
+/* What is deleted or disabled as a whole is used by all its sessions. */
 static bool session_uses(const struct fake_op *op, const struct vds_connection_info *session)
 {
 	size_t i;
 
+	if (op->info.kind == VDS_ISCSI_OP_KIND_DELETE_TARGET)
+		return !strcmp(op->info.target_name, session->target_name);
+	if (op->info.kind == VDS_ISCSI_OP_KIND_DELETE_GROUP ||
+	    op->info.kind == VDS_ISCSI_OP_KIND_DISABLE_GROUP)
+		return same_id(&op->info.group_id, &session->group_id);
 	for (i = 0; i < op->count; i++)
 		if (same_id(&op->items[i].group_id, &session->group_id) &&
 		    same_id(&op->items[i].portal_id, &session->portal_id))
@@ -46,7 +52,7 @@ static bool session_last_path(struct fake_kernel *fk, const struct fake_op *op,
 }
 
 /* Store them in the operation; returns how many are an initiator's last path. */
-static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
+static unsigned int op_list_sessions(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_op_info *info = &op->info;
 	struct vds_connection_info *session;
@@ -56,8 +62,6 @@ static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
 
 	info->sessions = 0;
 	info->session_count = 0;
-	if (!info->flags && !info->drain)
-		return 0;
 	for_each(session, &fk->sessions) {
 		if (!session_uses(op, session))
 			continue;
@@ -72,6 +76,17 @@ static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
 		noted->last_path = last;
 	}
 	return last_paths;
+}
+
+/* An operation that no option lets look at sessions does not list them. */
+static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
+{
+	return op->info.flags || op->info.drain ? op_list_sessions(fk, op) : 0;
+}
+
+void fk_op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
+{
+	op_list_sessions(fk, op);
 }
 
 /* Whether a group would have no portal left. */
@@ -113,7 +128,7 @@ static int op_refusal(struct fake_kernel *fk, struct fake_op *op, const char **m
 	return -EUSERS;
 }
 
-static void op_drop(struct fake_kernel *fk, struct fake_op *op)
+void fk_op_drop(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_connection_info *session = (void *)fk->sessions.items;
 	size_t i = 0;
@@ -136,7 +151,8 @@ static void item_apply(struct fake_kernel *fk, struct fake_op *op, struct vds_op
 		fk_member_find(fk, &item->group_id, &item->portal_id);
 	struct vds_group_info *group = fk_group_find(fk, &item->group_id);
 
-	if (op->info.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL) {
+	if (op->info.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ||
+	    op->info.kind == VDS_ISCSI_OP_KIND_ONLINE_PORTAL) {
 		if (group)
 			fk_member_make(fk, group, fk_portal_find(fk, &item->portal_id),
 				       op->info.id);
@@ -216,10 +232,26 @@ static int removal_success(struct fake_kernel *fk, struct fake_op *op, const cha
 	if (result)
 		return result;
 	op_apply(fk, op);
-	op_drop(fk, op);
+	fk_op_drop(fk, op);
 	if (drained || op->info.dropped)
 		op_note_sessions(fk, op);
 	return 0;
+}
+
+/* A portal that was set offline is remembered with its groups. */
+static int offline_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
+{
+	int result = removal_success(fk, op, message);
+	struct vds_op_item *item;
+
+	for (item = op->items; !result && item < op->items + op->count; item++)
+		if (item->state == VDS_ISCSI_ITEM_STATE_REMOVED)
+			fk_offline_add(fk, &(struct vds_op_member){
+				.group_id = item->group_id,
+				.group_incarnation = item->group_incarnation,
+				.portal_id = item->portal_id,
+			});
+	return result;
 }
 
 static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
@@ -292,6 +324,8 @@ static int op_success(struct fake_kernel *fk, struct fake_op *op, const char **m
 	case VDS_ISCSI_OP_KIND_ENABLE_GROUP:
 	case VDS_ISCSI_OP_KIND_DISABLE_GROUP:
 		return fk_apply(fk, op, message);
+	case VDS_ISCSI_OP_KIND_OFFLINE_PORTAL:
+		return offline_success(fk, op, message);
 	default:
 		return removal_success(fk, op, message);
 	}
@@ -303,19 +337,36 @@ static bool op_exclusive(const struct fake_op *op)
 	       !(op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN);
 }
 
+static void group_bind(struct fake_kernel *fk, const struct vds_uuid *id, uint64_t op)
+{
+	struct vds_group_info *group = fk_group_find(fk, id);
+
+	if (group)
+		group->operation = op;
+}
+
 /* The groups, or the provider, have @id in flight. */
 static void op_bind(struct fake_kernel *fk, const struct fake_op *op, uint64_t id)
 {
-	struct vds_group_info *group;
 	size_t i;
 
-	if (!op->info.target_name[0])
+	if (op->info.kind == VDS_ISCSI_OP_KIND_REENUMERATE ||
+	    op->info.kind == VDS_ISCSI_OP_KIND_REFRESH)
 		fk->provider_op = id;
-	for (i = 0; i < op->count && op_exclusive(op); i++) {
-		group = fk_group_find(fk, &op->items[i].group_id);
-		if (group)
-			group->operation = id;
-	}
+	if (!op_exclusive(op))
+		return;
+	if (op->info.group_incarnation)
+		group_bind(fk, &op->info.group_id, id);
+	for (i = 0; i < op->count; i++)
+		group_bind(fk, &op->items[i].group_id, id);
+}
+
+/* Whether it is in flight on its target. */
+bool fk_op_changes_target(const struct fake_op *op)
+{
+	return op->info.state != VDS_ISCSI_OP_STATE_DONE &&
+	       (op->info.kind == VDS_ISCSI_OP_KIND_DELETE_TARGET ||
+		op->info.kind == VDS_ISCSI_OP_KIND_CREATE_GROUP);
 }
 
 /* The reason for a result that nothing else explains. */
@@ -536,6 +587,12 @@ void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
 		item->state = VDS_ISCSI_ITEM_STATE_UNTOUCHED;
 	}
 	info->item_total = count;
-	info->portal_id = op->items[0].portal_id;
-	info->address = op->items[0].address;
+	if (count)
+		fk_op_take_portal(op, fk_portal_find(fk, &members[0].portal_id));
+}
+
+void fk_op_take_portal(struct fake_op *op, const struct vds_portal_info *portal)
+{
+	op->info.portal_id = portal->id;
+	op->info.address = portal->address;
 }

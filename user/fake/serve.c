@@ -256,6 +256,10 @@ static const struct {
 	{ VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_A_OPERATION_DRAIN, 4 },
 	{ VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_A_OPERATION_WAIT, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ONLINE, VDS_ISCSI_A_OPERATION_PORTAL_ID, 16 },
+	{ VDS_ISCSI_CMD_PORTAL_ONLINE, VDS_ISCSI_A_OPERATION_GRACE, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ONLINE, VDS_ISCSI_A_OPERATION_DEADLINE, 4 },
+	{ VDS_ISCSI_CMD_PORTAL_ONLINE, VDS_ISCSI_A_OPERATION_WAIT, 4 },
 };
 
 static bool attr_allowed(uint8_t cmd, struct nlattr *attr)
@@ -308,6 +312,7 @@ static int serve_do(struct request *req)
 		[VDS_ISCSI_CMD_PORTAL_GROUP_DELETE] = fk_configure_group,
 		[VDS_ISCSI_CMD_PORTAL_GROUP_SET] = fk_configure_group,
 		[VDS_ISCSI_CMD_PORTAL_OFFLINE] = fk_offline_portal,
+		[VDS_ISCSI_CMD_PORTAL_ONLINE] = fk_online_portal,
 	};
 
 	if (req->cmd >= ARRAY_SIZE(serve) || !serve[req->cmd])

@@ -72,6 +72,26 @@ struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 	return NULL;
 }
 
+/* Remember a group that a portal was in when it was set offline. */
+void fk_offline_add(struct fake_kernel *fk, const struct vds_op_member *member)
+{
+	struct vds_op_member *remembered = fk_shelf_add(&fk->offline);
+
+	*remembered = *member;
+}
+
+void fk_offline_forget(struct fake_kernel *fk, const struct vds_uuid *portal)
+{
+	struct vds_op_member *member = (void *)fk->offline.items;
+	size_t i = 0;
+
+	while (i < fk->offline.count)
+		if (same_id(&member[i].portal_id, portal))
+			fk_shelf_del(&fk->offline, &member[i]);
+		else
+			i++;
+}
+
 struct fake_op *fk_op_find(struct fake_kernel *fk, uint64_t id)
 {
 	struct fake_op *op;

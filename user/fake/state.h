@@ -39,6 +39,7 @@ struct fake_kernel {
 	uint64_t incarnation;	/* the last one assigned */
 	struct vds_provider_info provider;
 	struct shelf targets, groups, portals, members, sessions, ops;
+	struct shelf offline;	/* the groups of offline portals, struct vds_op_member */
 	uint64_t last_op;
 	uint64_t provider_op;	/* in flight on the provider, or 0 */
 	bool blocked;
@@ -108,6 +109,8 @@ struct vds_portal_info *fk_portal_find(struct fake_kernel *fk, const struct vds_
 struct vds_membership_info *fk_member_find(struct fake_kernel *fk,
 					   const struct vds_uuid *group,
 					    const struct vds_uuid *portal);
+void fk_offline_add(struct fake_kernel *fk, const struct vds_op_member *member);
+void fk_offline_forget(struct fake_kernel *fk, const struct vds_uuid *portal);
 struct fake_op *fk_op_find(struct fake_kernel *fk, uint64_t id);
 struct vds_uuid fk_id_of(const char *text);
 struct vds_address fk_address_of(const char *text);
@@ -151,6 +154,10 @@ struct fake_op *fk_op_new(struct fake_kernel *fk, enum vds_iscsi_op_kind kind,
 			  const struct vds_group_info *group);
 void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
 			const struct vds_op_member *members, size_t count);
+void fk_op_take_portal(struct fake_op *op, const struct vds_portal_info *portal);
+bool fk_op_changes_target(const struct fake_op *op);
+void fk_op_note_sessions(struct fake_kernel *fk, struct fake_op *op);
+void fk_op_drop(struct fake_kernel *fk, struct fake_op *op);
 void fk_unblock(struct fake_kernel *fk);
 void fk_expire(struct fake_kernel *fk);
 int64_t fk_next_expiry(struct fake_kernel *fk);
@@ -194,6 +201,8 @@ int fk_cancel_op(struct request *req);
 int fk_unblock_group(struct request *req);
 int fk_repair_provider(struct request *req);
 int fk_op_accept(struct request *req, struct fake_op *op);
+struct vds_op_member fk_attr_group(const struct request *req);
+int fk_group_check(struct request *req, const struct vds_op_member *member);
 
 /* configure.c */
 int fk_new_target(struct request *req);
@@ -201,6 +210,7 @@ int fk_delete_target(struct request *req);
 int fk_new_group(struct request *req);
 int fk_configure_group(struct request *req);
 int fk_offline_portal(struct request *req);
+int fk_online_portal(struct request *req);
 
 /* apply.c */
 int fk_apply(struct fake_kernel *fk, struct fake_op *op, const char **message);

@@ -65,7 +65,7 @@ int vds_target_create(struct vds_client *client, const char *provider, const cha
 	if (!ret)
 		ret = vds_provider_name_check(provider);
 	if (ret)
-		return ret;
+		return vds_start_fail(client, ret, start);
 	vds_call_add(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_TARGET_NAME, iqn));
 	vds_call_add(&call, vds_arg_string(VDS_ISCSI_A_OPERATION_PROVIDER, provider));
 	return start_call(client, &call, options, wait_ms, start);
@@ -103,7 +103,9 @@ int vds_group_create(struct vds_client *client, const struct vds_uuid *target,
 	};
 
 	if (tag != VDS_TAG_ANY && (tag < 0 || tag > UINT16_MAX))
-		return vds_fail(-EINVAL, "a tag is a number from 0 to 65535");
+		return vds_start_fail(client, vds_fail(-EINVAL,
+						       "a tag is a number from 0 to 65535"),
+				      start);
 	if (tag != VDS_TAG_ANY)
 		vds_call_add(&call, vds_arg_u16(VDS_ISCSI_A_OPERATION_TAG, &tag16));
 	return start_call(client, &call, options, wait_ms, start);
