@@ -205,7 +205,6 @@ static int call_over(struct vds_client *client, struct vds_call *call,
 		.msg = call_message(channel, call),
 		.fields = call->fields,
 		.limit = vds_client_limit(client, call->deadline ? call->deadline : VDS_NEVER),
-		.repeat = call->query,
 		.reply = call->reply,
 		.arg = call->arg,
 	};

@@ -22,7 +22,6 @@ struct vds_arg {
  * struct vds_call - a request of the family
  * @cmd:	the command
  * @flags:	NLM_F_DUMP, NLM_F_ACK or 0
- * @query:	as @repeat in struct vds_request
  * @deadline:	until when it may take, in vds_now()'s time, if that is sooner than the
  *		connection's timeout; 0 is no deadline
  * @fields:	names its attributes in error messages
@@ -42,7 +41,6 @@ struct vds_arg {
 struct vds_call {
 	uint8_t cmd;
 	uint16_t flags;
-	bool query;
 	int64_t deadline;
 	const struct vds_fields *fields;
 	struct vds_arg args[12];

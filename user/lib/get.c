@@ -188,7 +188,6 @@ static int client_query(struct vds_client *client, const struct kind *kind,
 	struct query query = { kind, info };
 	struct vds_call call = {
 		.cmd = kind->cmd,
-		.query = true,
 		.deadline = deadline,
 		.fields = kind->fields,
 		.args = { first, second },
@@ -316,7 +315,6 @@ static int portal_at(struct vds_client *client, const struct vds_address *addres
 	struct query query = { &a_portal, info };
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_PORTAL_GET,
-		.query = true,
 		.fields = &vds_portal_fields,
 		.address_type = VDS_ISCSI_A_PORTAL_ADDRESS,
 		.address = &plain,
@@ -383,7 +381,6 @@ int vds_op_items(struct vds_client *client, uint64_t id, uint64_t incarnation,
 	struct vds_call call = {
 		.cmd = VDS_ISCSI_CMD_OP_ITEM_GET,
 		.flags = NLM_F_DUMP,
-		.query = true,
 		.fields = &vds_op_fields,
 		.args = {
 			vds_arg_op(&id),

@@ -337,7 +337,8 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 			 int64_t deadline, int interrupt)
 {
 	struct vds_link *link = &watch->link;
-	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline, interrupt);
+	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline,
+				      interrupt);
 
 	if (len == -ENOBUFS)
 		return watch_lost(watch, event);
@@ -347,10 +348,10 @@ static int watch_receive(struct vds_watch *watch, struct vds_event *event,
 		return vds_fail(-EINTR, "interrupted while waiting for a notification");
 	if (len < 0)
 		return vds_fail(len, "cannot read the kernel's notifications: %s", strerror(-len));
-	if (!len || (size_t)len > link->size)
+	if (!len || (size_t)len > sizeof(link->buf))
 		return vds_fail_errno(-EBADMSG);
 	watch->check_at = vds_now() + CHECK_INTERVAL;
-	watch->next = link->buf;
+	watch->next = (void *)link->buf;
 	watch->left = len;
 	return watch_buffered(watch, event);
 }

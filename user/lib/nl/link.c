@@ -7,7 +7,6 @@
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -22,29 +21,6 @@ void vds_link_init(struct vds_link *link, const struct vds_transport_ops *ops,
 	link->ops = ops;
 	link->ctx = ctx;
 	link->watch = watch;
-	link->buf = link->fixed;
-	link->size = sizeof(link->fixed);
-}
-
-static void link_shrink(struct vds_link *link)
-{
-	if (link->buf != link->fixed)
-		free(link->buf);
-	link->buf = link->fixed;
-	link->size = sizeof(link->fixed);
-}
-
-/* The content is lost. */
-static int link_grow(struct vds_link *link, size_t size)
-{
-	void *buf = malloc(size);
-
-	if (!buf)
-		return vds_fail_errno(-ENOMEM);
-	link_shrink(link);
-	link->buf = buf;
-	link->size = size;
-	return 0;
 }
 
 bool vds_link_is_ready(const struct vds_link *link)
@@ -75,7 +51,6 @@ void vds_link_close(struct vds_link *link)
 	if (link->sock)
 		link->ops->close(link->sock);
 	link->sock = NULL;
-	link_shrink(link);
 }
 
 /* The kernel's explanation of an error. */
@@ -241,12 +216,10 @@ static int take_message(struct vds_link *link, struct vds_request *request,
 static int take_datagram(struct vds_link *link, struct vds_request *request,
 			 size_t len)
 {
-	struct nlmsghdr *nlh = link->buf;
+	struct nlmsghdr *nlh = (void *)link->buf;
 	int rem = len, ret;
 
-	if (len > link->size && len <= VDS_LINK_BUFFER_MAX)
-		request->truncated = len;
-	if (!len || len > link->size)
+	if (!len || len > sizeof(link->buf))
 		return vds_fail_errno(-EBADMSG);
 	for (; rem > 0; nlh = nlmsg_next(nlh, &rem)) {
 		if (!nlmsg_ok(nlh, rem))
@@ -268,7 +241,7 @@ static int take_datagram(struct vds_link *link, struct vds_request *request,
 static int take_next(struct vds_link *link, struct vds_request *request,
 		     int64_t deadline)
 {
-	ssize_t len = link->ops->recv(link->sock, link->buf, link->size, deadline,
+	ssize_t len = link->ops->recv(link->sock, link->buf, sizeof(link->buf), deadline,
 				      request->limit.interrupt);
 
 	if (len >= 0)
@@ -291,7 +264,7 @@ static int take_reply(struct vds_link *link, struct vds_request *request)
 	return ret > 0 ? vds_fail_errno(-ETIMEDOUT) : ret;
 }
 
-static int link_call_once(struct vds_link *link, struct vds_request *request)
+static int link_call(struct vds_link *link, struct vds_request *request)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(request->msg);
 	int ret = vds_link_open(link);
@@ -301,7 +274,6 @@ static int link_call_once(struct vds_link *link, struct vds_request *request)
 	request->refused = false;
 	request->explained = false;
 	request->interrupted = false;
-	request->truncated = 0;
 	nlh->nlmsg_seq = ++link->seq;
 	link->clean = false;
 	ret = link->ops->send(link->sock, nlh, nlh->nlmsg_len);
@@ -312,16 +284,6 @@ static int link_call_once(struct vds_link *link, struct vds_request *request)
 	if (!link->clean)
 		vds_link_close(link);
 	return ret;
-}
-
-static int link_call(struct vds_link *link, struct vds_request *request)
-{
-	int ret = link_call_once(link, request);
-
-	if (!request->truncated || !request->repeat)
-		return ret;
-	ret = link_grow(link, request->truncated);
-	return ret ? ret : link_call_once(link, request);
 }
 
 int vds_link_call(struct vds_link *link, struct vds_request *request)

@@ -12,14 +12,8 @@
 #include "nl/message.h"
 #include "nl/transport.h"
 
-/*
- * The kernel dumps in datagrams of up to this size. Only an operation with many
- * portals is larger.
- */
+/* The kernel dumps in datagrams of up to this size, and all others are smaller. */
 #define VDS_LINK_BUFFER		32768
-
-/* A larger datagram is malformed. */
-#define VDS_LINK_BUFFER_MAX	(1 << 20)
 
 /**
  * struct vds_link - a socket and its receive buffer
@@ -31,8 +25,6 @@
  * @clean:	no reply is outstanding
  * @seq:	sequence number of the last request
  * @buf:	the last datagram, aligned as netlink requires
- * @size:	size of @buf, in bytes
- * @fixed:	what @buf is until a datagram is larger
  */
 struct vds_link {
 	const struct vds_transport_ops *ops;
@@ -42,9 +34,7 @@ struct vds_link {
 	unsigned int process;
 	bool clean;
 	uint32_t seq;
-	void *buf;
-	size_t size;
-	uint32_t fixed[VDS_LINK_BUFFER / sizeof(uint32_t)];
+	uint32_t buf[VDS_LINK_BUFFER / sizeof(uint32_t)];
 };
 
 /**
@@ -64,27 +54,22 @@ struct vds_limit {
  *		first object
  * @fields:	names the request's attributes in error messages; may be NULL
  * @limit:	how long the whole reply may take
- * @repeat:	the request changes nothing: send it again if the reply was larger than
- *		the buffer, which is then enlarged
  * @reply:	called for each object; if it returns an error, with a message set,
  *		the call ends with it
  * @arg:	passed to @reply
  * @refused:	out: the kernel returned the error
  * @explained:	out: and explained it
  * @interrupted: out: the objects changed during the dump
- * @truncated:	out: length of a datagram that was larger than the buffer, or 0
  */
 struct vds_request {
 	struct nl_msg *msg;
 	const struct vds_fields *fields;
 	struct vds_limit limit;
-	bool repeat;
 	int (*reply)(struct nlmsghdr *nlh, void *arg);
 	void *arg;
 	bool refused;
 	bool explained;
 	bool interrupted;
-	size_t truncated;
 };
 
 /** vds_link_init() - prepare a closed link */
@@ -101,7 +86,7 @@ int vds_link_open(struct vds_link *link);
 /** vds_link_is_ready() - whether its socket is open and not that of a parent */
 bool vds_link_is_ready(const struct vds_link *link);
 
-/** vds_link_close() - close its socket if it is open, and free a larger buffer */
+/** vds_link_close() - close its socket if it is open */
 void vds_link_close(struct vds_link *link);
 
 /**
