@@ -284,7 +284,8 @@ int watch_run(struct cli *cli, const struct args *args)
 	if (watcher.signals < 0)
 		return ret;
 	view_init(&watcher.view, mask, NULL, &watcher);
-	if (!cli_watch(cli, mask, &watcher.watch))
+	/* A watch is of something: completions are not shown. */
+	if (!cli_watch(cli, mask ? mask : VDS_WATCH_COMPLETIONS, &watcher.watch))
 		ret = run(&watcher, args->given & OPT(INITIAL));
 	vds_watch_close(watcher.watch);
 	view_release(&watcher.view);
