@@ -188,9 +188,8 @@ static void op_unbind(struct vds_operation *op)
 }
 
 /*
- * Provider and target take other operations again: not before the last step has
- * returned, because a cancel does not stop the step that is running.  (A group is
- * protected by hold() as well.)
+ * Provider and target take other operations again: not while a step runs, which a
+ * cancel does not stop.  (A group is protected by hold() as well.)
  */
 static void op_unbind_last(struct vds_operation *op)
 {
@@ -293,18 +292,29 @@ static int op_run_step(struct vds_operation *op)
 	return ret;
 }
 
+static bool op_is_done(const struct vds_operation *op)
+{
+	return READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE;
+}
+
+/* No step follows: the provider is called no more, and may be unregistered. */
+static void op_leave(struct vds_operation *op)
+{
+	reg_provider_leave(op->provider);
+	op_put(op);
+}
+
 /* Run a step; complete the operation if it was the last. */
 static void op_work(struct work_struct *work)
 {
 	struct vds_operation *op = container_of(to_delayed_work(work),
 						struct vds_operation, work);
-	struct vds_provider *provider = op->provider;
 	int ret = -ECANCELED;
 	bool finished;
 
-	if (READ_ONCE(op->state) != VDS_ISCSI_OP_STATE_DONE)
+	if (!op_is_done(op))
 		ret = op_run_step(op);
-	if (ret == OP_AGAIN) {
+	if (ret == OP_AGAIN && !op_is_done(op)) {
 		queue_delayed_work(op_wq, &op->work,
 				   msecs_to_jiffies(op->delay_ms));
 		return;
@@ -315,9 +325,7 @@ static void op_work(struct work_struct *work)
 	mutex_unlock(&reg_lock);
 	if (finished)
 		op_complete(op);
-	/* The operation calls the provider no more: it may be unregistered. */
-	reg_provider_leave(provider);
-	op_put(op);
+	op_leave(op);
 }
 
 /* Whether result and message no longer change. */
@@ -426,6 +434,20 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 
 /* Cancel */
 
+/*
+ * Cancel an operation in state QUEUED.  Returns whether it has no step any more: one
+ * that pauses has none, but a step that runs ends by itself, in op_work().
+ */
+static bool op_cancel_queued(struct vds_operation *op)
+{
+	bool stopped = cancel_delayed_work(&op->work);
+
+	if (stopped)
+		op_unbind_last(op);
+	op_finish(op, -ECANCELED);
+	return stopped;
+}
+
 /* Cancel an operation that is past the state QUEUED, if it is not too late. */
 static int op_cancel_begun(struct vds_operation *op,
 			   struct netlink_ext_ack *extack)
@@ -453,7 +475,7 @@ static int op_cancel_begun(struct vds_operation *op,
 int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack)
 {
 	struct vds_operation *op;
-	bool finished = false;
+	bool queued, stopped = false;
 	int ret = 0;
 
 	mutex_lock(&reg_lock);
@@ -463,14 +485,17 @@ int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack)
 		return PTR_ERR(op);
 	}
 	kref_get(&op->ref);
-	if (op->state == VDS_ISCSI_OP_STATE_QUEUED)
-		finished = op_finish(op, -ECANCELED);
+	queued = op->state == VDS_ISCSI_OP_STATE_QUEUED;
+	if (queued)
+		stopped = op_cancel_queued(op);
 	else
 		ret = op_cancel_begun(op, extack);
 	mutex_unlock(&reg_lock);
 	op_audit_cancel(op, ret);
-	if (finished)
+	if (queued)
 		op_complete(op);
+	if (stopped)
+		op_leave(op);
 	op_put(op);
 	return ret;
 }

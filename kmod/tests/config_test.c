@@ -397,7 +397,10 @@ static void cancelled(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, c->fake->group->disabled);
 }
 
-/* One operation at a time on a target and on each of its groups */
+/*
+ * One operation at a time on a target and on each of its groups: the next one may
+ * start when the first one was cancelled in a pause.
+ */
 static void one_at_a_time(struct kunit *test)
 {
 	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_TARGET);
@@ -407,7 +410,11 @@ static void one_at_a_time(struct kunit *test)
 
 	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_PORTALS;
 	c->fake->block = VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
+	/* It has waited for so long that its pauses are long. */
+	c->fake->age_ms = 4000;
+	c->request.deadline_ms = 120000;
 	KUNIT_ASSERT_EQ(test, fake_start(&c->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_pauses(c->ending.id));
 	fake_address(&addr, 0);
 	KUNIT_EXPECT_EQ(test, fake_remove(c->fake, &addr, &other), -EBUSY);
 	request = c->request;

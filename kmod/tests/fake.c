@@ -701,6 +701,24 @@ bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
 	return there;
 }
 
+/* Wait until an operation pauses between two attempts: none of its steps runs. */
+bool fake_pauses(u64 id)
+{
+	unsigned long end = jiffies + FAKE_TIMEOUT;
+	struct vds_operation *op;
+	bool pauses = false;
+
+	while (!pauses && time_before(jiffies, end)) {
+		mutex_lock(&reg_lock);
+		op = xa_load(&op_table, id);
+		pauses = op && timer_pending(&op->work.timer);
+		mutex_unlock(&reg_lock);
+		if (!pauses)
+			schedule_timeout_uninterruptible(1);
+	}
+	return pauses;
+}
+
 /* Expect one completion with @result, and no operation in flight after it. */
 void fake_expect_end(struct kunit *test, struct fake *fake,
 		     struct fake_ending *ending, int result)

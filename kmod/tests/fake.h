@@ -216,6 +216,7 @@ void fake_address(struct vds_address *addr, unsigned int n);
 void fake_look(u64 id, struct vds_operation *copy);
 void fake_age_commit(u64 id, unsigned int ms);
 bool fake_reaches(u64 id, enum vds_iscsi_op_state state);
+bool fake_pauses(u64 id);
 void fake_expect_end(struct kunit *test, struct fake *fake,
 		     struct fake_ending *ending, int result);
 void fake_expect_empty(struct kunit *test, struct fake *fake);
