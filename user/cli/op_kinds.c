@@ -184,6 +184,20 @@ static void kind_format(const void *record, char text[CLI_TEXT_MAX])
 		 op_is_dry(op) ? " (dry run)" : "");
 }
 
+/* The group; of an operation on a target, the target. */
+static void group_format(const void *record, char text[CLI_TEXT_MAX])
+{
+	const struct vds_op_info *op = record;
+	char target[CLI_TEXT_MAX];
+
+	text_escape(*op->target_name ? op->target_name : "-", target, sizeof(target));
+	if (!*op->target_name || op->kind == VDS_ISCSI_OP_KIND_CREATE_TARGET ||
+	    op->kind == VDS_ISCSI_OP_KIND_DELETE_TARGET)
+		strcpy(text, target);
+	else
+		snprintf(text, CLI_TEXT_MAX, "%.*s,%u", 4 * VDS_ISCSI_NAME_MAX, target, op->tag);
+}
+
 static void state_format(const void *record, char text[CLI_TEXT_MAX])
 {
 	const struct vds_op_info *op = record;
@@ -217,8 +231,7 @@ static const struct field op_fields[] = {
 	FIELD_AT("group_id", "group id", FIELD_UUID, 0, struct vds_op_info, group_id),
 	FIELD_AT("group_incarnation", NULL, FIELD_BIG, 0,
 		 struct vds_op_info, group_incarnation),
-	FIELD_GROUP_AT("group", struct vds_op_info, target_name,
-		       tag),
+	FIELD_FORMAT_AS("group", FIELD_LIST, group_format),
 	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct vds_op_info, target_name),
 	FIELD_AT("tag", NULL, FIELD_U16, 0, struct vds_op_info, tag),
 	FIELD_AT("portal_id", "portal id", FIELD_UUID, 0, struct vds_op_info, portal_id),

@@ -15,7 +15,8 @@
 
 static bool is_removal(const struct vds_op_info *op)
 {
-	return op->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
+	return op->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL ||
+	       op->kind == VDS_ISCSI_OP_KIND_OFFLINE_PORTAL;
 }
 
 /* Whether it waits for sessions to leave, or drops them. */
@@ -183,8 +184,9 @@ static void detail_sessions(struct cli *cli, const struct vds_op_info *op)
 	if (!op->sessions)
 		return;
 	if (op->result == -EUSERS)
-		detail(cli, op, "%u session%s prevent%s the removal%c", op->sessions, s,
-		       op->sessions == 1 ? "s" : "", colon);
+		detail(cli, op, "%u session%s prevent%s %s%c", op->sessions, s,
+		       op->sessions == 1 ? "s" : "",
+		       is_removal(op) ? "the removal" : "this", colon);
 	else if (done && ends_sessions(op))
 		detail(cli, op, "%u session%s left%c", op->sessions, s, colon);
 	else if (done)
@@ -236,7 +238,8 @@ static const char *cancelled_how(const struct vds_op_info *op)
 {
 	bool several = op->item_count > 1;
 
-	if (op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL)
+	if (op->kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ||
+	    op->kind == VDS_ISCSI_OP_KIND_ONLINE_PORTAL)
 		return "; the portal was not added";
 	if (!is_removal(op))
 		return "";
@@ -262,6 +265,12 @@ static const char *failure_hint(const struct vds_op_info *op, char text[CLI_TEXT
 			 vds_address_format(&lost->address, address));
 		return text;
 	}
+	if (op->reason == VDS_ISCSI_REASON_HAS_SESSIONS)
+		return "see: vdsctl session list; to end the sessions, use --drop";
+	if (op->reason == VDS_ISCSI_REASON_HAS_PORTALS)
+		return "to remove the portals as well, use --with-portals";
+	if (op->reason == VDS_ISCSI_REASON_HAS_CONTENTS)
+		return "to delete the LUNs and ACLs as well, use --with-contents";
 	if (op->result == -EUSERS)
 		return "see: vdsctl session list; or remove without --if-idle and --keep-path";
 	if (op->result == -EADDRINUSE && is_removal(op))

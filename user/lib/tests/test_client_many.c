@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Operations on many portals, whose replies exceed the usual buffer.
+ * Operations on many portals, and on portals of several groups.
  */
 #include <stdio.h>
 
