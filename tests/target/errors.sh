@@ -307,10 +307,10 @@ test_namespaces() {
 		'1 EPERM'
 	run unshare -Ur -n vdsctl --json portal list
 	is 'another network namespace does not have the family' \
-		"$status $(jq -r .error.code <<<"$out")" '1 ENOENT'
+		"$status $(jq -r .error.code <<<"$out")" '1 ENONET'
 	run unshare -n vdsctl --json portal remove $IQN,1 127.0.0.1:3270
 	is 'another network namespace does not have it for root either' "$status $(jq -r .error.code <<<"$out")" \
-		'1 ENOENT'
+		'1 ENONET'
 }
 
 test_denied() {
