@@ -209,7 +209,7 @@ shown_elsewhere() {
 	is 'the namespace in JSON' "$(value .portal.namespace portal show 10.1.2.3:3377)" \
 		"$namespace"
 	like 'the namespace in the table' "$(vdsctl portal list)" \
-		"10.1.2.3:3377 +online .*serving +$namespace"
+		"10.1.2.3:3377 +online .*serving +0 +$namespace"
 	is 'the state, by the addresses of that namespace' "$(state_of 10.1.2.3:3377)" \
 		'online serving'
 	is 'other portals have none' "$(value .portal.namespace portal show 127.0.0.1:3379)" null
