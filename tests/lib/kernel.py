@@ -218,6 +218,8 @@ class Kernel(Family):
         kinds = {command(f'{kind}_NTF'): kind for kind in
                  ('PROVIDER', 'TARGET', 'PORTAL_GROUP', 'PORTAL', 'MEMBERSHIP')}
         sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+        # A machine that is busy reads late, and is to lose no event.
+        sock.setsockopt(socket.SOL_SOCKET, 33, 16 << 20)   # SO_RCVBUFFORCE
         sock.bind((0, 0))
         sock.setsockopt(270, 1, group_number(self, b'objects'))
         print('{"object": "listening"}', flush=True)
