@@ -45,7 +45,7 @@ static size_t control_reply(const void *request, size_t len, uint8_t *reply)
 
 	need(!fake_transport.open(fk, false, &sock));
 	need(!fake_transport.send(sock, request, len));
-	got = fake_transport.recv(sock, reply, CONTROL_MAX, 0);
+	got = fake_transport.recv(sock, reply, CONTROL_MAX, 0, -1);
 	need(got > 0 && got <= CONTROL_MAX);
 	fake_transport.close(sock);
 	fake_kernel_free(fk);

@@ -50,7 +50,7 @@ fuzz() {
 echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	clang -fsanitize=fuzzer,address,undefined -x c -o /dev/null - 2>/dev/null ||
 	skip_all "there is no clang with libFuzzer: install clang and libclang-rt-dev"
-make -s O=$out >&2 && rm -rf "$out/corpus" && "$out/seeds" "$out/corpus" || exit 1
+make -s -j"$(nproc)" O=$out >&2 && rm -rf "$out/corpus" && "$out/seeds" "$out/corpus" || exit 1
 for fuzzer in "${fuzzers[@]}"; do
 	fuzz "$fuzzer"
 done
