@@ -7,11 +7,19 @@
 
 #include "state.h"
 
-void *fk_shelf_add(struct shelf *shelf)
+/* Doubled, because a reallocation copies everything under AddressSanitizer. */
+static void shelf_grow(struct shelf *shelf)
 {
-	shelf->items = reallocarray(shelf->items, shelf->count + 1, shelf->size);
+	shelf->space = shelf->space ? 2 * shelf->space : 8;
+	shelf->items = reallocarray(shelf->items, shelf->space, shelf->size);
 	if (!shelf->items)
 		fake_misuse("out of memory");
+}
+
+void *fk_shelf_add(struct shelf *shelf)
+{
+	if (shelf->count == shelf->space)
+		shelf_grow(shelf);
 	return memset(shelf->items + shelf->count++ * shelf->size, 0, shelf->size);
 }
 
@@ -28,6 +36,7 @@ void fk_shelf_clear(struct shelf *shelf)
 	free(shelf->items);
 	shelf->items = NULL;
 	shelf->count = 0;
+	shelf->space = 0;
 }
 
 /* The id is the first member of the records. */

@@ -17,7 +17,8 @@
 struct shelf {
 	char *items;
 	size_t count;
-	size_t size;
+	size_t space;	/* of @items, in objects */
+	size_t size;	/* of an object */
 };
 
 /* An operation: @info has no items, they are all in @items. */
