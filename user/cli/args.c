@@ -7,8 +7,8 @@
 
 #include "args.h"
 #include "command.h"
-#include "help.h"
 #include "suggest.h"
+#include "usage.h"
 
 static int unknown_option(struct cli *cli, const char *word)
 {

@@ -12,6 +12,7 @@
 #include "output.h"
 #include "run_op.h"
 #include "saveconfig.h"
+#include "usage.h"
 
 /**
  * struct configure - one run of a command of this file

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * help.c - synopses and help texts, and the same as JSON, made from the tables of
+ * help.c - the help texts, and the same as JSON, made from the tables of
  * commands and options.
  */
 #include <errno.h>
@@ -10,37 +10,13 @@
 #include "command.h"
 #include "help.h"
 #include "output.h"
+#include "usage.h"
 
 #define for_each_option(o) \
 	for (const struct option *(o) = option_table; (o) < option_table + option_count; (o)++)
 
 #define for_each_command(c) \
 	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
-
-/* "GROUP PORTAL..."; returns @text */
-static char *arguments_text(const struct command *command, char *text)
-{
-	size_t used = 0;
-
-	*text = '\0';
-	for (unsigned int i = 0; i < COMMAND_PARAMS && command->params[i]; i++)
-		used += sprintf(text + used, i < command->required ? "%s%s" : "%s[%s]",
-				i ? " " : "", param_placeholder(command->params[i]));
-	if (command->repeat)
-		strcpy(text + used, "...");
-	return text;
-}
-
-char *help_synopsis(const struct command *command, char text[HELP_SYNOPSIS_MAX])
-{
-	size_t used = sprintf(text, "%s%s%s", command->noun, command->verb ? " " : "",
-			      command->verb ? command->verb : "");
-
-	if (command->params[0])
-		text[used++] = ' ';
-	arguments_text(command, text + used);
-	return text;
-}
 
 /* "-j, --json" or "    --drain TIME" */
 static void option_line(const struct option *option)
@@ -56,9 +32,9 @@ static void option_line(const struct option *option)
 
 void help_command(const struct command *command)
 {
-	char synopsis[HELP_SYNOPSIS_MAX];
+	char synopsis[USAGE_SYNOPSIS_MAX];
 
-	printf("usage: vdsctl %s%s\n\n%s\n", help_synopsis(command, synopsis),
+	printf("usage: vdsctl %s%s\n\n%s\n", usage_synopsis(command, synopsis),
 	       command->options ? " [OPTIONS]" : "", command->does);
 	if (command->options)
 		puts("\nOptions:");
@@ -76,12 +52,12 @@ void help_command(const struct command *command)
 
 void help_list(const char *noun)
 {
-	char synopsis[HELP_SYNOPSIS_MAX];
+	char synopsis[USAGE_SYNOPSIS_MAX];
 
 	puts("usage: vdsctl COMMAND [OPTIONS]\n\nCommands:");
 	for_each_command(c)
 		if ((!noun || !strcmp(noun, c->noun)))
-			printf("  %-29s %s\n", help_synopsis(c, synopsis), c->does);
+			printf("  %-29s %s\n", usage_synopsis(c, synopsis), c->does);
 	puts("\nOptions of every command:");
 	for_each_option(o)
 		if (o->bit & (OPT_GLOBAL | (noun ? 0 : OPT(VERSION))))
@@ -109,11 +85,11 @@ static json_t *options_json(uint64_t mask)
 
 json_t *help_json(const struct command *command)
 {
-	char arguments[HELP_SYNOPSIS_MAX];
+	char arguments[USAGE_SYNOPSIS_MAX];
 
 	return must(json_pack("{s:s, s:s?, s:s, s:s, s:o}", "noun", command->noun,
 			      "verb", command->verb,
-			      "arguments", arguments_text(command, arguments),
+			      "arguments", usage_arguments(command, arguments),
 			      "does", command->does,
 			      "options", options_json(command->options)));
 }
@@ -128,28 +104,4 @@ json_t *help_list_json(const char *noun)
 			must(NULL);
 	return must(json_pack("{s:o, s:o}", "commands", array, "options",
 			      options_json(OPT_GLOBAL | OPT(VERSION))));
-}
-
-/* What to do about a wrong command line, if nothing better is known. */
-static const char *usage_hint(struct cli *cli, char text[2 * HELP_SYNOPSIS_MAX])
-{
-	char synopsis[HELP_SYNOPSIS_MAX];
-
-	if (!cli->command)
-		return "see: vdsctl --help";
-	snprintf(text, 2 * HELP_SYNOPSIS_MAX, "usage: vdsctl %s%s",
-		 help_synopsis(cli->command, synopsis),
-		 cli->command->options ? " [OPTIONS]" : "");
-	return text;
-}
-
-int cli_usage(struct cli *cli, const char *hint, const char *format, ...)
-{
-	char text[2 * HELP_SYNOPSIS_MAX];
-	va_list values;
-
-	va_start(values, format);
-	cli_vfail(cli, EINVAL, hint ? hint : usage_hint(cli, text), format, values);
-	va_end(values);
-	return CLI_USAGE;
 }

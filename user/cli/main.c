@@ -13,6 +13,7 @@
 #include "help.h"
 #include "output.h"
 #include "suggest.h"
+#include "usage.h"
 
 #define for_each_command(c) \
 	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
@@ -39,7 +40,7 @@ static const struct command *command_meant(const char *noun, const char *verb)
 /* Hints at the command that is called differently elsewhere; NULL if there is none. */
 static const char *hint_meant(const char *noun, const char *verb, char hint[SUGGEST_HINT_MAX])
 {
-	char synopsis[HELP_SYNOPSIS_MAX];
+	char synopsis[USAGE_SYNOPSIS_MAX];
 	const struct command *meant = command_meant(noun, verb);
 
 	if (!meant && verb)
@@ -49,7 +50,7 @@ static const char *hint_meant(const char *noun, const char *verb, char hint[SUGG
 			if (!meant && c->verb &&
 			    (!strcmp(noun, c->verb) || suggest_is_synonym(noun, c->verb)))
 				meant = c;
-	return meant ? suggest_hint(help_synopsis(meant, synopsis), hint) : NULL;
+	return meant ? suggest_hint(usage_synopsis(meant, synopsis), hint) : NULL;
 }
 
 /* Reports that @noun is no noun. */
