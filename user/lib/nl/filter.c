@@ -11,90 +11,106 @@
 #include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "array.h"
 #include "nl/filter.h"
 
-#define LOAD16(offset)	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (offset))
-#define LOAD16_X(offset) BPF_STMT(BPF_LD | BPF_H | BPF_IND, (offset))
-#define LOAD32_X(offset) BPF_STMT(BPF_LD | BPF_W | BPF_IND, (offset))
-#define RETURN(length)	BPF_STMT(BPF_RET | BPF_K, (length))
+/* A filter while it is written */
+struct program {
+	struct sock_filter code[64];
+	unsigned short len;
+};
+
+static void emit_jump(struct program *p, uint16_t code, uint32_t value, uint8_t yes,
+		      uint8_t no)
+{
+	p->code[p->len++] = (struct sock_filter)BPF_JUMP(code, value, yes, no);
+}
+
+static void emit(struct program *p, uint16_t code, uint32_t value)
+{
+	emit_jump(p, code, value, 0, 0);
+}
+
+static void accept_datagram(struct program *p)
+{
+	emit(p, BPF_RET | BPF_K, UINT32_MAX);
+}
+
+static void drop_datagram(struct program *p)
+{
+	emit(p, BPF_RET | BPF_K, 0);
+}
 
 /* Drop the datagram unless the value is @value. */
-#define REQUIRE(value)								\
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 1, 0),			\
-	RETURN(0)
+static void require(struct program *p, uint32_t value)
+{
+	emit_jump(p, BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+	drop_datagram(p);
+}
 
 /* Set X to the offset of the attribute; drop the datagram if it has none. */
-#define FIND(attr)								\
-	BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, (attr)),				\
-	BPF_STMT(BPF_LD | BPF_W | BPF_IMM, NLMSG_HDRLEN + GENL_HDRLEN),		\
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_NLATTR)), \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),				\
-	RETURN(0),								\
-	BPF_STMT(BPF_MISC | BPF_TAX, 0)
+static void find(struct program *p, uint32_t attr)
+{
+	emit(p, BPF_LDX | BPF_W | BPF_IMM, attr);
+	emit(p, BPF_LD | BPF_W | BPF_IMM, NLMSG_HDRLEN + GENL_HDRLEN);
+	emit(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_NLATTR));
+	emit_jump(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1);
+	drop_datagram(p);
+	emit(p, BPF_MISC | BPF_TAX, 0);
+}
 
-#define TYPE_OFFSET	offsetof(struct nlmsghdr, nlmsg_type)
+/* The attribute @attr must be the u16 @value. */
+static void require_u16(struct program *p, uint32_t attr, uint16_t value)
+{
+	find(p, attr);
+	emit(p, BPF_LD | BPF_H | BPF_IND, NLA_HDRLEN);
+	require(p, htons(value));
+}
 
-/* The filter loads big-endian values, and a message has those of the host. */
-static uint32_t word(uint64_t value, int nr)
+/*
+ * The attribute @attr must be the u64 @value. The filter loads big-endian values, and a
+ * message has those of the host.
+ */
+static void require_u64(struct program *p, uint32_t attr, uint64_t value)
 {
 	uint32_t words[2];
 
 	memcpy(words, &value, sizeof(words));
-	return htonl(words[nr]);
+	find(p, attr);
+	emit(p, BPF_LD | BPF_W | BPF_IND, NLA_HDRLEN);
+	require(p, htonl(words[0]));
+	emit(p, BPF_LD | BPF_W | BPF_IND, NLA_HDRLEN + 4);
+	require(p, htonl(words[1]));
 }
 
-static struct sock_filter *append(struct sock_filter *end, const struct sock_filter *part,
-				  size_t len)
+/* A message of another family passes only if the controller reports ours in it. */
+static void check_family(struct program *p, uint16_t family)
 {
-	memcpy(end, part, len * sizeof(*part));
-	return end + len;
+	unsigned short branch;
+
+	emit(p, BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type));
+	branch = p->len;
+	emit(p, BPF_JMP | BPF_JEQ | BPF_K, htons(family));
+	require(p, htons(GENL_ID_CTRL));
+	require_u16(p, CTRL_ATTR_FAMILY_ID, family);
+	accept_datagram(p);
+	p->code[branch].jt = p->len - branch - 1;
 }
-
-static int attach(int fd, struct sock_filter *code, unsigned short len)
-{
-	struct sock_fprog program = { .len = len, .filter = code };
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) ?
-	       -errno : 0;
-}
-
-/* The attribute @attr must be the u64 @value. */
-#define REQUIRE_U64(attr, value)						\
-	FIND(attr),								\
-	LOAD32_X(NLA_HDRLEN), REQUIRE(word(value, 0)),				\
-	LOAD32_X(NLA_HDRLEN + 4), REQUIRE(word(value, 1))
 
 int vds_filter_attach(int fd, const struct vds_filter *filter)
 {
-	const struct sock_filter controller[] = {
-		REQUIRE(htons(GENL_ID_CTRL)),
-		FIND(CTRL_ATTR_FAMILY_ID),
-		LOAD16_X(NLA_HDRLEN), REQUIRE(htons(filter->family)),
-		RETURN(UINT32_MAX),
-	};
-	const struct sock_filter begin[] = {
-		LOAD16(TYPE_OFFSET),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(filter->family),
-			 ARRAY_SIZE(controller), 0),
-	};
-	const struct sock_filter operation[] = {
-		REQUIRE_U64(VDS_ISCSI_A_OPERATION_ID, filter->op),
-	};
-	const struct sock_filter incarnation[] = {
-		REQUIRE_U64(VDS_ISCSI_A_OPERATION_INCARNATION, filter->incarnation),
-	};
-	const struct sock_filter accept[] = { RETURN(UINT32_MAX) };
-	struct sock_filter code[64], *end = code;
+	struct program p = { .len = 0 };
+	struct sock_fprog program = { .filter = p.code };
 
-	end = append(end, begin, ARRAY_SIZE(begin));
-	end = append(end, controller, ARRAY_SIZE(controller));
-	end = append(end, operation, ARRAY_SIZE(operation));
+	check_family(&p, filter->family);
+	require_u64(&p, VDS_ISCSI_A_OPERATION_ID, filter->op);
 	if (filter->incarnation)
-		end = append(end, incarnation, ARRAY_SIZE(incarnation));
-	end = append(end, accept, ARRAY_SIZE(accept));
-	return attach(fd, code, end - code);
+		require_u64(&p, VDS_ISCSI_A_OPERATION_INCARNATION, filter->incarnation);
+	accept_datagram(&p);
+	program.len = p.len;
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) ?
+	       -errno : 0;
 }
