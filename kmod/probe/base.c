@@ -2,6 +2,7 @@
 /*
  * Compiles on every kernel.  Includes all headers that the other files here include.
  */
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/module.h>
