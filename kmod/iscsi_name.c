@@ -79,9 +79,9 @@ static bool has_upper(const char *s)
 static const char *iqn_error(const char *name)
 {
 	if (!is_date(name))
-		return "an iqn. name continues with a year and a month, as in iqn.2026-01.org.example:disk1";
+		return "after iqn. come a year and a month, as in iqn.2026-01.org.example";
 	if (!is_lower_alnum(name[8]) || !is_domain(name + 8))
-		return "an iqn. name has a reversed domain name after the month, as in iqn.2026-01.org.example:disk1";
+		return "the month is followed by a reversed domain, as in iqn.2026-01.org.example";
 	return NULL;
 }
 

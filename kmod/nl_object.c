@@ -29,8 +29,8 @@ static struct vds_object *check_found(struct genl_info *info,
 	if (obj && (!incarnation || obj->incarnation == incarnation))
 		return obj;
 	if (incarnation)
-		return ERR_PTR(vds_refuse(info->extack, -EIDRM, DELETED,
-					  "the object was deleted"));
+		return vds_refuse_ptr(info->extack, -EIDRM, DELETED,
+				      "the object was deleted");
 	NL_SET_ERR_MSG(info->extack, "no such object");
 	vds_set_reason(info->extack, no_object[type]);
 	return ERR_PTR(-ENOENT);

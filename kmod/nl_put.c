@@ -469,8 +469,8 @@ static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
 	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
 	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
 		return -EMSGSIZE;
-	if (private && b->peer.family && nl_put_address(skb, VDS_ISCSI_A_BLOCKER_PEER_ADDRESS, &b->peer,
-			   NULL))
+	if (private && b->peer.family &&
+	    nl_put_address(skb, VDS_ISCSI_A_BLOCKER_PEER_ADDRESS, &b->peer, NULL))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -424,11 +424,11 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 	/* An index of the table has 32 bits on some machines. */
 	op = id <= ULONG_MAX ? xa_load(&op_table, id) : NULL;
 	if (!op)
-		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_OPERATION,
-					  "no operation has this id: unknown, or already forgotten"));
+		return vds_refuse_ptr(extack, -ENOENT, NO_OPERATION,
+				      "no operation has this id: unknown, or already forgotten");
 	if (incarnation && incarnation != op->incarnation)
-		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
-					  "the operation was forgotten, and another one has its id: the module was loaded again"));
+		return vds_refuse_ptr(extack, -EIDRM, DELETED,
+				      "the operation was forgotten, and another one has its id: the module was loaded again");
 	return op;
 }
 

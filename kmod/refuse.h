@@ -8,6 +8,7 @@
 #ifndef _VDS_ISCSI_REFUSE_H
 #define _VDS_ISCSI_REFUSE_H
 
+#include <linux/err.h>
 #include <linux/netlink.h>
 #include <linux/string.h>
 #include <uapi/linux/vds_iscsi.h>
@@ -32,6 +33,10 @@ static inline void vds_set_reason(struct netlink_ext_ack *extack,
 	vds_set_reason(__ack, VDS_ISCSI_REASON_##why);			\
 	(err);								\
 })
+
+/* The same for a function that returns a pointer. */
+#define vds_refuse_ptr(extack, err, why, text)				\
+	ERR_PTR(vds_refuse(extack, err, why, text))
 
 /* The same, because of the attribute @attr. */
 #define vds_refuse_attr(extack, err, why, attr, text)			\

@@ -32,14 +32,14 @@ struct vds_portal_group *op_find_group(const struct vds_request_item *item,
 	struct vds_object *obj = reg_find(&item->group, VDS_PORTAL_GROUP);
 
 	if (!obj && !item->incarnation)
-		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_GROUP,
-					  "no portal group has this group-id"));
+		return vds_refuse_ptr(extack, -ENOENT, NO_GROUP,
+				      "no portal group has this group-id");
 	if (!obj)
-		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
-					  "the portal group was deleted"));
+		return vds_refuse_ptr(extack, -EIDRM, DELETED,
+				      "the portal group was deleted");
 	if (item->incarnation && item->incarnation != obj->incarnation)
-		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
-					  "the portal group was deleted, and another one of its name was created"));
+		return vds_refuse_ptr(extack, -EIDRM, DELETED,
+				      "the portal group was deleted, and another one of its name was created");
 	return to_vds_group(obj);
 }
 
@@ -110,8 +110,8 @@ static struct vds_portal *find_portal(const struct vds_operation *op,
 	int ret;
 
 	if (!obj)
-		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_PORTAL,
-					  "no portal has this portal-id"));
+		return vds_refuse_ptr(extack, -ENOENT, NO_PORTAL,
+				      "no portal has this portal-id");
 	ret = op->request.kind == VDS_ISCSI_OP_KIND_ADD_PORTAL ?
 		      check_addable(group, to_vds_portal(obj), extack) :
 		      check_removable(group, to_vds_portal(obj), extack);

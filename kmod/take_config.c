@@ -19,14 +19,14 @@ static struct vds_target *find_target(const struct vds_request *request,
 	u64 incarnation = request->target_incarnation;
 
 	if (!obj && !incarnation)
-		return ERR_PTR(vds_refuse(extack, -ENOENT, NO_TARGET,
-					  "no target has this target-id"));
+		return vds_refuse_ptr(extack, -ENOENT, NO_TARGET,
+				      "no target has this target-id");
 	if (!obj)
-		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
-					  "the target was deleted"));
+		return vds_refuse_ptr(extack, -EIDRM, DELETED,
+				      "the target was deleted");
 	if (incarnation && incarnation != obj->incarnation)
-		return ERR_PTR(vds_refuse(extack, -EIDRM, DELETED,
-					  "the target was deleted, and another one of its name was created"));
+		return vds_refuse_ptr(extack, -EIDRM, DELETED,
+				      "the target was deleted, and another one of its name was created");
 	return to_vds_target(obj);
 }
 

@@ -85,8 +85,7 @@ static void fake_age(struct fake *fake, struct vds_operation *op)
 }
 
 /* Count a call by a step of an operation, and check the step's context. */
-int fake_step(struct fake *fake, enum fake_op which,
-		     struct vds_operation *op)
+int fake_step(struct fake *fake, enum fake_op which, struct vds_operation *op)
 {
 	if (!fake_blocks_all_signals() || fake_is_signalled())
 		WRITE_ONCE(fake->signalled, true);

@@ -245,7 +245,7 @@ static void dumps_operations(struct kunit *test)
 
 /* The removal of the portal from its group and from @two */
 static struct sk_buff *removal_of_two(struct nl_test *n,
-					const struct vds_portal_group *two)
+				      const struct vds_portal_group *two)
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 
