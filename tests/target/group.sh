@@ -54,7 +54,7 @@ takes_at_most() {
 	local ms=$(($(jq -r .operation.elapsed_ns <<<"$op") / 1000000))
 
 	note "it took $ms ms"
-	ok "it took at most $1 ms" test $ms -le "$1"
+	ok "it took at most $1 ms" test "$ms" -le "$1"
 }
 
 # ------------------------------------------------------------- create, enable
@@ -62,9 +62,9 @@ takes_at_most() {
 target_is_created() {
 	local name
 
-	done_by target create $IQN
+	done_by target create "$IQN"
 	ok 'configfs has it' test -d "$ISCSI/$IQN"
-	is 'it is shown' "$(value .target.name target show $IQN)" $IQN
+	is 'it is shown' "$(value .target.name target show "$IQN")" "$IQN"
 	done_by target create
 	name=$(jq -r .operation.target_name <<<"$op")
 	like 'a name is made' "$name" '^iqn\.2003-01\.org\.linux-iscsi\.[a-z0-9-]+:sn\.[0-9a-f]{12}$'
@@ -77,7 +77,7 @@ target_is_created() {
 names_are_checked() {
 	local name
 
-	refuses EEXIST target create $IQN
+	refuses EEXIST target create "$IQN"
 	for name in iqn.2026-13.org.example:a iqn.2026-01.org.example:a_b \
 		iqn.2026-01.ORG.example:a eui.02004567a425678g; do
 		run vds target create "$name"
@@ -87,50 +87,50 @@ names_are_checked() {
 }
 
 group_is_created() {
-	done_by group create $IQN
+	done_by group create "$IQN"
 	is 'it has the lowest tag' "$(jq -r .operation.tag <<<"$op")" 1
 	enabled 1 0
-	done_by group create $IQN,3 --enable
+	done_by group create "$IQN,3" --enable
 	enabled 3 1
-	done_by group create $IQN --enable
+	done_by group create "$IQN" --enable
 	is 'it has the lowest free tag' "$(jq -r .operation.tag <<<"$op")" 2
-	refuses EEXIST group create $IQN,3
+	refuses EEXIST group create "$IQN,3"
 	mkdir "$ISCSI/$IQN/tpgt_04"
-	need soon value .group.tag group show $IQN,4
-	refuses EEXIST group create $IQN,4
+	need soon value .group.tag group show "$IQN,4"
+	refuses EEXIST group create "$IQN,4"
 	nok 'LIO has no second group of the tag' test -d "$(tpg 4)"
 	rmdir "$ISCSI/$IQN/tpgt_04"
-	refuses ENOENT group create $IQN3,1
+	refuses ENOENT group create "$IQN3,1"
 }
 
 group_is_enabled() {
 	for _ in 1 2; do
-		done_by group enable $IQN,1
+		done_by group enable "$IQN,1"
 		enabled 1 1
 	done
 	for _ in 1 2; do
-		done_by group disable $IQN,1
+		done_by group disable "$IQN,1"
 		enabled 1 0
 	done
-	done_by group enable $IQN,1
+	done_by group enable "$IQN,1"
 }
 
 # ------------------------------------------------------------------ what is left
 
 portals_are_left() {
-	ends ENOTEMPTY '1 portal' group delete $IQN,1
-	ends ENOTEMPTY '1 portal' target delete $IQN
-	serves $AT
+	ends ENOTEMPTY '1 portal' group delete "$IQN,1"
+	ends ENOTEMPTY '1 portal' target delete "$IQN"
+	serves "$AT"
 	enabled 1 1
 }
 
 contents_are_left() {
-	ends ENOTEMPTY '1 LUN' group delete $IQN,1 --with-portals
+	ends ENOTEMPTY '1 LUN' group delete "$IQN,1" --with-portals
 	mkdir "$(tpg 1)/acls/$ACL"
 	mkdir "$(tpg 1)/acls/$ACL/lun_0"
 	ln -s "$(tpg 1)/lun/lun_0" "$(tpg 1)/acls/$ACL/lun_0/mapped"
-	ends ENOTEMPTY '1 LUN\(s\) and 1 ACL' target delete $IQN --with-portals
-	serves $AT
+	ends ENOTEMPTY '1 LUN\(s\) and 1 ACL' target delete "$IQN" --with-portals
+	serves "$AT"
 	enabled 1 1
 	ok 'the ACL is there' test -L "$(tpg 1)/acls/$ACL/lun_0/mapped"
 }
@@ -138,22 +138,22 @@ contents_are_left() {
 # ------------------------------------------------------------------- sessions
 
 sessions_are_named() {
-	steps initiator 127.0.0.1 3360 $IQN login || fail 'a session is logged in'
-	ends EUSERS '1 session' group disable $IQN,1
+	steps initiator 127.0.0.1 3360 "$IQN" login || fail 'a session is logged in'
+	ends EUSERS '1 session' group disable "$IQN,1"
 	is 'it says whose' "$(jq -r '.operation.session_list[0].initiator_name' <<<"$op")" "$ACL"
-	ends EUSERS '1 session' group delete $IQN,1 --with-portals --with-contents
+	ends EUSERS '1 session' group delete "$IQN,1" --with-portals --with-contents
 	enabled 1 1
-	serves $AT
+	serves "$AT"
 	nok 'the session stays' ended initiator
 }
 
 sessions_are_dropped() {
-	done_by group disable $IQN,1 --drop
+	done_by group disable "$IQN,1" --drop
 	is 'one was dropped' "$(jq -r .operation.dropped <<<"$op")" 1
 	enabled 1 0
 	ok 'the session ended' soon ended initiator
 	steps_end initiator
-	done_by group enable $IQN,1
+	done_by group enable "$IQN,1"
 }
 
 # ------------------------------------------------------------------- what blocks
@@ -164,55 +164,55 @@ stuck() {
 	takes_at_most $((2500 * SLOW))
 	is 'it says what blocks' "$(jq -r '.operation.blockers[-1].kind' <<<"$op")" session
 	enabled 1 1
-	ok 'the portal is in the group' knows $IQN,1 $AT
-	serves $AT
+	ok 'the portal is in the group' knows "$IQN,1" "$AT"
+	serves "$AT"
 	ok 'others see the group' ls "$(tpg 1)/np"
 }
 
 io_is_stuck() {
 	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 $IQN login write || fail 'I/O is stuck'
-	stuck 'does not end before its I/O' group disable $IQN,1 --drop
+	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+	stuck 'does not end before its I/O' group disable "$IQN,1" --drop
 	stuck 'does not end before its I/O' \
-		group delete $IQN,1 --drop --with-portals --with-contents
+		group delete "$IQN,1" --drop --with-portals --with-contents
 	stuck 'does not end before its I/O' \
-		target delete $IQN --drop --with-portals --with-contents
+		target delete "$IQN" --drop --with-portals --with-contents
 	ok 'the LUN is there' test -L "$(tpg 1)/lun/lun_0/group"
 	thaw || fail 'the I/O continues'
 	steps_end initiator
-	done_by group disable $IQN,1 --drop
-	done_by group enable $IQN,1
+	done_by group disable "$IQN,1" --drop
+	done_by group enable "$IQN,1"
 }
 
 # A program that disables the group hangs in LIO.
 program_is_stuck() {
 	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 $IQN login write || fail 'I/O is stuck'
+	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
 	background disabler python3 -c 'import sys; open(sys.argv[1], "w").write("0")' \
 		"$(tpg 1)/enable"
 	ok 'it hangs' soon in_lio disabler
-	ends ETIME "configuration" group disable $IQN,1 --drop --deadline 500ms
-	ends ETIME "configuration" group enable $IQN,1 --deadline 500ms
+	ends ETIME "configuration" group disable "$IQN,1" --drop --deadline 500ms
+	ends ETIME "configuration" group enable "$IQN,1" --deadline 500ms
 	takes_at_most $((2000 * SLOW))
-	ends ETIME "configuration" group delete $IQN,1 --drop --with-portals \
+	ends ETIME "configuration" group delete "$IQN,1" --drop --with-portals \
 		--with-contents --deadline 500ms
 	thaw || fail 'the I/O continues'
 	ok 'the program ends' background_wait disabler
 	steps_end initiator
 	enabled 1 0
-	done_by group enable $IQN,1
+	done_by group enable "$IQN,1"
 }
 
 login_stalls() {
 	echo 1 >"$(tpg 1)/attrib/authentication"
-	stall_login 127.0.0.1 3360 $IQN chap 1 || fail 'a login stalls'
-	done_by group disable $IQN,1
+	stall_login 127.0.0.1 3360 "$IQN" chap 1 || fail 'a login stalls'
+	done_by group disable "$IQN,1"
 	takes_at_most $((2000 * SLOW))
 	is 'it was aborted' "$(jq -r .operation.aborted <<<"$op")" 1
 	let_go "$holder"
 	enabled 1 0
 	echo 0 >"$(tpg 1)/attrib/authentication"
-	done_by group enable $IQN,1
+	done_by group enable "$IQN,1"
 }
 
 # While an operation waits, the module cannot be unloaded, and a cancel ends it.
@@ -220,16 +220,16 @@ module_stays() {
 	local id
 
 	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 $IQN login write || fail 'I/O is stuck'
-	run vds group delete $IQN,1 --drop --with-portals --with-contents --no-wait
+	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+	run vds group delete "$IQN,1" --drop --with-portals --with-contents --no-wait
 	id=$(jq -r .operation.id <<<"$out")
 	ok 'it drops the session and waits' soon op_state "$id" draining
 	nok 'the module stays' rmmod vds_iscsi_lio
 	ok 'it is cancelled' vdsctl op cancel "$id"
 	run vds op wait "$id"
 	is 'the result' "$(jq -r .operation.error <<<"$out")" ECANCELED
-	ok 'the portal was put back' soon knows $IQN,1 $AT
-	serves $AT
+	ok 'the portal was put back' soon knows "$IQN,1" "$AT"
+	serves "$AT"
 	thaw || fail 'the I/O continues'
 	steps_end initiator
 }
@@ -237,46 +237,46 @@ module_stays() {
 # ------------------------------------------------------------ offline, online
 
 goes_offline() {
-	done_by portal offline $AT2
-	is 'it is offline' "$(value .portal.status portal show $AT2)" offline
+	done_by portal offline "$AT2"
+	is 'it is offline' "$(value .portal.status portal show "$AT2")" offline
 	ok 'nothing listens' port_refuses 127.0.0.2 3360
-	nok 'it is gone from the first group' test -d "$(np $IQN 1 $AT2)"
-	nok 'it is gone from the second group' test -d "$(np $IQN2 1 $AT2)"
-	serves $AT
-	done_by portal offline $AT2
+	nok 'it is gone from the first group' test -d "$(np "$IQN" 1 "$AT2")"
+	nok 'it is gone from the second group' test -d "$(np "$IQN2" 1 "$AT2")"
+	serves "$AT"
+	done_by portal offline "$AT2"
 }
 
 goes_online() {
-	done_by portal online $AT2
-	ok 'it is in the first group' knows $IQN,1 $AT2
-	ok 'it is in the second group' knows $IQN2,1 $AT2
-	serves $AT2
-	done_by portal online $AT2
+	done_by portal online "$AT2"
+	ok 'it is in the first group' knows "$IQN,1" "$AT2"
+	ok 'it is in the second group' knows "$IQN2,1" "$AT2"
+	serves "$AT2"
+	done_by portal online "$AT2"
 	refuses ENOENT portal online 127.0.0.9:3360
 }
 
 online_is_all_or_none() {
-	done_by portal offline $AT2
+	done_by portal offline "$AT2"
 	background listener python3 -c 'import socket, time
 s = socket.create_server(("127.0.0.2", 3360))
 print("listens", flush=True)
 time.sleep(600)'
 	ok 'a program listens on the address' soon grep -q listens "$TMP/listener.out"
-	run vds portal online $AT2
+	run vds portal online "$AT2"
 	is 'the error' "$(jq -r .operation.error <<<"$out" 2>&1)" EADDRINUSE
-	nok 'it is not in the first group' test -d "$(np $IQN 1 $AT2)"
-	nok 'it is not in the second group' test -d "$(np $IQN2 1 $AT2)"
+	nok 'it is not in the first group' test -d "$(np "$IQN" 1 "$AT2")"
+	nok 'it is not in the second group' test -d "$(np "$IQN2" 1 "$AT2")"
 	background_stop listener 143
-	done_by portal online $AT2
-	ok 'it is in the first group' knows $IQN,1 $AT2
-	ok 'it is in the second group' knows $IQN2,1 $AT2
-	done_by portal offline $AT2
-	done_by group delete $IQN2,1 --with-contents
-	refuses EIDRM portal online $AT2
+	done_by portal online "$AT2"
+	ok 'it is in the first group' knows "$IQN,1" "$AT2"
+	ok 'it is in the second group' knows "$IQN2,1" "$AT2"
+	done_by portal offline "$AT2"
+	done_by group delete "$IQN2,1" --with-contents
+	refuses EIDRM portal online "$AT2"
 	mkdir "$ISCSI/$IQN2/tpgt_1"
-	need soon value .group.tag group show $IQN2,1
-	done_by portal online $AT2
-	ok 'a group of the name has it' knows $IQN2,1 $AT2
+	need soon value .group.tag group show "$IQN2,1"
+	done_by portal online "$AT2"
+	ok 'a group of the name has it' knows "$IQN2,1" "$AT2"
 }
 
 # -------------------------------------------------------------------- others
@@ -296,7 +296,7 @@ for n in itertools.count():
 ' "$(tpg 9)"
 	for ((n = 0; n < ROUNDS; n++)); do
 		for code in create delete; do
-			run vds group $code $IQN,9
+			run vds group "$code" "$IQN,9"
 			like "$code" "$(jq -r '.operation.error // .error.code' <<<"$out")" \
 				'^(null|EEXIST|ENOENT|EIDRM|EINVAL)$'
 		done
@@ -307,22 +307,22 @@ for n in itertools.count():
 }
 
 targetcli_works() {
-	targetcli /iscsi create $IQN3 || fail 'targetcli creates a target'
-	need soon value .target.name target show $IQN3
-	done_by group disable $IQN3,1
-	done_by target delete $IQN3 --with-portals
-	nok 'targetcli sees it no more' targetcli /iscsi/$IQN3 ls
+	targetcli /iscsi create "$IQN3" || fail 'targetcli creates a target'
+	need soon value .target.name target show "$IQN3"
+	done_by group disable "$IQN3,1"
+	done_by target delete "$IQN3" --with-portals
+	nok 'targetcli sees it no more' targetcli "/iscsi/$IQN3" ls
 }
 
 all_is_deleted() {
-	done_by group delete $IQN,2
+	done_by group delete "$IQN,2"
 	nok 'configfs has it no more' test -d "$(tpg 2)"
-	done_by group delete $IQN,1 --with-portals --with-contents
+	done_by group delete "$IQN,1" --with-portals --with-contents
 	nok 'configfs has the group no more' test -d "$(tpg 1)"
 	ok 'nothing listens' port_refuses 127.0.0.1 3360
-	done_by target delete $IQN
+	done_by target delete "$IQN"
 	nok 'configfs has the target no more' test -d "$ISCSI/$IQN"
-	done_by target delete $IQN2 --with-portals
+	done_by target delete "$IQN2" --with-portals
 	ok 'nothing listens at the other address' port_refuses 127.0.0.2 3360
 	ok 'our view equals configfs' soon view_is_configfs
 }
