@@ -113,7 +113,7 @@ enum fz_verdict fz_judge(const struct fz_message *message)
 	if (!command || genl->reserved || !flags_fit(head->nlmsg_flags) ||
 	    (dump ? !command->can_dump : !command->can_do))
 		return FZ_INVALID;
-	return attrs_fit(command->set, command->request,
+	return attrs_fit(command->set, dump ? command->dump_request : command->request,
 			 (const uint8_t *)genl + GENL_HDRLEN,
 			 len - NLMSG_HDRLEN - GENL_HDRLEN) ? FZ_VALID : FZ_INVALID;
 }

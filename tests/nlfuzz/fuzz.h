@@ -24,7 +24,7 @@ struct fz_set;
  * @low: shortest payload
  * @high: longest payload, including the NUL of a string
  * @multi: may occur several times
- * @big: big endian
+ * @ip: an IP address, of 4 or 16 octets
  * @open: a string without a maximum length; @high is that of generated ones
  * @flags: all valid flags; 0 if it is not a set of flags
  * @least: the smallest valid number
@@ -38,7 +38,7 @@ struct fz_attr {
 	unsigned int low;
 	unsigned int high;
 	bool multi;
-	bool big;
+	bool ip;
 	bool open;
 	uint32_t flags;
 	uint32_t least;
@@ -52,19 +52,23 @@ struct fz_set {
 	const struct fz_attr *attrs;	/* from 1 */
 };
 
-/* A command; the masks have a bit for each attribute that it may have. */
+/*
+ * A command; the masks have a bit for each attribute that it may have.  In the request
+ * for a dump these are what it filters by.
+ */
 struct fz_command {
 	const char *name;
 	const struct fz_set *set;
 	bool can_do;
 	bool can_dump;
 	uint64_t request;
+	uint64_t dump_request;
 	uint64_t reply;
 	uint64_t dump_reply;
 };
 
 #define FZ_COMMANDS __VDS_ISCSI_CMD_MAX
-#define FZ_MESSAGE_MAX 24576		/* fits more portals than an operation takes */
+#define FZ_MESSAGE_MAX 49152		/* fits more portals than an operation takes */
 #define FZ_PORTALS_MAX 1024		/* of an operation */
 
 extern const struct fz_command fz_commands[FZ_COMMANDS];

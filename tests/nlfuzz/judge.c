@@ -14,7 +14,9 @@ struct fz_shared *fz_shared;
 /* Commands that need CAP_SYS_ADMIN */
 static const char * const admin[] = {
 	"portal-remove", "portal-add", "portal-new", "op-cancel", "reenumerate",
-	"refresh", "group-unblock", "session-get",
+	"refresh", "group-unblock", "session-get", "target-new", "target-delete",
+	"portal-group-new", "portal-group-delete", "portal-group-set", "portal-offline",
+	"portal-online",
 };
 
 __attribute__((format(printf, 2, 3)))

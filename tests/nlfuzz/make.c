@@ -21,12 +21,13 @@ static void random_octets(struct fz_dice *dice, uint8_t *to, unsigned int len)
 		*to++ = fz_roll(dice, 256);
 }
 
-/* An address of the loopback interface. */
-static void random_address(struct fz_dice *dice, uint8_t *to)
+/* An address of the loopback interface; returns its length. */
+static unsigned int random_address(struct fz_dice *dice, uint8_t *to)
 {
 	const uint8_t address[4] = { 127, 0, fz_roll(dice, 4), fz_roll(dice, 16) };
 
 	memcpy(to, address, sizeof(address));
+	return sizeof(address);
 }
 
 static void random_string(struct fz_dice *dice, uint8_t *to, unsigned int len)
@@ -48,8 +49,8 @@ static unsigned int random_value(struct fz_dice *dice, const struct fz_attr *att
 
 	if (attr->kind == FZ_STRING) {
 		random_string(dice, to, len);
-	} else if (attr->big) {
-		random_address(dice, to);
+	} else if (attr->ip && fz_roll(dice, 8)) {
+		len = random_address(dice, to);
 	} else if (attr->flags) {
 		edge = fz_roll(dice, attr->flags + 1) & attr->flags;
 		memcpy(to, &edge, len);
@@ -99,11 +100,11 @@ static bool is_one_of(const char *name, const char * const *names)
 	return false;
 }
 
-/* A nest is made from one record; its ids are rarely left out. */
+/* A nest is made from one record; what names its object is rarely left out. */
 static void put_nest(struct fz_dice *dice, struct fz_message *message,
 		     unsigned int type, const struct fz_set *set)
 {
-	static const char * const ids[] = { "group-id", "portal-id", NULL };
+	static const char * const names[] = { "group-id", "portal-id", "address", "port", NULL };
 	unsigned int start = message->len, inner;
 	struct nlattr *nest = (void *)(message->bytes + start);
 
@@ -115,7 +116,7 @@ static void put_nest(struct fz_dice *dice, struct fz_message *message,
 
 		if (attr->kind == FZ_NEST || !strcmp(attr->name, "pad"))
 			continue;
-		if (is_one_of(attr->name, ids) ? !rare : rare)
+		if (is_one_of(attr->name, names) ? !rare : rare)
 			append(message, inner, value(dice, attr, next_value(message)));
 	}
 	nest->nla_type = type | NLA_F_NESTED;
@@ -150,12 +151,12 @@ static unsigned int repeats(struct fz_dice *dice)
 	return fz_roll(dice, 18);
 }
 
+/* Attributes of @request */
 static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
-			const struct fz_command *command)
+			const struct fz_command *command, uint64_t request)
 {
 	/* The first attributes of a request name its object; they are rarely left out. */
 	bool most = fz_roll(dice, 4);
-	uint64_t request = command->request;
 	unsigned int type, seen = 0, times;
 
 	for (type = 1; type <= command->set->max; type++) {
@@ -173,7 +174,8 @@ static void valid_attrs(struct fz_dice *dice, struct fz_message *message,
 
 /*
  * One of how many random choices of a command is sent: notifications cannot be sent,
- * and only one reenumerate or refresh is in flight at a time.
+ * only one reenumerate or refresh is in flight at a time, and there have to be targets
+ * and portal groups, but not many more than at the beginning.
  */
 static unsigned int rarity(unsigned int number)
 {
@@ -181,8 +183,18 @@ static unsigned int rarity(unsigned int number)
 
 	if (!command->can_do && !command->can_dump)
 		return 32;
-	return number == VDS_ISCSI_CMD_REENUMERATE ||
-	       number == VDS_ISCSI_CMD_REFRESH ? 4 : 1;
+	switch (number) {
+	case VDS_ISCSI_CMD_REENUMERATE:
+	case VDS_ISCSI_CMD_REFRESH:
+		return 4;
+	case VDS_ISCSI_CMD_PORTAL_GROUP_NEW:
+	case VDS_ISCSI_CMD_PORTAL_GROUP_DELETE:
+		return 8;
+	case VDS_ISCSI_CMD_TARGET_DELETE:
+		return 32;
+	default:
+		return 1;
+	}
 }
 
 static const struct fz_command *some_command(struct fz_dice *dice,
@@ -218,7 +230,8 @@ static void make_valid(struct fz_dice *dice, struct fz_message *message,
 		flags = NLM_F_DUMP;
 	begin(message, family, seq, number, flags);
 	fz_pool_base(dice);
-	valid_attrs(dice, message, command);
+	valid_attrs(dice, message, command,
+		    flags ? command->dump_request : command->request);
 }
 
 /* Store the offsets of the attributes; returns their number. */

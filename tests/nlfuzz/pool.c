@@ -30,34 +30,53 @@ static struct record records[RECORDS];
 static unsigned int nr_records;
 static unsigned int base;		/* record that the next request is made from */
 
+static void add_fields(struct record *to, const struct fz_set *set, const uint8_t *attrs,
+		       unsigned int len);
+
+static void add_field(struct record *to, const struct fz_attr *attr, const uint8_t *value,
+		      unsigned int len)
+{
+	struct field *field = &to->fields[to->nr];
+
+	if (attr->kind == FZ_NEST)
+		return add_fields(to, attr->nest, value, len);
+	if (!len || len > VALUE_MAX)
+		return;
+	field->word = attr->word;
+	field->len = len;
+	memcpy(field->value, value, len);
+	to->nr++;
+}
+
+/* Add the values, and those in nests. */
+static void add_fields(struct record *to, const struct fz_set *set, const uint8_t *attrs,
+		       unsigned int len)
+{
+	unsigned int type, size;
+	struct nlattr head;
+
+	while (len >= NLA_HDRLEN && to->nr < FIELDS) {
+		memcpy(&head, attrs, sizeof(head));
+		type = head.nla_type & NLA_TYPE_MASK;
+		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
+			return;
+		if (type && type <= set->max)
+			add_field(to, &set->attrs[type], attrs + NLA_HDRLEN,
+				  head.nla_len - NLA_HDRLEN);
+		size = NLA_ALIGN(head.nla_len);
+		attrs += size < len ? size : len;
+		len -= size < len ? size : len;
+	}
+}
+
 void fz_pool_learn(struct fz_dice *dice, const struct fz_set *set,
 		   const uint8_t *attrs, unsigned int len)
 {
 	struct record *to = &records[nr_records < RECORDS ? nr_records++ :
 				     fz_roll(dice, RECORDS)];
-	struct nlattr head;
 
 	to->nr = 0;
-	while (len >= NLA_HDRLEN && to->nr < FIELDS) {
-		struct field *field = &to->fields[to->nr];
-		unsigned int type, size;
-
-		memcpy(&head, attrs, sizeof(head));
-		type = head.nla_type & NLA_TYPE_MASK;
-		if (head.nla_len < NLA_HDRLEN || head.nla_len > len)
-			return;
-		size = head.nla_len - NLA_HDRLEN;
-		if (type && type <= set->max && size && size <= VALUE_MAX &&
-		    set->attrs[type].kind != FZ_NEST) {
-			field->word = set->attrs[type].word;
-			field->len = size;
-			memcpy(field->value, attrs + NLA_HDRLEN, size);
-			to->nr++;
-		}
-		size = NLA_ALIGN(head.nla_len);
-		attrs += size < len ? size : len;
-		len -= size < len ? size : len;
-	}
+	add_fields(to, set, attrs, len);
 }
 
 /* Choose the record for the next request. */

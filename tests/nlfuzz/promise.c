@@ -27,6 +27,7 @@ static const struct errnos replies[] = {
 	{ "portal-group-get", { EIDRM } },
 	{ "portal-get", { EIDRM } },
 	{ "op-get", { EIDRM } },
+	{ "op-item-get", { EIDRM } },
 	{ "session-get", { EIDRM, EBUSY, ENODEV } },
 	{ "portal-new", { EEXIST } },
 	{ "portal-remove", { EIDRM, EBUSY, ESTALE, ENODEV, E2BIG } },
@@ -35,26 +36,45 @@ static const struct errnos replies[] = {
 	{ "reenumerate", { EBUSY, ENODEV } },
 	{ "refresh", { EBUSY, ENODEV } },
 	{ "group-unblock", { EIDRM, ENODEV } },
+	{ "target-new", { EEXIST, ESTALE, ENODEV } },
+	{ "target-delete", { EIDRM, EBUSY, ESTALE, ENODEV, E2BIG } },
+	{ "portal-group-new", { EIDRM, EBUSY, ESTALE, ENODEV, EEXIST } },
+	{ "portal-group-delete", { EIDRM, EBUSY, ESTALE, ENODEV, E2BIG } },
+	{ "portal-group-set", { EIDRM, EBUSY, ESTALE, ENODEV } },
+	{ "portal-offline", { EBUSY, ESTALE, ENODEV, E2BIG } },
+	{ "portal-online", { EIDRM, EBUSY, ESTALE, ENODEV, EEXIST, E2BIG } },
 };
+
+#define REMOVAL_RESULTS ECANCELED, ETIME, EUSERS, EADDRINUSE, ENOENT, EEXIST, EIDRM, \
+	EBUSY, ESTALE, ENOMEM
+#define ADDITION_RESULTS ECANCELED, ETIME, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, \
+	EEXIST, EIDRM, EBUSY, ESTALE, EINVAL, ENOMEM
 
 /* The results of each kind of operation other than 0; any may be cancelled. */
 static const int results[][ERRNOS_MAX] = {
-	[VDS_ISCSI_OP_KIND_REMOVE_PORTAL] = { ECANCELED, ETIME, EUSERS, EADDRINUSE,
-		ENOENT, EEXIST, EIDRM, EBUSY, ESTALE, ENOMEM },
-	[VDS_ISCSI_OP_KIND_ADD_PORTAL] = { ECANCELED, ETIME, EADDRINUSE,
-		EADDRNOTAVAIL, EAFNOSUPPORT, EEXIST, EIDRM, EBUSY, ESTALE, EINVAL,
-		ENOMEM },
+	[VDS_ISCSI_OP_KIND_REMOVE_PORTAL] = { REMOVAL_RESULTS },
+	[VDS_ISCSI_OP_KIND_ADD_PORTAL] = { ADDITION_RESULTS },
 	[VDS_ISCSI_OP_KIND_REENUMERATE] = { ECANCELED, EBUSY, ENOMEM },
 	[VDS_ISCSI_OP_KIND_REFRESH] = { ECANCELED, EBUSY, ESTALE, ENOMEM },
-	[VDS_ISCSI_OP_KIND_UNBLOCK_GROUP] = { ECANCELED, EBUSY, EIDRM, ENOMEM },
+	[VDS_ISCSI_OP_KIND_UNBLOCK_GROUP] = { ECANCELED, ETIME, EBUSY, EIDRM, ENOMEM },
+	[VDS_ISCSI_OP_KIND_CREATE_TARGET] = { ECANCELED, ETIME, EEXIST, EBUSY, ENOMEM },
+	[VDS_ISCSI_OP_KIND_DELETE_TARGET] = { REMOVAL_RESULTS, ENOTEMPTY },
+	[VDS_ISCSI_OP_KIND_CREATE_GROUP] = { ECANCELED, ETIME, EEXIST, EIDRM, EBUSY,
+		EINVAL, ENOMEM },
+	[VDS_ISCSI_OP_KIND_DELETE_GROUP] = { REMOVAL_RESULTS, ENOTEMPTY },
+	[VDS_ISCSI_OP_KIND_ENABLE_GROUP] = { ECANCELED, ETIME, EIDRM, EBUSY, EINVAL,
+		ENOMEM },
+	[VDS_ISCSI_OP_KIND_DISABLE_GROUP] = { ECANCELED, ETIME, EUSERS, EIDRM, EBUSY,
+		ENOMEM },
+	[VDS_ISCSI_OP_KIND_OFFLINE_PORTAL] = { REMOVAL_RESULTS },
+	[VDS_ISCSI_OP_KIND_ONLINE_PORTAL] = { ADDITION_RESULTS },
 };
 
 #define KINDS (sizeof(results) / sizeof(*results))
 
 /* Attributes that name an initiator; those of a session are for administrators. */
 static const char * const initiator_attrs[] = {
-	"initiator-name", "session", "blocker/ipv4", "blocker/ipv6", "blocker/port",
-	"blocker/scope-id",
+	"initiator-name", "session", "peer-address", "blocker/peer-address",
 };
 
 static bool has_errno(const int *list, int error)
@@ -80,13 +100,15 @@ bool fz_is_documented(const struct fz_message *message, int error)
 	return false;
 }
 
-/* Whether the reply to a command is that of an operation which was started. */
+/*
+ * Whether the reply to a command is that of an operation which was started: it has a
+ * result, but no state.
+ */
 bool fz_starts_operation(const struct fz_command *command)
 {
 	return command->set == fz_commands[VDS_ISCSI_CMD_OP_GET].set &&
-	       command->reply == (1ULL << VDS_ISCSI_A_OPERATION_ID |
-				  1ULL << VDS_ISCSI_A_OPERATION_RESULT |
-				  1ULL << VDS_ISCSI_A_OPERATION_INCARNATION);
+	       command->reply >> VDS_ISCSI_A_OPERATION_RESULT & 1 &&
+	       !(command->reply >> VDS_ISCSI_A_OPERATION_STATE & 1);
 }
 
 static bool names_initiator(const char *outer, const char *name)

@@ -95,6 +95,7 @@ test_afterwards() {
 	ok 'reenumerate and refresh work' within 60 repaired
 	is 'the provider is ok' "$(value '.providers[0].state' provider status)" ok
 	ok 'the view is that of configfs' within 60 view_is_configfs
+	[ -d "$ISCSI/$IQN/tpgt_1" ] || need target $IQN
 	fresh_portal $IQN 127.0.9.1:3260
 	run vdsctl --json portal remove $IQN,1 127.0.9.1:3260
 	is 'a portal can be removed' "$status $(jq -r .operation.result <<<"$out")" '0 0'

@@ -108,7 +108,7 @@ def c_attr(spec, set_name, number, attr):
     nest = f"&fz_set_{c_name(attr['nested-attributes'])}" if kind == 'FZ_NEST' else 'NULL'
     return (f'\t[{number}] = {{ "{attr["name"]}", {kind}, {low}, {high}, '
             f'{int(attr.get("multi-attr", False))}, '
-            f'{int(attr.get("byte-order") == "big-endian")}, '
+            f'{int(attr.get("display-hint") in ("ipv4", "ipv6"))}, '
             f'{int(is_open(attr))}, '
             f'{spec.flags(attr):#x}, {least}, {limit}, '
             f'{spec.word(set_name, attr)}, {nest} }},')
@@ -145,7 +145,8 @@ def c_command(spec, number, command):
     return (f'\t[{number}] = {{ "{command["name"]}", '
             f'&fz_set_{c_name(command["attribute-set"])}, '
             f'{int(sent)}, {int(dump is not None)}, '
-            f'{mask(do, "request")}, {mask(do, "reply")}, {mask(dump, "reply")} }},')
+            f'{mask(do, "request")}, {mask(dump, "request")}, '
+            f'{mask(do, "reply")}, {mask(dump, "reply")} }},')
 
 
 def nested_first(spec):
@@ -184,8 +185,7 @@ def syz_type(spec, attr):
     if kind == 'binary':
         low = spec.length(attr)[0]
         return f'array[int8, {low}]' if low else 'array[int8]'
-    size = {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
-    return size + ('be' if attr.get('byte-order') == 'big-endian' else '')
+    return {'u16': 'int16', 'u32': 'int32', 's32': 'int32', 'u64': 'int64'}[kind]
 
 
 def syz_attr(spec, set_name, attr):
