@@ -237,7 +237,7 @@ test_windows() {
 	requirement 'a disk tool never releases anything' disk_tool --leak
 }
 
-plan 67
+plan 74
 setup
 need target "$IQN"
 need portal "$IQN" "$P"
