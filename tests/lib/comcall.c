@@ -426,14 +426,14 @@ static void call(char *line)
 	size_t i;
 
 	for (i = 0; name && i < sizeof(methods) / sizeof(methods[0]); i++) {
-		if (strcmp(methods[i].name, name))
+		if (strcmp(methods[i].name, name) || (!async && !strncmp(name, "async.", 6)))
 			continue;
 		hr = methods[i].call(arg ? arg : "");
 		printf("0x%08x\n", (unsigned int)hr);
 		fflush(stdout);
 		return;
 	}
-	printf("no such method: %s\n", name ? name : "");
+	printf("no such method, or no operation: %s\n", name ? name : "");
 	fflush(stdout);
 }
 
@@ -456,11 +456,13 @@ static int open_all(char **argv)
 	    FAILED(IVdsIscsiPortal_GetProperties(portal, &prop)))
 		return 1;
 	portal_id = prop.id;
-	/* A portal that is in no group, for additions. */
+	/* A portal that is in no group, for additions; an earlier process may have made it. */
 	snprintf(address, sizeof(address), "%s9", argv[3]);
-	if (SUCCEEDED(IVdsLinuxService_CreatePortal(service, address, &other)) &&
-	    SUCCEEDED(IVdsIscsiPortal_GetProperties(other, &prop)))
-		new_id = prop.id;
+	if ((FAILED(IVdsLinuxService_CreatePortal(service, address, &other)) &&
+	     FAILED(IVdsLinuxService_FindPortal(service, address, &other))) ||
+	    FAILED(IVdsIscsiPortal_GetProperties(other, &prop)))
+		return 1;
+	new_id = prop.id;
 	return 0;
 }
 
