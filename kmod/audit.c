@@ -12,7 +12,8 @@
 static void op_audit_name(char *to, const char *from)
 {
 	for (; *from; from++)
-		*to++ = isalnum(*from) || strchr(".:-", *from) ? *from : '?';
+		*to++ = isascii(*from) && (isalnum(*from) || strchr(".:-", *from)) ?
+				*from : '?';
 	*to = '\0';
 }
 

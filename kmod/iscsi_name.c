@@ -16,9 +16,10 @@
 #define EUI_DIGITS 16
 #define NAA_DIGITS_LONG 32
 
+/* islower() is also true for letters that ASCII does not have. */
 static bool is_lower_alnum(char c)
 {
-	return islower(c) || isdigit(c);
+	return (c >= 'a' && c <= 'z') || isdigit(c);
 }
 
 /* Whether all that remains is hexadecimal digits, of the number @nr. */

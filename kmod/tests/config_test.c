@@ -146,6 +146,13 @@ static void names(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, !error, c->valid, "%s", error);
 }
 
+/* Not in the table: a name of a case has to be valid UTF-8. */
+static void latin_name(struct kunit *test)
+{
+	KUNIT_EXPECT_NOT_NULL(test, iscsi_name_error("iqn.2026-01.org.example:\xe4isk"));
+	KUNIT_EXPECT_NOT_NULL(test, iscsi_name_error("iqn.2026-01.\xf6rg.example"));
+}
+
 static void longest_name(struct kunit *test)
 {
 	char name[VDS_ISCSI_NAME_MAX + 2] = "iqn.2026-01.org.example:";
@@ -546,6 +553,7 @@ static void joins_again(struct kunit *test)
 
 static struct kunit_case config_kunit_cases[] = {
 	KUNIT_CASE_PARAM(names, name_gen_params),
+	KUNIT_CASE(latin_name),
 	KUNIT_CASE(longest_name),
 	KUNIT_CASE(creates_target),
 	KUNIT_CASE(creates_groups),

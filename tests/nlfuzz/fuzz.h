@@ -24,7 +24,7 @@ struct fz_set;
  * @low: shortest payload
  * @high: longest payload, including the NUL of a string
  * @multi: may occur several times
- * @ip: an IP address, of 4 or 16 octets
+ * @ip: an IP address, of 4 or 16 bytes
  * @open: a string without a maximum length; @high is that of generated ones
  * @flags: all valid flags; 0 if it is not a set of flags
  * @least: the smallest valid number
