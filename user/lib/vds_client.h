@@ -856,8 +856,9 @@ int vds_target_create(struct vds_client *client, const char *provider, const cha
  * @target: id of the target
  *
  * The flags VDS_ISCSI_REMOVAL_FLAG_PORTALS, _CONTENTS and _DROP apply as in
- * vds_group_delete(), to all its groups, and so do the results. If a group cannot be
- * deleted after others were, these are gone, and a message says so.
+ * vds_group_delete(), to all its groups, and so do the results. All groups are checked
+ * before the first one is deleted. If one cannot be deleted nevertheless, those before
+ * it are gone: the list of groups says which are left.
  */
 int vds_target_delete(struct vds_client *client, const struct vds_uuid *target,
 		      uint64_t incarnation, const struct vds_removal_options *options,
