@@ -68,11 +68,23 @@ void fake_etc_end(void)
 	fake_etc_none();
 }
 
+/* Create the directory of a file, unless vdsctl did. */
+static void make_parent(const char *name)
+{
+	char path[PATH_MAX];
+
+	strcpy(path, fake_etc_path(name));
+	*strrchr(path, '/') = '\0';
+	mkdir(path, 0755);
+}
+
 void fake_etc_write(const char *name, const char *text)
 {
-	int fd = open(fake_etc_path(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	ssize_t length = strlen(text);
+	int fd;
 
+	make_parent(name);
+	fd = open(fake_etc_path(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	if (fd < 0 || write(fd, text, length) != length || close(fd))
 		abort();
 }

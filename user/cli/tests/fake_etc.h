@@ -27,7 +27,7 @@ void fake_etc_end(void);
 /** fake_etc_path() - the path of a file in it; valid until the next call */
 const char *fake_etc_path(const char *name);
 
-/** fake_etc_write() - write a file */
+/** fake_etc_write() - write a file, and create its directory */
 void fake_etc_write(const char *name, const char *text);
 
 /** fake_etc_read() - the contents of a file, "" without it; the caller frees it */
