@@ -18,6 +18,7 @@
 static IVdsLinuxService *service;
 static IVdsIscsiPortalGroup *group;
 static IVdsIscsiPortal *portal;
+static VDS_OBJECT_ID portal_id;		/* also while the provider is stale */
 static IVdsAsync *async;
 
 static void answer(HRESULT hr, const char *format, ...)
@@ -85,11 +86,16 @@ static void do_group(char **arg)
 
 static void do_portal(char **arg)
 {
+	VDS_ISCSI_PORTAL_PROP prop;
 	HRESULT hr;
 
 	if (portal)
 		IVdsIscsiPortal_Release(portal);
 	hr = IVdsLinuxService_FindPortal(service, arg[0], &portal);
+	if (SUCCEEDED(hr))
+		hr = IVdsIscsiPortal_GetProperties(portal, &prop);
+	if (SUCCEEDED(hr))
+		portal_id = prop.id;
 	answer(hr, "portal=%d", !!portal);
 }
 
@@ -123,14 +129,8 @@ static void remove_by_id(VDS_OBJECT_ID id)
 
 static void do_remove(char **arg)
 {
-	VDS_ISCSI_PORTAL_PROP prop;
-	HRESULT hr = IVdsIscsiPortal_GetProperties(portal, &prop);
-
 	(void)arg;
-	if (FAILED(hr))
-		answer(hr, "of=portal");
-	else
-		remove_by_id(prop.id);
+	remove_by_id(portal_id);
 }
 
 static void do_remove_id(char **arg)
