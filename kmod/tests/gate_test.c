@@ -152,10 +152,10 @@ static void gives_up(struct kunit *test)
 	char text[VDS_ISCSI_MESSAGE_MAX + 1];
 
 	g->fake->block = c->kind;
-	/* Attempts appear to be made after 3, 6, 9 and 12 s, and a little. */
-	g->fake->age_ms = 3000;
+	/* Attempts appear to be made after 6 and 12 s, and the pauses. */
+	g->fake->age_ms = 6000;
 	run(test, g, -EBUSY);
-	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 4u);
+	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 2u);
 	snprintf(text, sizeof(text), "it could not begin within 10 s: %s",
 		 c->text);
 	KUNIT_EXPECT_STREQ(test, g->op.message, text);
@@ -169,10 +169,11 @@ static void later_deadline(struct kunit *test)
 	struct gate *g = gate_of(test);
 
 	g->fake->block = VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
-	g->fake->age_ms = 3000;
+	/* Attempts appear to be made after 4, 8, 12, 16 and 20 s, and the pauses. */
+	g->fake->age_ms = 4000;
 	g->request.deadline_ms = 20000;
 	run(test, g, -ETIME);
-	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 7u);
+	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 5u);
 	expect_untouched(test, g);
 }
 
@@ -234,12 +235,12 @@ static void grace(struct kunit *test)
 
 	g->fake->block = VDS_ISCSI_BLOCKER_KIND_LOGIN;
 	g->fake->aborts = true;
-	g->fake->age_ms = 4000;
-	g->request.grace_ms = 6000;
+	g->fake->age_ms = 6000;
+	g->request.grace_ms = 9000;
 	run(test, g, -EBUSY);
-	/* Attempts appear to be made after 4, 8 and 12 s, and a little. */
-	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 3u);
-	KUNIT_EXPECT_EQ(test, g->op.aborted, 2u);
+	/* Attempts appear to be made after 6 and 12 s, and the pauses. */
+	KUNIT_EXPECT_EQ(test, fake_calls(g->fake, FAKE_HOLD), 2u);
+	KUNIT_EXPECT_EQ(test, g->op.aborted, 1u);
 }
 
 /* The most recent blockers are recorded, each initiator once. */

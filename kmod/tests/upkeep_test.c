@@ -312,9 +312,9 @@ static void gives_up(struct kunit *test)
 	struct vds_request request;
 
 	fake_provider_request(&request, kind_of(test), &ending);
-	/* Calls that appear to be made after 3, 6, 9 and 12 s */
-	fake->age_ms = 3000;
-	expect_busy(test, &request, &ending, 4);
+	/* Calls appear to be made after 6 and 12 s, and the pauses. */
+	fake->age_ms = 6000;
+	expect_busy(test, &request, &ending, 2);
 }
 
 static void ends_at_deadline(struct kunit *test)
@@ -553,13 +553,14 @@ static void unblock_gives_up(struct kunit *test)
 	struct unblock *u = unblock_of(test);
 
 	u->request.grace_ms = 70000;
-	u->fake->age_ms = 3000;
+	/* Attempts appear to be made after 4, 8 and 12 s, and the pauses. */
+	u->fake->age_ms = 4000;
 	fake_fail(u->fake, FAKE_UNBLOCK, 0, -EAGAIN);
 	unblock(test, u, -EBUSY);
-	KUNIT_EXPECT_EQ(test, fake_calls(u->fake, FAKE_UNBLOCK), 4u);
+	KUNIT_EXPECT_EQ(test, fake_calls(u->fake, FAKE_UNBLOCK), 3u);
 	KUNIT_EXPECT_STREQ(test, u->op.message,
 			   "no login in flight was silent for its grace of 70000 ms");
-	u->request.deadline_ms = 5000;
+	u->request.deadline_ms = 7000;
 	fake_fail(u->fake, FAKE_UNBLOCK, 0, -EAGAIN);
 	unblock(test, u, -ETIME);
 	KUNIT_EXPECT_EQ(test, fake_calls(u->fake, FAKE_UNBLOCK), 2u);
