@@ -131,6 +131,16 @@ def group_number(family, name):
     raise RuntimeError(f'no group {name}')
 
 
+def membership_of(found):
+    """A membership: target, tag, ADDRESS:PORT."""
+    name, tag, at = (found[NUMBER[f'VDS_ISCSI_A_MEMBERSHIP_{part}']]
+                     for part in ('TARGET_NAME', 'TAG', 'ADDRESS'))
+    at = attrs(at)
+    ip, port = (at[NUMBER[f'VDS_ISCSI_A_ADDRESS_{part}']] for part in ('ADDRESS', 'PORT'))
+    return name.rstrip(b'\0').decode(), number_of(tag), \
+        f'{socket.inet_ntoa(ip)}:{number_of(port)}'
+
+
 class World:
     """What the kernel and configfs know."""
 
@@ -144,10 +154,7 @@ class World:
     # ------------------------------------------------------------------- the view
 
     def known(self):
-        """Memberships: target, tag, ADDRESS:PORT."""
-        return {(a[6].rstrip(b'\0').decode(), number_of(a[7]),
-                 f'{socket.inet_ntoa(a[8])}:{number_of(a[10])}')
-                for a in self.netlink.dump(MEMBERSHIP_GET)}
+        return {membership_of(found) for found in self.netlink.dump(MEMBERSHIP_GET)}
 
     @staticmethod
     def in_configfs():
