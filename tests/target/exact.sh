@@ -240,7 +240,7 @@ secrets() {
 	completes
 	blocked=$id
 	like 'an administrator reads the address of a blocker' \
-		"$(field '.blocker[0].address' "$op")" '^127\.0\.0\.1:[0-9]+$'
+		"$(field '.blocker[0].peer_address' "$op")" '^127\.0\.0\.1:[0-9]+$'
 	ok 'the login is aborted' soon ended "$holder"
 	let_go "$holder"
 	path one "$A"
@@ -252,7 +252,7 @@ secrets() {
 	steps_end one
 	run as_nobody python3 "$HERE/kernel.py" op "$blocked"
 	is 'an unprivileged user reads the kind of the blocker only' \
-		"$(field '.blocker[0]|"\(.kind) \(.address)"' "$out")" 'login null'
+		"$(field '.blocker[0]|"\(.kind) \(.peer_address)"' "$out")" 'login null'
 	run as_nobody python3 "$HERE/kernel.py" op "$sessions"
 	is 'an unprivileged user reads the number of sessions only' \
 		"$(field '"\(.sessions) \(.session)"' "$out")" '1 null'
@@ -260,7 +260,7 @@ secrets() {
 	run as_nobody python3 "$HERE/kernel.py" ops
 	is 'an unprivileged user can list operations' "$status" 0
 	nok 'nothing in them names the initiator' grep -q "$STEPS" <<<"$out"
-	is 'nor has an address of it' "$(field '[.[]|.blocker[]?.address]|unique|tojson' \
+	is 'nor has an address of it' "$(field '[.[]|.blocker[]?.peer_address]|unique|tojson' \
 		"$out")" '[null]'
 }
 
