@@ -37,7 +37,7 @@ frees() {
 	is 'its kind' "$(field .kind "$op")" unblock-group
 	ok 'it takes the grace and 1 s' test "$(field .ms "$op")" -le $((1200 * SLOW))
 	ok 'the result counts the login' test "$(field .aborted "$op")" -ge 1
-	like 'the result names it' "$(field '.blocker[0]|"\(.kind) \(.address)"' "$op")" \
+	like 'the result names it' "$(field '.blocker[0]|"\(.kind) \(.peer_address)"' "$op")" \
 		'^login 127\.0\.0\.1:[0-9]+$'
 	freed
 }
