@@ -12,18 +12,23 @@
 
 #define INTERVAL_NS	1000000000ULL
 
-/* A connection as an entry: "INITIATOR in IQN,TAG", distinguished by its numbers. */
+/*
+ * A connection as an entry: "INITIATOR in IQN,TAG", escaped as all names for people,
+ * since initiators choose theirs; @key has its numbers too.
+ */
 static json_t *entry_of(const struct vds_connection_info *info, char key[CLI_TEXT_MAX])
 {
-	char name[CLI_TEXT_MAX], peer[VDS_ADDRESS_STRLEN], local[VDS_ADDRESS_STRLEN];
+	char raw[CLI_TEXT_MAX / 2], name[CLI_TEXT_MAX];
+	char peer[VDS_ADDRESS_STRLEN], local[VDS_ADDRESS_STRLEN];
 
-	snprintf(name, sizeof(name), "%s in %s,%u", info->initiator_name, info->target_name,
+	snprintf(raw, sizeof(raw), "%s in %s,%u", info->initiator_name, info->target_name,
 		 info->tag);
-	snprintf(key, CLI_TEXT_MAX, "%.1024s %u.%u", name, info->session_id,
+	text_escape(raw, name, sizeof(name));
+	snprintf(key, CLI_TEXT_MAX, "%.1900s %u.%u", name, info->session_id,
 		 info->connection_id);
-	return must(json_pack("{s:o, s:o, s:{s:o, s:o, s:i, s:I, s:i, s:s, s:s}}",
-			      "name", text_json(name),
-			      "detail", text_json(vds_address_format(&info->local, local)),
+	return must(json_pack("{s:s, s:s, s:{s:o, s:o, s:i, s:I, s:i, s:s, s:s}}",
+			      "name", name,
+			      "detail", vds_address_format(&info->local, local),
 			      "record", "initiator_name", text_json(info->initiator_name),
 			      "target_name", text_json(info->target_name),
 			      "tag", (int)info->tag, "session_id", (json_int_t)info->session_id,

@@ -251,6 +251,27 @@ static void sessions(void)
 	fake_kernel_free(fk);
 }
 
+/* An initiator chooses its name: it is neither a command to a terminal nor a line. */
+static void log_in_strangely(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_SESSION_GET, 1);
+	fake_session_add(fk, FAKE_IQN, 1, "192.0.2.2:3260", "iqn.\x1b[2J\n\xff",
+			 "198.51.100.1:1024");
+}
+
+static void session_names(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	run = run_cli_while(fk, "watch --sessions --count 1 --timeout 20", log_in_strangely);
+	check_int(run.status, 0);
+	check_part(run.out, " session    arrive     iqn.\\x1b[2J\\x0a\\xff in " GROUP
+		   " (192.0.2.2:3260, listing)\n");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static void watch_timeout(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -273,6 +294,7 @@ static const struct tap_case cases[] = {
 	{ "a program that fails is reported, and watch continues", exec_fails },
 	{ "watch logs to the journal with fields", journal },
 	{ "watch reports sessions that come and go", sessions },
+	{ "the name of an initiator is escaped", session_names },
 	{ "a watch that counts and times out exits with 124", watch_timeout },
 };
 
