@@ -32,9 +32,10 @@ static void report(struct check *check, const char *problem, const char *name,
 	check->found++;
 	if (check->problems &&
 	    json_array_append_new(check->problems,
-				  must(json_pack("{s:s, s:s, s:s?, s:s?}", "problem", problem,
+				  must(json_pack("{s:s, s:s, s:o, s:s?}", "problem", problem,
 						 "name", name, "message",
-						 *message ? message : NULL, "hint", hint))))
+						 *message ? text_json(message) : json_null(),
+						 "hint", hint))))
 		must(NULL);
 	cli_say(check->cli, "%s: %s%s%s%s%s%s", problem, name, *message ? ": " : "", message,
 		hint ? " (" : "", hint ? hint : "", hint ? ")" : "");

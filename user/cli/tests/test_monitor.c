@@ -53,6 +53,17 @@ static void check_problems(void)
 	fake_kernel_free(fk);
 }
 
+/* A message may have a name in it, and a name any bytes. */
+static void check_bytes(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	fake_group_stale(fk, FAKE_IQN, 1, "no \xff");
+	prints(fk, "check", 1, "stale: " GROUP ": no \\xff\n");
+	prints(fk, "check -j", 1, "\"message\":\"no \\\\xff\"");
+	fake_kernel_free(fk);
+}
+
 static void check_stale(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -284,6 +295,7 @@ static void watch_timeout(void)
 static const struct tap_case cases[] = {
 	{ "check finds nothing on a consistent target", check_clean },
 	{ "check names leaked portals and stale groups, with the repair", check_problems },
+	{ "check reports a message that is not UTF-8", check_bytes },
 	{ "check names a stale provider", check_stale },
 	{ "check names an operation that is overdue", check_overdue },
 	{ "the metrics have portals, sessions and the results of operations", metrics },
