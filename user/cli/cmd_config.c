@@ -4,7 +4,6 @@
  * saved one differ.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "command.h"
@@ -12,26 +11,17 @@
 #include "saveconfig.h"
 #include "savefile.h"
 
-static void enter(json_t *entries, const char *key, bool enabled)
-{
-	if (json_object_set_new(entries, key, must(json_boolean(enabled))))
-		must(NULL);
-}
-
 static int running_targets(struct cli *cli, json_t *entries)
 {
 	struct vds_target_info *targets;
-	char key[SAVED_ENTRY_MAX];
 	size_t count;
 	int ret;
 
 	ret = vds_target_list(cli->client, &targets, &count);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < count; i++) {
-		snprintf(key, sizeof(key), "target %s", targets[i].name);
-		enter(entries, key, true);
-	}
+	for (size_t i = 0; i < count; i++)
+		saveconfig_enter_target(entries, targets[i].name);
 	free(targets);
 	return 0;
 }
@@ -39,17 +29,15 @@ static int running_targets(struct cli *cli, json_t *entries)
 static int running_groups(struct cli *cli, json_t *entries)
 {
 	struct vds_group_info *groups;
-	char key[SAVED_ENTRY_MAX];
 	size_t count;
 	int ret;
 
 	ret = vds_group_list(cli->client, NULL, &groups, &count);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < count; i++) {
-		snprintf(key, sizeof(key), "group %s,%u", groups[i].target_name, groups[i].tag);
-		enter(entries, key, !groups[i].disabled);
-	}
+	for (size_t i = 0; i < count; i++)
+		saveconfig_enter_group(entries, groups[i].target_name, groups[i].tag,
+				       !groups[i].disabled);
 	free(groups);
 	return 0;
 }
@@ -58,7 +46,6 @@ static int running_groups(struct cli *cli, json_t *entries)
 static int running_portals(struct cli *cli, json_t *entries)
 {
 	struct vds_membership_info *members;
-	char key[SAVED_ENTRY_MAX];
 	size_t count;
 	int ret;
 
@@ -70,13 +57,13 @@ static int running_portals(struct cli *cli, json_t *entries)
 					       members[i].address };
 
 		if (members[i].state != VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
-			enter(entries, saveconfig_portal_key(&portal, key), true);
+			saveconfig_enter_portal(entries, &portal);
 	}
 	free(members);
 	return 0;
 }
 
-/* The running configuration, in the form of saveconfig_entries(); NULL after a report. */
+/* The running configuration, as entries; NULL after a report. */
 static json_t *running_entries(struct cli *cli)
 {
 	json_t *entries = must(json_object());

@@ -217,43 +217,67 @@ char *saveconfig_portal_key(const struct saved_portal *portal, char key[SAVED_EN
 	return key;
 }
 
+/* A name need not be UTF-8, which a key must be. */
 static void enter(json_t *entries, const char *key, bool enabled)
 {
-	if (json_object_set_new(entries, key, must(json_boolean(enabled))))
+	json_t *text = text_json(key);
+
+	if (json_object_set_new(entries, json_string_value(text), must(json_boolean(enabled))))
 		must(NULL);
+	json_decref(text);
 }
 
-static void enter_group(json_t *entries, const char *target, json_t *group)
+void saveconfig_enter_target(json_t *entries, const char *target)
+{
+	char key[SAVED_ENTRY_MAX];
+
+	snprintf(key, sizeof(key), "target %s", target);
+	enter(entries, key, true);
+}
+
+void saveconfig_enter_group(json_t *entries, const char *target, uint16_t tag, bool enabled)
+{
+	char key[SAVED_ENTRY_MAX];
+
+	snprintf(key, sizeof(key), "group %s,%u", target, tag);
+	enter(entries, key, enabled);
+}
+
+void saveconfig_enter_portal(json_t *entries, const struct saved_portal *portal)
+{
+	char key[SAVED_ENTRY_MAX];
+
+	enter(entries, saveconfig_portal_key(portal, key), true);
+}
+
+static void enter_saved_group(json_t *entries, const char *target, json_t *group)
 {
 	struct saved_portal saved = {
 		.target = target,
 		.tag = json_integer_value(json_object_get(group, "tag")),
 	};
-	char key[SAVED_ENTRY_MAX];
 	json_t *portal;
 	size_t i;
 
-	snprintf(key, sizeof(key), "group %s,%u", target, saved.tag);
-	enter(entries, key, json_is_true(json_object_get(group, "enable")));
+	saveconfig_enter_group(entries, target, saved.tag,
+			       json_is_true(json_object_get(group, "enable")));
 	json_array_foreach(json_object_get(group, "portals"), i, portal)
 		if (portal_address(portal, &saved.address))
-			enter(entries, saveconfig_portal_key(&saved, key), true);
+			saveconfig_enter_portal(entries, &saved);
 }
 
 json_t *saveconfig_entries(json_t *config)
 {
 	json_t *entries = must(json_object());
-	char key[SAVED_ENTRY_MAX];
 	json_t *target, *group;
 	size_t i, j;
 
 	json_array_foreach(json_object_get(config, "targets"), i, target) {
 		if (strcmp(text_of(target, "fabric"), "iscsi"))
 			continue;
-		snprintf(key, sizeof(key), "target %s", text_of(target, "wwn"));
-		enter(entries, key, true);
+		saveconfig_enter_target(entries, text_of(target, "wwn"));
 		json_array_foreach(json_object_get(target, "tpgs"), j, group)
-			enter_group(entries, text_of(target, "wwn"), group);
+			enter_saved_group(entries, text_of(target, "wwn"), group);
 	}
 	return entries;
 }

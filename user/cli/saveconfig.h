@@ -16,7 +16,7 @@ struct saved_portal {
 	struct vds_address address;
 };
 
-/** SAVED_ENTRY_MAX - bytes of the longest key of saveconfig_entries(), NUL included */
+/** SAVED_ENTRY_MAX - bytes of the longest key of an entry, NUL included */
 #define SAVED_ENTRY_MAX	400
 
 /*
@@ -47,12 +47,22 @@ int saveconfig_group_remove(json_t *config, const char *target, uint16_t tag);
 int saveconfig_group_enable(json_t *config, const char *target, uint16_t tag, bool enable,
 			    const char **wrong);
 
-/**
- * saveconfig_entries() - what is saved of iSCSI, as the keys of an object
- *
+/*
+ * Entries: an iSCSI configuration as the keys of an object, so that two can be compared.
  * The keys are "target IQN", "group IQN,TAG" and "portal ADDR in IQN,TAG"; that of a
  * group has the value true if it is enabled.
  */
+
+/** saveconfig_enter_target() - add a target to entries */
+void saveconfig_enter_target(json_t *entries, const char *target);
+
+/** saveconfig_enter_group() - add a group to entries */
+void saveconfig_enter_group(json_t *entries, const char *target, uint16_t tag, bool enabled);
+
+/** saveconfig_enter_portal() - add a portal of a group to entries */
+void saveconfig_enter_portal(json_t *entries, const struct saved_portal *portal);
+
+/** saveconfig_entries() - the entries of a saved configuration */
 json_t *saveconfig_entries(json_t *config);
 
 /** saveconfig_portal_key() - the key of a portal; returns @key */

@@ -361,6 +361,18 @@ static void diff(void)
 	end(fk);
 }
 
+/* The name of a directory in configfs may have any bytes. */
+static void diff_bytes(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	fake_group_add(fk, "iqn.\xff", 1);
+	expect(fk, "config diff", 1,
+	       "running only: target iqn.\\xff\nrunning only: group iqn.\\xff,1\n", "");
+	prints(fk, "config diff -j", 1, "");
+	end(fk);
+}
+
 static const struct tap_case cases[] = {
 	{ "--persist removes one entry and nothing else, with mode 0600 and a backup",
 	  removes_one_entry },
@@ -381,6 +393,7 @@ static const struct tap_case cases[] = {
 	  damaged_meanwhile },
 	{ "a symbolic link stays, and its target is changed", symbolic_link },
 	{ "config diff lists where running and saved configuration differ", diff },
+	{ "config diff lists a name that is not UTF-8", diff_bytes },
 };
 
 int main(void)
