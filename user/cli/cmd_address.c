@@ -14,7 +14,6 @@
 #include "kinds.h"
 #include "output.h"
 #include "record.h"
-#include "removal.h"
 #include "run_op.h"
 #include "times.h"
 
@@ -77,7 +76,7 @@ static int moves_start(struct cli *cli, const struct run_op *run, uint32_t wait_
 		       struct vds_op_start *start)
 {
 	const struct moves *moves = moves_of(run);
-	struct vds_removal_options options = removal_options(moves->args);
+	struct vds_removal_options options = removal_options_of(moves->args);
 	struct vds_op_member members[VDS_OP_PORTALS];
 
 	for (size_t i = 0; i < moves->count; i++)

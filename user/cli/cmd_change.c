@@ -14,7 +14,6 @@
 #include "kinds.h"
 #include "lookup.h"
 #include "output.h"
-#include "removal.h"
 #include "report.h"
 #include "run_op.h"
 #include "saveconfig.h"
