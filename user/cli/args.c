@@ -16,9 +16,9 @@ static int unknown_option(struct cli *cli, const char *word)
 	const char *best = NULL;
 	char hint[SUGGEST_HINT_MAX];
 
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].bit & mask)
-			best = suggest_nearer(word, option_table[i].name, best);
+	for_each_option(o)
+		if (o->bit & mask)
+			best = suggest_nearer(word, o->name, best);
 	return cli_usage(cli, suggest_hint(best, hint), "unknown option \"%s\"", word);
 }
 

@@ -98,7 +98,7 @@ const size_t command_count = ARRAY_SIZE(command_table);
 
 const struct command *command_find(const char *noun, const char *verb)
 {
-	for (const struct command *c = command_table; c < command_table + command_count; c++)
+	for_each_command(c)
 		if (!strcmp(c->noun, noun) &&
 		    (!c->verb || (verb && !strcmp(c->verb, verb))))
 			return c;

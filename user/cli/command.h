@@ -41,6 +41,10 @@ extern const struct command command_table[];
 /** command_count - their number */
 extern const size_t command_count;
 
+/** for_each_command() - each of them as @c */
+#define for_each_command(c) \
+	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
+
 /** command_find() - the command, or the one without a verb called @noun; or NULL */
 const struct command *command_find(const char *noun, const char *verb);
 

@@ -12,9 +12,6 @@
 #include "kinds.h"
 #include "record.h"
 
-#define for_each_command(c) \
-	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
-
 /**
  * struct line - a command line up to the word that is completed
  * @noun:	first argument, or NULL
@@ -91,7 +88,7 @@ static void print_options(const struct command *command)
 {
 	uint64_t mask = OPT_GLOBAL | (command ? command->options : OPT(VERSION));
 
-	for (const struct option *o = option_table; o < option_table + option_count; o++)
+	for_each_option(o)
 		if (o->bit & mask)
 			print(o->name, o->does);
 }

@@ -12,12 +12,6 @@
 #include "output.h"
 #include "usage.h"
 
-#define for_each_option(o) \
-	for (const struct option *(o) = option_table; (o) < option_table + option_count; (o)++)
-
-#define for_each_command(c) \
-	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
-
 /* "-j, --json" or "    --drain TIME" */
 static void option_line(const struct option *option)
 {

@@ -15,9 +15,6 @@
 #include "suggest.h"
 #include "usage.h"
 
-#define for_each_command(c) \
-	for (const struct command *(c) = command_table; (c) < command_table + command_count; (c)++)
-
 static bool has_noun(const char *noun)
 {
 	for_each_command(c)

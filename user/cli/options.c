@@ -184,7 +184,7 @@ const struct option *option_find(const char *name)
 {
 	size_t length = strcspn(name, "=");
 
-	for (const struct option *o = option_table; o < option_table + option_count; o++)
+	for_each_option(o)
 		if (is_called(o->name, name, length) || is_called(o->also, name, length))
 			return o;
 	return NULL;

@@ -120,6 +120,10 @@ extern const struct option option_table[];
 /** option_count - their number */
 extern const size_t option_count;
 
+/** for_each_option() - each of them as @o */
+#define for_each_option(o) \
+	for (const struct option *(o) = option_table; (o) < option_table + option_count; (o)++)
+
 /**
  * struct args - the parsed arguments and options of a command line
  * @given:	mask of the options that were given
