@@ -215,7 +215,7 @@ static void say_sessions(struct cli *cli, const struct run_op *run)
 	char text[CLI_TEXT_MAX];
 	size_t count, sessions;
 
-	if (change->adds || change->args->given & OPT_LOOKING || cli->doc ||
+	if (change->adds || change->args->given & OPT_LOOKING || !cli_says(cli) ||
 	    !isatty(STDOUT_FILENO) ||
 	    vds_connection_list(cli->client, &change->group.id, NULL, &list, &count))
 		return;

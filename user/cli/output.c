@@ -78,11 +78,16 @@ static void say(FILE *to, const char *format, va_list values)
 	fprintf(to, "%s\n", text_escape(raw, text, sizeof(text)));
 }
 
+bool cli_says(const struct cli *cli)
+{
+	return !cli->doc && !cli->quiet;
+}
+
 void cli_say(struct cli *cli, const char *format, ...)
 {
 	va_list values;
 
-	if (cli->doc || cli->quiet)
+	if (!cli_says(cli))
 		return;
 	va_start(values, format);
 	say(stdout, format, values);

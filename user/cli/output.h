@@ -45,6 +45,9 @@ void cli_add(struct cli *cli, const char *key, json_t *value);
 void cli_say(struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** cli_says() - whether cli_say() prints anything */
+bool cli_says(const struct cli *cli);
+
 /** cli_note() - print a sentence for people on stderr, also with --json */
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

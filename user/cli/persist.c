@@ -25,52 +25,55 @@ static int try(struct persist *persist)
 int persist_begin(struct persist *persist, struct cli *cli, const struct args *args,
 		  savefile_edit edit, const void *context)
 {
-	struct conf conf;
 	int ret;
 
-	*persist = (struct persist){ cli, edit, context, .file = { .lock = -1, .fd = -1 } };
-	if (!edit || args->given & OPT(DRY_RUN))
+	*persist = (struct persist){
+		.cli = cli,
+		.edit = args->given & OPT(DRY_RUN) ? NULL : edit,
+		.context = context,
+		.file = { .lock = -1, .fd = -1 },
+	};
+	if (!persist->edit)
 		return 0;
-	ret = conf_read(cli, &conf);
+	ret = conf_read(cli, &persist->conf);
 	if (ret)
 		return ret;
 	persist->wanted = args->given & OPT(PERSIST) ||
-			  (conf.persist && !(args->given & (OPT(NO_PERSIST) | OPT(NO_WAIT))));
-	if (!persist->wanted) {
-		/* For the report only: whether the next boot undoes the change. */
-		if (savefile_open(cli, &conf, SAVEFILE_TRY, &persist->file))
-			*persist->file.path = '\0';
+			  (persist->conf.persist &&
+			   !(args->given & (OPT(NO_PERSIST) | OPT(NO_WAIT))));
+	if (!persist->wanted)
 		return 0;
-	}
-	ret = savefile_open(cli, &conf, SAVEFILE_LOCK, &persist->file);
+	ret = savefile_open(cli, &persist->conf, SAVEFILE_LOCK, &persist->file);
 	return ret ? ret : try(persist);
 }
 
-/* Reports what the next boot does to a change that was not saved. */
-static void say_unsaved(const struct persist *persist)
+/* Reports what the next boot does to a change that was not saved, if that can be read. */
+static void say_unsaved(struct persist *persist)
 {
+	struct cli *cli = persist->cli;
 	const char *why = NULL;
-	int differs = persist->edit(persist->file.config, persist->context, &why);
 
-	if (differs)
-		cli_say(persist->cli,
+	if (!cli_says(cli) || savefile_open(cli, &persist->conf, SAVEFILE_TRY, &persist->file) ||
+	    !*persist->file.path)
+		return;
+	if (persist->edit(persist->file.config, persist->context, &why))
+		cli_say(cli,
 			"The next boot undoes this: %s differs; see --persist, and vdsctl config diff.",
 			persist->file.path);
 	else
-		cli_say(persist->cli, "This survives a reboot: %s agrees with it.",
-			persist->file.path);
+		cli_say(cli, "This survives a reboot: %s agrees with it.", persist->file.path);
 }
 
 int persist_commit(struct persist *persist)
 {
 	int changed;
 
-	if (!persist->edit || !*persist->file.path)
+	if (!persist->edit)
 		return CLI_DONE;
-	if (!persist->wanted) {
+	if (!persist->wanted)
 		say_unsaved(persist);
+	if (!persist->wanted || !*persist->file.path)
 		return CLI_DONE;
-	}
 	changed = savefile_replace(persist->cli, &persist->file, persist->edit,
 				   persist->context);
 	if (changed < 0)

@@ -12,15 +12,17 @@
 /**
  * struct persist - one change of the saved configuration
  * @cli:	the run
- * @edit:	makes the change; NULL if the command makes none
+ * @edit:	makes the change; NULL if there is none to make
  * @context:	passed to @edit
+ * @conf:	where the saved configuration is
  * @wanted:	the change is to be saved
- * @file:	the saved configuration, locked if @wanted
+ * @file:	the saved configuration, locked if @wanted; else read for the report only
  */
 struct persist {
 	struct cli *cli;
 	savefile_edit edit;
 	const void *context;
+	struct conf conf;
 	bool wanted;
 	struct savefile file;
 };

@@ -304,6 +304,27 @@ static void changed_meanwhile(void)
 	end(fk);
 }
 
+/* Another program saves the same change while the operation runs. */
+static void save_the_same(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	fake_etc_write(ETC_SAVED, SECOND);
+	fake_op_complete(fk, 1, 0, NULL);
+}
+
+static void saved_meanwhile(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli_while(fk, REMOVE, save_the_same);
+	check_int(run.status, 0);
+	check_part(run.out, "This survives a reboot: ");
+	run_free(&run);
+	end(fk);
+}
+
 /* The file is damaged while the operation runs: the change is made, and not saved. */
 static void damage_meanwhile(struct fake_kernel *fk)
 {
@@ -389,6 +410,8 @@ static const struct tap_case cases[] = {
 	{ "an operation that fails changes no saved configuration", failed_operation },
 	{ "targetcli's lock is waited for", waits_for_lock },
 	{ "a save by another program meanwhile is kept", changed_meanwhile },
+	{ "without --persist the report is about what is saved after the operation",
+	  saved_meanwhile },
 	{ "a file that is damaged meanwhile is left alone, and that is a failure",
 	  damaged_meanwhile },
 	{ "a symbolic link stays, and its target is changed", symbolic_link },
