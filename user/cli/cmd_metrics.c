@@ -3,15 +3,13 @@
  * cmd_metrics.c - "vdsctl metrics": the state in the text format of Prometheus.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "kinds.h"
+#include "newfile.h"
 #include "output.h"
 #include "times.h"
 
@@ -223,27 +221,6 @@ static int print_metrics(struct cli *cli, FILE *to)
 	return ret;
 }
 
-/* Replaces a file at once, because a collector may read it at any time. */
-static int replace_file(const char *path, const char *text)
-{
-	char name[PATH_MAX];
-	FILE *file;
-	int ret;
-
-	if (snprintf(name, sizeof(name), "%s.%d", path, getpid()) >= (int)sizeof(name))
-		return -ENAMETOOLONG;
-	file = fopen(name, "we");
-	if (!file)
-		return -errno;
-	fputs(text, file);
-	ret = ferror(file) | fchmod(fileno(file), 0644) ? -EIO : 0;
-	if (fclose(file) || (!ret && rename(name, path)))
-		ret = -errno;
-	if (ret)
-		unlink(name);
-	return ret;
-}
-
 int metrics_run(struct cli *cli, const struct args *args)
 {
 	char *text = NULL;
@@ -259,7 +236,7 @@ int metrics_run(struct cli *cli, const struct args *args)
 				vds_client_message());
 	}
 	if (args->output)
-		ret = replace_file(args->output, text);
+		ret = newfile_replace(args->output, 0644, text, size);
 	else if (cli->doc)
 		cli_add(cli, "metrics", text_json(text));
 	else

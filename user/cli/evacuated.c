@@ -15,6 +15,7 @@
 
 #include "evacuated.h"
 #include "names.h"
+#include "newfile.h"
 #include "output.h"
 #include "times.h"
 
@@ -71,31 +72,17 @@ void evacuated_close(struct evacuated *record)
 	*record = (struct evacuated){ .lock = -1 };
 }
 
-static int write_file(const char *path, json_t *root)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	int ret;
-
-	if (fd < 0)
-		return -1;
-	ret = json_dumpfd(root, fd, JSON_INDENT(2));
-	if (!ret)
-		ret = fsync(fd);
-	return close(fd) || ret ? -1 : 0;
-}
-
 int evacuated_save(struct cli *cli, const struct evacuated *record)
 {
 	json_t *root = must(json_pack("{s:O}", "portals", record->portals));
-	char path[PATH_MAX];
-	int ret;
+	char *text = must(json_dumps(root, JSON_INDENT(2)));
+	int ret = newfile_replace(evacuated_path, 0600, text, strlen(text));
 
-	snprintf(path, sizeof(path), "%s.new", evacuated_path);
-	ret = write_file(path, root);
+	if (!ret && fsync(record->lock))
+		ret = -errno;
+	free(text);
 	json_decref(root);
-	if (!ret)
-		ret = rename(path, evacuated_path) || fsync(record->lock);
-	return ret ? failed(cli, "write", strerror(errno)) : 0;
+	return ret ? failed(cli, "write", strerror(-ret)) : 0;
 }
 
 bool evacuated_entry(json_t *entry, struct saved_portal *portal)

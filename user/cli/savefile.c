@@ -16,6 +16,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "newfile.h"
 #include "output.h"
 #include "savefile.h"
 #include "times.h"
@@ -260,25 +261,17 @@ static void escape_like_rtslib(char *text)
 			text[i] = tolower((unsigned char)text[i]);
 }
 
-/* Writes a new file beside the old one, complete and on the disk; 0 or -errno. */
+/* Writes the new file beside the old one; 0 or -errno. */
 static int write_new(const struct savefile *file, char path[PATH_MAX])
 {
 	char *text = must(json_dumps(file->config, JSON_INDENT(2) | JSON_SORT_KEYS |
 				     JSON_ENSURE_ASCII | JSON_REAL_PRECISION(17)));
-	size_t length = strlen(text), used = 0;
-	ssize_t wrote = 0;
-	int fd, ret = 0;
+	size_t length = strlen(text);
+	int ret;
 
 	escape_like_rtslib(text);
 	text[length++] = '\n';		/* as rtslib ends it; the NUL is not written */
-	snprintf(path, PATH_MAX, "%.4000s.vdsctl-XXXXXX", file->path);
-	fd = mkostemp(path, O_CLOEXEC);		/* mode 0600 */
-	for (; fd >= 0 && wrote >= 0 && used < length; used += wrote > 0 ? wrote : 0)
-		wrote = write(fd, text + used, length - used);
-	if (fd < 0 || wrote < 0 || fsync(fd))
-		ret = -errno;
-	if (fd >= 0)
-		close(fd);
+	ret = newfile_write(file->path, 0600, text, length, path);
 	free(text);
 	return ret;
 }
@@ -332,7 +325,9 @@ static int replace(const struct savefile *file)
 	char path[PATH_MAX];
 	int ret = write_new(file, path);
 
-	if (!ret && !is_unchanged(file))
+	if (ret)
+		return ret;
+	if (!is_unchanged(file))
 		ret = -EAGAIN;
 	if (!ret)
 		ret = keep_old(file);
