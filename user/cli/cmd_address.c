@@ -322,8 +322,7 @@ int address_evacuate(struct cli *cli, const struct args *args)
 
 	ret = vds_membership_list(cli->client, NULL, NULL, &members, &count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "memberships");
 	pick_members(&moves, members, count);
 	if (moves.count)
 		ret = evacuate(cli, &moves);

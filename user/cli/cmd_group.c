@@ -25,8 +25,7 @@ int group_list(struct cli *cli, const struct args *args)
 		return ret;
 	ret = vds_group_list(cli->client, &target.id, &groups, &count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the groups: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "groups");
 	record_list(cli, &group_kind, groups, count);
 	free(groups);
 	return CLI_DONE;
@@ -44,8 +43,7 @@ int group_show(struct cli *cli, const struct args *args)
 		return ret;
 	ret = vds_membership_list(cli->client, &group.id, NULL, &members, &count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "memberships");
 	record_show_with_list(cli, &group_kind, &group, &membership_kind, members,
 			      count);
 	free(members);

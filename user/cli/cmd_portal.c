@@ -77,8 +77,7 @@ static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 				       &all->count);
 
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "memberships");
 	if (all->count)
 		qsort(all->list, all->count, sizeof(*all->list), compare_portal_id);
 	return 0;
@@ -237,8 +236,7 @@ static int read_connections(struct cli *cli, const struct args *args, struct con
 	all->known = !ret;
 	if (!ret || !(args->given & OPT(INITIATOR)))
 		return 0;
-	return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
-			"cannot list the sessions: %s", vds_client_message());
+	return cli_list_failed(cli, ret, "sessions");
 }
 
 static int read_listing(struct cli *cli, const struct args *args, const struct vds_uuid *group,
@@ -247,8 +245,7 @@ static int read_listing(struct cli *cli, const struct args *args, const struct v
 	int ret = vds_portal_list(cli->client, &listing->portals, &listing->count);
 
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the portals: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "portals");
 	ret = read_memberships(cli, group, NULL, &listing->members);
 	return ret ? ret : read_connections(cli, args, &listing->connections);
 }

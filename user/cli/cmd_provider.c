@@ -75,13 +75,11 @@ static int damage_read(struct cli *cli, struct damage *damage)
 	*damage = (struct damage){ 0 };
 	ret = vds_membership_list(cli->client, NULL, NULL, &damage->members, &damage->leaked);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the memberships: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "memberships");
 	ret = vds_group_list(cli->client, NULL, &damage->groups, &damage->stale);
 	if (ret) {
 		free(damage->members);
-		return cli_fail(cli, ret, NULL, "cannot list the groups: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "groups");
 	}
 	pick_leaked(damage);
 	pick_stale(damage);

@@ -2,7 +2,6 @@
 /*
  * cmd_session.c - "vdsctl session": the connections of sessions, and their portals.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +96,7 @@ static int show_sessions(struct cli *cli, const struct vds_connection_info *sess
 
 	ret = vds_portal_list(cli->client, &portals, &portal_count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the portals: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "portals");
 	rows = must(calloc(count + 1, sizeof(*rows)));
 	for (size_t i = 0; i < count; i++)
 		fill_row(&rows[i], &sessions[i],
@@ -161,12 +159,8 @@ int session_list(struct cli *cli, const struct args *args)
 		return ret;
 	ret = vds_connection_list(cli->client, by_group ? &group.id : NULL, NULL, &sessions,
 				  &count);
-	if (ret == -EPERM)
-		return cli_fail(cli, ret, "run as root: listing sessions needs CAP_SYS_ADMIN",
-				"cannot list the sessions: %s", vds_client_message());
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the sessions: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "sessions");
 	if (by_portal)
 		count = filter_portal(&portal, sessions, count);
 	ret = show_sessions(cli, sessions, filter(args, sessions, count));

@@ -28,8 +28,7 @@ int target_show(struct cli *cli, const struct args *args)
 		return ret;
 	ret = vds_group_list(cli->client, &target.id, &groups, &count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the groups: %s",
-				vds_client_message());
+		return cli_list_failed(cli, ret, "groups");
 	record_show_with_list(cli, &target_kind, &target, &group_kind, groups, count);
 	free(groups);
 	return CLI_DONE;

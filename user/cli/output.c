@@ -150,6 +150,14 @@ int cli_fail(struct cli *cli, int err, const char *hint, const char *format, ...
 	return CLI_FAILED;
 }
 
+/* Only listing sessions needs a privilege. */
+int cli_list_failed(struct cli *cli, int err, const char *objects)
+{
+	return cli_fail(cli, err, err == -EPERM ?
+			"run as root: listing sessions needs CAP_SYS_ADMIN" : NULL,
+			"cannot list the %s: %s", objects, vds_client_message());
+}
+
 int cli_finish(struct cli *cli, int status)
 {
 	int err = 0;

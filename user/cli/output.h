@@ -63,6 +63,9 @@ void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_fail(struct cli *cli, int err, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/** cli_list_failed() - report that the kernel's @objects cannot be listed; CLI_FAILED */
+int cli_list_failed(struct cli *cli, int err, const char *objects);
+
 /** cli_vfail() - cli_fail() with a va_list and without the usual hint */
 void cli_vfail(struct cli *cli, int err, const char *hint, const char *format,
 	       va_list values);

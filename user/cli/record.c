@@ -183,8 +183,7 @@ int record_list_all(struct cli *cli, const struct record_kind *kind)
 
 	ret = kind->list(cli->client, &records, &count);
 	if (ret)
-		return cli_fail(cli, ret, NULL, "cannot list the %s: %s",
-				kind->plural, vds_client_message());
+		return cli_list_failed(cli, ret, kind->plural);
 	record_list(cli, kind, records, count);
 	free(records);
 	return CLI_DONE;

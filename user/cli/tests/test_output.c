@@ -363,6 +363,24 @@ static void escaped(void)
 	fake_kernel_free(fk);
 }
 
+/* Only sessions need a privilege, so only EPERM has the hint to run as root. */
+static void sessions_fail(void)
+{
+	static const char *const lines[] = { "session list", "portal list --initiator iqn.a" };
+	struct fake_kernel *fk = small_kernel();
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		fake_fail(fk, VDS_ISCSI_CMD_SESSION_GET, -1, "not permitted");
+		expect(fk, lines[i], 1, "",
+		       "vdsctl: cannot list the sessions: not permitted\n"
+		       "hint: run as root: listing sessions needs CAP_SYS_ADMIN\n");
+		fake_fail(fk, VDS_ISCSI_CMD_SESSION_GET, -5, "they cannot be read");
+		expect(fk, lines[i], 1, "",
+		       "vdsctl: cannot list the sessions: they cannot be read\n");
+	}
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
 	{ "portals are listed with status, groups and states, all or those of one group",
 	  portal_list },
@@ -384,6 +402,8 @@ static const struct tap_case cases[] = {
 	{ "an overdue operation is marked as one, with the reason", overdue_listed },
 	{ "an unknown provider is an error", unknown_provider },
 	{ "a list without objects has its headings, or an empty array", empty_lists },
+	{ "a failure to list sessions is reported, with the privilege if that is missing",
+	  sessions_fail },
 	{ "control characters and other bytes in names are escaped", escaped },
 };
 
