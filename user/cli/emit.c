@@ -55,7 +55,7 @@ static int memory_file(const char *text)
 	ssize_t length = strlen(text);
 	int fd = memfd_create("event", MFD_CLOEXEC);
 
-	if (fd < 0 || write(fd, text, length) != length || lseek(fd, 0, SEEK_SET)) {
+	if (fd >= 0 && (write(fd, text, length) != length || lseek(fd, 0, SEEK_SET))) {
 		close(fd);
 		return -1;
 	}
