@@ -32,7 +32,7 @@ static json_t *modules_json(void)
 	json_t *object = json_object();
 	char version[32];
 
-	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(modules); i++) {
 		module_version(modules[i], version, sizeof(version));
 		json_object_set_new(object, modules[i],
 				    version[0] ? json_string(version) : json_null());
@@ -51,7 +51,7 @@ int version_show(struct cli *cli, const struct args *args)
 				  VDS_ISCSI_FAMILY_VERSION, "modules", modules_json()));
 	cli_say(cli, "vdsctl %s, for version %d of the netlink family %s",
 		VDSCTL_VERSION, VDS_ISCSI_FAMILY_VERSION, VDS_ISCSI_FAMILY_NAME);
-	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(modules); i++) {
 		module_version(modules[i], version, sizeof(version));
 		cli_say(cli, version[0] ? "module %s %s" : "module %s is not loaded",
 			modules[i], version);
