@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "names.h"
 #include "output.h"
 #include "saveconfig.h"
 
@@ -99,9 +100,8 @@ static bool is_portal(json_t *portal, const struct vds_address *address)
 {
 	struct vds_address saved;
 
-	return portal_address(portal, &saved) && saved.family == address->family &&
-	       saved.port == address->port && saved.scope_id == address->scope_id &&
-	       !memcmp(saved.addr, address->addr, sizeof(saved.addr));
+	return portal_address(portal, &saved) && saved.port == address->port &&
+	       address_same_ip(&saved, address);
 }
 
 static size_t portal_at(json_t *group, const struct vds_address *address)
