@@ -561,6 +561,23 @@ port_serves() {
 	(exec 3<>"/dev/tcp/$1/$2")
 }
 
+# squat ADDRESS PORT: another program listens there, called squatter
+squat() {
+	background squatter python3 -c '
+import socket, sys, time
+s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind((sys.argv[1], int(sys.argv[2])))
+s.listen(1)
+print("listening", flush=True)
+time.sleep(1000)' "$1" "$2"
+	within $((10 * SLOW)) grep -q listening "$TMP/squatter.out"
+}
+
+squat_end() {
+	background_stop squatter 143
+}
+
 # grace MILLISECONDS: how long logins may block a removal that does not set it itself
 grace() {
 	echo "$1" >/sys/module/vds_iscsi/parameters/grace_ms

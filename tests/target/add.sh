@@ -125,22 +125,6 @@ test_there() {
 		"$status $(op_field error "$out")" '1 ENOENT'
 }
 
-# squat ADDRESS PORT: another program listens there
-squat() {
-	background squatter python3 -c '
-import socket, sys, time
-s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
-s.bind((sys.argv[1], int(sys.argv[2])))
-s.listen(1)
-print("listening", flush=True)
-time.sleep(1000)' "$1" "$2"
-	within $((10 * SLOW)) grep -q listening "$TMP/squatter.out"
-}
-
-squat_end() {
-	background_stop squatter 143
-}
-
 test_in_use() {
 	need squat 127.0.0.4 3334
 	made 127.0.0.4:3334

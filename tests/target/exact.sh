@@ -154,20 +154,12 @@ taken_and_cancelled() {
 	path one "$A"
 	begins "$IQN",1 drain=60000 "$A"
 	ok 'it drains' soon is_draining
-	background taker python3 -c "
-import socket, time
-s = socket.socket()
-s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-s.bind(('127.0.0.1', 3370))
-s.listen()
-print('taken', flush=True)
-time.sleep(600)"
-	ok 'another program takes the port' soon grep -q taken "$TMP/taker.out"
+	ok 'another program takes the port' squat 127.0.0.1 3370
 	run kernel cancel "$id"
 	is 'the cancel works' "$status" 0
 	completes
 	result_is 'the result is the reason' EADDRINUSE lost
-	background_stop taker 143
+	squat_end
 	steps_end one
 	puts_back "$IQN",1 "$A"
 }

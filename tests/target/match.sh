@@ -56,26 +56,14 @@ test_same_target() {
 	need rmdir "$(np $IQN 1 '[::]:3351')"
 }
 
-# listen ADDRESS PORT: another program listens there
-listen() {
-	background listener python3 -c '
-import socket, sys, time
-s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
-s.bind((sys.argv[1], int(sys.argv[2])))
-s.listen(1)
-print("listening", flush=True)
-time.sleep(1000)' "$1" "$2"
-	within $((10 * SLOW)) grep -q listening "$TMP/listener.out"
-}
-
 test_program() {
-	need listen 0.0.0.0 3352
+	need squat 0.0.0.0 3352
 	requirement 'a program that listens on another address of the port is named by that' \
 		adds_fail 127.0.0.2:3352 $IQN,1 'another program listens on 0.0.0.0:3352'
 	vdsctl portal add $IQN,1 127.0.0.2:3352 >"$TMP/add.out" 2>&1
 	like 'vdsctl names its process' "$(cat "$TMP/add.out")" \
-		"$(pid_of listener).*python3"
-	background_stop listener 143
+		"$(pid_of squatter).*python3"
+	squat_end
 }
 
 # Another target releases the address, again and again.
