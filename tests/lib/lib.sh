@@ -769,14 +769,20 @@ refused() {
 
 # vdsctl_fails CODE REGEX ARG...
 vdsctl_fails() {
-	local code=$1 regex=$2
-	shift 2
+	vdsctl_exits "$([ "$1" = EINVAL ] && echo 2 || echo 1)" "$@"
+}
+
+# vdsctl_exits STATUS CODE REGEX ARG...: the same with this exit status
+vdsctl_exits() {
+	local wanted=$1 code=$2 regex=$3
+	shift 3
 
 	run vdsctl "$@"
-	is 'the exit status' "$status" "$([ "$code" = EINVAL ] && echo 2 || echo 1)"
+	is 'the exit status' "$status" "$wanted"
 	like 'the message on stderr' "$err" "$regex"
 	is 'nothing is on stdout' "$out" ''
 	run vdsctl --json "$@"
+	is 'the exit status with --json' "$status" "$wanted"
 	is 'the error code in JSON' "$(jq -r .error.code <<<"$out" 2>&1)" "$code"
 	like 'the message in JSON' "$(jq -r .error.message <<<"$out" 2>&1)" "$regex"
 }
