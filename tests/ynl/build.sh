@@ -59,17 +59,16 @@ python_client() {
 		"$1/python/yaml"
 }
 
-for release in "${@:-6.12 7.3}"; do
-	for one in $release; do
-		tree=$cache/intree-$one/source out=$here/build/$one
-		generator=$(first "$tree/tools/net/ynl/pyynl/ynl_gen_c.py" \
-			"$tree/tools/net/ynl/ynl-gen-c.py") || {
-			echo "build.sh: no tree of $one: run tests/intree.sh $one" >&2
-			exit 4
-		}
-		rm -rf "$out"
-		generate "$out" "$tree" "$generator"
-		client "$out" "$tree"
-		python_client "$out" "$tree"
-	done
+[ $# -gt 0 ] || set -- 6.12 7.3
+for release; do
+	tree=$cache/intree-$release/source out=$here/build/$release
+	generator=$(first "$tree/tools/net/ynl/pyynl/ynl_gen_c.py" \
+		"$tree/tools/net/ynl/ynl-gen-c.py") || {
+		echo "build.sh: no tree of $release: run tests/intree.sh $release" >&2
+		exit 4
+	}
+	rm -rf "$out"
+	generate "$out" "$tree" "$generator"
+	client "$out" "$tree"
+	python_client "$out" "$tree"
 done
