@@ -561,6 +561,26 @@ port_serves() {
 	(exec 3<>"/dev/tcp/$1/$2")
 }
 
+# interfaces NAME...: dummy network interfaces, which are up
+interfaces() {
+	local name
+
+	modprobe dummy numdummies=0 || return
+	for name; do
+		ip link add "$name" type dummy && ip link set "$name" up || return
+	done
+}
+
+# interfaces_end NAME...: delete them
+interfaces_end() {
+	local name
+
+	for name; do
+		ip link del "$name" || return
+	done
+	modprobe -r dummy
+}
+
 # squat ADDRESS PORT: another program listens there, called squatter
 squat() {
 	background squatter python3 -c '

@@ -90,9 +90,7 @@ test_round_trips() {
 
 # LIO needs the interface of a link-local address.
 test_link_local() {
-	need modprobe dummy numdummies=0
-	need ip link add vds-dummy type dummy
-	need ip link set vds-dummy up
+	need interfaces vds-dummy
 	need ip addr add fe80::77/64 dev vds-dummy nodad
 	made '[fe80::77%vds-dummy]:3339'
 	adds 'a link-local address' '[fe80::77%vds-dummy]:3339'
@@ -103,8 +101,7 @@ test_link_local() {
 	run rmtool $IQN,1 remove '[fe80::77%vds-dummy]:3339'
 	is 'a link-local address: it is removed' "$status $(op_field result "$out")" '0 0'
 	ok 'a link-local address: it refuses connections' port_refuses fe80::77%vds-dummy 3339
-	need ip link del vds-dummy
-	need modprobe -r dummy
+	need interfaces_end vds-dummy
 }
 
 test_there() {

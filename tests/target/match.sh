@@ -12,22 +12,12 @@
 FORMS=(v4 any-v4 v6 any-v6 mapped any-mapped local other-local)
 [ -z "${LONG-}" ] || FORMS=()
 
-interfaces() {
-	need modprobe dummy numdummies=0
-	need ip link add vds-a type dummy
-	need ip link add vds-b type dummy
-	need ip link set vds-a up
-	need ip link set vds-b up
+addresses() {
+	need interfaces vds-a vds-b
 	need ip addr add fd00::2/64 dev vds-a nodad
 	need ip addr add fd00::9/64 dev vds-a nodad
 	need ip addr add fe80::9/64 dev vds-a nodad
 	need ip addr add fe80::9/64 dev vds-b nodad
-}
-
-interfaces_end() {
-	need ip link del vds-a
-	need ip link del vds-b
-	need modprobe -r dummy
 }
 
 test_pairs() {
@@ -98,11 +88,11 @@ setup
 need target $IQN
 need target $IQN 2
 need target $IQN2
-interfaces
+addresses
 test_pairs
 test_same_target
 test_program
 test_released
 ok 'our view equals configfs' soon view_is_configfs
-interfaces_end
+need interfaces_end vds-a vds-b
 finish

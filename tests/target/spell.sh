@@ -8,11 +8,7 @@
 
 plan 3
 setup
-need modprobe dummy numdummies=0
-need ip link add vds-a type dummy
-need ip link add vds-b type dummy
-need ip link set vds-a up
-need ip link set vds-b up
+need interfaces vds-a vds-b
 run python3 "$HERE/spell.py" "${SPELL_SECONDS:-25}" "$PROGRAMS/rmtool" \
 	${SPELL_SEED:+"$SPELL_SEED"}
 note "$(tail -n 1 <<<"$out") $err"
@@ -20,8 +16,6 @@ is 'names are listed as what they mean, and found by each of their spellings' \
 	"$(sed '$d' <<<"$out")" ''
 like 'there were cases of each kind' "$(tail -n 1 <<<"$out")" \
 	'[1-9][0-9]* targets, [1-9][0-9]* groups, [1-9][0-9]* portals'
-need ip link del vds-a
-need ip link del vds-b
-need modprobe -r dummy
+need interfaces_end vds-a vds-b
 ok 'our view equals configfs' soon view_is_configfs
 finish
