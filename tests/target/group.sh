@@ -158,6 +158,17 @@ sessions_are_dropped() {
 
 # ------------------------------------------------------------------- what blocks
 
+# An initiator is logged in, and its I/O frozen.
+hold_io() {
+	freeze || fail 'the I/O freezes'
+	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+}
+
+release_io() {
+	thaw || fail 'the I/O continues'
+	steps_end initiator
+}
+
 # stuck REGEX ARG...: vdsctl ARG... is blocked by a session whose I/O is frozen
 stuck() {
 	ends ETIME "$1" "${@:2}" --deadline 1000ms
@@ -170,24 +181,21 @@ stuck() {
 }
 
 io_is_stuck() {
-	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+	hold_io
 	stuck 'does not end before its I/O' group disable "$IQN,1" --drop
 	stuck 'does not end before its I/O' \
 		group delete "$IQN,1" --drop --with-portals --with-contents
 	stuck 'does not end before its I/O' \
 		target delete "$IQN" --drop --with-portals --with-contents
 	ok 'the LUN is there' test -L "$(tpg 1)/lun/lun_0/group"
-	thaw || fail 'the I/O continues'
-	steps_end initiator
+	release_io
 	done_by group disable "$IQN,1" --drop
 	done_by group enable "$IQN,1"
 }
 
 # A program that disables the group hangs in LIO.
 program_is_stuck() {
-	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+	hold_io
 	background disabler python3 -c 'import sys; open(sys.argv[1], "w").write("0")' \
 		"$(tpg 1)/enable"
 	ok 'it hangs' soon in_lio disabler
@@ -219,8 +227,7 @@ login_stalls() {
 module_stays() {
 	local id
 
-	freeze || fail 'the I/O freezes'
-	steps initiator 127.0.0.1 3360 "$IQN" login write || fail 'I/O is stuck'
+	hold_io
 	run vds group delete "$IQN,1" --drop --with-portals --with-contents --no-wait
 	id=$(jq -r .operation.id <<<"$out")
 	ok 'it drops the session and waits' soon op_state "$id" draining
@@ -230,8 +237,7 @@ module_stays() {
 	is 'the result' "$(jq -r .operation.error <<<"$out")" ECANCELED
 	ok 'the portal was put back' soon knows "$IQN,1" "$AT"
 	serves "$AT"
-	thaw || fail 'the I/O continues'
-	steps_end initiator
+	release_io
 }
 
 # ------------------------------------------------------------ offline, online
