@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "../error.h"
-#include "async.h"
 #include "group.h"
 #include "operation.h"
 
@@ -110,59 +109,50 @@ static HRESULT group_QueryAssociatedPortals(IVdsIscsiPortalGroup *p, IEnumVdsObj
 	return enum_create(group->com.parent, members, count, sizeof(*members), open_member, out);
 }
 
-static int group_request(const struct entity *group, const struct group_change *change,
-			 struct vds_op_start *start)
+static int request_addition(struct vds_client *client, const void *arg, struct vds_op_start *start)
 {
-	struct vds_client *client = group->com.client;
+	const struct group_change *change = arg;
 
-	if (change->type == VDS_ASYNCOUT_ADDPORTAL)
-		return vds_addition_start(client, &group->id, group->incarnation,
-					  change->portals, OPERATION_WAIT_MS, start);
-	return vds_removal_start(client, &group->id, group->incarnation,
+	return vds_addition_start(client, &change->group->id, change->group->incarnation,
+				  change->portals, OPERATION_WAIT_MS, start);
+}
+
+int group_request_removal(struct vds_client *client, const void *arg,
+			  struct vds_op_start *start)
+{
+	const struct group_change *change = arg;
+
+	return vds_removal_start(client, &change->group->id, change->group->incarnation,
 				 change->portals, change->count, change->options,
 				 OPERATION_WAIT_MS, start);
 }
 
-HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out)
-{
-	struct vds_op_start start;
-	struct async *async;
-	HRESULT hr;
-	int err;
-
-	if (!out)
-		return com_fail_argument("ppAsync");
-	*out = NULL;
-
-	hr = async_new(group->com.parent, change->type, &async);
-	if (FAILED(hr))
-		return hr;
-
-	err = group_request(group, change, &start);
-	if (err) {
-		async_drop(async);
-		return com_hresult(err);
-	}
-	return async_start(async, &start, change->keep_failed, out);
-}
-
-static HRESULT group_change_one(IVdsIscsiPortalGroup *p, VDS_ASYNC_OUTPUT_TYPE type,
-				const VDS_OBJECT_ID *id, IVdsAsync **out)
-{
-	struct vds_uuid portal = com_uuid(id);
-	struct group_change change = { .type = type, .portals = &portal, .count = 1 };
-
-	return group_start(from_group(p), &change, out);
-}
-
 static HRESULT group_AddPortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
 {
-	return group_change_one(p, VDS_ASYNCOUT_ADDPORTAL, &id, out);
+	struct entity *group = from_group(p);
+	struct vds_uuid portal = com_uuid(&id);
+	struct group_change change = { group, &portal, 1, NULL };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_ADDPORTAL,
+		.request = request_addition,
+		.arg = &change,
+	};
+
+	return operation_start(group->com.parent, &operation, out);
 }
 
 static HRESULT group_RemovePortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAsync **out)
 {
-	return group_change_one(p, VDS_ASYNCOUT_REMOVEPORTAL, &id, out);
+	struct entity *group = from_group(p);
+	struct vds_uuid portal = com_uuid(&id);
+	struct group_change change = { group, &portal, 1, NULL };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_REMOVEPORTAL,
+		.request = group_request_removal,
+		.arg = &change,
+	};
+
+	return operation_start(group->com.parent, &operation, out);
 }
 
 static int request_delete(struct vds_client *client, const void *arg, struct vds_op_start *start)
@@ -176,7 +166,11 @@ static int request_delete(struct vds_client *client, const void *arg, struct vds
 static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
 {
 	struct entity *group = from_group(p);
-	struct operation operation = { VDS_ASYNCOUT_DELETEPORTALGROUP, request_delete, group };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_DELETEPORTALGROUP,
+		.request = request_delete,
+		.arg = group,
+	};
 	struct vds_group_info info;
 	int err;
 

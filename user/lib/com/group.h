@@ -23,22 +23,21 @@ extern const struct IVdsIscsiPortalGroupLinuxVtbl group_linux_vtbl;
 int group_info(const struct entity *group, struct vds_group_info *info);
 
 /**
- * struct group_change - a change of a group
- * @type: of the operation
- * @portals: the portals that are added or removed
+ * struct group_change - portals that are added to a group, or removed
+ * @group: the group
+ * @portals: the portals
  * @count: number of portals
  * @options: of a removal; may be NULL
- * @keep_failed: see async_start()
  */
 struct group_change {
-	VDS_ASYNC_OUTPUT_TYPE type;
+	const struct entity *group;
 	const struct vds_uuid *portals;
 	size_t count;
 	const struct vds_removal_options *options;
-	bool keep_failed;
 };
 
-/** group_start() - start a change; *@out is NULL unless it returns S_OK */
-HRESULT group_start(struct entity *group, const struct group_change *change, IVdsAsync **out);
+/** group_request_removal() - the request of a struct operation; @arg is the change */
+int group_request_removal(struct vds_client *client, const void *arg,
+			  struct vds_op_start *start);
 
 #endif /* VDS_COM_GROUP_H */

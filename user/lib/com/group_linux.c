@@ -7,6 +7,7 @@
 
 #include "../error.h"
 #include "group.h"
+#include "operation.h"
 
 _Static_assert((int)VDS_RMF_IF_IDLE == (int)VDS_ISCSI_REMOVAL_FLAG_IF_IDLE, "if idle");
 _Static_assert((int)VDS_RMF_KEEP_LAST == (int)VDS_ISCSI_REMOVAL_FLAG_KEEP_LAST, "keep last");
@@ -26,9 +27,12 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 					 ULONG count, const VDS_REMOVAL_OPTIONS *given,
 					 IVdsAsync **out)
 {
-	struct group_change change = {
+	struct entity *group = from_group_linux(p);
+	struct group_change change = { .group = group, .count = count };
+	struct operation operation = {
 		.type = VDS_ASYNCOUT_REMOVEPORTAL,
-		.count = count,
+		.request = group_request_removal,
+		.arg = &change,
 		.keep_failed = true,
 	};
 	struct vds_removal_options options;
@@ -55,7 +59,7 @@ static HRESULT group_linux_RemovePortals(IVdsIscsiPortalGroupLinux *p, const VDS
 		};
 		change.options = &options;
 	}
-	hr = group_start(from_group_linux(p), &change, out);
+	hr = operation_start(group->com.parent, &operation, out);
 	free(portals);
 	return hr;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Starting operations on targets, portal groups and portals as a whole, and the objects
- * that they create.
+ * Starting operations on targets, portal groups and portals, and the objects that they
+ * create.
  */
 #include <errno.h>
 
@@ -32,7 +32,7 @@ HRESULT operation_start(struct com_object *parent, const struct operation *opera
 		async_drop(async);
 		return operation_hresult(operation->type, err);
 	}
-	return async_start(async, &start, false, out);
+	return async_start(async, &start, operation->keep_failed, out);
 }
 
 HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Starting operations on targets, portal groups and portals as a whole.
+ * Starting operations on targets, portal groups and portals.
  */
 #ifndef VDS_COM_OPERATION_H
 #define VDS_COM_OPERATION_H
@@ -18,11 +18,13 @@
  * @type: the output type
  * @request: starts it, as the functions of vds_client.h do
  * @arg: passed to @request
+ * @keep_failed: see async_start()
  */
 struct operation {
 	VDS_ASYNC_OUTPUT_TYPE type;
 	int (*request)(struct vds_client *client, const void *arg, struct vds_op_start *start);
 	const void *arg;
+	bool keep_failed;
 };
 
 /** operation_hresult() - the HRESULT of 0 or a negative errno, for an operation of @type */

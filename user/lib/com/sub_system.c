@@ -330,7 +330,11 @@ static HRESULT create_target(struct entity *entity, const char *name, IVdsAsync 
 	struct new_target target = {
 		container_of(entity, struct provider, entity)->name, name
 	};
-	struct operation operation = { VDS_ASYNCOUT_CREATETARGET, request_target, &target };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_CREATETARGET,
+		.request = request_target,
+		.arg = &target,
+	};
 
 	return operation_start(entity->com.parent, &operation, out);
 }

@@ -127,7 +127,11 @@ static int request_group(struct vds_client *client, const void *arg, struct vds_
 static HRESULT target_CreatePortalGroup(IVdsIscsiTarget *p, IVdsAsync **out)
 {
 	struct entity *target = from_target(p);
-	struct operation operation = { VDS_ASYNCOUT_CREATEPORTALGROUP, request_group, target };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_CREATEPORTALGROUP,
+		.request = request_group,
+		.arg = target,
+	};
 
 	return operation_start(target->com.parent, &operation, out);
 }
@@ -148,7 +152,11 @@ static int request_delete(struct vds_client *client, const void *arg, struct vds
 static HRESULT target_Delete(IVdsIscsiTarget *p, IVdsAsync **out)
 {
 	struct entity *target = from_target(p);
-	struct operation operation = { VDS_ASYNCOUT_DELETETARGET, request_delete, target };
+	struct operation operation = {
+		.type = VDS_ASYNCOUT_DELETETARGET,
+		.request = request_delete,
+		.arg = target,
+	};
 
 	return operation_start(target->com.parent, &operation, out);
 }
