@@ -2,10 +2,7 @@
 /*
  * Repairing a provider, until it is done.
  */
-#include <pthread.h>
-
 #include "clock.h"
-#include "error.h"
 #include "wait.h"
 
 typedef int (*start_fn)(struct vds_client *client, const char *provider,
@@ -23,32 +20,9 @@ static int refresh_start(struct vds_client *client, const char *provider,
 	return vds_refresh_start(client, provider, VDS_GRACE_DEFAULT, 0, wait_ms, start);
 }
 
-/* The result of an operation that is done, with its message set. */
-static int repair_result(const struct vds_op_info *info)
-{
-	if (info->result && info->message[0])
-		return vds_fail(info->result, "%s", info->message);
-	return info->result ? vds_fail_errno(info->result) : 0;
-}
-
 static uint32_t reply_wait(int timeout_ms)
 {
 	return timeout_ms < 0 || timeout_ms > VDS_START_WAIT_MAX ? VDS_START_WAIT_MAX : timeout_ms;
-}
-
-static void repair_leave(void *arg)
-{
-	vds_follow_end(arg);
-}
-
-static int repair_wait(struct vds_follow *follow, int64_t deadline)
-{
-	int ret;
-
-	pthread_cleanup_push(repair_leave, follow);
-	ret = vds_follow_until(follow, deadline);
-	pthread_cleanup_pop(1);
-	return ret ? ret : repair_result(vds_follow_info(follow));
 }
 
 static int repair(struct vds_client *client, const char *provider, int timeout_ms,
@@ -56,14 +30,9 @@ static int repair(struct vds_client *client, const char *provider, int timeout_m
 {
 	int64_t deadline = vds_deadline(timeout_ms);
 	struct vds_op_start start = { .id = 0 };
-	struct vds_follow follow;
 	int ret = start_request(client, provider, reply_wait(timeout_ms), &start);
 
-	if (ret)
-		return ret;
-	vds_follow_init(&follow, client);
-	vds_follow_begin(&follow, &start);
-	return repair_wait(&follow, deadline);
+	return ret ? ret : vds_op_finish(client, &start, deadline);
 }
 
 int vds_reenumerate(struct vds_client *client, const char *provider, int timeout_ms)

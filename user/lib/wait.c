@@ -309,46 +309,44 @@ int vds_follow_wait(struct vds_follow *follow, int timeout_ms)
 	return vds_follow_until(follow, vds_deadline(timeout_ms));
 }
 
-/* Wait, and then query what the notification of the completion did not contain. */
-static int op_wait(struct vds_follow *follow, int64_t deadline, struct vds_op_info *info)
-{
-	int ret = vds_follow_until(follow, deadline);
-
-	if (ret || follow->complete ||
-	    vds_op_get(follow->client, follow->id, follow->incarnation, info))
-		vds_copy(info, follow->client->sizes.op, &follow->info, sizeof(follow->info));
-	return ret;
-}
-
-static void op_wait_leave(void *arg)
-{
-	vds_follow_end(arg);
-}
-
-static int op_wait_alone(struct vds_follow *follow, int64_t deadline, struct vds_op_info *info)
-{
-	int ret;
-
-	pthread_cleanup_push(op_wait_leave, follow);
-	ret = op_wait(follow, deadline, info);
-	pthread_cleanup_pop(1);
-	return ret;
-}
-
 int vds_op_wait(struct vds_client *client, struct vds_watch *watch, uint64_t id,
 		uint64_t incarnation, int timeout_ms, struct vds_op_info *info)
 {
 	struct vds_op_start start = { .id = id, .incarnation = incarnation };
 	int64_t deadline = vds_deadline(timeout_ms);
 	struct vds_follow follow;
+	int ret;
 
 	vds_follow_init(&follow, client);
 	vds_follow_begin(&follow, &start);
-	if (!watch)
-		return op_wait_alone(&follow, deadline, info);
-	/* A watch from before the start has received every notification. */
-	follow.watch = watch;
-	follow.borrowed = true;
-	follow.query_at = vds_now() + QUERY_INTERVAL;
-	return op_wait(&follow, deadline, info);
+	if (watch) {
+		/* A watch from before the start has received every notification. */
+		follow.watch = watch;
+		follow.borrowed = true;
+		follow.query_at = vds_now() + QUERY_INTERVAL;
+	}
+	ret = vds_follow_until(&follow, deadline);
+	/* The notification of the completion does not have everything. */
+	if (ret || follow.complete || vds_op_get(client, follow.id, follow.incarnation, info))
+		vds_copy(info, client->sizes.op, &follow.info, sizeof(follow.info));
+	return ret;
+}
+
+/* The result of an operation that is done, with its message set. */
+static int op_result(const struct vds_op_info *info)
+{
+	if (info->result && info->message[0])
+		return vds_fail(info->result, "%s", info->message);
+	return info->result ? vds_fail_errno(info->result) : 0;
+}
+
+int vds_op_finish(struct vds_client *client, const struct vds_op_start *start, int64_t deadline)
+{
+	struct vds_follow follow;
+	int ret;
+
+	vds_follow_init(&follow, client);
+	vds_follow_begin(&follow, start);
+	ret = vds_follow_until(&follow, deadline);
+	return ret ? ret : op_result(&follow.info);
 }

@@ -43,7 +43,12 @@ struct vds_follow {
 /** vds_follow_init() - vds_follow_open() of a follower on the stack; cannot fail */
 void vds_follow_init(struct vds_follow *follow, struct vds_client *client);
 
-/** vds_follow_end() - vds_follow_close() of a follower on the stack */
+/**
+ * vds_follow_end() - vds_follow_close() of a follower on the stack
+ *
+ * After a wait, even one in which the thread was cancelled, only a follower that is
+ * @kept or @borrowed has a watch.
+ */
 void vds_follow_end(struct vds_follow *follow);
 
 /**
@@ -70,6 +75,18 @@ unsigned int vds_client_epoch(const struct vds_client *client);
  */
 int vds_op_look(struct vds_client *client, const struct vds_op_start *start,
 		unsigned int epoch, int64_t deadline, struct vds_op_info *info);
+
+/**
+ * vds_op_finish() - wait for an operation that was started, and return its result
+ * @client: the connection
+ * @start: the operation, in the program's size
+ * @deadline: in vds_now()'s time, or VDS_NEVER
+ *
+ * Return: the operation's result; as vds_follow_wait() if the wait fails. A message is
+ * set unless it is 0.
+ */
+int vds_op_finish(struct vds_client *client, const struct vds_op_start *start,
+		  int64_t deadline);
 
 /**
  * vds_follow_begin_at() - vds_follow_begin() for an operation of the module @epoch

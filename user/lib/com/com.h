@@ -18,6 +18,12 @@
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
+/*
+ * COM_TIMEOUT_MS - how long a method waits for an operation. The kernel ends one after
+ * 10 s, unless the target driver does not return.
+ */
+#define COM_TIMEOUT_MS	30000
+
 /**
  * struct com_interface - an interface of an object
  * @iid: its id; NULL ends a table

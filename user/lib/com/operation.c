@@ -5,12 +5,10 @@
  */
 #include <errno.h>
 
-#include "../error.h"
+#include "../clock.h"
+#include "../wait.h"
 #include "async.h"
 #include "operation.h"
-
-/* The kernel ends an operation after 10 s, unless the target driver does not return. */
-#define RUN_TIMEOUT_MS	30000
 
 HRESULT operation_start(struct com_object *parent, const struct operation *operation,
 			IVdsAsync **out)
@@ -44,32 +42,13 @@ HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err)
 	return com_hresult(err);
 }
 
-/* The result of a started operation. */
-static int follow_run(struct vds_follow *follow, const struct vds_op_start *start)
-{
-	const struct vds_op_info *info;
-	int err;
-
-	vds_follow_begin(follow, start);
-	err = vds_follow_wait(follow, RUN_TIMEOUT_MS);
-	info = vds_follow_info(follow);
-	if (!err && info->result)
-		return vds_fail(info->result, "%s", info->message);
-	return err;
-}
-
 HRESULT operation_run(struct com_object *parent, const struct operation *operation)
 {
 	struct vds_op_start start;
-	struct vds_follow *follow;
-	int err = vds_follow_open(parent->client, &follow);
+	int err = operation->request(parent->client, operation->arg, &start);
 
-	if (err)
-		return com_hresult(err);
-	err = operation->request(parent->client, operation->arg, &start);
 	if (!err)
-		err = follow_run(follow, &start);
-	vds_follow_close(follow);
+		err = vds_op_finish(parent->client, &start, vds_deadline(COM_TIMEOUT_MS));
 	return com_hresult(err);
 }
 

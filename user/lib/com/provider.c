@@ -29,9 +29,6 @@ static struct entity *from_provider_support(IVdsProviderSupport *p)
 	return &container_of(p, struct provider, support)->entity;
 }
 
-/* The kernel ends a repair after 10 s, unless the target driver does not return. */
-#define REPAIR_TIMEOUT_MS	30000
-
 COM_DEFINE_IUNKNOWN(provider, IVdsProvider)
 COM_DEFINE_IUNKNOWN(hw_provider, IVdsHwProvider)
 COM_DEFINE_IUNKNOWN(provider_type, IVdsHwProviderType)
@@ -135,7 +132,7 @@ HRESULT provider_repair(const struct entity *entity, provider_repair_fn repair)
 	int err = provider_info(entity, &info);
 
 	if (!err)
-		err = repair(entity->com.client, info.name, REPAIR_TIMEOUT_MS);
+		err = repair(entity->com.client, info.name, COM_TIMEOUT_MS);
 	return com_hresult(err);
 }
 

@@ -17,9 +17,6 @@ enum {
 #define FIRST_LETTER	L'A'
 #define LAST_LETTER	L'Z'
 
-/* The kernel ends a repair after 10 s, unless the target driver does not return. */
-#define REPAIR_TIMEOUT_MS	30000
-
 static struct service *from_service(IVdsService *p)
 {
 	return container_of(p, struct service, iface);
@@ -203,9 +200,9 @@ static HRESULT service_Reenumerate(IVdsService *p)
 /* A provider that lost events of its target driver has to be reenumerated first. */
 static int repair(struct vds_client *client, const char *name)
 {
-	int err = vds_reenumerate(client, name, REPAIR_TIMEOUT_MS);
+	int err = vds_reenumerate(client, name, COM_TIMEOUT_MS);
 
-	return err ? err : vds_refresh(client, name, REPAIR_TIMEOUT_MS);
+	return err ? err : vds_refresh(client, name, COM_TIMEOUT_MS);
 }
 
 static HRESULT service_Refresh(IVdsService *p)
