@@ -53,27 +53,40 @@ static const char *provider_name(const struct entity *entity)
 	return container_of(entity, struct provider, entity)->name;
 }
 
+static int provider_removed(void)
+{
+	return vds_fail(-EIDRM, "the provider was removed");
+}
+
+int provider_get(struct vds_client *client, const char *name, struct vds_provider_info *info)
+{
+	int err = vds_provider_get(client, name, info);
+
+	return err == -ENOENT ? provider_removed() : err;
+}
+
 int provider_info(const struct entity *entity, struct vds_provider_info *info)
 {
-	int err = vds_provider_get(entity->com.client, provider_name(entity),
-				   info);
+	int err = provider_get(entity->com.client, provider_name(entity), info);
 
-	if (err == -ENOENT || (!err && info->incarnation != entity->incarnation))
-		return vds_fail(-EIDRM, "the provider was removed");
+	if (!err && info->incarnation != entity->incarnation)
+		return provider_removed();
 	return err;
+}
+
+int provider_check_state(const struct vds_provider_info *info)
+{
+	if (info->state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		return vds_fail(-ESTALE, "the provider is stale: reenumerate and refresh it");
+	return 0;
 }
 
 int provider_check(struct vds_client *client, const char *name)
 {
 	struct vds_provider_info info;
-	int err = vds_provider_get(client, name, &info);
+	int err = provider_get(client, name, &info);
 
-	/* The object was there before, so the provider was removed since. */
-	if (err == -ENOENT)
-		return vds_fail(-EIDRM, "the provider was removed");
-	if (!err && info.state == VDS_ISCSI_PROVIDER_STATE_STALE)
-		return vds_fail(-ESTALE, "the provider is stale: reenumerate and refresh it");
-	return err;
+	return err ? err : provider_check_state(&info);
 }
 
 static HRESULT provider_GetProperties(IVdsProvider *p, VDS_PROVIDER_PROP *prop)

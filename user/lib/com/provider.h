@@ -33,6 +33,16 @@ struct provider {
 struct provider *provider_new(const struct com_class *class, struct com_object *parent,
 			      const struct vds_provider_info *info);
 
+/**
+ * provider_get() - the provider of an object that was there before
+ *
+ * Return: 0; -EIDRM if it was removed since; another negative errno.
+ */
+int provider_get(struct vds_client *client, const char *name, struct vds_provider_info *info);
+
+/** provider_check_state() - 0; -ESTALE if the provider is stale */
+int provider_check_state(const struct vds_provider_info *info);
+
 /** provider_info() - the provider now; -EIDRM if it is not the provider of this object */
 int provider_info(const struct entity *entity, struct vds_provider_info *info);
 

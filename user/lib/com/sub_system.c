@@ -3,10 +3,8 @@
  * IVdsSubSystem and IVdsSubSystemIscsi: the container of a provider's targets and
  * portals.
  */
-#include <errno.h>
 #include <stdlib.h>
 
-#include "../error.h"
 #include "operation.h"
 #include "provider.h"
 
@@ -246,7 +244,7 @@ static HRESULT records_give(const struct entity *entity, const struct records *r
 	int err = provider_info(entity, &info);
 
 	if (!err)
-		err = provider_check(entity->com.client, info.name);
+		err = provider_check_state(&info);
 	if (err) {
 		free(records->list);
 		return com_hresult(err);
@@ -448,11 +446,8 @@ HRESULT sub_system_of(struct com_object *parent, const char *name, IVdsSubSystem
 {
 	struct vds_provider_info info;
 	struct entity *entity;
-	int err = vds_provider_get(parent->client, name, &info);
+	int err = provider_get(parent->client, name, &info);
 
-	/* The provider was removed between the two queries, with all its objects. */
-	if (err == -ENOENT)
-		err = vds_fail(-EIDRM, "the provider was removed");
 	if (err)
 		return com_hresult(err);
 	entity = sub_system_new(parent, &info);
