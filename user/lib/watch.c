@@ -101,29 +101,6 @@ static int watch_connect(struct vds_watch *watch)
 	return watch_join(watch, CTRL_NOTIFY_GROUP);
 }
 
-/* A watch of the operation @filter, or with no filter of everything. */
-static int watch_new(const struct vds_transport_ops *ops, void *ctx,
-		     const struct vds_filter *filter, struct vds_watch **watch)
-{
-	struct vds_watch *new = calloc(1, sizeof(*new));
-	int ret;
-
-	if (!new)
-		return vds_fail_errno(-ENOMEM);
-	vds_link_init(&new->link, ops, ctx, !filter);
-	if (filter)
-		new->filter = *filter;
-	new->event_size = sizeof(struct vds_event);
-	new->check_at = vds_now() + CHECK_INTERVAL;
-	ret = watch_connect(new);
-	if (ret) {
-		vds_watch_close(new);
-		return ret;
-	}
-	*watch = new;
-	return 0;
-}
-
 /* Open a socket of its own in a child, which has missed what arrived meanwhile. */
 static int watch_ready(struct vds_watch *watch)
 {
@@ -172,32 +149,53 @@ static int watch_check_family(const struct vds_watch *watch, int64_t deadline)
 	return ret;
 }
 
-static int watch_begin(struct vds_watch *watch, unsigned int mask)
+/* Subscribe to @mask of @family, which is queried if it is NULL. */
+static int watch_begin(struct vds_watch *watch, const struct vds_family *family,
+		       unsigned int mask)
 {
+	int ret = 0;
+
+	if (family)
+		watch->family = *family;
+	else
+		ret = watch_query_family(watch, VDS_NEVER, &watch->family);
 	watch->mask = mask;
-	return watch_subscribe(watch, mask);
+	return ret ? ret : watch_subscribe(watch, mask);
 }
 
-int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
-			     unsigned int mask, struct vds_watch **watch)
+/* A watch of the operation @filter, or with no filter of everything. */
+static int watch_open(const struct vds_transport_ops *ops, void *ctx,
+		      const struct vds_family *family, const struct vds_filter *filter,
+		      unsigned int mask, struct vds_watch **watch)
 {
-	struct vds_watch *new;
-	int ret = watch_mask_check(mask);
+	struct vds_watch *new = calloc(1, sizeof(*new));
+	int ret;
 
-	*watch = NULL;
+	if (!new)
+		return vds_fail_errno(-ENOMEM);
+	vds_link_init(&new->link, ops, ctx, !filter);
+	if (filter)
+		new->filter = *filter;
+	new->event_size = sizeof(struct vds_event);
+	new->check_at = vds_now() + CHECK_INTERVAL;
+	ret = watch_connect(new);
 	if (!ret)
-		ret = watch_new(ops, ctx, NULL, &new);
-	if (ret)
-		return ret;
-	ret = watch_query_family(new, VDS_NEVER, &new->family);
-	if (!ret)
-		ret = watch_begin(new, mask);
+		ret = watch_begin(new, family, mask);
 	if (ret) {
 		vds_watch_close(new);
 		return ret;
 	}
 	*watch = new;
 	return 0;
+}
+
+int vds_watch_open_transport(const struct vds_transport_ops *ops, void *ctx,
+			     unsigned int mask, struct vds_watch **watch)
+{
+	int ret = watch_mask_check(mask);
+
+	*watch = NULL;
+	return ret ? ret : watch_open(ops, ctx, NULL, NULL, mask, watch);
 }
 
 int vds_watch_open_sized(unsigned int mask, struct vds_watch **watch,
@@ -215,25 +213,6 @@ int vds_watch_open_sized(unsigned int mask, struct vds_watch **watch,
 	return ret;
 }
 
-static int watch_open_known(const struct vds_transport_ops *ops, void *ctx,
-			    const struct vds_family *family, const struct vds_filter *filter,
-			    unsigned int mask, struct vds_watch **watch)
-{
-	struct vds_watch *new;
-	int ret = watch_new(ops, ctx, filter, &new);
-
-	if (ret)
-		return ret;
-	new->family = *family;
-	ret = watch_begin(new, mask);
-	if (ret) {
-		vds_watch_close(new);
-		return ret;
-	}
-	*watch = new;
-	return 0;
-}
-
 int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
 			  const struct vds_family *family, unsigned int mask,
 			  size_t event_size, struct vds_watch **watch)
@@ -242,7 +221,7 @@ int vds_watch_open_family(const struct vds_transport_ops *ops, void *ctx,
 
 	*watch = NULL;
 	if (!ret)
-		ret = watch_open_known(ops, ctx, family, NULL, mask, watch);
+		ret = watch_open(ops, ctx, family, NULL, mask, watch);
 	if (!ret)
 		(*watch)->event_size = event_size;
 	return ret;
@@ -258,7 +237,7 @@ int vds_watch_open_op(const struct vds_transport_ops *ops, void *ctx,
 		.incarnation = incarnation,
 	};
 
-	return watch_open_known(ops, ctx, family, &filter, mask, watch);
+	return watch_open(ops, ctx, family, &filter, mask, watch);
 }
 
 void vds_watch_close(struct vds_watch *watch)
