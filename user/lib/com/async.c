@@ -25,12 +25,15 @@ static struct async *from_async(IVdsAsync *p)
 
 COM_DEFINE_IUNKNOWN(async, IVdsAsync)
 
-static void close_fd(int fd)
+void async_fds_close(const struct async_fds *fds)
 {
 	int cancel = vds_cancel_off();
 
-	if (fd >= 0)
-		close(fd);
+	if (fds->poll_fd >= 0)
+		close(fds->poll_fd);
+	vds_follow_close(fds->polled);
+	if (fds->done_fd >= 0)
+		close(fds->done_fd);
 	vds_cancel_restore(cancel);
 }
 
@@ -38,9 +41,7 @@ static void async_destroy(struct com_object *object)
 {
 	struct async *async = container_of(object, struct async, com);
 
-	close_fd(async->poll_fd);
-	vds_follow_close(async->polled);
-	close_fd(async->done_fd);
+	async_fds_close(&async->fds);
 	if (async->created)
 		com_release(async->created);
 }
@@ -55,8 +56,8 @@ static void async_done(struct async *async, HRESULT result, const char *message)
 	async->percent = 100;
 	memcpy(async->message, message, length);
 	async->message[length] = '\0';
-	if (async->done_fd >= 0)
-		eventfd_write(async->done_fd, 1);
+	if (async->fds.done_fd >= 0)
+		eventfd_write(async->fds.done_fd, 1);
 }
 
 /*
@@ -95,9 +96,9 @@ bool async_is_done(struct async *async)
 static struct vds_follow *async_take_polled(struct async *async)
 {
 	int state = vds_lock();
-	struct vds_follow *follow = async->polled;
+	struct vds_follow *follow = async->fds.polled;
 
-	async->polled = NULL;
+	async->fds.polled = NULL;
 	vds_unlock(state);
 	return follow;
 }
@@ -108,7 +109,7 @@ static void async_give_polled(struct async *async, struct vds_follow *follow)
 	int state = vds_lock();
 
 	if (!async->done) {
-		async->polled = follow;
+		async->fds.polled = follow;
 		follow = NULL;
 	}
 	vds_unlock(state);
@@ -354,8 +355,7 @@ HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type, struct 
 	async->iface.lpVtbl = &async_vtbl;
 	async->linux_iface.lpVtbl = &async_linux_vtbl;
 	async->type = type;
-	async->done_fd = -1;
-	async->poll_fd = -1;
+	async->fds = async_fds_none();
 	*out = async;
 	return S_OK;
 }

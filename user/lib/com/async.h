@@ -8,6 +8,19 @@
 #include "com.h"
 
 /**
+ * struct async_fds - what GetFd makes
+ * @polled: the follower whose descriptor is in @poll_fd; NULL while a thread uses it,
+ *	and when the operation is done
+ * @done_fd: an eventfd, readable once the operation is done; -1 until GetFd
+ * @poll_fd: an epoll of @done_fd and of @polled; -1 until GetFd
+ */
+struct async_fds {
+	struct vds_follow *polled;
+	int done_fd;
+	int poll_fd;
+};
+
+/**
  * struct async - an operation
  * @com: the object
  * @iface: its interface of VDS
@@ -21,11 +34,8 @@
  * @created: the object that it created, once Wait returned it; else NULL
  * @percent: its progress; never decreases
  * @message: why it failed, or ""
- * @polled: the follower whose descriptor is in @poll_fd; NULL while a thread uses it,
- *	and when done
- * @done_fd: an eventfd, readable once @done; -1 until GetFd
- * @poll_fd: an epoll of @done_fd and of @polled; -1 until GetFd
- * @process: of vds_process(), when @poll_fd was made
+ * @fds: what GetFd made
+ * @process: of vds_process(), when @fds was made
  *
  * A thread that waits has a follower of its own, so no thread depends on another one,
  * which may be cancelled, or may not exist in a child.
@@ -42,13 +52,20 @@ struct async {
 	struct com_object *created;
 	ULONG percent;
 	char message[VDS_MESSAGE_SIZE];
-	struct vds_follow *polled;
-	int done_fd;
-	int poll_fd;
+	struct async_fds fds;
 	unsigned int process;
 };
 
 extern const struct IVdsAsyncLinuxVtbl async_linux_vtbl;
+
+/** async_fds_none() - nothing is made */
+static inline struct async_fds async_fds_none(void)
+{
+	return (struct async_fds){ .done_fd = -1, .poll_fd = -1 };
+}
+
+/** async_fds_close() - close what is open */
+void async_fds_close(const struct async_fds *fds);
 
 /**
  * async_new() - everything that an operation needs, before it is started

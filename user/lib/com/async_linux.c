@@ -39,45 +39,24 @@ static int poll_add(int poll_fd, int fd)
 /* The parent's descriptors are of no use in a child. */
 static bool async_has_fd(const struct async *async)
 {
-	return async->poll_fd >= 0 && async->process == vds_process();
-}
-
-/* What one thread has made, or what is to be closed. */
-struct descriptors {
-	struct vds_follow *follow;
-	int done_fd;
-	int poll_fd;
-};
-
-static void descriptors_close(const struct descriptors *old)
-{
-	int cancel = vds_cancel_off();
-
-	if (old->poll_fd >= 0)
-		close(old->poll_fd);
-	vds_follow_close(old->follow);
-	if (old->done_fd >= 0)
-		close(old->done_fd);
-	vds_cancel_restore(cancel);
+	return async->fds.poll_fd >= 0 && async->process == vds_process();
 }
 
 /* Use @new, unless another thread was faster; then, and in a child, close the others. */
-static void async_set_fd(struct async *async, const struct descriptors *new)
+static void async_set_fd(struct async *async, const struct async_fds *new)
 {
-	struct descriptors unused = *new;
+	struct async_fds unused = *new;
 	int state = vds_lock();
 
 	if (!async_has_fd(async)) {
-		unused = (struct descriptors){ async->polled, async->done_fd, async->poll_fd };
-		async->polled = new->follow;
-		async->done_fd = new->done_fd;
-		async->poll_fd = new->poll_fd;
+		unused = async->fds;
+		async->fds = *new;
 		async->process = vds_process();
 		if (async->done)
-			eventfd_write(async->done_fd, 1);
+			eventfd_write(async->fds.done_fd, 1);
 	}
 	vds_unlock(state);
-	descriptors_close(&unused);
+	async_fds_close(&unused);
 }
 
 /* A follower, whose descriptor is in the epoll @poll_fd. */
@@ -96,7 +75,7 @@ static int add_follower(struct async *async, int poll_fd, struct vds_follow **fo
 	return err ? vds_fail_errno(err) : 0;
 }
 
-static int descriptors_make(struct async *async, struct descriptors *new)
+static int async_fds_make(struct async *async, struct async_fds *new)
 {
 	int err;
 
@@ -109,16 +88,16 @@ static int descriptors_make(struct async *async, struct descriptors *new)
 	err = poll_add(new->poll_fd, new->done_fd);
 	if (err)
 		return vds_fail_errno(err);
-	return async_is_done(async) ? 0 : add_follower(async, new->poll_fd, &new->follow);
+	return async_is_done(async) ? 0 : add_follower(async, new->poll_fd, &new->polled);
 }
 
 static int async_make_fd(struct async *async)
 {
-	struct descriptors new = { .done_fd = -1, .poll_fd = -1 };
-	int err = descriptors_make(async, &new);
+	struct async_fds new = async_fds_none();
+	int err = async_fds_make(async, &new);
 
 	if (err)
-		descriptors_close(&new);
+		async_fds_close(&new);
 	else
 		async_set_fd(async, &new);
 	return err;
@@ -127,7 +106,7 @@ static int async_make_fd(struct async *async)
 static int async_get_fd(struct async *async)
 {
 	int state = vds_lock();
-	int fd = async_has_fd(async) ? async->poll_fd : -1;
+	int fd = async_has_fd(async) ? async->fds.poll_fd : -1;
 
 	vds_unlock(state);
 	return fd;
