@@ -286,14 +286,21 @@ static void drain(struct advisor *advisor)
 		;
 }
 
-/* Called with the lock held; NULL if no sink has the cookie. */
-static struct sink *unlink_sink(struct advisor *advisor, DWORD cookie)
+/* The link to the sink that has the cookie, or to NULL. Called with the lock held. */
+static struct sink **find_sink(struct advisor *advisor, DWORD cookie)
 {
-	struct sink **link = &advisor->sinks, *sink;
+	struct sink **link = &advisor->sinks;
 
 	while (*link && (*link)->cookie != cookie)
 		link = &(*link)->next;
-	sink = *link;
+	return link;
+}
+
+/* Called with the lock held; NULL if no sink has the cookie. */
+static struct sink *unlink_sink(struct advisor *advisor, DWORD cookie)
+{
+	struct sink **link = find_sink(advisor, cookie), *sink = *link;
+
 	if (sink)
 		*link = sink->next;
 	return sink;
@@ -314,22 +321,13 @@ static bool await_sink(struct advisor *advisor, struct sink *sink)
 	return true;
 }
 
-static bool has_sink(const struct advisor *advisor, DWORD cookie)
-{
-	const struct sink *sink = advisor->sinks;
-
-	while (sink && sink->cookie != cookie)
-		sink = sink->next;
-	return sink;
-}
-
 HRESULT advisor_remove(struct advisor *advisor, DWORD cookie)
 {
 	struct sink *sink;
 	bool release = false;
 
 	pthread_mutex_lock(&advisor->lock);
-	if (has_sink(advisor, cookie) && !on_thread(advisor))
+	if (*find_sink(advisor, cookie) && !on_thread(advisor))
 		drain(advisor);
 	sink = unlink_sink(advisor, cookie);
 	if (sink)
