@@ -2,6 +2,7 @@
 /*
  * VdsCreateInstance() and IVdsServiceLoader: the entry of programs for Windows.
  */
+#include "../array.h"
 #include "service_object.h"
 
 /**
@@ -100,7 +101,7 @@ HRESULT VdsCreateInstance(const CLSID *clsid, const IID *iid, void **object)
 	if (!clsid)
 		return com_fail_argument("clsid");
 
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
 		if (IsEqualGUID(classes[i].clsid, clsid))
 			return create(classes[i].make(), iid, object);
 	}
