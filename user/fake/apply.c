@@ -22,9 +22,8 @@ static int not_empty(struct fake_op *op, const char **message)
 /* Drop the sessions, or refuse because of them. */
 static int no_sessions(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
-	if (op->info.flags & VDS_ISCSI_REMOVAL_FLAG_DROP)
-		fk_op_drop(fk, op);
-	fk_op_note_sessions(fk, op);
+	fk_op_drop(fk, op);
+	fk_op_list_sessions(fk, op);
 	if (!op->info.sessions)
 		return 0;
 	op->info.reason = VDS_ISCSI_REASON_HAS_SESSIONS;

@@ -40,6 +40,28 @@ static bool is_dry_run(const struct request *req)
 	return fk_attr_u32(req, VDS_ISCSI_A_OPERATION_FLAGS, 0) & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
 }
 
+/* Check the provider that the request names, if it names one. */
+int fk_provider_named(struct request *req)
+{
+	const char *name = fk_attr_string(req, VDS_ISCSI_A_OPERATION_PROVIDER);
+
+	if (name && strcmp(name, req->fk->provider.name))
+		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER,
+				     "no such provider");
+	return 0;
+}
+
+/* Check that the provider's objects may be changed. */
+int fk_provider_check(struct request *req)
+{
+	const struct vds_provider_info *provider = &req->fk->provider;
+
+	if (provider->state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_PROVIDER_STALE,
+				     provider->message);
+	return 0;
+}
+
 /* Check that the group exists and may be changed. */
 int fk_group_check(struct request *req, const struct vds_op_member *member)
 {
@@ -47,12 +69,11 @@ int fk_group_check(struct request *req, const struct vds_op_member *member)
 	struct vds_group_info *group;
 	int ret = group_exists(req, member);
 
+	if (!ret)
+		ret = fk_provider_check(req);
 	if (ret)
 		return ret;
 	group = fk_group_find(fk, &member->group_id);
-	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE)
-		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_PROVIDER_STALE,
-				     fk->provider.message);
 	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
 		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_GROUP_STALE,
 				     "the portal group is stale: portal-group-get says why");
@@ -214,15 +235,13 @@ int fk_unblock_group(struct request *req)
 
 int fk_repair_provider(struct request *req)
 {
-	const char *name = fk_attr_string(req, VDS_ISCSI_A_OPERATION_PROVIDER);
 	struct fake_kernel *fk = req->fk;
 	int ret = fk_may_change(req);
 
+	if (!ret)
+		ret = fk_provider_named(req);
 	if (ret)
 		return ret;
-	if (name && strcmp(name, fk->provider.name))
-		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER,
-				     "no such provider");
 	if (fk->provider_op)
 		return fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_PROVIDER_BUSY,
 				     "the provider is being reenumerated or refreshed already");

@@ -20,20 +20,6 @@ static int exists(struct request *req)
 	return fk_refuse_for(req, -EEXIST, VDS_ISCSI_REASON_EXISTS, "it exists already");
 }
 
-/* Check that the provider may be changed. */
-static int provider_check(struct request *req, const char *name)
-{
-	const struct vds_provider_info *provider = &req->fk->provider;
-
-	if (name && strcmp(name, provider->name))
-		return fk_refuse_for(req, -ENOENT, VDS_ISCSI_REASON_NO_PROVIDER,
-				     "no such provider");
-	if (provider->state == VDS_ISCSI_PROVIDER_STATE_STALE)
-		return fk_refuse_for(req, -ESTALE, VDS_ISCSI_REASON_PROVIDER_STALE,
-				     provider->message);
-	return 0;
-}
-
 int fk_new_target(struct request *req)
 {
 	const char *iqn = fk_attr_string(req, VDS_ISCSI_A_OPERATION_TARGET_NAME);
@@ -45,7 +31,9 @@ int fk_new_target(struct request *req)
 		return ret;
 	if (!iqn)
 		return fk_lacks(req, VDS_ISCSI_A_OPERATION_TARGET_NAME);
-	ret = provider_check(req, fk_attr_string(req, VDS_ISCSI_A_OPERATION_PROVIDER));
+	ret = fk_provider_named(req);
+	if (!ret)
+		ret = fk_provider_check(req);
 	if (ret)
 		return ret;
 	if (strncmp(iqn, "iqn.", 4))
@@ -78,7 +66,7 @@ static int target_check(struct request *req, const struct vds_target_info *targe
 	if (ret && !req->reason)
 		req->reason = VDS_ISCSI_REASON_NO_TARGET;
 	if (!ret)
-		ret = provider_check(req, NULL);
+		ret = fk_provider_check(req);
 	if (!ret && target_busy(req->fk, &target->id))
 		ret = fk_refuse_for(req, -EBUSY, VDS_ISCSI_REASON_TARGET_BUSY,
 				    "another operation is in flight on the target");

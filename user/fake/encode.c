@@ -34,6 +34,12 @@ static void put_address(struct nl_msg *msg, int type, const struct vds_address *
 	nla_nest_end(msg, nest);
 }
 
+static void put_flag(struct nl_msg *msg, int type, bool flag)
+{
+	if (flag)
+		fake_put(msg, type, 0, NULL);
+}
+
 void fake_put_provider(struct nl_msg *msg, const struct vds_provider_info *info)
 {
 	fake_put_string(msg, VDS_ISCSI_A_PROVIDER_NAME, info->name);
@@ -78,8 +84,7 @@ void fake_put_group(struct nl_msg *msg, const struct vds_group_info *info)
 	PUT(msg, VDS_ISCSI_A_PORTAL_GROUP_STATE, info->state);
 	if (info->message[0])
 		fake_put_string(msg, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, info->message);
-	if (info->disabled)
-		fake_put(msg, VDS_ISCSI_A_PORTAL_GROUP_DISABLED, 0, NULL);
+	put_flag(msg, VDS_ISCSI_A_PORTAL_GROUP_DISABLED, info->disabled);
 }
 
 void fake_put_portal(struct nl_msg *msg, const struct vds_portal_info *info)
@@ -102,12 +107,6 @@ void fake_put_membership(struct nl_msg *msg, const struct vds_membership_info *i
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_TAG, info->tag);
 	put_address(msg, VDS_ISCSI_A_MEMBERSHIP_ADDRESS, &info->address);
 	PUT(msg, VDS_ISCSI_A_MEMBERSHIP_STATE, info->state);
-}
-
-static void put_flag(struct nl_msg *msg, int type, bool flag)
-{
-	if (flag)
-		fake_put(msg, type, 0, NULL);
 }
 
 void fake_put_item(struct nl_msg *msg, const struct vds_op_item *item)

@@ -68,7 +68,7 @@ void fake_fail_join(struct fake_kernel *fk, int err)
 	LOCKED(fk, fk->fail_join = err);
 }
 
-static void tell_unload(struct fake_kernel *fk)
+static void notify_unload(struct fake_kernel *fk)
 {
 	fk_multicast(fk, GENL_ID_CTRL, fk_family_msg(fk, 0, CTRL_CMD_DELFAMILY));
 	fk_module_unload(fk);
@@ -76,7 +76,7 @@ static void tell_unload(struct fake_kernel *fk)
 
 void fake_unload(struct fake_kernel *fk)
 {
-	LOCKED(fk, tell_unload(fk));
+	LOCKED(fk, notify_unload(fk));
 }
 
 void fake_die(struct fake_kernel *fk)
@@ -88,7 +88,7 @@ void fake_reload(struct fake_kernel *fk)
 {
 	LOCKED(fk, {
 		if (fk->loaded)
-			tell_unload(fk);
+			notify_unload(fk);
 		fk_module_load(fk);
 	});
 }

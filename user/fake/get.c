@@ -12,19 +12,25 @@
 #include "array.h"
 #include "state.h"
 
+/* Reply with one record, as @put writes it. */
+#define REPLY_ONE(req, put, record)				\
+	do {							\
+		struct nl_msg *msg = fk_reply_msg(req, 0);	\
+								\
+		put(msg, record);				\
+		fk_reply(req, msg);				\
+	} while (0)
+
 int fk_get_provider(struct request *req)
 {
 	const char *name = fk_attr_string(req, VDS_ISCSI_A_PROVIDER_NAME);
-	struct nl_msg *msg;
 
 	if (!name)
 		return fk_lacks(req, VDS_ISCSI_A_PROVIDER_NAME);
 	if (strcmp(name, req->fk->provider.name))
 		return fk_refuse(req, -ENOENT, "no such provider");
 	fk_count_objects(req->fk);
-	msg = fk_reply_msg(req, 0);
-	fake_put_provider(msg, &req->fk->provider);
-	fk_reply(req, msg);
+	REPLY_ONE(req, fake_put_provider, &req->fk->provider);
 	return 0;
 }
 
@@ -35,7 +41,6 @@ int fk_get_target(struct request *req)
 	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_TARGET_INCARNATION);
 	struct vds_target_info *target;
 	struct vds_uuid named;
-	struct nl_msg *msg;
 	int ret;
 
 	if (!id && !name)
@@ -46,9 +51,7 @@ int fk_get_target(struct request *req)
 	ret = fk_judge(req, target, target ? target->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_reply_msg(req, 0);
-	fake_put_target(msg, target);
-	fk_reply(req, msg);
+	REPLY_ONE(req, fake_put_target, target);
 	return 0;
 }
 
@@ -60,7 +63,6 @@ int fk_get_group(struct request *req)
 	uint64_t wanted = fk_attr_u64(req, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION);
 	struct vds_group_info *group;
 	struct vds_uuid named;
-	struct nl_msg *msg;
 	int ret;
 
 	if (!id && (!name || !tag))
@@ -71,9 +73,7 @@ int fk_get_group(struct request *req)
 	ret = fk_judge(req, group, group ? group->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_reply_msg(req, 0);
-	fake_put_group(msg, group);
-	fk_reply(req, msg);
+	REPLY_ONE(req, fake_put_group, group);
 	return 0;
 }
 
@@ -84,7 +84,6 @@ int fk_get_portal(struct request *req)
 	struct vds_portal_info *portal;
 	struct vds_address address;
 	struct vds_uuid named;
-	struct nl_msg *msg;
 	int ret;
 
 	if (!id && !fk_attr_address(req, &address))
@@ -95,9 +94,7 @@ int fk_get_portal(struct request *req)
 	ret = fk_judge(req, portal, portal ? portal->incarnation : 0, wanted);
 	if (ret)
 		return ret;
-	msg = fk_reply_msg(req, 0);
-	fake_put_portal(msg, portal);
-	fk_reply(req, msg);
+	REPLY_ONE(req, fake_put_portal, portal);
 	return 0;
 }
 
@@ -106,7 +103,6 @@ int fk_get_member(struct request *req)
 	const struct vds_uuid *group = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
 	const struct vds_uuid *portal = fk_attr_uuid(req, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID);
 	struct vds_membership_info *member;
-	struct nl_msg *msg;
 
 	if (!group)
 		return fk_lacks(req, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID);
@@ -115,9 +111,7 @@ int fk_get_member(struct request *req)
 	member = fk_member_find(req->fk, group, portal);
 	if (!member)
 		return fk_refuse(req, -ENOENT, "the portal is not in the group");
-	msg = fk_reply_msg(req, 0);
-	fake_put_membership(msg, member);
-	fk_reply(req, msg);
+	REPLY_ONE(req, fake_put_membership, member);
 	return 0;
 }
 
@@ -177,9 +171,14 @@ static bool wanted(const struct request *req, int attr, const struct vds_uuid *i
 	return !req->attrs[attr] || same_id(fk_attr_uuid(req, attr), id);
 }
 
+static int dump_flags(const struct request *req)
+{
+	return NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0);
+}
+
 static struct nl_msg *dump_msg(const struct request *req)
 {
-	return fk_reply_msg(req, NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0));
+	return fk_reply_msg(req, dump_flags(req));
 }
 
 /* Add one record, as @put writes it, to the batch. */
@@ -295,10 +294,10 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 
 static void dump_end(struct request *req, struct fake_batch *batch)
 {
-	int flags = NLM_F_MULTI | (req->fk->interrupt ? NLM_F_DUMP_INTR : 0), err = 0;
 	struct nl_msg *msg = nlmsg_alloc();
+	int err = 0;
 
-	if (!msg || !nlmsg_put(msg, 0, req->nlh->nlmsg_seq, NLMSG_DONE, 0, flags) ||
+	if (!msg || !nlmsg_put(msg, 0, req->nlh->nlmsg_seq, NLMSG_DONE, 0, dump_flags(req)) ||
 	    nlmsg_append(msg, &err, sizeof(err), 0))
 		fake_misuse("no message");
 	nlmsg_hdr(msg)->nlmsg_seq = req->nlh->nlmsg_seq;

@@ -52,7 +52,7 @@ static bool session_last_path(struct fake_kernel *fk, const struct fake_op *op,
 }
 
 /* Store them in the operation; returns how many are an initiator's last path. */
-static unsigned int op_list_sessions(struct fake_kernel *fk, struct fake_op *op)
+unsigned int fk_op_list_sessions(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_op_info *info = &op->info;
 	struct vds_connection_info *session;
@@ -81,12 +81,7 @@ static unsigned int op_list_sessions(struct fake_kernel *fk, struct fake_op *op)
 /* An operation that no option lets look at sessions does not list them. */
 static unsigned int op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
 {
-	return op->info.flags || op->info.drain ? op_list_sessions(fk, op) : 0;
-}
-
-void fk_op_note_sessions(struct fake_kernel *fk, struct fake_op *op)
-{
-	op_list_sessions(fk, op);
+	return op->info.flags || op->info.drain ? fk_op_list_sessions(fk, op) : 0;
 }
 
 /* Whether a group would have no portal left. */
@@ -128,6 +123,7 @@ static int op_refusal(struct fake_kernel *fk, struct fake_op *op, const char **m
 	return -EUSERS;
 }
 
+/* If its flags say so, drop the sessions. */
 void fk_op_drop(struct fake_kernel *fk, struct fake_op *op)
 {
 	struct vds_connection_info *session = (void *)fk->sessions.items;

@@ -157,7 +157,7 @@ void fk_op_take_members(struct fake_kernel *fk, struct fake_op *op,
 			const struct vds_op_member *members, size_t count);
 void fk_op_take_portal(struct fake_op *op, const struct vds_portal_info *portal);
 bool fk_op_changes_target(const struct fake_op *op);
-void fk_op_note_sessions(struct fake_kernel *fk, struct fake_op *op);
+unsigned int fk_op_list_sessions(struct fake_kernel *fk, struct fake_op *op);
 void fk_op_drop(struct fake_kernel *fk, struct fake_op *op);
 void fk_unblock(struct fake_kernel *fk);
 void fk_expire(struct fake_kernel *fk);
@@ -203,6 +203,8 @@ int fk_unblock_group(struct request *req);
 int fk_repair_provider(struct request *req);
 int fk_op_accept(struct request *req, struct fake_op *op);
 struct vds_op_member fk_attr_group(const struct request *req);
+int fk_provider_named(struct request *req);
+int fk_provider_check(struct request *req);
 int fk_group_check(struct request *req, const struct vds_op_member *member);
 
 /* configure.c */
