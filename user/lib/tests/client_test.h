@@ -55,4 +55,18 @@ static inline size_t portals_left(void)
 	return info.portals;
 }
 
+/* Start the removal of both portals of the first group. */
+static inline struct vds_op_info remove_both(const struct vds_removal_options *options)
+{
+	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
+	struct vds_uuid portals[] = { fake_portal_id(ADDR), fake_portal_id(ADDR6) };
+	struct vds_op_info info;
+	struct vds_op_start start;
+
+	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
+	    vds_op_get(client, start.id, 0, &info))
+		abort();
+	return info;
+}
+
 #endif /* VDS_CLIENT_TEST_H */

@@ -10,7 +10,7 @@
 #include <poll.h>
 
 #include "../clock.h"
-#include "com_test.h"
+#include "com_operation_test.h"
 
 static inline IVdsIscsiPortalGroup *find_group(struct world *w, const char *iqn, uint16_t tag)
 {
@@ -41,24 +41,6 @@ static inline IVdsAsync *start_held(struct world *w, enum vds_iscsi_op_state sta
 {
 	fake_hold(w->fk, state);
 	return start(w);
-}
-
-/* The other interface of @async; the caller's reference keeps it. */
-static inline IVdsAsyncLinux *more_of(IVdsAsync *async)
-{
-	IVdsAsyncLinux *more;
-
-	MUST(IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux, (void **)&more) == S_OK);
-	IVdsAsyncLinux_Release(more);
-	return more;
-}
-
-static inline uint64_t operation_id(IVdsAsync *async)
-{
-	uint64_t id;
-
-	MUST(IVdsAsyncLinux_GetOperationId(more_of(async), &id) == S_OK);
-	return id;
 }
 
 static inline int all_zero(const void *memory, size_t size)

@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "../array.h"
-#include "com_test.h"
+#include "com_operation_test.h"
 
 #define NEW	"192.0.2.77:3260"
 #define PEER	"198.51.100.1:1024"
@@ -39,18 +39,13 @@ static inline void end(void)
 static inline HRESULT finish(IVdsAsync *async, VDS_ASYNC_OUTPUT_TYPE type,
 			     VDS_OPERATION_DETAILS *details)
 {
-	IVdsAsyncLinux *async_more;
 	VDS_ASYNC_OUTPUT out;
 	HRESULT result;
 
 	MUST(IVdsAsync_Wait(async, &result, &out) == S_OK);
 	check_int(out.type, SUCCEEDED(result) ? type : VDS_ASYNCOUT_UNKNOWN);
-	if (details) {
-		MUST(IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux,
-					      (void **)&async_more) == S_OK);
-		check_int(IVdsAsyncLinux_GetDetails(async_more, details), S_OK);
-		IVdsAsyncLinux_Release(async_more);
-	}
+	if (details)
+		check_int(IVdsAsyncLinux_GetDetails(more_of(async), details), S_OK);
 	IVdsAsync_Release(async);
 	return result;
 }

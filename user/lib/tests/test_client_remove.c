@@ -235,18 +235,6 @@ static void cancel_unknown(void)
 }
 
 /* Remove both portals of the first group; return the operation. */
-static struct vds_op_info remove_both(const struct vds_removal_options *options)
-{
-	struct vds_uuid portals[] = { portal, portal6 };
-	struct vds_op_info info;
-	struct vds_op_start start;
-
-	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
-	    vds_op_get(client, start.id, 0, &info))
-		abort();
-	return info;
-}
-
 static void items_are(const struct vds_op_info *info, enum vds_iscsi_item_state first,
 		      enum vds_iscsi_item_state second, int result)
 {

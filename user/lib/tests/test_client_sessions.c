@@ -7,19 +7,6 @@
 #define PEER	"198.51.100.1:1024"
 
 /* Remove both portals of the first group; return the operation. */
-static struct vds_op_info remove_both(const struct vds_removal_options *options)
-{
-	struct vds_uuid group = fake_group_id(FAKE_IQN, 1);
-	struct vds_uuid portals[] = { fake_portal_id(ADDR), fake_portal_id(ADDR6) };
-	struct vds_op_info info;
-	struct vds_op_start start;
-
-	if (vds_removal_start(client, &group, 0, portals, 2, options, 0, &start) ||
-	    vds_op_get(client, start.id, 0, &info))
-		abort();
-	return info;
-}
-
 static void items_are(const struct vds_op_info *info, enum vds_iscsi_item_state state)
 {
 	check_int(info->item_count, 2);

@@ -5,27 +5,9 @@
 #include <errno.h>
 #include <wchar.h>
 
-#include "com_objects_test.h"
+#include "com_sub_system_test.h"
 
 #define NEW_IQN	L"iqn.2026-01.org.example:new"
-
-static IVdsSubSystem *sub_system;
-static IVdsSubSystemIscsi *iscsi;
-
-static void begin_sub_system(void)
-{
-	begin();
-	MUST(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == S_OK);
-	MUST(IVdsSubSystem_QueryInterface(sub_system, &IID_IVdsSubSystemIscsi,
-					  (void **)&iscsi) == S_OK);
-}
-
-static void end_sub_system(void)
-{
-	IVdsSubSystemIscsi_Release(iscsi);
-	IVdsSubSystem_Release(sub_system);
-	end();
-}
 
 /* Wait for an operation; returns its result, and in @created what it created. */
 static HRESULT wait_for(IVdsAsync *async, VDS_ASYNC_OUTPUT_TYPE type, IUnknown **created)

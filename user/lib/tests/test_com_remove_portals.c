@@ -17,17 +17,6 @@ static IVdsAsync *start_both(ULONG flags, ULONG drain_ms)
 	return async;
 }
 
-static uint64_t operation_id(IVdsAsync *async)
-{
-	IVdsAsyncLinux *async_more;
-	uint64_t id;
-
-	MUST(IVdsAsync_QueryInterface(async, &IID_IVdsAsyncLinux, (void **)&async_more) == S_OK);
-	MUST(IVdsAsyncLinux_GetOperationId(async_more, &id) == S_OK);
-	IVdsAsyncLinux_Release(async_more);
-	return id;
-}
-
 static void refused(const VDS_OBJECT_ID *ids, ULONG count, HRESULT hr)
 {
 	IVdsAsync *async = GARBAGE;

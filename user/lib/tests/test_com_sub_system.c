@@ -5,25 +5,7 @@
  */
 #include <errno.h>
 
-#include "com_objects_test.h"
-
-static IVdsSubSystem *sub_system;
-static IVdsSubSystemIscsi *iscsi;
-
-static void begin_sub_system(void)
-{
-	begin();
-	MUST(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == S_OK);
-	MUST(IVdsSubSystem_QueryInterface(sub_system, &IID_IVdsSubSystemIscsi,
-					  (void **)&iscsi) == S_OK);
-}
-
-static void end_sub_system(void)
-{
-	IVdsSubSystemIscsi_Release(iscsi);
-	IVdsSubSystem_Release(sub_system);
-	end();
-}
+#include "com_sub_system_test.h"
 
 static VDS_OBJECT_ID id_of(IVdsSubSystem *of)
 {
