@@ -320,7 +320,7 @@ struct vds_event {
  * arrays of keep their sizes: the latter have reserved members, which are 0.
  */
 struct vds_sizes {
-	uint32_t sizes;			/* of this structure; new members are at its end */
+	uint32_t sizes;			/* of this structure; new members are added last */
 	uint32_t provider;
 	uint32_t target;
 	uint32_t group;

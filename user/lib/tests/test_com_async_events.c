@@ -75,7 +75,10 @@ static void poll_without_event(void)
 	end_world(&w);
 }
 
-/* QueryStatus sends one; Wait sends one at its beginning, each second, and at its end. */
+/*
+ * QueryStatus sends one request. Wait sends one first, one after each second, and one when
+ * its time is over.
+ */
 static void requests(void)
 {
 	struct world w = make_world();
