@@ -71,23 +71,20 @@ HRESULT CoSetProxyBlanket(IUnknown *proxy, DWORD authn, DWORD authz, OLECHAR *pr
 /* -------------------------------------------------------------------- objects */
 
 /* libvds is in the process, and stands for a service of this machine, too. */
-static HRESULT check_context(DWORD context)
+static bool is_context(DWORD context)
 {
-	return context & CLSCTX_ALL ? S_OK : REGDB_E_CLASSNOTREG;
+	return context & CLSCTX_ALL;
 }
 
 HRESULT CoCreateInstance(REFCLSID clsid, IUnknown *outer, DWORD context, REFIID iid,
 			 LPVOID *out)
 {
-	HRESULT hr;
-
 	if (!out)
 		return E_POINTER;
 	*out = NULL;
 	if (outer)
 		return CLASS_E_NOAGGREGATION;
-	hr = check_context(context);
-	return FAILED(hr) ? hr : VdsCreateInstance(clsid, iid, out);
+	return is_context(context) ? VdsCreateInstance(clsid, iid, out) : REGDB_E_CLASSNOTREG;
 }
 
 /* Query the interfaces; the result of Windows for some of them. */
@@ -189,15 +186,13 @@ static struct factory factories[] = {
 
 HRESULT CoGetClassObject(REFCLSID clsid, DWORD context, LPVOID reserved, REFIID iid, LPVOID *out)
 {
-	HRESULT hr;
 	size_t i;
 
 	(void)reserved;
 	if (!out)
 		return E_POINTER;
 	*out = NULL;
-	hr = check_context(context);
-	for (i = 0; SUCCEEDED(hr) && i < ARRAYSIZE(factories); i++) {
+	for (i = 0; is_context(context) && i < ARRAYSIZE(factories); i++) {
 		if (IsEqualGUID(factories[i].clsid, clsid))
 			return factory_QueryInterface(&factories[i].iface, iid, out);
 	}

@@ -28,14 +28,12 @@ void SetLastError(DWORD error)
 /* Windows ends a message of the system so. */
 #define END_OF_LINE	L"\r\n"
 
-/* The text of a message, which the caller frees; NULL if out of memory. */
-static wchar_t *message_text(DWORD code, DWORD flags)
-{
-	wchar_t text[64];
+#define MESSAGE_SIZE	64
 
-	vdsw_swprintf(text, ARRAYSIZE(text), L"Error 0x%08x.%s", code,
+static void message_text(wchar_t text[MESSAGE_SIZE], DWORD code, DWORD flags)
+{
+	vdsw_swprintf(text, MESSAGE_SIZE, L"Error 0x%08x.%s", code,
 		      flags & FORMAT_MESSAGE_MAX_WIDTH_MASK ? L" " : END_OF_LINE);
-	return wcsdup(text);
 }
 
 static DWORD message_error(DWORD error)
@@ -65,26 +63,21 @@ static DWORD give_message(const void *text, size_t length, size_t size, DWORD fl
 DWORD FormatMessageW(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPWSTR buffer,
 		     DWORD size, va_list *args)
 {
-	wchar_t *text;
-	DWORD length;
+	wchar_t text[MESSAGE_SIZE];
 
 	(void)source;
 	(void)language;
 	(void)args;
 	if (!buffer || !(flags & FORMAT_MESSAGE_FROM_SYSTEM))
 		return message_error(ERROR_INVALID_PARAMETER);
-	text = message_text(code, flags);
-	if (!text)
-		return message_error(ERROR_NOT_ENOUGH_MEMORY);
-	length = give_message(text, wcslen(text), sizeof(*text), flags, buffer, size);
-	free(text);
-	return length;
+	message_text(text, code, flags);
+	return give_message(text, wcslen(text), sizeof(*text), flags, buffer, size);
 }
 
 DWORD FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPSTR buffer,
 		     DWORD size, va_list *args)
 {
-	wchar_t *text;
+	wchar_t text[MESSAGE_SIZE];
 	char *bytes;
 	DWORD length;
 
@@ -93,9 +86,8 @@ DWORD FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD language, LP
 	(void)args;
 	if (!buffer || !(flags & FORMAT_MESSAGE_FROM_SYSTEM))
 		return message_error(ERROR_INVALID_PARAMETER);
-	text = message_text(code, flags);
-	bytes = text ? vdsw_to_utf8(text) : NULL;
-	free(text);
+	message_text(text, code, flags);
+	bytes = vdsw_to_utf8(text);
 	if (!bytes)
 		return message_error(ERROR_NOT_ENOUGH_MEMORY);
 	length = give_message(bytes, strlen(bytes), 1, flags, buffer, size);
