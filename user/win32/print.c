@@ -355,40 +355,27 @@ int _putws(const wchar_t *text)
 /* -------------------------------------------------------------- to a buffer */
 
 /*
- * Copy as much as fits, and a NUL if it fits; frees @text. Returns the length of @text,
- * or -1 if it does not fit.
+ * Copy as much as fits of the @length characters of @size bytes each, and a NUL if it
+ * fits; frees @text. Returns @length, or -1 if it does not fit.
  */
-static int give_wide(wchar_t *to, size_t size, wchar_t *text)
+static int give(void *to, size_t space, void *text, size_t length, size_t size)
 {
-	size_t length = text ? wcslen(text) : 0;
-	size_t fits = length < size ? length + 1 : size;
-	int count = text && length <= size ? (int)length : -1;
+	size_t fits = length < space ? length + 1 : space;
+	int count = text && length <= space ? (int)length : -1;
 
 	if (text)
-		wmemcpy(to, text, fits);
-	else if (size)
-		*to = 0;
-	free(text);
-	return count;
-}
-
-static int give_narrow(char *to, size_t size, char *text)
-{
-	size_t length = text ? strlen(text) : 0;
-	size_t fits = length < size ? length + 1 : size;
-	int count = text && length <= size ? (int)length : -1;
-
-	if (text)
-		memcpy(to, text, fits);
-	else if (size)
-		*to = 0;
+		memcpy(to, text, fits * size);
+	else if (space)
+		memset(to, 0, size);
 	free(text);
 	return count;
 }
 
 int _vsnwprintf(wchar_t *to, size_t size, const wchar_t *format, va_list args)
 {
-	return give_wide(to, size, vdsw_format(format, args));
+	wchar_t *text = vdsw_format(format, args);
+
+	return give(to, size, text, text ? wcslen(text) : 0, sizeof(*text));
 }
 
 int _snwprintf(wchar_t *to, size_t size, const wchar_t *format, ...)
@@ -405,12 +392,12 @@ int _snwprintf(wchar_t *to, size_t size, const wchar_t *format, ...)
 int _snprintf(char *to, size_t size, const char *format, ...)
 {
 	va_list args;
-	int count;
+	char *text;
 
 	va_start(args, format);
-	count = give_narrow(to, size, vdsw_format_narrow(format, args));
+	text = vdsw_format_narrow(format, args);
 	va_end(args);
-	return count;
+	return give(to, size, text, text ? strlen(text) : 0, sizeof(*text));
 }
 
 int vdsw_vswprintf(wchar_t *to, size_t size, const wchar_t *format, va_list args)
