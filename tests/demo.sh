@@ -109,7 +109,7 @@ more_than() { [ "$(completed)" -gt "$1" ]; }
 watched() { grep -q "$@" "$TMP/watch"; }
 
 # news COUNT: what the watch printed after its first COUNT lines, without the dates
-news() { tail -n "+$(($1 + 1))" "$TMP/watch" | sed 's/^.*T\(.\{12\}\)[0-9]*Z *[0-9-]* /\1 /'; }
+news() { tail -n "+$(($1 + 1))" "$TMP/watch" | sed 's/^[0-9-]* \([0-9:]*\) *[0-9-]* /\1 /'; }
 
 operations() { vdsctl --json op list | jq -r '.operations[] | "\(.id)/\(.error // "ok")"'; }
 
@@ -260,7 +260,9 @@ aftermath() {
 record() {
 	step "The kernel keeps a record of operations after the requester has exited."
 	run 'vdsctl op list'
-	shown awk '{ printf "%-9s  %-13s  %-5s  %-6s  %-14s  %s\n", $1, $2, $3, $5, $7, $8 }'
+	# The time of the request has two words, its title one.
+	shown awk 'NR > 1 { $7 = $8; $8 = $9 }
+		{ printf "%-9s  %-13s  %-5s  %-8s  %-8s  %s\n", $1, $2, $3, $5, $7, $8 }'
 	sure "operation 1 is in the record, with vdsctl as its requester" requested_by vdsctl
 }
 
