@@ -305,6 +305,17 @@ void expect(struct fake_kernel *fk, const char *line, int status,
 	expect_run(&run, line, status, out, err);
 }
 
+void prints(struct fake_kernel *fk, const char *line, int status, const char *part)
+{
+	struct run run = run_cli(fk, line);
+
+	tap_context("vdsctl %s", line);
+	check_int(run.status, status);
+	check_part(status && !strstr(run.out, part) ? run.err : run.out, part);
+	tap_context("%s", "");
+	run_free(&run);
+}
+
 const char *json_error(const char *out)
 {
 	static char code[32];

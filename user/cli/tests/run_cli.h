@@ -69,6 +69,12 @@ void until_output(const char *text);
 void expect(struct fake_kernel *fk, const char *line, int status,
 	    const char *out, const char *err);
 
+/**
+ * prints() - run vdsctl and check its status, and that @part is in what it prints: on
+ * standard output if @status is 0, else there or among the errors
+ */
+void prints(struct fake_kernel *fk, const char *line, int status, const char *part);
+
 /** expect_run() - check a run as expect() does and free it */
 void expect_run(struct run *run, const char *line, int status, const char *out,
 		const char *err);

@@ -34,18 +34,6 @@ static void end(struct fake_kernel *fk)
 	fake_etc_end();
 }
 
-/* Runs @line; checks its status and that @text is in what it prints. */
-static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, status);
-	check_part(status ? run.err : run.out, text);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 /* The number of memberships of portals on 192.0.2.1. */
 static int on_address(struct fake_kernel *fk)
 {

@@ -39,16 +39,6 @@ static void end(struct fake_kernel *fk)
 	fake_kernel_free(fk);
 }
 
-static void prints(struct fake_kernel *fk, const char *line, const char *part)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_part(run.out, part);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 static void deadline(void)
 {
 	struct fake_kernel *fk = blocked_kernel(VDS_ISCSI_BLOCKER_KIND_LOGIN, PEER);
@@ -58,7 +48,7 @@ static void deadline(void)
 	       "hint: allow more time with --deadline, or abort logins sooner with --grace\n"
 	       "Blocked by:\n  " LOGIN " from " PEER ", silent for 30 ms\n"
 	       "Nothing was changed.\n");
-	prints(fk, "group show " GROUP, "portals      2\n");
+	prints(fk, "group show " GROUP, 0, "portals      2\n");
 	end(fk);
 }
 
@@ -120,12 +110,12 @@ static void as_json(void)
 	struct fake_kernel *fk = blocked_kernel(VDS_ISCSI_BLOCKER_KIND_DIRECTORY, NULL);
 
 	fake_task(4711, "D", "ls", "", NP);
-	prints(fk, "--json " REMOVE " --deadline 50ms",
+	prints(fk, "--json " REMOVE " --deadline 50ms", 1,
 	       "\"blockers\":[{\"kind\":\"directory\",\"address\":null,\"silent_ms\":200,"
 	       "\"aborted\":false}]");
-	prints(fk, "--json " REMOVE " --deadline 50ms",
+	prints(fk, "--json " REMOVE " --deadline 50ms", 1,
 	       "\"tasks\":[{\"pid\":4711,\"command\":\"ls\"}]");
-	prints(fk, "--json " REMOVE " --deadline 50ms", "\"error\":{\"code\":\"ETIME\",");
+	prints(fk, "--json " REMOVE " --deadline 50ms", 1, "\"error\":{\"code\":\"ETIME\",");
 	end(fk);
 }
 
@@ -137,9 +127,9 @@ static void unprivileged(void)
 
 	run_free(&run);
 	fake_unprivileged(fk, true);
-	prints(fk, "op show 1", "blocker      " LOGIN ", silent for 30 ms\n");
+	prints(fk, "op show 1", 0, "blocker      " LOGIN ", silent for 30 ms\n");
 	fake_unprivileged(fk, false);
-	prints(fk, "op show 1", "blocker      " LOGIN " from " PEER ", silent for 30 ms\n");
+	prints(fk, "op show 1", 0, "blocker      " LOGIN " from " PEER ", silent for 30 ms\n");
 	end(fk);
 }
 
@@ -195,7 +185,7 @@ static void aborts(void)
 	       "operation 1: unblocked portal group " GROUP " in N.NNN s\n"
 	       "Aborted 1 stalled login:\n"
 	       "  " LOGIN " from " PEER ", silent for 200 ms, aborted\n", "");
-	prints(fk, "op list", "\n1          unblock-group  done   ok      " GROUP "  -  ");
+	prints(fk, "op list", 0, "\n1          unblock-group  done   ok      " GROUP "  -  ");
 	end(fk);
 }
 
@@ -206,8 +196,8 @@ static void beside(void)
 	struct run run = run_cli(fk, REMOVE " --no-wait");
 
 	run_free(&run);
-	prints(fk, UNBLOCK, "operation 2: unblocked");
-	prints(fk, "op wait 1", "operation 1 completed");
+	prints(fk, UNBLOCK, 0, "operation 2: unblocked");
+	prints(fk, "op wait 1", 0, "operation 1 completed");
 	end(fk);
 }
 
@@ -270,7 +260,7 @@ static void unblock_options(void)
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	expect(fk, UNBLOCK " --no-wait --grace 3s --deadline 7s", 0,
 	       "operation 1 was accepted; see: vdsctl op show 1\n", "");
-	prints(fk, "op show 1", "grace ms     3000\ndeadline     7000 ms\n");
+	prints(fk, "op show 1", 0, "grace ms     3000\ndeadline     7000 ms\n");
 	expect(fk, "op cancel 1", 0, "operation 1 is cancelled\n", "");
 	expect(fk, "op wait 1", 1, "", "vdsctl: operation 1 was cancelled\n");
 	fake_kernel_free(fk);

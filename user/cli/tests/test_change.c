@@ -26,18 +26,6 @@ static void end(struct fake_kernel *fk)
 	fake_etc_end();
 }
 
-/* Runs @line, and checks its status and that @text is in what it prints. */
-static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, status);
-	check_part(status ? run.err : run.out, text);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 static void switched(void)
 {
 	struct fake_kernel *fk = begin();

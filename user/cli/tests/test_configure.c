@@ -74,18 +74,6 @@ static void check_saved(const char *text)
 	free(now);
 }
 
-/* Runs @line, and checks its status and that @text is in what it prints. */
-static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, status);
-	check_part(status ? run.err : run.out, text);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 /* Runs @line, which has to succeed and to report that a reboot keeps the change. */
 static void saves(struct fake_kernel *fk, const char *line)
 {

@@ -16,18 +16,6 @@
 
 #define REMOVE	"portal remove " GROUP " 192.0.2.1:3260"
 
-/* Runs @line; checks its status and that @text is in what it prints. */
-static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, status);
-	check_part(run.out, text);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 static void check_clean(void)
 {
 	struct fake_kernel *fk = small_kernel();

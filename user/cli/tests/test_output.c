@@ -259,25 +259,13 @@ static void group_stale(void)
 	fake_kernel_free(fk);
 }
 
-/* Checks that @line succeeds and prints @part. */
-static void prints(struct fake_kernel *fk, const char *line, const char *part)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, 0);
-	check_part(run.out, part);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 static void group_stale_json(void)
 {
 	struct fake_kernel *fk = begin();
 
 	fake_group_stale(fk, FAKE_IQN, 1, "no");
-	prints(fk, "group show --json " GROUP, "\"state\":\"stale\",\"message\":\"no\",");
-	prints(fk, "provider status --json",
+	prints(fk, "group show --json " GROUP, 0, "\"state\":\"stale\",\"message\":\"no\",");
+	prints(fk, "provider status --json", 0,
 	       "\"leaked\":[],\"stale_groups\":[{\"id\":\"UUID\",\"incarnation\":\"4\",");
 	fake_kernel_free(fk);
 }
@@ -287,13 +275,13 @@ static void other_operations(void)
 {
 	struct fake_kernel *fk = begin();
 
-	prints(fk, "provider reenumerate", "operation 1: ");
-	prints(fk, "op list",
+	prints(fk, "provider reenumerate", 0, "operation 1: ");
+	prints(fk, "op list", 0,
 	       "1          reenumerate  done   ok      -      -       ");
-	prints(fk, "op show 1",
+	prints(fk, "op show 1", 0,
 	       "provider     fake\ngroup id     -\ngroup        -\nportal id    -\n"
 	       "portal       -\n");
-	prints(fk, "op show 1 --json",
+	prints(fk, "op show 1 --json", 0,
 	       "\"provider\":\"fake\",\"group_id\":null,\"group_incarnation\":\"0\","
 	       "\"target_name\":null,");
 	fake_kernel_free(fk);
@@ -303,9 +291,9 @@ static void dry_run_listed(void)
 {
 	struct fake_kernel *fk = begin();
 
-	prints(fk, "portal remove --dry-run " GROUP " 192.0.2.1:3260", "would remove");
-	prints(fk, "op list", "\n1          remove-portal (dry run)  done   ");
-	prints(fk, "op list --json", "\"kind\":\"remove-portal\",");
+	prints(fk, "portal remove --dry-run " GROUP " 192.0.2.1:3260", 0, "would remove");
+	prints(fk, "op list", 0, "\n1          remove-portal (dry run)  done   ");
+	prints(fk, "op list --json", 0, "\"kind\":\"remove-portal\",");
 	fake_kernel_free(fk);
 }
 
@@ -314,13 +302,13 @@ static void overdue_listed(void)
 	struct fake_kernel *fk = begin();
 
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
-	prints(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260", "accepted");
+	prints(fk, "portal remove --no-wait " GROUP " 192.0.2.1:3260", 0, "accepted");
 	fake_op_overdue(fk, 1);
-	prints(fk, "op list", "\n1          remove-portal  committing (overdue)  ");
-	prints(fk, "op show 1",
+	prints(fk, "op list", 0, "\n1          remove-portal  committing (overdue)  ");
+	prints(fk, "op show 1", 0,
 	       "state        committing (overdue)\n"
 	       "overdue      the target driver does not return\n");
-	prints(fk, "op show 1 --json", "\"state\":\"committing\",\"overdue\":true,");
+	prints(fk, "op show 1 --json", 0, "\"state\":\"committing\",\"overdue\":true,");
 	fake_op_complete(fk, 1, 0, NULL);
 	fake_kernel_free(fk);
 }

@@ -87,18 +87,6 @@ static unsigned int mode_of(const char *name)
 	return stat(fake_etc_path(name), &state) ? 0 : state.st_mode & 07777;
 }
 
-/* Runs @line, and checks its status and that @text is in what it prints. */
-static void prints(struct fake_kernel *fk, const char *line, int status, const char *text)
-{
-	struct run run = run_cli(fk, line);
-
-	tap_context("vdsctl %s", line);
-	check_int(run.status, status);
-	check_part(status ? run.err : run.out, text);
-	tap_context("%s", "");
-	run_free(&run);
-}
-
 static bool is_member(struct fake_kernel *fk)
 {
 	struct run run = run_cli(fk, "portal list --group " GROUP);
