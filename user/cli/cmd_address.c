@@ -14,6 +14,7 @@
 #include "kinds.h"
 #include "output.h"
 #include "record.h"
+#include "report.h"
 #include "run_op.h"
 #include "times.h"
 
@@ -59,17 +60,24 @@ static struct saved_portal saved_of(const struct move *move)
 
 static bool is_on(const struct address_name *name, const struct vds_address *address)
 {
-	return address_same_ip(&name->address, address) &&
+	return address_is_on(address, &name->address) &&
 	       (!name->address.port || name->address.port == address->port);
 }
 
-/* Orders by target and tag, so that each group's portals follow each other. */
-static int compare_groups(const void *a, const void *b)
+static int compare_groups(const struct move *a, const struct move *b)
+{
+	int order = strcmp(a->target, b->target);
+
+	return order ? order : a->tag - b->tag;
+}
+
+/* Orders by group, so that each group's portals follow each other, and by port. */
+static int compare_moves(const void *a, const void *b)
 {
 	const struct move *left = a, *right = b;
-	int order = strcmp(left->target, right->target);
+	int order = compare_groups(left, right);
 
-	return order ? order : left->tag - right->tag;
+	return order ? order : left->address.port - right->address.port;
 }
 
 static int moves_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
@@ -91,8 +99,13 @@ static int moves_start(struct cli *cli, const struct run_op *run, uint32_t wait_
 static int moves_refused(struct cli *cli, const struct run_op *run, int err,
 			 const char *reason)
 {
+	const struct moves *moves = moves_of(run);
+
+	for (size_t i = 0; i < moves->count; i++)
+		if (run_refused_by(cli, &moves->list[i].member.group_id, err))
+			return CLI_FAILED;
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
-			moves_of(run)->restores ? "restore" : "evacuate",
+			moves->restores ? "restore" : "evacuate",
 			run->args->address.text, reason);
 }
 
@@ -141,8 +154,47 @@ static int moves_edit(json_t *config, const void *context, const char **wrong)
 	return changed;
 }
 
+static int too_many(struct cli *cli, const struct moves *moves)
+{
+	return cli_fail(cli, -E2BIG, moves->args->given & OPT(BEST_EFFORT) ?
+			"give one port: ADDR:PORT" :
+			"give one port: ADDR:PORT; or use --best-effort",
+			"%zu portals are more than one operation takes", moves->count);
+}
+
+static bool is_dry(const struct args *args)
+{
+	return args->given & OPT(DRY_RUN);
+}
+
+/* Deletes from the record what its groups have: it was not removed, or was added. */
+static int record_settle(struct cli *cli, const struct moves *moves)
+{
+	struct vds_membership_info member;
+	struct evacuated record;
+	int ret = evacuated_open(cli, &record);
+
+	for (size_t i = 0; !ret && i < moves->count; i++) {
+		struct saved_portal saved = saved_of(&moves->list[i]);
+
+		if (!vds_membership_get(cli->client, &moves->list[i].member.group_id,
+					&moves->list[i].member.portal_id, &member))
+			evacuated_remove(&record, &saved);
+	}
+	if (!ret)
+		ret = evacuated_save(cli, &record);
+	evacuated_close(&record);
+	return ret;
+}
+
+/*
+ * Runs the operation. What its groups have afterwards is not remembered; what they have
+ * while an evacuation is still running may be removed yet.
+ */
 static int run_moves(struct cli *cli, struct moves *moves)
 {
+	int ret;
+
 	moves->run = (struct run_op){
 		.args = moves->args,
 		.details = true,
@@ -151,7 +203,10 @@ static int run_moves(struct cli *cli, struct moves *moves)
 		.done = moves_done,
 		.edit = moves_edit,
 	};
-	return run_op(cli, &moves->run);
+	ret = moves->count > VDS_OP_PORTALS ? too_many(cli, moves) : run_op(cli, &moves->run);
+	if (!is_dry(moves->args) && (moves->restores || (ret && !moves->run.pending)))
+		record_settle(cli, moves);
+	return ret;
 }
 
 /* Moves the document's operation, and the error if there is one, into an array. */
@@ -170,30 +225,37 @@ static void collect(struct cli *cli, json_t *results)
 		must(NULL);
 }
 
+/* The moves of the first group in a list. */
+static struct moves first_group(const struct moves *all)
+{
+	struct moves part = *all;
+
+	part.count = 1;
+	while (part.count < all->count &&
+	       !compare_groups(&part.list[0], &part.list[part.count]))
+		part.count++;
+	return part;
+}
+
 /* With --best-effort: an operation for each group; the worst exit status. */
 static int run_each_group(struct cli *cli, const struct moves *all)
 {
 	json_t *results = cli->doc ? must(json_array()) : NULL;
-	size_t from = 0, to;
-	int status = CLI_DONE;
+	struct moves part, rest = *all;
+	int ret, status = CLI_DONE;
 
-	for (; from < all->count; from = to) {
-		struct moves part = *all;
-		int ret;
-
-		for (to = from + 1; to < all->count; to++)
-			if (compare_groups(&all->list[from], &all->list[to]))
-				break;
-		part.list = all->list + from;
-		part.count = to - from;
+	while (rest.count && status != CLI_INTERRUPTED) {
+		part = first_group(&rest);
 		ret = run_moves(cli, &part);
 		if (ret > status)
 			status = ret;
 		if (results)
 			collect(cli, results);
-		if (ret == CLI_INTERRUPTED)
-			break;
+		rest.list += part.count;
+		rest.count -= part.count;
 	}
+	if (rest.count && !is_dry(all->args))
+		record_settle(cli, &rest);
 	if (results)
 		cli_add(cli, "results", results);
 	return status;
@@ -201,28 +263,28 @@ static int run_each_group(struct cli *cli, const struct moves *all)
 
 static int run_all(struct cli *cli, struct moves *moves)
 {
-	qsort(moves->list, moves->count, sizeof(*moves->list), compare_groups);
-	if (moves->args->given & OPT(BEST_EFFORT))
-		return run_each_group(cli, moves);
-	if (moves->count > VDS_OP_PORTALS)
-		return cli_fail(cli, -E2BIG, "give one port: ADDR:PORT; or use --best-effort",
-				"%zu portals are more than one operation takes",
-				moves->count);
-	return run_moves(cli, moves);
+	return moves->args->given & OPT(BEST_EFFORT) ? run_each_group(cli, moves) :
+						       run_moves(cli, moves);
 }
 
-/* Names the wildcard portals that still accept logins on the address. */
+/* Whether a portal that is not on the address still accepts logins there. */
+static bool still_answers(const struct address_name *name, const struct vds_address *portal)
+{
+	if (address_is_on(portal, &name->address))
+		return false;
+	return name->address.port ? address_accepts(portal, &name->address) :
+				    address_covers(portal, &name->address);
+}
+
+/* Names the wildcard portals that still accept logins on the address, unless @failed. */
 static void say_wildcards(struct cli *cli, const struct args *args,
-			  const struct vds_membership_info *members, size_t count)
+			  const struct vds_membership_info *members, size_t count, bool failed)
 {
 	json_t *array = must(json_array());
 	char name[CLI_TEXT_MAX];
 
-	for (size_t i = 0; i < count; i++) {
-		const struct vds_address *address = &members[i].address;
-
-		if (!address_covers(address, &args->address.address) ||
-		    address_same_ip(address, &args->address.address))
+	for (size_t i = 0; i < count && !failed; i++) {
+		if (!still_answers(&args->address, &members[i].address))
 			continue;
 		record_name(&membership_kind, &members[i], name);
 		cli_note("vdsctl: warning: %s still answers on %s: it listens on every address",
@@ -253,6 +315,7 @@ static void pick_members(struct moves *moves, const struct vds_membership_info *
 		move->address = members[i].address;
 		moves->count++;
 	}
+	qsort(moves->list, moves->count, sizeof(*moves->list), compare_moves);
 }
 
 /* Enters the portals before they are removed, so that nothing can be forgotten. */
@@ -272,45 +335,47 @@ static int record_enter(struct cli *cli, const struct moves *moves)
 	return ret;
 }
 
-/* Deletes from the record what its groups have: it was not removed, or was added. */
-static int record_settle(struct cli *cli, const struct moves *moves)
-{
-	struct vds_membership_info member;
-	struct evacuated record;
-	int ret = evacuated_open(cli, &record);
-
-	for (size_t i = 0; !ret && i < moves->count; i++) {
-		struct saved_portal saved = saved_of(&moves->list[i]);
-
-		if (!vds_membership_get(cli->client, &moves->list[i].member.group_id,
-					&moves->list[i].member.portal_id, &member))
-			evacuated_remove(&record, &saved);
-	}
-	if (!ret)
-		ret = evacuated_save(cli, &record);
-	evacuated_close(&record);
-	return ret;
-}
-
-static bool is_dry(const struct args *args)
-{
-	return args->given & OPT(DRY_RUN);
-}
-
 static int evacuate(struct cli *cli, struct moves *moves)
 {
+	const char *address = moves->args->address.text;
 	int ret = is_dry(moves->args) ? 0 : record_enter(cli, moves);
 
 	if (ret)
 		return ret;
 	ret = run_all(cli, moves);
-	/* An operation that is still running is settled by "address restore". */
-	if (!is_dry(moves->args) && (ret == CLI_FAILED || ret == CLI_USAGE))
-		record_settle(cli, moves);
 	if (ret == CLI_DONE && !is_dry(moves->args))
-		cli_say(cli, "To put it back: vdsctl address restore %s",
-			moves->args->address.text);
+		cli_say(cli, "To put it back: vdsctl address restore %s", address);
 	return ret;
+}
+
+static bool has_entry_on(const struct evacuated *record, const struct address_name *address)
+{
+	struct saved_portal saved;
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(record->portals, i, entry)
+		if (evacuated_entry(entry, &saved) && is_on(address, &saved.address))
+			return true;
+	return false;
+}
+
+static int nothing_to_evacuate(struct cli *cli, const struct args *args)
+{
+	const char *address = args->address.text;
+	struct evacuated record;
+	bool twice;
+
+	if (args->given & OPT(IF_EXISTS))
+		return report_nothing(cli, "no portal group has a portal on %s", address);
+	if (evacuated_read(cli, &record))
+		return CLI_FAILED;
+	twice = has_entry_on(&record, &args->address);
+	evacuated_close(&record);
+	return cli_fail(cli, -ENOENT,
+			twice ? "see: vdsctl address list" : "see: vdsctl portal list",
+			"no portal group has a portal on %s%s", address,
+			twice ? ": it was evacuated" : "");
 }
 
 int address_evacuate(struct cli *cli, const struct args *args)
@@ -324,15 +389,8 @@ int address_evacuate(struct cli *cli, const struct args *args)
 	if (ret)
 		return cli_list_failed(cli, ret, "memberships");
 	pick_members(&moves, members, count);
-	if (moves.count)
-		ret = evacuate(cli, &moves);
-	else if (args->given & OPT(IF_EXISTS))
-		cli_say(cli, "no portal group has a portal on %s; nothing was changed",
-			args->address.text);
-	else
-		ret = cli_fail(cli, -ENOENT, "see: vdsctl portal list",
-			       "no portal group has a portal on %s", args->address.text);
-	say_wildcards(cli, args, members, count);
+	ret = moves.count ? evacuate(cli, &moves) : nothing_to_evacuate(cli, args);
+	say_wildcards(cli, args, members, count, moves.count && ret == CLI_FAILED);
 	free(moves.list);
 	free(members);
 	return ret;
@@ -424,27 +482,23 @@ static int pick_entries(struct cli *cli, const struct evacuated *record,
 		else if (lost_entry(cli, args, &saved, ret))
 			return CLI_FAILED;
 	}
+	qsort(restore->moves.list, restore->moves.count, sizeof(struct move), compare_moves);
 	return 0;
 }
 
 static int restore_run(struct cli *cli, struct restore *restore)
 {
-	const char *address = restore->moves.args->address.text;
-	int ret = CLI_DONE;
+	const struct args *args = restore->moves.args;
 
-	if (restore->moves.count) {
-		ret = run_all(cli, &restore->moves);
-		record_settle(cli, &restore->moves);
-	} else if (restore->settled.count || restore->moves.args->given & OPT(IF_ABSENT)) {
-		cli_say(cli, "every portal that was on %s is in its group; nothing was changed",
-			address);
-	} else {
-		ret = cli_fail(cli, -ENOENT, "see: vdsctl address list",
-			       "nothing on %s was evacuated", address);
-	}
 	if (restore->settled.count)
 		record_settle(cli, &restore->settled);
-	return ret;
+	if (restore->moves.count)
+		return run_all(cli, &restore->moves);
+	if (restore->settled.count || args->given & OPT(IF_ABSENT))
+		return report_nothing(cli, "every portal that was on %s is in its group",
+				      args->address.text);
+	return cli_fail(cli, -ENOENT, "see: vdsctl address list", "nothing on %s was evacuated",
+			args->address.text);
 }
 
 int address_restore(struct cli *cli, const struct args *args)
@@ -456,7 +510,7 @@ int address_restore(struct cli *cli, const struct args *args)
 	struct evacuated record;
 	int ret;
 
-	ret = evacuated_open(cli, &record);
+	ret = evacuated_read(cli, &record);
 	if (ret)
 		return ret;
 	ret = pick_entries(cli, &record, &restore);
@@ -468,12 +522,25 @@ int address_restore(struct cli *cli, const struct args *args)
 	return ret;
 }
 
+/* What became of an evacuated portal. */
+enum evacuated_now {
+	NOW_UNKNOWN,
+	NOW_REMOVED,
+	NOW_IN_GROUP,
+	NOW_NO_GROUP,
+};
+
+static const struct words now_words = {
+	.count = 3, .word = { "removed", "in-group", "no-group" },
+};
+
 /* A line of "address list": a portal that was evacuated. */
 struct evacuated_row {
 	uint64_t since;
 	struct vds_address address;
 	char target[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
+	enum evacuated_now now;
 };
 
 static const struct field evacuated_fields[] = {
@@ -482,6 +549,7 @@ static const struct field evacuated_fields[] = {
 	FIELD_AT("target_name", NULL, FIELD_TEXT, 0, struct evacuated_row, target),
 	FIELD_AT("tag", NULL, FIELD_U16, 0, struct evacuated_row, tag),
 	FIELD_AT("since", "since", FIELD_TIME, FIELD_LIST, struct evacuated_row, since),
+	FIELD_ENUM("now", "now", FIELD_LIST, struct evacuated_row, now, now_words),
 	FIELD_END
 };
 
@@ -492,29 +560,61 @@ static const struct record_kind evacuated_kind = {
 	.fields = evacuated_fields,
 };
 
-int address_list(struct cli *cli, const struct args *args)
+/* Without the module it is not known. */
+static enum evacuated_now evacuated_now(struct cli *cli, const struct saved_portal *saved)
 {
-	struct evacuated_row *rows;
+	struct vds_membership_info member;
+	struct vds_portal_info portal;
+	struct vds_group_info group;
+	int ret;
+
+	if (!cli->client)
+		return NOW_UNKNOWN;
+	ret = vds_group_get_by_name(cli->client, saved->target, saved->tag, &group);
+	if (ret)
+		return ret == -ENOENT ? NOW_NO_GROUP : NOW_UNKNOWN;
+	ret = vds_portal_get_by_address(cli->client, &saved->address, &portal);
+	if (!ret)
+		ret = vds_membership_get(cli->client, &group.id, &portal.id, &member);
+	if (ret)
+		return ret == -ENOENT ? NOW_REMOVED : NOW_UNKNOWN;
+	return NOW_IN_GROUP;
+}
+
+/* Fills the rows; returns how many. */
+static size_t fill_rows(struct cli *cli, const struct evacuated *record,
+			struct evacuated_row *rows)
+{
 	struct saved_portal saved;
-	struct evacuated record;
 	size_t i, count = 0;
 	json_t *entry;
 
-	(void)args;
-	if (evacuated_open(cli, &record))
-		return CLI_FAILED;
-	rows = must(calloc(json_array_size(record.portals) + 1, sizeof(*rows)));
-	json_array_foreach(record.portals, i, entry) {
+	json_array_foreach(record->portals, i, entry) {
 		if (!evacuated_entry(entry, &saved))
 			continue;
 		rows[count] = (struct evacuated_row){
 			.since = time_parse(json_string_value(json_object_get(entry, "since"))),
 			.address = saved.address,
 			.tag = saved.tag,
+			.now = evacuated_now(cli, &saved),
 		};
 		snprintf(rows[count++].target, sizeof(rows->target), "%s", saved.target);
 	}
-	record_list(cli, &evacuated_kind, rows, count);
+	return count;
+}
+
+int address_list(struct cli *cli, const struct args *args)
+{
+	struct evacuated_row *rows;
+	struct evacuated record;
+
+	(void)args;
+	if (evacuated_read(cli, &record))
+		return CLI_FAILED;
+	if (cli->open(&cli->client))
+		cli->client = NULL;
+	rows = must(calloc(json_array_size(record.portals) + 1, sizeof(*rows)));
+	record_list(cli, &evacuated_kind, rows, fill_rows(cli, &record, rows));
 	free(rows);
 	evacuated_close(&record);
 	return CLI_DONE;

@@ -82,30 +82,6 @@ static const char *not_in_group(struct cli *cli, const struct change *change)
 	return NULL;
 }
 
-/* Reports that the group has an operation, or is stale; 0 if it is neither. */
-static int group_refuses(struct cli *cli, const struct change *change, int err)
-{
-	const char *name = change->args->group.text;
-	struct vds_group_info now;
-	char hint[CLI_TEXT_MAX];
-
-	if ((err != -EBUSY && err != -ESTALE) ||
-	    vds_group_get(cli->client, &change->group.id, 0, &now))
-		return 0;
-	if (err == -EBUSY && now.operation) {
-		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
-			 (unsigned long long)now.operation);
-		return cli_fail(cli, err, hint,
-				"operation %llu is in flight on portal group %s",
-				(unsigned long long)now.operation, name);
-	}
-	if (err == -ESTALE && now.state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
-		return cli_fail(cli, err,
-				"the kernel reads it again by itself; see: vdsctl provider status",
-				"portal group %s is stale: %s", name, now.message);
-	return 0;
-}
-
 /* A group of @target, or of any if that is NULL, that has a portal; false: none has. */
 static bool group_of(struct cli *cli, const struct vds_portal_info *portal,
 		     const char *target, char name[CLI_TEXT_MAX])
@@ -149,7 +125,7 @@ static int change_refused(struct cli *cli, const struct run_op *run, int err,
 		return cli_fail(cli, err, "see: vdsctl portal list",
 				"portal %s exists, but is not in portal group %s", portal,
 				change->args->group.text);
-	if (group_refuses(cli, change, err) ||
+	if (run_refused_by(cli, &change->group.id, err) ||
 	    (err == -EEXIST && change->adds && portal_exists(cli, change)))
 		return CLI_FAILED;
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s",
@@ -280,8 +256,7 @@ static int run_if_any(struct cli *cli, struct change *change, const char *nothin
 {
 	if (change->count)
 		return change_run(cli, change);
-	cli_say(cli, "%s; nothing was changed", nothing);
-	return CLI_DONE;
+	return report_nothing(cli, "%s", nothing);
 }
 
 /* With --if-exists, a portal that is in no group is none to remove. */

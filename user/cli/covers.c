@@ -38,6 +38,11 @@ bool address_covers(const struct vds_address *portal, const struct vds_address *
 	       (!portal->scope_id || !ip->scope_id || portal->scope_id == ip->scope_id);
 }
 
+bool address_is_on(const struct vds_address *portal, const struct vds_address *ip)
+{
+	return address_covers(portal, ip) && address_covers(ip, portal);
+}
+
 bool address_accepts(const struct vds_address *portal, const struct vds_address *address)
 {
 	return (!portal->port || portal->port == address->port) &&

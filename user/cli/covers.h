@@ -19,6 +19,9 @@
  */
 bool address_covers(const struct vds_address *portal, const struct vds_address *ip);
 
+/** address_is_on() - whether a portal is on an IP address, which it does not only cover */
+bool address_is_on(const struct vds_address *portal, const struct vds_address *ip);
+
 /**
  * address_accepts() - whether a connection to an address may be one to a portal
  *

@@ -21,12 +21,12 @@
 
 const char *evacuated_path = "/var/lib/vds-iscsi/evacuated.json";
 
-static int failed(struct cli *cli, const char *what, const char *why)
+static int failed(struct cli *cli, int err, const char *what, const char *why)
 {
-	return cli_fail(cli, -EIO, NULL, "cannot %s %s: %s", what, evacuated_path, why);
+	return cli_fail(cli, err, NULL, "cannot %s %s: %s", what, evacuated_path, why);
 }
 
-/* Takes the lock, which is held for the time of a read and a write. */
+/* Takes the lock, which is held for the time of a read and a write; -1 with errno. */
 static int take_lock(void)
 {
 	char path[PATH_MAX];
@@ -44,24 +44,40 @@ static int take_lock(void)
 	return fd;
 }
 
-int evacuated_open(struct cli *cli, struct evacuated *record)
+/* Reads the array of entries; without a file there is none. */
+static int read_portals(struct cli *cli, struct evacuated *record)
 {
 	json_error_t error;
+	FILE *file = fopen(evacuated_path, "re");
 	json_t *root;
 
+	if (!file && errno != ENOENT)
+		return failed(cli, errno, "read", strerror(errno));
+	root = file ? json_loadf(file, JSON_REJECT_DUPLICATES, &error) :
+		      must(json_pack("{s:[]}", "portals"));
+	if (file)
+		fclose(file);
+	record->portals = json_incref(json_object_get(root, "portals"));
+	json_decref(root);
+	if (json_is_array(record->portals))
+		return 0;
+	json_decref(record->portals);
+	record->portals = NULL;
+	return failed(cli, -EINVAL, "read", root ? "it has no list of portals" : error.text);
+}
+
+int evacuated_read(struct cli *cli, struct evacuated *record)
+{
+	*record = (struct evacuated){ .lock = -1 };
+	return read_portals(cli, record);
+}
+
+int evacuated_open(struct cli *cli, struct evacuated *record)
+{
 	*record = (struct evacuated){ .lock = take_lock() };
 	if (record->lock < 0)
-		return failed(cli, "lock the directory of", strerror(errno));
-	root = json_load_file(evacuated_path, JSON_REJECT_DUPLICATES, &error);
-	if (!root && !access(evacuated_path, F_OK)) {
-		evacuated_close(record);
-		return failed(cli, "read", error.text);
-	}
-	record->portals = json_incref(json_object_get(root, "portals"));
-	if (!json_is_array(record->portals))
-		record->portals = must(json_array());
-	json_decref(root);
-	return 0;
+		return failed(cli, errno, "lock the directory of", strerror(errno));
+	return read_portals(cli, record);
 }
 
 void evacuated_close(struct evacuated *record)
@@ -82,7 +98,7 @@ int evacuated_save(struct cli *cli, const struct evacuated *record)
 		ret = -errno;
 	free(text);
 	json_decref(root);
-	return ret ? failed(cli, "write", strerror(-ret)) : 0;
+	return ret ? failed(cli, ret, "write", strerror(-ret)) : 0;
 }
 
 bool evacuated_entry(json_t *entry, struct saved_portal *portal)

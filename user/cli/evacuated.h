@@ -14,8 +14,8 @@
 extern const char *evacuated_path;
 
 /**
- * struct evacuated - the record, locked
- * @lock: descriptor of the lock, or -1
+ * struct evacuated - the record
+ * @lock: descriptor of the lock, -1 without it
  * @portals: an array of entries
  */
 struct evacuated {
@@ -23,10 +23,13 @@ struct evacuated {
 	json_t *portals;
 };
 
+/** evacuated_read() - read the record; 0, or CLI_FAILED after reporting why */
+int evacuated_read(struct cli *cli, struct evacuated *record);
+
 /** evacuated_open() - lock and read the record; 0, or CLI_FAILED after reporting why */
 int evacuated_open(struct cli *cli, struct evacuated *record);
 
-/** evacuated_close() - release the lock; what was not saved is forgotten */
+/** evacuated_close() - release the lock and the memory; what was not saved is forgotten */
 void evacuated_close(struct evacuated *record);
 
 /** evacuated_save() - write the record; 0, or CLI_FAILED after reporting why */

@@ -337,6 +337,20 @@ void report_record(struct cli *cli, const struct vds_op_info *op)
 	cli_add(cli, op_kind.name, json);
 }
 
+int report_nothing(struct cli *cli, const char *format, ...)
+{
+	char why[CLI_TEXT_MAX / 2];
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(why, sizeof(why), format, values);
+	va_end(values);
+	cli_say(cli, "%s; nothing was changed", why);
+	if (cli->doc)
+		cli_add(cli, op_kind.name, json_null());
+	return CLI_DONE;
+}
+
 int report_unknown(struct cli *cli, uint64_t id)
 {
 	return cli_fail(cli, -ENOENT, "see: vdsctl op list",

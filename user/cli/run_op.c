@@ -6,8 +6,10 @@
 #include <stdio.h>
 
 #include "follow.h"
+#include "kinds.h"
 #include "output.h"
 #include "persist.h"
+#include "record.h"
 #include "report.h"
 #include "run_op.h"
 
@@ -50,7 +52,29 @@ static int no_reply(struct cli *cli, int err, const char *reason)
 	return err == -EINTR ? CLI_INTERRUPTED : CLI_FAILED;
 }
 
-static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
+int run_refused_by(struct cli *cli, const struct vds_uuid *group, int err)
+{
+	char name[CLI_TEXT_MAX], hint[64];
+	struct vds_group_info now;
+
+	if ((err != -EBUSY && err != -ESTALE) || vds_group_get(cli->client, group, 0, &now))
+		return 0;
+	record_name(&group_kind, &now, name);
+	if (err == -EBUSY && now.operation) {
+		snprintf(hint, sizeof(hint), "see: vdsctl op show %llu",
+			 (unsigned long long)now.operation);
+		return cli_fail(cli, err, hint,
+				"operation %llu is in flight on portal group %s",
+				(unsigned long long)now.operation, name);
+	}
+	if (err == -ESTALE && now.state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		return cli_fail(cli, err,
+				"the kernel reads it again by itself; see: vdsctl provider status",
+				"portal group %s is stale: %s", name, now.message);
+	return 0;
+}
+
+static int start_op(struct cli *cli, struct run_op *run, uint32_t wait_ms,
 		    struct vds_op_start *start)
 {
 	char reason[2 * VDS_ISCSI_MESSAGE_MAX];
@@ -59,7 +83,8 @@ static int start_op(struct cli *cli, const struct run_op *run, uint32_t wait_ms,
 	if (!ret)
 		return 0;
 	snprintf(reason, sizeof(reason), "%s", vds_client_message());
-	if (ret == -EINTR || ret == -ETIMEDOUT)
+	run->pending = ret == -EINTR || ret == -ETIMEDOUT;
+	if (run->pending)
 		return no_reply(cli, ret, reason);
 	return run->refused(cli, run, ret, reason);
 }
@@ -94,8 +119,10 @@ static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *p
 	if (ret)
 		return ret;
 	ret = start_op(cli, run, reply_wait(run->args), &start);
-	if (!ret)
+	if (!ret) {
 		ret = follow_op(&follow, &start, run->details);
+		run->pending = follow.op.state != VDS_ISCSI_OP_STATE_DONE;
+	}
 	if (ret == CLI_DONE)
 		ret = report_success(cli, run, &follow.op, persist);
 	else if (persist->wanted && ret != CLI_FAILED)
@@ -104,7 +131,7 @@ static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *p
 	return ret;
 }
 
-static int start_only(struct cli *cli, const struct run_op *run)
+static int start_only(struct cli *cli, struct run_op *run)
 {
 	struct vds_op_start start;
 	struct vds_op_info op;
@@ -113,6 +140,7 @@ static int start_only(struct cli *cli, const struct run_op *run)
 	ret = start_op(cli, run, 0, &start);
 	if (ret)
 		return ret;
+	run->pending = true;
 	if (cli->doc) {
 		ret = vds_op_get(cli->client, start.id, start.incarnation, &op);
 		if (ret)

@@ -23,6 +23,7 @@
  *		its context; NULL if the change is none of the configuration. It is first
  *		called on a copy, before the operation: @op is NULL then
  * @op:		set by run_op(): the operation, once it succeeded
+ * @pending:	set by run_op(): the operation may be running still
  */
 struct run_op {
 	const struct args *args;
@@ -36,10 +37,21 @@ struct run_op {
 	void (*finish)(struct cli *cli, const struct run_op *run);
 	savefile_edit edit;
 	const struct vds_op_info *op;
+	bool pending;
 };
 
 /** run_op() - start the operation, and follow it; an exit status */
 int run_op(struct cli *cli, struct run_op *run);
+
+/**
+ * run_refused_by() - report that a group did not accept an operation
+ * @cli: the run
+ * @group: the group
+ * @err: why the request failed
+ *
+ * Return: CLI_FAILED; 0 if the group has no operation and is not stale.
+ */
+int run_refused_by(struct cli *cli, const struct vds_uuid *group, int err);
 
 /** removal_options_of() - the options that say how the operation is done */
 struct vds_removal_options removal_options_of(const struct args *args);

@@ -2,9 +2,12 @@
 /*
  * test_address.c - "address evacuate" and "address restore".
  */
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -91,7 +94,7 @@ static void since(void)
 		       "\"since\": \"2026-11-28T21:02:43.000000247Z\"}]}");
 	setenv("TZ", "EST5", 1);
 	tzset();
-	prints_raw(fk, "address list --no-headers", A ",1  2026-11-28 16:02:43\n");
+	prints_raw(fk, "address list --no-headers", A ",1  2026-11-28 16:02:43  ");
 	prints_raw(fk, "address list -j", "\"since\":\"2026-11-28T21:02:43.000000247Z\"");
 	unsetenv("TZ");
 	tzset();
@@ -120,7 +123,7 @@ static void all_or_none(void)
 	expect(fk, "address list --no-headers", 0, "", "");
 	fake_result(fk, 0, NULL);
 	fake_group_stale(fk, B, 1, "it cannot be read");
-	prints(fk, "address evacuate 192.0.2.1", 1, "cannot evacuate 192.0.2.1: ");
+	prints(fk, "address evacuate 192.0.2.1", 1, "portal group " B ",1 is stale: it cannot be read\n");
 	check_int(on_address(fk), 3);
 	expect(fk, "address list --no-headers", 0, "", "");
 	end(fk);
@@ -169,13 +172,75 @@ static void wildcards(void)
 	end(fk);
 }
 
+/* A portal on the v4-mapped form of the address serves the same connections. */
+static void mapped(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_member_add(fk, B, 2, "[::ffff:192.0.2.1]:3300");
+	run = run_cli(fk, "address evacuate 192.0.2.1");
+	check_part(run.out, "removed 4 portals on 192.0.2.1 from 4 groups");
+	check_str(run.err, "");
+	run_free(&run);
+	prints(fk, "address restore ::ffff:192.0.2.1", 0, "added 4 portals");
+	end(fk);
+}
+
+/* With a port, a wildcard on another port does not answer there. */
+static void wildcard_port(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_member_add(fk, B, 2, "0.0.0.0:3300");
+	fake_member_add(fk, B, 3, "[::]:3260");
+	run = run_cli(fk, "address evacuate 192.0.2.1:3260");
+	check_str(run.err, "vdsctl: warning: [::]:3260 in " B ",3 still answers on "
+		  "192.0.2.1:3260: it listens on every address\n");
+	run_free(&run);
+	end(fk);
+}
+
 static void nothing_there(void)
 {
 	struct fake_kernel *fk = begin();
 
 	prints(fk, "address evacuate 198.51.100.1", 1, "no portal group has a portal on");
 	prints(fk, "address evacuate 198.51.100.1 --if-exists", 0, "nothing was changed");
+	prints(fk, "address evacuate 198.51.100.1 --if-exists -j", 0, "\"operation\":null");
+	prints(fk, "address restore 198.51.100.1", 1, "nothing on 198.51.100.1 was evacuated");
+	prints(fk, "address restore 198.51.100.1 --if-absent", 0, "nothing was changed");
+	prints(fk, "address restore 198.51.100.1 --if-absent -j", 0, "{\"operation\":null}\n");
 	prints(fk, "address evacuate eth0", 2, "expected an IP address");
+	end(fk);
+}
+
+static void twice(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	prints(fk, "address evacuate 192.0.2.1", 1,
+	       "has a portal on 192.0.2.1: it was evacuated\nhint: see: vdsctl address list");
+	prints(fk, "address restore 192.0.2.1", 0, "added 3 portals");
+	end(fk);
+}
+
+/* The list says what became of each portal since. */
+static void list_now(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	fake_member_add(fk, A, 1, "192.0.2.1:3260");
+	fake_group_del(fk, B, 1);
+	expect(fk, "address list", 0,
+	       "portal          group      since                now\n"
+	       "192.0.2.1:3260  " A ",1  TIME  in-group\n"
+	       "192.0.2.1:3260  " B ",1  TIME  no-group\n"
+	       "192.0.2.1:3261  " C ",7  TIME  removed\n", "");
+	prints(fk, "address list -j", 0, "\"now\":\"in-group\"}");
 	end(fk);
 }
 
@@ -223,14 +288,103 @@ static void timeout(void)
 	end(fk);
 }
 
-static void damaged_record(void)
+static void cancel(struct fake_kernel *fk)
+{
+	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
+	kill(getpid(), SIGINT);
+}
+
+/* After a cancel the portals are in their groups, so nothing is remembered. */
+static void cancelled(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli_while(fk, "address evacuate 192.0.2.1 --cancel-on-interrupt", cancel);
+	check_int(run.status, 130);
+	run_free(&run);
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
+/* With --best-effort, the groups after an interrupt keep their portals. */
+static void interrupted(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	run = run_cli_while(fk, "address evacuate 192.0.2.1 --best-effort", cancel);
+	check_int(run.status, 130);
+	run_free(&run);
+	fake_op_complete(fk, 1, 0, NULL);
+	check_int(on_address(fk), 2);
+	run = run_cli(fk, "address list --no-headers");
+	check_part(run.out, A ",1 ");
+	check(!strstr(run.out, B));
+	run_free(&run);
+	end(fk);
+}
+
+/* While the operation runs, what to do about it is known. */
+static void still_running(void)
 {
 	struct fake_kernel *fk = begin();
 
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
+	prints(fk, "address evacuate 192.0.2.1 --drain 60 --timeout 0.05", 124,
+	       "is still running");
+	prints(fk, "address restore 192.0.2.1", 1,
+	       "operation 1 is in flight on portal group " A ",1\n"
+	       "hint: see: vdsctl op show 1");
+	fake_op_complete(fk, 1, 0, NULL);
+	end(fk);
+}
+
+/* More portals of a group than an operation takes */
+static void too_many(void)
+{
+	struct fake_kernel *fk = begin();
+	char portal[32];
+
+	for (int i = 0; i <= VDS_OP_PORTALS; i++) {
+		sprintf(portal, "198.51.100.1:%d", i + 1);
+		fake_member_add(fk, A, 1, portal);
+	}
+	prints(fk, "address evacuate 198.51.100.1", 1, "1025 portals are more than");
+	prints(fk, "address evacuate 198.51.100.1 --best-effort", 1,
+	       "1025 portals are more than one operation takes\nhint: give one port");
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
+static void damaged_record(void)
+{
+	static const char *const wrong[] = {
+		"", "{", "[]", "{}", "{\"portals\": 5}", "{\"portals\": [], \"portals\": []}",
+	};
+	struct fake_kernel *fk = begin();
+
 	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
-	fake_etc_write(ETC_RECORD, "{");
-	prints(fk, "address evacuate 192.0.2.2", 1, "cannot read ");
-	prints(fk, "address restore 192.0.2.1", 1, "cannot read ");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		fake_etc_write(ETC_RECORD, wrong[i]);
+		prints(fk, "address evacuate 192.0.2.2", 1, "cannot read ");
+		prints(fk, "address restore 192.0.2.1", 1, "cannot read ");
+		prints(fk, "address list", 1, "cannot read ");
+	}
+	end(fk);
+}
+
+/* To list is to read: without a record nothing is created. */
+static void lists_without_record(void)
+{
+	struct fake_kernel *fk = begin();
+	struct stat state;
+
+	expect(fk, "address list --no-headers", 0, "", "");
+	check(stat(fake_etc_path("/var/lib/vds-iscsi"), &state));
 	end(fk);
 }
 
@@ -266,12 +420,21 @@ static const struct tap_case cases[] = {
 	{ "--best-effort leaves out the groups that fail, and reports each", best_effort },
 	{ "--dry-run changes and remembers nothing", dry_run },
 	{ "wildcard portals that still answer are named", wildcards },
+	{ "a v4-mapped portal on the address is one of its portals", mapped },
+	{ "with a port, only wildcards of that port still answer", wildcard_port },
+	{ "a second evacuation says that there was one", twice },
+	{ "the list says what became of each portal since", list_now },
 	{ "an address without portals is a failure, unless --if-exists is given",
 	  nothing_there },
 	{ "restore leaves what was added meanwhile", added_meanwhile },
 	{ "restore names the group that is gone; --best-effort restores the others",
 	  group_is_gone },
 	{ "restore knows an evacuation that was not waited for", timeout },
+	{ "a cancelled evacuation is not remembered", cancelled },
+	{ "--best-effort remembers only what it began", interrupted },
+	{ "restore names the operation that is still running", still_running },
+	{ "more portals than an operation takes are refused", too_many },
+	{ "to list what was evacuated creates nothing", lists_without_record },
 	{ "a damaged record is refused before any change", damaged_record },
 	{ "--persist changes the saved configuration of all groups", persist },
 };
