@@ -58,25 +58,31 @@ static const char *parse_line(struct conf *conf, char *line)
 	return set(conf, trim(key), trim(value));
 }
 
+static int unreadable(struct cli *cli, int err)
+{
+	return cli_fail(cli, err, NULL, "cannot read %s: %s", conf_path, strerror(err));
+}
+
 int conf_read(struct cli *cli, struct conf *conf)
 {
 	char line[PATH_MAX + 64];
 	const char *wrong = NULL;
 	unsigned int number = 0;
 	FILE *file;
+	int err;
 
 	*conf = (struct conf){ .persist = false };
 	file = fopen(conf_path, "re");
-	if (!file && errno == ENOENT)
-		return 0;
 	if (!file)
-		return cli_fail(cli, errno, NULL, "cannot read %s: %s", conf_path,
-				strerror(errno));
+		return errno == ENOENT ? 0 : unreadable(cli, errno);
 	while (!wrong && fgets(line, sizeof(line), file)) {
 		number++;
 		wrong = parse_line(conf, line);
 	}
+	err = ferror(file) ? errno : 0;
 	fclose(file);
+	if (err)
+		return unreadable(cli, err);
 	if (wrong)
 		return cli_fail(cli, -EINVAL, "see: man vds-iscsi.conf", "%s:%u: %s", conf_path,
 				number, wrong);

@@ -3,23 +3,37 @@
  * persist.c - --persist: what a command does to the saved configuration.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "output.h"
 #include "persist.h"
 
-/* Tries the change on a copy, so that what is impossible is refused before. */
+/* Reports why a change cannot be saved; nothing was changed yet. */
+static int refuse(struct persist *persist, int err, const char *why)
+{
+	if (!*persist->file.path)
+		return cli_fail(persist->cli, -ENOENT,
+				"to save the running configuration: targetctl save",
+				"there is no saved configuration; nothing was changed");
+	return cli_fail(persist->cli, err,
+			"without --persist the change lasts until the next boot",
+			"cannot change the saved configuration %s: %s; nothing was changed",
+			persist->file.path, why);
+}
+
+/* Tries the change on a copy, and to write that, so that what is impossible is refused. */
 static int try(struct persist *persist)
 {
 	json_t *copy = must(json_deep_copy(persist->file.config));
 	const char *why = NULL;
-	int changed = persist->edit(copy, persist->context, &why);
+	int changed = persist->edit(copy, persist->context, &why), err = 0;
 
+	if (changed < 0 || (changed && !*persist->file.path))
+		err = -ENOENT;
+	else if (changed)
+		err = savefile_try(&persist->file, copy);
 	json_decref(copy);
-	if (changed >= 0)
-		return 0;
-	return cli_fail(persist->cli, -ENOENT,
-			"without --persist the change lasts until the next boot",
-			"cannot change the saved configuration: %s; nothing was changed", why);
+	return err ? refuse(persist, err, why ? why : strerror(-err)) : 0;
 }
 
 int persist_begin(struct persist *persist, struct cli *cli, const struct args *args,
@@ -66,19 +80,23 @@ static void say_unsaved(struct persist *persist)
 
 int persist_commit(struct persist *persist)
 {
+	struct cli *cli = persist->cli;
 	int changed;
 
 	if (!persist->edit)
 		return CLI_DONE;
-	if (!persist->wanted)
+	if (!persist->wanted) {
 		say_unsaved(persist);
-	if (!persist->wanted || !*persist->file.path)
 		return CLI_DONE;
-	changed = savefile_replace(persist->cli, &persist->file, persist->edit,
-				   persist->context);
+	}
+	if (!*persist->file.path) {
+		cli_say(cli, "This survives a reboot: there is no saved configuration.");
+		return CLI_DONE;
+	}
+	changed = savefile_replace(cli, &persist->file, persist->edit, persist->context);
 	if (changed < 0)
 		return CLI_FAILED;
-	cli_say(persist->cli, "This survives a reboot: %s %s.", persist->file.path,
+	cli_say(cli, "This survives a reboot: %s %s.", persist->file.path,
 		changed ? "was changed too" : "agrees with it");
 	return CLI_DONE;
 }

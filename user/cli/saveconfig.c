@@ -119,11 +119,12 @@ int saveconfig_portal_remove(json_t *config, const struct saved_portal *portal)
 {
 	const char *ignored;
 	json_t *group = find_group(config, portal->target, portal->tag, &ignored);
+	int changed = 0;
 
-	if (!group)
-		return 0;
-	return !json_array_remove(json_object_get(group, "portals"),
-				  portal_at(group, &portal->address));
+	while (group && !json_array_remove(json_object_get(group, "portals"),
+					   portal_at(group, &portal->address)))
+		changed = 1;
+	return changed;
 }
 
 int saveconfig_portal_add(json_t *config, const struct saved_portal *portal,

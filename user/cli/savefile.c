@@ -36,24 +36,44 @@ static const char *const places[] = {
 	"/etc/target/saveconfig.json",
 };
 
+/* Enters and words errno. */
+static const char *os_error(struct savefile *file)
+{
+	file->error = errno;
+	return strerror(errno);
+}
+
+/* Finds one place of the file; NULL, or what is wrong. */
+static const char *find_at(const char *path, struct savefile *file)
+{
+	char real[PATH_MAX];
+	bool is_second = *file->path;
+
+	if (!realpath(path, real)) {
+		if (errno == ENOENT)
+			return NULL;
+		snprintf(file->path, sizeof(file->path), "%s", path);
+		return os_error(file);
+	}
+	if (is_second && strcmp(real, file->path))
+		return "both Debian's and upstream's file exist; set saveconfig in /etc/vds-iscsi.conf";
+	strcpy(file->path, real);
+	return NULL;
+}
+
 /* Finds the file: @file->path is "" if there is none. NULL, or what is wrong. */
 static const char *find(const struct conf *conf, struct savefile *file)
 {
+	const char *wrong = NULL;
 	char path[PATH_MAX];
-	size_t found = 0;
 
-	if (*conf->saveconfig) {
-		if (!realpath(conf->saveconfig, file->path))
-			*file->path = '\0';
-		return *file->path || errno == ENOENT ? NULL : strerror(errno);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+	if (*conf->saveconfig)
+		return find_at(conf->saveconfig, file);
+	for (size_t i = 0; !wrong && i < ARRAY_SIZE(places); i++) {
 		snprintf(path, sizeof(path), "%s%s", savefile_root, places[i]);
-		if (!access(path, F_OK) && realpath(path, file->path))
-			found++;
+		wrong = find_at(path, file);
 	}
-	return found < 2 ? NULL :
-	       "both Debian's and upstream's file exist; set saveconfig in /etc/vds-iscsi.conf";
+	return wrong;
 }
 
 /* Reads the whole file; NULL, with errno. */
@@ -128,13 +148,13 @@ static const char *read_once(struct savefile *file, char wrong[CLI_TEXT_MAX])
 		close(file->fd);
 	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (file->fd < 0 || fstat(file->fd, &file->seen))
-		return strerror(errno);
+		return os_error(file);
 	why = foreign(&file->seen);
 	if (why)
 		return why;
 	text = read_all(file->fd, file->seen.st_size);
 	if (!text)
-		return strerror(errno);
+		return os_error(file);
 	why = parse(text, file, wrong);
 	free(text);
 	if (!why && (stat(file->path, &after) || !same_state(&file->seen, &after)))
@@ -227,7 +247,7 @@ int savefile_open(struct cli *cli, const struct conf *conf, unsigned int flags,
 	const char *why;
 	int ret;
 
-	*file = (struct savefile){ .lock = -1, .fd = -1 };
+	*file = (struct savefile){ .lock = -1, .fd = -1, .error = EINVAL };
 	ret = flags & SAVEFILE_LOCK ? take_lock(cli, file) : 0;
 	if (ret)
 		return ret;
@@ -240,7 +260,7 @@ int savefile_open(struct cli *cli, const struct conf *conf, unsigned int flags,
 		return 0;
 	if (flags & SAVEFILE_TRY)
 		return CLI_FAILED;
-	return cli_fail(cli, -EINVAL, NULL, "cannot use the saved configuration %s: %s",
+	return cli_fail(cli, file->error, NULL, "cannot use the saved configuration %s: %s",
 			file->path, why);
 }
 
@@ -261,10 +281,10 @@ static void escape_like_rtslib(char *text)
 			text[i] = tolower((unsigned char)text[i]);
 }
 
-/* Writes the new file beside the old one; 0 or -errno. */
-static int write_new(const struct savefile *file, char path[PATH_MAX])
+/* Writes @config as a new file beside the old one; 0 or -errno. */
+static int write_new(const struct savefile *file, json_t *config, char path[PATH_MAX])
 {
-	char *text = must(json_dumps(file->config, JSON_INDENT(2) | JSON_SORT_KEYS |
+	char *text = must(json_dumps(config, JSON_INDENT(2) | JSON_SORT_KEYS |
 				     JSON_ENSURE_ASCII | JSON_REAL_PRECISION(17)));
 	size_t length = strlen(text);
 	int ret;
@@ -272,6 +292,29 @@ static int write_new(const struct savefile *file, char path[PATH_MAX])
 	escape_like_rtslib(text);
 	text[length++] = '\n';		/* as rtslib ends it; the NUL is not written */
 	ret = newfile_write(file->path, 0600, text, length, path);
+	free(text);
+	return ret;
+}
+
+int savefile_try(const struct savefile *file, json_t *config)
+{
+	char path[PATH_MAX];
+	int ret = write_new(file, config, path);
+
+	if (!ret)
+		unlink(path);
+	return ret;
+}
+
+/* Copies the old file, for a file system without hard links. */
+static int copy_old(const struct savefile *file, const char *path)
+{
+	char *text = read_all(file->fd, file->seen.st_size);
+	int ret;
+
+	if (!text)
+		return -errno;
+	ret = newfile_replace(path, 0600, text, file->seen.st_size);
 	free(text);
 	return ret;
 }
@@ -284,7 +327,9 @@ static int keep_old(const struct savefile *file)
 	snprintf(path, sizeof(path), "%.4000s.vdsctl-old", file->path);
 	if (unlink(path) && errno != ENOENT)
 		return -errno;
-	return link(file->path, path) || chmod(path, 0600) ? -errno : 0;
+	if (link(file->path, path))
+		return copy_old(file, path);
+	return chmod(path, 0600) ? -errno : 0;
 }
 
 static void sync_directory(const char *path)
@@ -323,7 +368,7 @@ static void warn_if_lost(const struct savefile *file)
 static int replace(const struct savefile *file)
 {
 	char path[PATH_MAX];
-	int ret = write_new(file, path);
+	int ret = write_new(file, file->config, path);
 
 	if (ret)
 		return ret;

@@ -20,6 +20,7 @@ extern const char *savefile_root;
  * @lock:	descriptor of targetcli's lock, -1 without it
  * @fd:		descriptor of the file that was read, -1 without one
  * @seen:	its state when it was read
+ * @error:	why it cannot be used, an errno; EINVAL if its contents are the reason
  * @config:	its contents; no targets if there is none
  */
 struct savefile {
@@ -27,6 +28,7 @@ struct savefile {
 	int lock;
 	int fd;
 	struct stat seen;
+	int error;
 	json_t *config;
 };
 
@@ -62,6 +64,9 @@ void savefile_close(struct savefile *file);
  * Return: 1 if it was changed, 0 if nothing had to be, -1 if it is impossible
  */
 typedef int (*savefile_edit)(json_t *config, const void *context, const char **wrong);
+
+/** savefile_try() - whether @config could be written beside the file; 0 or -errno */
+int savefile_try(const struct savefile *file, json_t *config);
 
 /**
  * savefile_replace() - change the saved configuration

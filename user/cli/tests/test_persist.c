@@ -3,12 +3,17 @@
  * test_persist.c - --persist and "config diff": the saved configuration, with files
  * that are damaged, foreign, locked, or changed by another program meanwhile.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "fake_etc.h"
@@ -174,6 +179,9 @@ static void wrong_configuration(void)
 		fake_etc_write(ETC_CONF, wrong[i].text);
 		prints(fk, REMOVE, 1, wrong[i].why);
 	}
+	unlink(fake_etc_path(ETC_CONF));
+	check(!mkdir(fake_etc_path(ETC_CONF), 0700));
+	prints(fk, REMOVE, 1, "conf: Is a directory");
 	check(is_member(fk));
 	end(fk);
 }
@@ -222,14 +230,139 @@ static void unsaved_group(void)
 	end(fk);
 }
 
+/* Nothing brings a portal back; but nothing can be added to no file. */
 static void no_file(void)
 {
 	struct fake_kernel *fk = begin(NULL);
 
-	expect(fk, REMOVE " --persist", 0,
-	       "operation 1: removed portal 192.0.2.1:3260 from portal group " GROUP
-	       " in N.NNN s\n", "");
-	prints(fk, "portal add " GROUP " " PORTAL " --persist", 1, "the target is not saved");
+	prints(fk, REMOVE " --persist", 0,
+	       "This survives a reboot: there is no saved configuration.\n");
+	prints(fk, "portal add " GROUP " " PORTAL " --persist", 1,
+	       "there is no saved configuration; nothing was changed\n"
+	       "hint: to save the running configuration: targetctl save\n");
+	prints(fk, "target create iqn.2026-01.org.example:new --persist", 1,
+	       "there is no saved configuration; nothing was changed\n");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_TARGET_NEW), 0);
+	end(fk);
+}
+
+/* Both places may be one file, if one directory is a link to the other. */
+static void linked_directories(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	check(!rmdir(fake_etc_path("/etc/target")));
+	check(!symlink("rtslib-fb-target", fake_etc_path("/etc/target")));
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	check_saved(ETC_SAVED, SECOND);
+	end(fk);
+}
+
+/* What the next system calls do to the file; 0: what they usually do */
+static int link_errno, rename_errno;
+
+/* These take the place of those of the C library. */
+int link(const char *from, const char *to)
+{
+	if (!link_errno)
+		return syscall(SYS_link, from, to);
+	errno = link_errno;
+	return -1;
+}
+
+int rename(const char *from, const char *to)
+{
+	if (!rename_errno)
+		return syscall(SYS_rename, from, to);
+	errno = rename_errno;
+	return -1;
+}
+
+/* The number of files in the directory of the saved configuration */
+static int files(void)
+{
+	DIR *directory = opendir(fake_etc_path("/etc/rtslib-fb-target"));
+	int found = -2;		/* "." and ".." */
+
+	while (readdir(directory))
+		found++;
+	closedir(directory);
+	return found;
+}
+
+/* A file system without hard links keeps a copy. */
+static void without_links(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	link_errno = EPERM;
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	link_errno = 0;
+	check_saved(ETC_SAVED, SECOND);
+	check_saved(ETC_SAVED ".vdsctl-old", BOTH);
+	check_int(mode_of(ETC_SAVED ".vdsctl-old"), 0600);
+	check_int(files(), 2);
+	end(fk);
+}
+
+/* A file that is a mount point cannot be replaced, as is known only afterwards. */
+static void without_rename(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	rename_errno = EBUSY;
+	prints(fk, REMOVE " --persist", 1, "was not changed: Device or resource busy\n"
+	       "hint: see: vdsctl config diff");
+	rename_errno = 0;
+	check_saved(ETC_SAVED, BOTH);
+	check(!is_member(fk));
+	check_int(files(), 2);
+	end(fk);
+}
+
+/* Where no new file can be written, nothing is changed at all. */
+static void cannot_write(void)
+{
+	struct fake_kernel *fk = begin(NULL);
+	struct rlimit whole, small;
+
+	fake_etc_write(ETC_SAVED, BOTH);
+	getrlimit(RLIMIT_FSIZE, &whole);
+	small = whole;
+	small.rlim_cur = 100;
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &small);
+	run_cli_terminal = true;	/* the output is no file then */
+	prints(fk, REMOVE " --persist", 1, "nothing was changed");
+	run_cli_terminal = false;
+	setrlimit(RLIMIT_FSIZE, &whole);
+	check(is_member(fk));
+	check_saved(ETC_SAVED, BOTH);
+	check_int(files(), 1);
+	end(fk);
+}
+
+/* A directory has the name of the backup. */
+static void cannot_keep(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	check(!mkdir(fake_etc_path(ETC_SAVED ".vdsctl-old"), 0700));
+	prints(fk, REMOVE " --persist", 1, "was not changed: Is a directory\n");
+	check_saved(ETC_SAVED, BOTH);
+	check_int(files(), 2);
+	end(fk);
+}
+
+/* An entry that is there twice, as after two saves by hand */
+static void saved_twice(void)
+{
+	struct fake_kernel *fk = begin(SAVED(SAVED_PORTAL("192.0.2.1") ",\n"
+					     SAVED_PORTAL("192.0.2.1") ",\n"
+					     SAVED_PORTAL("192.0.2.2")));
+
+	prints(fk, REMOVE " --persist", 0, "This survives a reboot");
+	check_saved(ETC_SAVED, SECOND);
 	end(fk);
 }
 
@@ -394,7 +527,14 @@ static const struct tap_case cases[] = {
 	  wrong_configuration },
 	{ "a damaged, foreign or ambiguous file is refused before any change", refused_files },
 	{ "an addition to what is not saved is refused before any change", unsaved_group },
-	{ "without a saved configuration, a removal needs none", no_file },
+	{ "without a saved configuration, a removal needs none, and an addition is refused",
+	  no_file },
+	{ "one file that is found in both places is not ambiguous", linked_directories },
+	{ "without hard links the backup is a copy", without_links },
+	{ "if the file cannot be replaced, the change is reported as not saved", without_rename },
+	{ "if no new file can be written, nothing is changed", cannot_write },
+	{ "if no backup can be kept, the file is not replaced", cannot_keep },
+	{ "an entry that is saved twice is removed twice", saved_twice },
 	{ "an operation that fails changes no saved configuration", failed_operation },
 	{ "targetcli's lock is waited for", waits_for_lock },
 	{ "a save by another program meanwhile is kept", changed_meanwhile },
