@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "command.h"
 #include "kinds.h"
@@ -13,17 +14,33 @@
 
 #define HINT_REPAIR	"vdsctl provider reenumerate && vdsctl provider refresh"
 
+/* The most different hints of a run: one for each problem below. */
+#define HINTS_MAX	8
+
 /**
  * struct check - one run of "vdsctl check"
  * @cli:	the run
  * @problems:	with --json, what was found
  * @found:	how many problems
+ * @hints:	what to do, each command once
+ * @hint_count:	number of @hints
  */
 struct check {
 	struct cli *cli;
 	json_t *problems;
 	size_t found;
+	char hints[HINTS_MAX][64];
+	size_t hint_count;
 };
+
+static void add_hint(struct check *check, const char *hint)
+{
+	for (size_t i = 0; i < check->hint_count; i++)
+		if (!strcmp(check->hints[i], hint))
+			return;
+	if (check->hint_count < HINTS_MAX)
+		strcpy(check->hints[check->hint_count++], hint);
+}
 
 /* Reports a problem of the object @name; @hint may be NULL. */
 static void report(struct check *check, const char *problem, const char *name,
@@ -37,8 +54,9 @@ static void report(struct check *check, const char *problem, const char *name,
 						 *message ? text_json(message) : json_null(),
 						 "hint", hint))))
 		must(NULL);
-	cli_say(check->cli, "%s: %s%s%s%s%s%s", problem, name, *message ? ": " : "", message,
-		hint ? " (" : "", hint ? hint : "", hint ? ")" : "");
+	cli_say(check->cli, "%s: %s%s%s", problem, name, *message ? ": " : "", message);
+	if (hint)
+		add_hint(check, hint);
 }
 
 static int check_providers(struct check *check)
@@ -164,5 +182,7 @@ int check_run(struct cli *cli, const struct args *args)
 				vds_client_message());
 	if (!check.found)
 		cli_say(cli, "No problem was found.");
+	for (size_t i = 0; i < check.hint_count; i++)
+		cli_say(cli, "hint: %s", check.hints[i]);
 	return check.found ? CLI_FAILED : CLI_DONE;
 }

@@ -237,9 +237,9 @@ int metrics_run(struct cli *cli, const struct args *args)
 	}
 	if (args->output)
 		ret = newfile_replace(args->output, 0644, text, size);
-	else if (cli->doc)
+	if (cli->doc)
 		cli_add(cli, "metrics", text_json(text));
-	else
+	else if (!args->output)
 		fputs(text, stdout);
 	free(text);
 	return ret ? cli_fail(cli, ret, NULL, "cannot write %s: %s", args->output,

@@ -20,6 +20,7 @@
 #include "times.h"
 
 #define PROGRAM_MS	30000
+#define INTERRUPTED_MS	1000
 #define PAUSE_US	2000
 
 const char *emit_journal_socket = "/run/systemd/journal/socket";
@@ -80,13 +81,28 @@ _Noreturn static void become(const char *program, json_t *event, int input)
 	_exit(127);
 }
 
-/* Waits for a child; kills it if it does not end. */
+/* Whether a signal is to end vdsctl, which takes it after the program. */
+static bool is_interrupted(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
+}
+
+/* Waits for a child; ends it if it does not end, or if vdsctl is to end. */
 static int wait_for(pid_t child)
 {
 	uint64_t deadline = deadline_of(PROGRAM_MS);
+	bool interrupted = false;
 	int status = 0;
 
 	while (!waitpid(child, &status, WNOHANG)) {
+		if (!interrupted && is_interrupted()) {
+			interrupted = true;
+			deadline = deadline_of(INTERRUPTED_MS);
+			kill(child, SIGTERM);
+		}
 		if (time_now(CLOCK_MONOTONIC) >= deadline)
 			kill(child, SIGKILL);
 		usleep(PAUSE_US);

@@ -2,12 +2,14 @@
 /*
  * test_monitor.c - "check" and "metrics", and the programs and the journal of "watch".
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "emit.h"
@@ -31,11 +33,13 @@ static void check_problems(void)
 	struct fake_kernel *fk = small_kernel();
 
 	fake_member_leak(fk, FAKE_IQN, 1, "192.0.2.1:3260");
+	fake_member_leak(fk, FAKE_IQN, 1, "192.0.2.2:3260");
 	fake_group_add(fk, "iqn.x:b", 2);
 	fake_group_stale(fk, "iqn.x:b", 2, "it cannot be read");
-	prints(fk, "check", 1, "leaked: 192.0.2.1:3260 in " GROUP
-	       " (vdsctl provider reenumerate && vdsctl provider refresh)\n");
-	prints(fk, "check", 1, "stale: iqn.x:b,2: it cannot be read\n");
+	expect(fk, "check", 1, "stale: iqn.x:b,2: it cannot be read\n"
+	       "leaked: 192.0.2.1:3260 in " GROUP "\n"
+	       "leaked: 192.0.2.2:3260 in " GROUP "\n"
+	       "hint: vdsctl provider reenumerate && vdsctl provider refresh\n", "");
 	prints(fk, "check -q -j", 1, "{\"problem\":\"leaked\",\"name\":\"192.0.2.1:3260 in "
 	       GROUP "\",\"message\":null,");
 	fake_kernel_free(fk);
@@ -68,8 +72,8 @@ static void check_overdue(void)
 	fake_hold(fk, VDS_ISCSI_OP_STATE_COMMITTING);
 	prints(fk, REMOVE " --no-wait", 0, "accepted");
 	fake_op_overdue(fk, 1);
-	prints(fk, "check", 1, "overdue: operation 1: the target driver does not return "
-	       "(vdsctl op show 1)\n");
+	prints(fk, "check", 1, "overdue: operation 1: the target driver does not return\n"
+	       "hint: vdsctl op show 1\n");
 	fake_op_complete(fk, 1, 0, NULL);
 	prints(fk, "check", 0, "No problem");
 	fake_kernel_free(fk);
@@ -152,7 +156,9 @@ static void metrics_file(void)
 	check_part(text, "vds_iscsi_up 1\n");
 	free(text);
 	check(!stat(fake_etc_path("/run/vds.prom"), &state) && (state.st_mode & 0777) == 0644);
-	prints(fk, "metrics --output /nonexistent/x", 1, "");
+	prints(fk, "metrics --output /nonexistent/x", 1, "cannot write /nonexistent/x: No such");
+	snprintf(line, sizeof(line), "metrics -j --output %s", fake_etc_path("/run/vds.prom"));
+	prints(fk, line, 0, "{\"metrics\":\"# HELP ");
 	fake_etc_end();
 	fake_kernel_free(fk);
 }
@@ -198,6 +204,52 @@ static void exec_fails(void)
 	run = run_cli_while(fk, "watch --count 1 --timeout 20 --exec /bin/false", change);
 	check_int(run.status, 0);
 	check_part(run.err, "/bin/false exited with status 1");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/* Ends vdsctl while its program runs. */
+static void end_while_it_runs(struct fake_kernel *fk)
+{
+	struct stat state;
+
+	change(fk);
+	while (stat(fake_etc_path("/run/slow.began"), &state))
+		usleep(1000);
+	kill(getpid(), SIGTERM);
+}
+
+/* A signal does not wait for the program: it ends both, even if that ignores it. */
+static void exec_interrupted(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	time_t began = time(NULL);
+	char line[512], script[600];
+	struct run run;
+
+	fake_etc_begin();
+	snprintf(script, sizeof(script), "#!/bin/sh\ntrap '' TERM\n>%s.began\nsleep 25\n",
+		 fake_etc_path("/run/slow"));
+	fake_etc_write("/run/slow", script);
+	chmod(fake_etc_path("/run/slow"), 0700);
+	snprintf(line, sizeof(line), "watch --exec %s", fake_etc_path("/run/slow"));
+	run = run_cli_while(fk, line, end_while_it_runs);
+	check_int(run.status, 0);
+	check_part(run.err, "slow was ended by signal 9\n");
+	check(time(NULL) - began < 20);
+	run_free(&run);
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
+static void exec_is_missing(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	run = run_cli_while(fk, "watch --count 1 --timeout 20 --exec /nonexistent", change);
+	check_int(run.status, 0);
+	check_str(run.err, "vdsctl: cannot run /nonexistent: No such file or directory\n");
 	run_free(&run);
 	fake_kernel_free(fk);
 }
@@ -292,6 +344,8 @@ static const struct tap_case cases[] = {
 	{ "a file of metrics is replaced at once, and readable", metrics_file },
 	{ "watch runs a program with the event", exec },
 	{ "a program that fails is reported, and watch continues", exec_fails },
+	{ "a program that does not exist is reported", exec_is_missing },
+	{ "a signal ends watch while a program runs", exec_interrupted },
 	{ "watch logs to the journal with fields", journal },
 	{ "watch reports sessions that come and go", sessions },
 	{ "the name of an initiator is escaped", session_names },
