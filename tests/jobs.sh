@@ -26,10 +26,21 @@ heading() {
 
 # show STATUS COMMAND...: the command as it is typed, what it prints, and its status
 show() {
+	echo "    # ${*:2}"
+	result "$@"
+}
+
+# show_line STATUS LINE: the same with a line of the shell
+show_line() {
+	echo "    # $2"
+	result "$1" bash -c "$2"
+}
+
+# result STATUS COMMAND...: what a command prints, and its status
+result() {
 	local wanted=$1 status=0
 	shift
 
-	echo "    # $*"
 	timeout 120 "$@" >"$TMP/shown" 2>&1 </dev/null || status=$?
 	sed 's/^/    /' "$TMP/shown"
 	[ $status = 0 ] || echo "    (exit status $status)"
@@ -88,10 +99,11 @@ drain() {
 
 address() {
 	heading '3. An address out and back' \
-		'Three targets use the address. At first a login blocks the second one: all stay.'
+		'Three targets use the address. At first a login that must not be aborted yet blocks the
+second one: all stay.'
 	echo 1 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
-	hold $A 3261 $IQN2
-	show 1 vdsctl address evacuate $A --deadline 1
+	stall_login $A 3261 $IQN2
+	show 1 vdsctl address evacuate $A --grace 1m --deadline 1
 	prints 'Nothing was changed'
 	let_go "$holder"
 	echo 0 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
@@ -149,7 +161,7 @@ alert() {
 	prints '^page the administrator'
 	echo 1 >"$ISCSI/$IQN3/tpgt_1/enable"
 	show 0 alert
-	show 0 sh -c 'vdsctl metrics | grep -E "operations_total|portals{"'
+	show_line 0 'vdsctl metrics | grep -E "operations_total|portals{"'
 	prints 'result="blocked"\} 1'
 	rm /usr/local/bin/alert
 }
@@ -177,7 +189,8 @@ reboot() {
 }
 
 watching() {
-	heading '8. Who changes what' 'Another program adds a portal and removes it.'
+	heading '8. Who changes what' \
+		'Another program adds a portal and removes it, which watch calls "outside".'
 	echo "    # vdsctl watch --objects | grep 3271 &"
 	background watch vdsctl watch --objects --initial
 	need soon grep -q membership "$TMP/watch.out"
@@ -208,7 +221,7 @@ interrupts() {
 	heading '10. Interrupts' 'Ctrl-C while sessions drain, and a wait that times out.'
 	login $IQN $A:3260 >/dev/null
 	need soon session_at $A:3260
-	show 1 timeout --preserve-status --signal INT 3 \
+	show 130 timeout --preserve-status --signal INT 3 \
 		vdsctl portal remove $IQN,1 $A:3260 --drain 60 --cancel-on-interrupt
 	prints 'was cancelled; the portal was put back'
 	show 0 vdsctl portal list --group $IQN,1

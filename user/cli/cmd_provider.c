@@ -92,8 +92,9 @@ static void damage_release(struct damage *damage)
 	free(damage->groups);
 }
 
-/* A stale group is read again by the kernel; the rest is repaired by a command. */
-static void say_damage(struct cli *cli, const struct damage *damage, bool stale)
+/* A stale group is read again by the kernel; the rest is repaired by the command @repair. */
+static void say_damage(struct cli *cli, const struct damage *damage, bool stale,
+		       const char *repair)
 {
 	char name[CLI_TEXT_MAX];
 
@@ -107,12 +108,12 @@ static void say_damage(struct cli *cli, const struct damage *damage, bool stale)
 	if (damage->stale)
 		cli_say(cli, "The kernel reads stale groups again as soon as they can be read.");
 	if (damage->leaked || stale)
-		cli_say(cli, "To repair: vdsctl provider reenumerate && vdsctl provider refresh");
+		cli_say(cli, "To repair: %s", repair);
 }
 
 /* Shows providers, leaked memberships, stale groups, and how to repair them. */
 static int show_providers(struct cli *cli, const struct vds_provider_info *providers,
-			  size_t count)
+			  size_t count, const char *repair)
 {
 	struct damage damage;
 	int ret = damage_read(cli, &damage);
@@ -126,12 +127,13 @@ static int show_providers(struct cli *cli, const struct vds_provider_info *provi
 		cli_add(cli, "stale_groups", record_array(&group_kind, damage.groups,
 							  damage.stale));
 	}
-	say_damage(cli, &damage, any_stale(providers, count));
+	say_damage(cli, &damage, any_stale(providers, count), repair);
 	damage_release(&damage);
 	return CLI_DONE;
 }
 
-int provider_status(struct cli *cli, const struct args *args)
+/* Shows the provider of the command line, or all. */
+static int show(struct cli *cli, const struct args *args, const char *repair)
 {
 	struct vds_provider_info provider, *all;
 	size_t count;
@@ -141,14 +143,19 @@ int provider_status(struct cli *cli, const struct args *args)
 		ret = vds_provider_get(cli->client, args->provider, &provider);
 		if (ret)
 			return provider_failed(cli, ret, "show", args->provider);
-		return show_providers(cli, &provider, 1);
+		return show_providers(cli, &provider, 1, repair);
 	}
 	ret = vds_provider_list(cli->client, &all, &count);
 	if (ret)
 		return provider_failed(cli, ret, "list", NULL);
-	ret = show_providers(cli, all, count);
+	ret = show_providers(cli, all, count, repair);
 	free(all);
 	return ret;
+}
+
+int provider_status(struct cli *cli, const struct args *args)
+{
+	return show(cli, args, "vdsctl provider reenumerate && vdsctl provider refresh");
 }
 
 /* The operation that reenumerates or refreshes a provider now, or 0. */
@@ -191,8 +198,13 @@ static int repair_refused(struct cli *cli, const struct run_op *run, int err,
 			"cannot %s %s: %s", what, name ? name : "the provider", reason);
 }
 
-/* Shows the state after the operation. */
-static void repair_finish(struct cli *cli, const struct run_op *run)
+/* Shows the state after the operation, and the next step. */
+static void reenumerate_finish(struct cli *cli, const struct run_op *run)
+{
+	show(cli, run->args, "vdsctl provider refresh");
+}
+
+static void refresh_finish(struct cli *cli, const struct run_op *run)
 {
 	provider_status(cli, run->args);
 }
@@ -247,7 +259,7 @@ int provider_reenumerate(struct cli *cli, const struct args *args)
 		.start = reenumerate_start,
 		.refused = reenumerate_refused,
 		.done = reenumerate_done,
-		.finish = repair_finish,
+		.finish = reenumerate_finish,
 	};
 
 	return run_op(cli, &run);
@@ -261,7 +273,7 @@ int provider_refresh(struct cli *cli, const struct args *args)
 		.start = refresh_start,
 		.refused = refresh_refused,
 		.done = refresh_done,
-		.finish = repair_finish,
+		.finish = refresh_finish,
 	};
 
 	return run_op(cli, &run);

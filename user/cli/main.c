@@ -34,6 +34,23 @@ static const struct command *command_meant(const char *noun, const char *verb)
 	return NULL;
 }
 
+/* The command of a verb alone, as in targetcli: the only one, or the first that fits. */
+static const struct command *command_with_verb(const char *verb)
+{
+	const struct command *exact = NULL, *first = NULL;
+	int exacts = 0;
+
+	for_each_command(c) {
+		bool same = c->verb && !strcmp(verb, c->verb);
+
+		if (!first && c->verb && (same || suggest_is_synonym(verb, c->verb)))
+			first = c;
+		if (same && !exacts++)
+			exact = c;
+	}
+	return exacts == 1 ? exact : first;
+}
+
 /* Hints at the command that is called differently elsewhere; NULL if there is none. */
 static const char *hint_meant(const char *noun, const char *verb, char hint[SUGGEST_HINT_MAX])
 {
@@ -42,11 +59,8 @@ static const char *hint_meant(const char *noun, const char *verb, char hint[SUGG
 
 	if (!meant && verb)
 		meant = command_meant(verb, noun);
-	if (!meant)		/* a verb alone, as in targetcli */
-		for_each_command(c)
-			if (!meant && c->verb &&
-			    (!strcmp(noun, c->verb) || suggest_is_synonym(noun, c->verb)))
-				meant = c;
+	if (!meant)
+		meant = command_with_verb(noun);
 	return meant ? suggest_hint(usage_synopsis(meant, synopsis), hint) : NULL;
 }
 

@@ -70,10 +70,13 @@ void cli_add(struct cli *cli, const char *key, json_t *value)
 		must(NULL);
 }
 
+/* Errors and output that go to one place are there in the order of their printing. */
 static void say(FILE *to, const char *format, va_list values)
 {
 	char raw[CLI_TEXT_MAX], text[CLI_TEXT_MAX];
 
+	if (to == stderr)
+		fflush(stdout);
 	vsnprintf(raw, sizeof(raw), format, values);
 	fprintf(to, "%s\n", text_escape(raw, text, sizeof(text)));
 }
@@ -108,8 +111,9 @@ static const char *usual_hint(int err)
 {
 	switch (err) {
 	case EPERM:
-	case EACCES:
 		return "run as root: changes need CAP_SYS_ADMIN";
+	case EACCES:
+		return "run as root";
 	case ESTALE:
 		return "to repair: vdsctl provider reenumerate && vdsctl provider refresh";
 	case EBUSY:
@@ -128,6 +132,7 @@ void cli_vfail(struct cli *cli, int err, const char *hint, const char *format,
 	const char *code = strerrorname_np(err);
 
 	vsnprintf(raw, sizeof(raw), format, values);
+	fflush(stdout);
 	fprintf(stderr, "vdsctl: %s\n", text_escape(raw, text, sizeof(text)));
 	if (hint)
 		fprintf(stderr, "hint: %s\n", text_escape(hint, text, sizeof(text)));

@@ -47,6 +47,8 @@ const char *suggest_nearer(const char *word, const char *candidate,
 static const char *const synonyms[][8] = {
 	{ "remove", "delete", "del", "rm", "destroy" },
 	{ "add", "create", "new", "mk" },
+	{ "evacuate", "remove", "delete", "del", "rm" },
+	{ "restore", "add", "create" },
 	{ "list", "ls", "dump" },
 	{ "show", "info", "get", "status", "cat" },
 	{ "portal", "portals", "np" },
