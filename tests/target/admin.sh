@@ -202,10 +202,213 @@ configures_for_good() {
 	ok 'running and saved configuration agree' vdsctl config diff
 }
 
+# IPv6 is written as rtslib writes it, so that targetctl restores it.
+persists_ipv6() {
+	run vdsctl portal add $IQN,1 '[::1]:3260' --persist
+	like 'it is added and saved' "$status $out" '^0 .*This survives a reboot'
+	is 'the address is saved in brackets' "$(saved '[::1]:3260')" 1
+	ok 'targetctl clears and restores' reboot
+	ok 'after a reboot the portal is there' knows $IQN,1 '[::1]:3260'
+	ok 'running and saved configuration agree' vdsctl config diff
+	run vdsctl portal remove $IQN,1 '[::1]:3260' --persist
+	is 'it is removed' "$status $(saved '[::1]:3260')" '0 0'
+}
+
+# refuses WHY: nothing is changed, for a reason that --persist names
+refuses() {
+	run vdsctl portal remove $IQN,1 $A:3260 --persist
+	like "the reason: $1" "$status $err" "^1 .*$1.*nothing was changed|^1 .*$1"
+	ok 'nothing was changed' knows $IQN,1 $A:3260
+	is 'nor is the file' "$(saved $A:3260)" 1
+}
+
+# The directory as another file system, with the configuration: small, or read-only
+on_tmpfs() {
+	cp -p "$SAVED" "$TMP/saved"
+	need mount -t tmpfs -o "$1" tmpfs "${SAVED%/*}"
+	need cp -p "$TMP/saved" "$SAVED"
+}
+
+unwritable() {
+	on_tmpfs size=64k
+	need mount -o remount,ro "${SAVED%/*}"
+	refuses 'Read-only file system'
+	need mount -o remount,rw "${SAVED%/*}"
+	cat /dev/zero >"${SAVED%/*}/full" 2>/dev/null
+	refuses 'No space left on device'
+	is 'no other file is left' "$(ls "${SAVED%/*}")" $'full\nsaveconfig.json'
+	need umount "${SAVED%/*}"
+	chown nobody "$SAVED"
+	refuses 'belongs to another user'
+	chown root "$SAVED"
+	chmod 620 "$SAVED"
+	refuses 'other users may write it'
+	chmod 600 "$SAVED"
+}
+
+# A bind mount, as of a container, cannot be replaced; the next boot would undo the change.
+mounted_file() {
+	need mount --bind "$SAVED" "$SAVED"
+	run vdsctl portal remove $IQN,1 $A:3260 --persist
+	like 'it is removed, and that is reported as not saved' "$status $err" \
+		'^1 .*lost at the next boot.*Device or resource busy'
+	need umount "$SAVED"
+	nok 'the group does not have it' knows $IQN,1 $A:3260
+	is 'it is saved' "$(saved $A:3260)" 1
+	ok 'it is added again' vdsctl portal add $IQN,1 $A:3260 --persist
+	ok 'running and saved configuration agree' vdsctl config diff
+}
+
+# The link stays, and targetctl restores what it leads to.
+linked_file() {
+	need mv "$SAVED" /etc/saved-elsewhere.json
+	need ln -s /etc/saved-elsewhere.json "$SAVED"
+	run vdsctl portal remove $IQN,1 $A:3260 --persist
+	like 'it is removed and saved' "$status $out" '^0 .*/etc/saved-elsewhere.json was changed'
+	ok 'the link stays' test -L "$SAVED"
+	ok 'targetctl clears and restores' reboot
+	nok 'after a reboot the portal is not back' knows $IQN,1 $A:3260
+	ok 'it is added again' vdsctl portal add $IQN,1 $A:3260 --persist
+	need mv /etc/saved-elsewhere.json "$SAVED"
+}
+
+# Whenever it is killed, the file is a complete configuration.
+killed() {
+	local delay signal broken=0 i=0
+
+	for signal in INT TERM KILL; do
+		for delay in 0.01 0.03 0.06 0.1 0.15 0.2; do
+			i=$((i + 1))
+			timeout -s $signal $delay vdsctl portal "$([ $((i % 2)) = 1 ] &&
+				echo remove || echo add)" $IQN,1 $B:3260 --persist >/dev/null 2>&1
+			jq -e '.targets | length == 3' "$SAVED" >/dev/null || broken=$((broken + 1))
+		done
+	done
+	is 'the file was complete each time' $broken 0
+	is 'with its mode' "$(stat -c %a "$SAVED")" 600
+	vdsctl portal add $IQN,1 $B:3260 --if-absent --persist >/dev/null
+	ok 'the portal is there' soon knows $IQN,1 $B:3260
+	[ "$(saved $B:3260)" = 1 ] || need targetctl save
+	ok 'running and saved configuration agree' vdsctl config diff
+	rm -f "$SAVED".vdsctl-*
+}
+
+# Twice, while sessions drain, and after a reboot
+evacuates_again() {
+	local before
+
+	before=$(on $A)
+	run vdsctl address restore $A
+	like 'nothing was evacuated' "$status $err" '^1 .*nothing on .* was evacuated'
+	login $IQN $A:3260 >/dev/null
+	ok 'an initiator uses the address' soon session_at $A:3260
+	background evacuate vdsctl address evacuate $A --drain 60
+	ok 'its portals are removed' soon test -z "$(on $A)"
+	run vdsctl address evacuate $A
+	like 'a second evacuation says that there was one' "$status $err" \
+		'^1 .*it was evacuated.*vdsctl address list'
+	run vdsctl address restore $A
+	like 'while it drains, restore names the operation' "$status $err" \
+		'^1 .*operation [0-9]+ is in flight on portal group'
+	logout_all
+	background_wait evacuate
+	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' removed$')" 3
+	ok 'targetctl clears and restores' reboot
+	is 'after a reboot they are back' "$(on $A)" "$before"
+	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' in-group$')" 3
+	run vdsctl address restore $A
+	like 'restore has nothing to do' "$status $out" '^0 .*nothing was changed'
+	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
+}
+
+# A cancel, and a group that is deleted meanwhile
+restores_in_part() {
+	login $IQN $A:3260 >/dev/null
+	ok 'an initiator uses the address' soon session_at $A:3260
+	run timeout --preserve-status -s INT 3 \
+		vdsctl address evacuate $A --drain 60 --cancel-on-interrupt
+	like 'it is cancelled' "$status $err" '^130 .*was cancelled'
+	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
+	logout_all
+	ok 'it is evacuated' vdsctl address evacuate $A
+	ok 'a target is deleted' vdsctl target delete $IQN2
+	run vdsctl address restore $A
+	like 'restore names the group' "$status $err" "^1 .*$IQN2,1.*does not exist; nothing was changed"
+	run vdsctl address restore $A --best-effort
+	like 'the others are restored' "$status $out" '^0 .*added 1 portal.*added 1 portal'
+	ok 'targetctl clears and restores' reboot
+	run vdsctl address restore $A
+	like 'the rest of the record is settled' "$status $out" '^0 .*nothing was changed'
+}
+
+# as_nobody COMMAND...: run it as a user without privileges
+as_nobody() {
+	run setpriv --reuid nobody --regid nogroup --clear-groups "$@"
+}
+
+unprivileged() {
+	as_nobody vdsctl portal list
+	is 'portals are listed' "$status" 0
+	as_nobody vdsctl check
+	is 'and checked' "$status" 0
+	as_nobody vdsctl metrics
+	like 'metrics are printed' "$status $out" '^0 .*vds_iscsi_up 1'
+	as_nobody vdsctl portal remove $IQN,1 $A:3260
+	like 'a change is refused' "$status $err" '^1 .*run as root'
+	as_nobody vdsctl portal remove $IQN,1 $A:3260 --persist
+	like 'with --persist too' "$status $err" '^1 .*run as root'
+	as_nobody vdsctl config diff
+	like 'the secrets are not readable' "$status $err" '^1 .*Permission denied.*run as root'
+	as_nobody vdsctl address evacuate $A
+	like 'nor is the record' "$status $err" '^1 .*run as root'
+	ok 'nothing was changed' knows $IQN,1 $A:3260
+}
+
+# A program that is slow, one that fails, and one that is stopped
+watch_programs() {
+	cat >"$TMP/program" <<-END
+		#!/bin/sh
+		echo "\$VDS_OBJECT \$VDS_WHAT \$VDS_NAME" >>"$TMP/events"
+		[ \$VDS_OBJECT != portal ] || exit 3
+		[ \$VDS_WHAT != depart ] || sleep 100
+	END
+	chmod +x "$TMP/program"
+	background watch vdsctl watch --objects --exec "$TMP/program"
+	sleep 1
+	need mkdir "$(np $IQN 1 $B:3271)"
+	ok 'the program runs' soon grep -q "^membership arrive $B:3271" "$TMP/events"
+	ok 'a failure is reported' soon grep -q 'exited with status 3' "$TMP/watch.err"
+	need rmdir "$(np $IQN 1 $B:3271)"
+	ok 'the program is slow' soon grep -q "^membership depart $B:3271" "$TMP/events"
+	ok 'a signal ends both' background_stop watch
+}
+
+# What no reader and no room for the output do
+output_ends() {
+	run sh -c 'vdsctl portal list >/dev/full'
+	like 'a full disk is an error' "$status $err" '^1 .*No space left on device'
+	run sh -c "vdsctl portal list | :"
+	is 'a reader that ended is none' "$status $err" '0 '
+	run env -i LANG=C LC_ALL=C COLUMNS=20 "$(command -v vdsctl)" portal list
+	same 'locale and terminal do not matter' "$out" "$(vdsctl portal list)"
+}
+
+without_module() {
+	need unload
+	run vdsctl check
+	like 'check fails' "$status $err" '^1 .*is not loaded.*modprobe vds_iscsi_lio'
+	run vdsctl metrics
+	like 'metrics say so' "$status $out" '^0 .*vds_iscsi_up 0'
+	run vdsctl address list
+	is 'the record can be read' "$status" 0
+	need load
+	ok 'our view equals configfs' soon view_is_configfs
+}
+
 for program in targetctl targetcli; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
-plan 13
+plan 24
 setup
 need mkdir -p "${SAVED%/*}"
 rm -f "$SAVED" /var/lib/vds-iscsi/evacuated.json
@@ -225,6 +428,10 @@ requirement 'beside saves of rtslib the file is complete, and a lost change is f
 	beside_saves
 requirement 'a held lock of targetcli ends --persist before anything is changed' held_lock
 requirement 'a damaged file ends --persist before anything is changed' foreign_file
+requirement 'an IPv6 portal is saved as rtslib saves it, and restored' persists_ipv6
+requirement 'where the file cannot be written, --persist refuses before a change' unwritable
+requirement 'a file that cannot be replaced is reported after the change' mounted_file
+requirement 'a symbolic link as the saved configuration stays' linked_file
 need portal $IQN2 $A:3261
 need portal $IQN3 $A:3262
 need portal $IQN3 0.0.0.0:3263
@@ -234,6 +441,16 @@ requirement 'an evacuation with --persist survives a reboot, and so does its und
 	evacuates_for_good
 requirement 'targets and groups that are changed with --persist survive a reboot' \
 	configures_for_good
+requirement 'a vdsctl that is killed leaves a complete configuration' killed
+requirement 'to evacuate and restore twice, while it drains, or after a reboot is clear' \
+	evacuates_again
+requirement 'a cancelled evacuation is not remembered; what cannot be restored is named' \
+	restores_in_part
+requirement 'without privileges everything can be looked at but secrets and sessions' \
+	unprivileged
+requirement 'watch survives a program that fails, and a signal ends a slow one' watch_programs
+requirement 'the output to a full disk, without a reader and in any locale' output_ends
+requirement 'without the module, check and metrics say so' without_module
 ok 'our view equals configfs' soon view_is_configfs
 ok 'the health check finds nothing' vdsctl check
 finish

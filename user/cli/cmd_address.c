@@ -367,7 +367,8 @@ static int nothing_to_evacuate(struct cli *cli, const struct args *args)
 	bool twice;
 
 	if (args->given & OPT(IF_EXISTS))
-		return report_nothing(cli, "no portal group has a portal on %s", address);
+		return report_nothing(cli, "no portal group has a portal on %s; nothing was changed",
+				      address);
 	if (evacuated_read(cli, &record))
 		return CLI_FAILED;
 	twice = has_entry_on(&record, &args->address);
@@ -495,7 +496,7 @@ static int restore_run(struct cli *cli, struct restore *restore)
 	if (restore->moves.count)
 		return run_all(cli, &restore->moves);
 	if (restore->settled.count || args->given & OPT(IF_ABSENT))
-		return report_nothing(cli, "every portal that was on %s is in its group",
+		return report_nothing(cli, "every portal that was on %s is in its group; nothing was changed",
 				      args->address.text);
 	return cli_fail(cli, -ENOENT, "see: vdsctl address list", "nothing on %s was evacuated",
 			args->address.text);

@@ -27,6 +27,8 @@
  * @portals:	the portals to change
  * @names:	their names in @args
  * @count:	their number
+ * @saved:	the portals to change in the saved configuration: all of the command line
+ * @saved_count: their number
  */
 struct change {
 	struct run_op run;
@@ -36,6 +38,8 @@ struct change {
 	struct vds_portal_info portals[VDS_OP_PORTALS];
 	const struct portal_name *names[VDS_OP_PORTALS];
 	size_t count;
+	struct vds_address saved[VDS_OP_PORTALS];
+	size_t saved_count;
 };
 
 static const struct change *change_of(const struct run_op *run)
@@ -207,9 +211,9 @@ static int change_edit(json_t *config, const void *context, const char **wrong)
 	const struct change *change = context;
 	int changed = 0;
 
-	for (size_t i = 0; i < change->count; i++) {
+	for (size_t i = 0; i < change->saved_count; i++) {
 		struct saved_portal saved = { change->group.target_name, change->group.tag,
-					      change->portals[i].address };
+					      change->saved[i] };
 		int ret = change->adds ? saveconfig_portal_add(config, &saved, wrong) :
 					 saveconfig_portal_remove(config, &saved);
 
@@ -220,7 +224,13 @@ static int change_edit(json_t *config, const void *context, const char **wrong)
 	return changed;
 }
 
-static int change_run(struct cli *cli, struct change *change)
+static void save(struct change *change, const struct vds_address *address)
+{
+	change->saved[change->saved_count++] = *address;
+}
+
+/* Runs the change, unless --if-exists or --if-absent left nothing to change. */
+static int change_run(struct cli *cli, struct change *change, const char *nothing)
 {
 	const struct args *args = change->args;
 
@@ -233,7 +243,8 @@ static int change_run(struct cli *cli, struct change *change)
 		.finish = say_sessions,
 		.edit = change_edit,
 	};
-	return run_op(cli, &change->run);
+	return change->count ? run_op(cli, &change->run) :
+			       run_nothing(cli, &change->run, nothing);
 }
 
 static void take(struct change *change, const struct portal_name *name,
@@ -251,14 +262,6 @@ static bool is_member(struct cli *cli, const struct change *change,
 	return !vds_membership_get(cli->client, &change->group.id, &portal->id, &membership);
 }
 
-/* Runs the change, unless --if-exists or --if-absent left nothing to change. */
-static int run_if_any(struct cli *cli, struct change *change, const char *nothing)
-{
-	if (change->count)
-		return change_run(cli, change);
-	return report_nothing(cli, "%s", nothing);
-}
-
 /* With --if-exists, a portal that is in no group is none to remove. */
 static int find_to_remove(struct cli *cli, struct change *change)
 {
@@ -269,15 +272,35 @@ static int find_to_remove(struct cli *cli, struct change *change)
 		struct vds_portal_info portal;
 		int ret;
 
-		if (if_exists && !name->no_port && portal_get(cli, name, &portal) == -ENOENT)
+		if (if_exists && !name->no_port && portal_get(cli, name, &portal) == -ENOENT) {
+			if (!name->by_id)
+				save(change, &name->address);
 			continue;
+		}
 		ret = portal_find(cli, name, &portal);
 		if (ret)
 			return ret;
+		save(change, &portal.address);
 		if (!if_exists || is_member(cli, change, &portal))
 			take(change, name, &portal);
 	}
 	return 0;
+}
+
+/* With --if-exists, a group that does not exist has no portals but saved ones. */
+static bool group_is_absent(struct cli *cli, struct change *change)
+{
+	const struct args *args = change->args;
+
+	if (!(args->given & OPT(IF_EXISTS)) || args->group.no_tag ||
+	    group_get(cli, &args->group, &change->group) != -ENOENT)
+		return false;
+	change->group = (struct vds_group_info){ .tag = args->group.tag };
+	strcpy(change->group.target_name, args->group.iqn);
+	for (size_t i = 0; i < args->portal_count; i++)
+		if (!args->portals[i].by_id && !args->portals[i].no_port)
+			save(change, &args->portals[i].address);
+	return true;
 }
 
 int portal_remove(struct cli *cli, const struct args *args)
@@ -285,13 +308,12 @@ int portal_remove(struct cli *cli, const struct args *args)
 	struct change change = { .args = args };
 	int ret;
 
-	if (args->given & OPT(IF_EXISTS) && !args->group.no_tag &&
-	    group_get(cli, &args->group, &change.group) == -ENOENT)
-		return run_if_any(cli, &change, "the portal group does not exist");
+	if (group_is_absent(cli, &change))
+		return change_run(cli, &change, "the portal group does not exist");
 	ret = group_find(cli, &args->group, &change.group);
 	if (!ret)
 		ret = find_to_remove(cli, &change);
-	return ret ? ret : run_if_any(cli, &change, "no such portal is in the group");
+	return ret ? ret : change_run(cli, &change, "no such portal is in the group");
 }
 
 /*
@@ -344,6 +366,7 @@ static int find_to_add(struct cli *cli, struct change *change)
 		ret = find_or_create(cli, &change->args->portals[i], &portal);
 		if (ret)
 			return ret;
+		save(change, &portal.address);
 		if (!if_absent || !is_member(cli, change, &portal))
 			take(change, &change->args->portals[i], &portal);
 	}
@@ -358,5 +381,5 @@ int portal_add(struct cli *cli, const struct args *args)
 	ret = group_find(cli, &args->group, &change.group);
 	if (!ret)
 		ret = find_to_add(cli, &change);
-	return ret ? ret : run_if_any(cli, &change, "the group has each of these portals");
+	return ret ? ret : change_run(cli, &change, "the group has each of these portals");
 }

@@ -339,13 +339,13 @@ void report_record(struct cli *cli, const struct vds_op_info *op)
 
 int report_nothing(struct cli *cli, const char *format, ...)
 {
-	char why[CLI_TEXT_MAX / 2];
+	char why[CLI_TEXT_MAX];
 	va_list values;
 
 	va_start(values, format);
 	vsnprintf(why, sizeof(why), format, values);
 	va_end(values);
-	cli_say(cli, "%s; nothing was changed", why);
+	cli_say(cli, "%s", why);
 	if (cli->doc)
 		cli_add(cli, op_kind.name, json_null());
 	return CLI_DONE;

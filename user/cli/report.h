@@ -31,7 +31,7 @@ char *report_left(size_t sessions, size_t portals, char text[CLI_TEXT_MAX]);
 /** report_failure() - report that and why an operation failed, and the details */
 void report_failure(struct cli *cli, const struct vds_op_info *op);
 
-/** report_nothing() - report in a sentence that nothing had to be changed; CLI_DONE */
+/** report_nothing() - report in a sentence why there is no operation; CLI_DONE */
 __attribute__((format(printf, 2, 3)))
 int report_nothing(struct cli *cli, const char *format, ...);
 

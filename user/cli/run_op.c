@@ -172,3 +172,19 @@ int run_op(struct cli *cli, struct run_op *run)
 	persist_end(&persist);
 	return ret;
 }
+
+int run_nothing(struct cli *cli, struct run_op *run, const char *why)
+{
+	struct persist persist;
+	int ret;
+
+	ret = persist_begin(&persist, cli, run->args, run->edit, run);
+	if (!ret && !persist.wanted)
+		report_nothing(cli, "%s; nothing was changed", why);
+	else if (!ret) {
+		report_nothing(cli, "%s", why);
+		ret = persist_commit(&persist);
+	}
+	persist_end(&persist);
+	return ret;
+}

@@ -43,6 +43,9 @@ struct run_op {
 /** run_op() - start the operation, and follow it; an exit status */
 int run_op(struct cli *cli, struct run_op *run);
 
+/** run_nothing() - report @why no operation is needed, but save the change if wanted */
+int run_nothing(struct cli *cli, struct run_op *run, const char *why);
+
 /**
  * run_refused_by() - report that a group did not accept an operation
  * @cli: the run

@@ -258,6 +258,33 @@ static void linked_directories(void)
 	end(fk);
 }
 
+/* A script that repeats a change makes sure that it is saved, too. */
+static void saved_later(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+
+	prints(fk, REMOVE " --no-persist", 0, "The next boot undoes this");
+	expect(fk, REMOVE " --if-exists", 0,
+	       "no such portal is in the group; nothing was changed\n", "");
+	check_saved(ETC_SAVED, BOTH);
+	prints(fk, REMOVE " --if-exists --persist", 0,
+	       "no such portal is in the group\nThis survives a reboot: ");
+	check_saved(ETC_SAVED, SECOND);
+	prints(fk, "portal add " GROUP " " PORTAL " --no-persist", 0, "The next boot undoes this");
+	prints(fk, "portal add " GROUP " " PORTAL " --if-absent --persist", 0,
+	       "the group has each of these portals\nThis survives a reboot: ");
+	check_saved(ETC_SAVED, SAVED(SAVED_PORTAL("192.0.2.2") ",\n" SAVED_PORTAL("192.0.2.1")));
+	prints(fk, "portal remove " GROUP " 192.0.2.2:3260 198.51.100.7:3260 --if-exists --persist",
+	       0, "This survives a reboot");
+	check_saved(ETC_SAVED, SAVED(SAVED_PORTAL("192.0.2.1")));
+	fake_etc_write(ETC_SAVED, BOTH);
+	fake_group_del(fk, FAKE_IQN, 1);
+	prints(fk, REMOVE " --if-exists --persist", 0,
+	       "the portal group does not exist\nThis survives a reboot: ");
+	check_saved(ETC_SAVED, SECOND);
+	end(fk);
+}
+
 /* What the next system calls do to the file; 0: what they usually do */
 static int link_errno, rename_errno;
 
@@ -529,6 +556,8 @@ static const struct tap_case cases[] = {
 	{ "an addition to what is not saved is refused before any change", unsaved_group },
 	{ "without a saved configuration, a removal needs none, and an addition is refused",
 	  no_file },
+	{ "with --if-exists and --if-absent too, --persist makes sure that it is saved",
+	  saved_later },
 	{ "one file that is found in both places is not ambiguous", linked_directories },
 	{ "without hard links the backup is a copy", without_links },
 	{ "if the file cannot be replaced, the change is reported as not saved", without_rename },
