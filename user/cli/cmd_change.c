@@ -287,20 +287,14 @@ static int find_to_remove(struct cli *cli, struct change *change)
 	return 0;
 }
 
-/* With --if-exists, a group that does not exist has no portals but saved ones. */
-static bool group_is_absent(struct cli *cli, struct change *change)
+/* A group that does not exist has no portals but saved ones. */
+static void save_all(struct change *change)
 {
 	const struct args *args = change->args;
 
-	if (!(args->given & OPT(IF_EXISTS)) || args->group.no_tag ||
-	    group_get(cli, &args->group, &change->group) != -ENOENT)
-		return false;
-	change->group = (struct vds_group_info){ .tag = args->group.tag };
-	strcpy(change->group.target_name, args->group.iqn);
 	for (size_t i = 0; i < args->portal_count; i++)
 		if (!args->portals[i].by_id && !args->portals[i].no_port)
 			save(change, &args->portals[i].address);
-	return true;
 }
 
 int portal_remove(struct cli *cli, const struct args *args)
@@ -308,8 +302,11 @@ int portal_remove(struct cli *cli, const struct args *args)
 	struct change change = { .args = args };
 	int ret;
 
-	if (group_is_absent(cli, &change))
+	if (args->given & OPT(IF_EXISTS) &&
+	    group_is_absent(cli, &args->group, &change.group)) {
+		save_all(&change);
 		return change_run(cli, &change, "the portal group does not exist");
+	}
 	ret = group_find(cli, &args->group, &change.group);
 	if (!ret)
 		ret = find_to_remove(cli, &change);

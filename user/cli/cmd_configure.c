@@ -93,7 +93,9 @@ static void configure_done(struct cli *cli, const struct run_op *run,
 		name, op->elapsed / 1e9);
 }
 
-static int configure_run(struct cli *cli, const struct args *args, struct configure *c)
+/* Runs the command; with a reason why @nothing is to be done, only saves what it does. */
+static int configure_run(struct cli *cli, const struct args *args, struct configure *c,
+			 const char *nothing)
 {
 	c->run = (struct run_op){
 		.args = args,
@@ -104,7 +106,14 @@ static int configure_run(struct cli *cli, const struct args *args, struct config
 		.finish = c->finish,
 		.edit = c->edit,
 	};
-	return run_op(cli, &c->run);
+	return nothing ? run_nothing(cli, &c->run, nothing) : run_op(cli, &c->run);
+}
+
+/* With --if-absent, the name of what may exist has to be given. */
+static int name_needed(struct cli *cli, const char *form)
+{
+	cli_fail(cli, -EINVAL, NULL, "--if-absent needs the name: %s", form);
+	return CLI_USAGE;
 }
 
 static int start_target_create(struct cli *cli, const struct configure *c,
@@ -129,8 +138,13 @@ int target_create(struct cli *cli, const struct args *args)
 		.does = "create target", .did = "created target", .name = args->target,
 		.start = start_target_create, .edit = save_target_create,
 	};
+	bool if_absent = args->given & OPT(IF_ABSENT);
 
-	return configure_run(cli, args, &c);
+	if (if_absent && !*args->target)
+		return name_needed(cli, "IQN");
+	if (if_absent && !vds_target_get_by_name(cli->client, args->target, &c.target))
+		return configure_run(cli, args, &c, "the target exists");
+	return configure_run(cli, args, &c, NULL);
 }
 
 static int start_target_delete(struct cli *cli, const struct configure *c,
@@ -155,9 +169,15 @@ int target_delete(struct cli *cli, const struct args *args)
 		.does = "delete target", .did = "deleted target", .name = args->target,
 		.start = start_target_delete, .edit = save_target_delete,
 	};
-	int ret = target_find(cli, args->target, &c.target);
+	int ret;
 
-	return ret ? ret : configure_run(cli, args, &c);
+	if (args->given & OPT(IF_EXISTS) &&
+	    vds_target_get_by_name(cli->client, args->target, &c.target) == -ENOENT) {
+		strcpy(c.target.name, args->target);
+		return configure_run(cli, args, &c, "the target does not exist");
+	}
+	ret = target_find(cli, args->target, &c.target);
+	return ret ? ret : configure_run(cli, args, &c, NULL);
 }
 
 static int start_group_create(struct cli *cli, const struct configure *c,
@@ -199,21 +219,31 @@ int group_create(struct cli *cli, const struct args *args)
 		.name = args->group.text, .start = start_group_create,
 		.edit = save_group_create,
 	};
+	bool if_absent = args->given & OPT(IF_ABSENT);
 	int ret;
 
 	if (args->group.by_id)
 		return name_refused(cli);
+	if (if_absent && args->group.no_tag)
+		return name_needed(cli, "IQN,TAG");
 	ret = target_find(cli, args->group.iqn, &c.target);
-	return ret ? ret : configure_run(cli, args, &c);
+	if (ret)
+		return ret;
+	return configure_run(cli, args, &c,
+			     if_absent && !group_get(cli, &args->group, &c.group) ?
+			     "the portal group exists" : NULL);
 }
 
 /* A command that changes a group as a whole. */
 static int group_change(struct cli *cli, const struct args *args, struct configure *c)
 {
-	int ret = group_find(cli, &args->group, &c->group);
+	int ret;
 
 	c->name = args->group.text;
-	return ret ? ret : configure_run(cli, args, c);
+	if (args->given & OPT(IF_EXISTS) && group_is_absent(cli, &args->group, &c->group))
+		return configure_run(cli, args, c, "the portal group does not exist");
+	ret = group_find(cli, &args->group, &c->group);
+	return ret ? ret : configure_run(cli, args, c, NULL);
 }
 
 static int start_group_delete(struct cli *cli, const struct configure *c,
@@ -306,7 +336,7 @@ static int portal_change(struct cli *cli, const struct args *args, struct config
 	int ret = portal_find(cli, &args->portals[0], &c->portal);
 
 	c->name = args->portals[0].text;
-	return ret ? ret : configure_run(cli, args, c);
+	return ret ? ret : configure_run(cli, args, c, NULL);
 }
 
 static int start_portal_offline(struct cli *cli, const struct configure *c,

@@ -149,6 +149,16 @@ int group_find(struct cli *cli, const struct group_name *name,
 		     "portal group", name->text);
 }
 
+bool group_is_absent(struct cli *cli, const struct group_name *name,
+		     struct vds_group_info *group)
+{
+	if (name->no_tag || group_get(cli, name, group) != -ENOENT)
+		return false;
+	*group = (struct vds_group_info){ .tag = name->tag };
+	strcpy(group->target_name, name->iqn);
+	return true;
+}
+
 /* The portal that "2001:db8::1:3260" means, if it exists: brackets were forgotten. */
 static bool without_brackets(struct cli *cli, const char *text, struct vds_address *address)
 {
@@ -186,7 +196,8 @@ static const char *portal_hint(struct cli *cli, const struct portal_name *name,
 	return text;
 }
 
-int portal_name_check(struct cli *cli, const struct portal_name *name)
+/* Reports a name without a port; 0 or CLI_USAGE. */
+static int portal_name_check(struct cli *cli, const struct portal_name *name)
 {
 	char text[CLI_TEXT_MAX];
 

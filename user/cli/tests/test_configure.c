@@ -209,6 +209,45 @@ static void offline(void)
 	end(fk);
 }
 
+/* A script may repeat what it did. */
+static void repeated(void)
+{
+	struct fake_kernel *fk = begin(ONE("true"));
+
+	expect(fk, "target create " FAKE_IQN " --if-absent", 0,
+	       "the target exists; nothing was changed\n", "");
+	expect(fk, "group create " FAKE_IQN ",1 --if-absent", 0,
+	       "the portal group exists; nothing was changed\n", "");
+	expect(fk, "target delete " OTHER " --if-exists", 0,
+	       "the target does not exist; nothing was changed\n", "");
+	expect(fk, "group delete " FAKE_IQN ",2 --if-exists -j", 0, "{\"operation\":null}\n", "");
+	expect(fk, "group delete " OTHER ",2 --if-exists", 0,
+	       "the portal group does not exist; nothing was changed\n", "");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_TARGET_NEW), 0);
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE), 0);
+	prints(fk, "target create --if-absent", 2, "--if-absent needs the name: IQN\n");
+	prints(fk, "group create " FAKE_IQN " --if-absent", 2,
+	       "--if-absent needs the name: IQN,TAG\n");
+	prints(fk, "group create " OTHER ",1 --if-absent", 1, "target " OTHER " does not exist");
+	prints(fk, "target create " OTHER " --if-absent", 0, "created target " OTHER);
+	prints(fk, "target delete " OTHER " --if-exists", 0, "deleted target " OTHER);
+	end(fk);
+}
+
+/* With --persist, what is running already is saved too. */
+static void repeated_saved(void)
+{
+	struct fake_kernel *fk = begin(SAVED(SAVED_EMPTY(OTHER)));
+
+	saves(fk, "target create " FAKE_IQN " --if-absent --persist");
+	saves(fk, "group create " FAKE_IQN ",1 --enable --if-absent --persist");
+	saves(fk, "target delete " OTHER " --if-exists --persist");
+	check_saved(ONE("true"));
+	saves(fk, "group delete " FAKE_IQN ",7 --if-exists --persist");
+	check_saved(ONE("true"));
+	end(fk);
+}
+
 static const struct tap_case cases[] = {
 	{ "\"target create --persist\" saves the new target and nothing else", target_created },
 	{ "a name that is made for a target is the one that is saved", target_named },
@@ -223,6 +262,8 @@ static const struct tap_case cases[] = {
 	{ "a change within what is not saved is refused before any change", unsaved_parent },
 	{ "an operation that fails changes no saved configuration", failed },
 	{ "\"portal offline\" reports that it lasts until the next boot", offline },
+	{ "--if-absent and --if-exists succeed if there is nothing to do", repeated },
+	{ "with these too, --persist makes sure that it is saved", repeated_saved },
 };
 
 int main(void)
