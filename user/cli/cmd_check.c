@@ -4,7 +4,6 @@
  * people and for scripts.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -22,6 +21,7 @@
  * @cli:	the run
  * @problems:	with --json, what was found
  * @found:	how many problems
+ * @providers:	how many providers there are
  * @hints:	what to do, each command once
  * @hint_count:	number of @hints
  */
@@ -29,6 +29,7 @@ struct check {
 	struct cli *cli;
 	json_t *problems;
 	size_t found;
+	size_t providers;
 	char hints[HINTS_MAX][64];
 	size_t hint_count;
 };
@@ -59,46 +60,28 @@ static void report(struct check *check, const char *problem, const char *name,
 		add_hint(check, hint);
 }
 
-static int check_providers(struct check *check)
+static void check_provider(void *context, const void *record)
 {
-	struct vds_provider_info *providers;
+	const struct vds_provider_info *provider = record;
+	struct check *check = context;
 	char name[CLI_TEXT_MAX];
-	size_t count;
-	int ret;
 
-	ret = vds_provider_list(check->cli->client, &providers, &count);
-	if (ret)
-		return ret;
-	if (!count)
-		report(check, "no provider", "vds_iscsi", "no target driver is connected",
-		       "modprobe vds_iscsi_lio");
-	for (size_t i = 0; i < count; i++)
-		if (providers[i].state == VDS_ISCSI_PROVIDER_STATE_STALE)
-			report(check, "stale", record_name(&provider_kind, &providers[i], name),
-			       providers[i].message, HINT_REPAIR);
-	free(providers);
-	return 0;
+	check->providers++;
+	if (provider->state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		report(check, "stale", record_name(&provider_kind, provider, name),
+		       provider->message, HINT_REPAIR);
 }
 
-static int check_groups(struct check *check)
+static void check_group(void *context, const void *record)
 {
-	struct vds_group_info *groups;
+	const struct vds_group_info *group = record;
 	char name[CLI_TEXT_MAX];
-	size_t count;
-	int ret;
 
-	ret = vds_group_list(check->cli->client, NULL, &groups, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++) {
-		record_name(&group_kind, &groups[i], name);
-		if (groups[i].state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
-			report(check, "stale", name, groups[i].message, NULL);
-		if (groups[i].disabled)
-			report(check, "disabled", name, "it refuses logins", NULL);
-	}
-	free(groups);
-	return 0;
+	record_name(&group_kind, group, name);
+	if (group->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
+		report(context, "stale", name, group->message, NULL);
+	if (group->disabled)
+		report(context, "disabled", name, "it refuses logins", NULL);
 }
 
 /* What is wrong with a membership; NULL if nothing is. A disabled group is one problem. */
@@ -119,62 +102,54 @@ static const char *member_problem(const struct vds_membership_info *member, cons
 	}
 }
 
-static int check_portals(struct check *check)
+static void check_portal(void *context, const void *record)
 {
-	struct vds_membership_info *members;
-	const char *problem, *hint;
+	const char *hint, *problem = member_problem(record, &hint);
 	char name[CLI_TEXT_MAX];
-	size_t count;
-	int ret;
 
-	ret = vds_membership_list(check->cli->client, NULL, NULL, &members, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++) {
-		problem = member_problem(&members[i], &hint);
-		if (problem)
-			report(check, problem, record_name(&membership_kind, &members[i], name),
-			       "", hint);
-	}
-	free(members);
-	return 0;
+	if (problem)
+		report(context, problem, record_name(&membership_kind, record, name), "", hint);
 }
 
-static int check_operations(struct check *check)
+static void check_operation(void *context, const void *record)
 {
-	struct vds_op_info *ops;
+	const struct vds_op_info *op = record;
 	char name[64], hint[64];
-	size_t count;
-	int ret;
 
-	ret = vds_op_list(check->cli->client, &ops, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++) {
-		if (!ops[i].overdue || ops[i].state == VDS_ISCSI_OP_STATE_DONE)
-			continue;
-		snprintf(name, sizeof(name), "operation %llu", (unsigned long long)ops[i].id);
-		snprintf(hint, sizeof(hint), "vdsctl op show %llu",
-			 (unsigned long long)ops[i].id);
-		report(check, "overdue", name, "the target driver does not return", hint);
-	}
-	free(ops);
-	return 0;
+	if (!op->overdue || op->state == VDS_ISCSI_OP_STATE_DONE)
+		return;
+	snprintf(name, sizeof(name), "operation %llu", (unsigned long long)op->id);
+	snprintf(hint, sizeof(hint), "vdsctl op show %llu", (unsigned long long)op->id);
+	report(context, "overdue", name, "the target driver does not return", hint);
+}
+
+/* Visits everything; 0 or a negative errno. */
+static int check_all(struct check *check)
+{
+	struct cli *cli = check->cli;
+	int ret = record_each(cli, &provider_kind, check_provider, check);
+
+	if (!ret && !check->providers)
+		report(check, "no provider", "vds_iscsi", "no target driver is connected",
+		       "modprobe vds_iscsi_lio");
+	if (!ret)
+		ret = record_each(cli, &group_kind, check_group, check);
+	if (!ret)
+		ret = record_each(cli, &membership_kind, check_portal, check);
+	if (!ret)
+		ret = record_each(cli, &op_kind, check_operation, check);
+	return ret;
 }
 
 int check_run(struct cli *cli, const struct args *args)
 {
-	static int (*const checks[])(struct check *check) = {
-		check_providers, check_groups, check_portals, check_operations,
-	};
 	struct check check = { .cli = cli };
-	int ret = 0;
+	int ret;
 
 	(void)args;
 	if (cli->doc)
 		check.problems = must(json_array());
-	for (size_t i = 0; !ret && i < ARRAY_SIZE(checks); i++)
-		ret = checks[i](&check);
+	ret = check_all(&check);
 	if (check.problems)
 		cli_add(cli, "problems", check.problems);
 	if (ret)

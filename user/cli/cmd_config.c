@@ -4,63 +4,36 @@
  * saved one differ.
  */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "command.h"
+#include "kinds.h"
 #include "output.h"
+#include "record.h"
 #include "saveconfig.h"
 #include "savefile.h"
 
-static int running_targets(struct cli *cli, json_t *entries)
+static void enter_target(void *entries, const void *record)
 {
-	struct vds_target_info *targets;
-	size_t count;
-	int ret;
+	const struct vds_target_info *target = record;
 
-	ret = vds_target_list(cli->client, &targets, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++)
-		saveconfig_enter_target(entries, targets[i].name);
-	free(targets);
-	return 0;
+	saveconfig_enter_target(entries, target->name);
 }
 
-static int running_groups(struct cli *cli, json_t *entries)
+static void enter_group(void *entries, const void *record)
 {
-	struct vds_group_info *groups;
-	size_t count;
-	int ret;
+	const struct vds_group_info *group = record;
 
-	ret = vds_group_list(cli->client, NULL, &groups, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++)
-		saveconfig_enter_group(entries, groups[i].target_name, groups[i].tag,
-				       !groups[i].disabled);
-	free(groups);
-	return 0;
+	saveconfig_enter_group(entries, group->target_name, group->tag, !group->disabled);
 }
 
 /* A leaked portal serves, but configfs does not have it. */
-static int running_portals(struct cli *cli, json_t *entries)
+static void enter_portal(void *entries, const void *record)
 {
-	struct vds_membership_info *members;
-	size_t count;
-	int ret;
+	const struct vds_membership_info *member = record;
+	struct saved_portal portal = { member->target_name, member->tag, member->address };
 
-	ret = vds_membership_list(cli->client, NULL, NULL, &members, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++) {
-		struct saved_portal portal = { members[i].target_name, members[i].tag,
-					       members[i].address };
-
-		if (members[i].state != VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
-			saveconfig_enter_portal(entries, &portal);
-	}
-	free(members);
-	return 0;
+	if (member->state != VDS_ISCSI_MEMBERSHIP_STATE_LEAKED)
+		saveconfig_enter_portal(entries, &portal);
 }
 
 /* The running configuration, as entries; NULL after a report. */
@@ -69,11 +42,11 @@ static json_t *running_entries(struct cli *cli)
 	json_t *entries = must(json_object());
 	int ret;
 
-	ret = running_targets(cli, entries);
+	ret = record_each(cli, &target_kind, enter_target, entries);
 	if (!ret)
-		ret = running_groups(cli, entries);
+		ret = record_each(cli, &group_kind, enter_group, entries);
 	if (!ret)
-		ret = running_portals(cli, entries);
+		ret = record_each(cli, &membership_kind, enter_portal, entries);
 	if (!ret)
 		return entries;
 	json_decref(entries);

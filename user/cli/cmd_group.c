@@ -20,12 +20,9 @@ int group_list(struct cli *cli, const struct args *args)
 
 	if (!(args->given & OPT(TARGET)))
 		return record_list_all(cli, &group_kind);
-	ret = target_find(cli, args->target, &target);
+	ret = target_groups(cli, args->target, &target, &groups, &count);
 	if (ret)
 		return ret;
-	ret = vds_group_list(cli->client, &target.id, &groups, &count);
-	if (ret)
-		return cli_list_failed(cli, ret, "groups");
 	record_list(cli, &group_kind, groups, count);
 	free(groups);
 	return CLI_DONE;

@@ -11,7 +11,7 @@
 #include "kinds.h"
 #include "newfile.h"
 #include "output.h"
-#include "times.h"
+#include "record.h"
 
 /* A label's value: a quote or a backslash in it has a backslash before it. */
 static const char *label(const char *from, char text[CLI_TEXT_MAX])
@@ -144,25 +144,32 @@ static int print_groups(struct cli *cli, FILE *to)
 	return 0;
 }
 
-/* Portals of groups by state; each state has a line, so that an alert sees a 0. */
+/* The number of portals of groups in each state */
+struct by_state {
+	size_t count[ARRAY_SIZE(membership_state_words.word) + 1];
+};
+
+static void count_portal(void *context, const void *record)
+{
+	const struct vds_membership_info *member = record;
+	struct by_state *by_state = context;
+
+	if (member->state && member->state <= membership_state_words.count)
+		by_state->count[member->state]++;
+}
+
+/* Each state has a line, so that an alert sees a 0. */
 static int print_portals(struct cli *cli, FILE *to)
 {
-	size_t by_state[ARRAY_SIZE(membership_state_words.word) + 1] = { 0 };
-	struct vds_membership_info *members;
-	size_t count;
-	int ret;
+	struct by_state by_state = { { 0 } };
+	int ret = record_each(cli, &membership_kind, count_portal, &by_state);
 
-	ret = vds_membership_list(cli->client, NULL, NULL, &members, &count);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < count; i++)
-		if (members[i].state && members[i].state <= membership_state_words.count)
-			by_state[members[i].state]++;
 	heading(to, "portals", "gauge", "Portals of groups, by state.");
 	for (unsigned int s = 1; s <= membership_state_words.count; s++)
 		fprintf(to, "vds_iscsi_portals{state=\"%s\"} %zu\n",
-			membership_state_words.word[s - 1], by_state[s]);
-	free(members);
+			membership_state_words.word[s - 1], by_state.count[s]);
 	return 0;
 }
 
@@ -181,23 +188,25 @@ static void print_sessions(struct cli *cli, FILE *to)
 	free(list);
 }
 
+static void find_oldest(void *oldest, const void *record)
+{
+	const struct vds_op_info *op = record;
+	uint64_t *age = oldest;
+
+	if (op->state != VDS_ISCSI_OP_STATE_DONE && op->elapsed > *age)
+		*age = op->elapsed;
+}
+
 static int print_oldest(struct cli *cli, FILE *to)
 {
-	struct vds_op_info *ops;
 	uint64_t oldest = 0;
-	size_t count;
-	int ret;
+	int ret = record_each(cli, &op_kind, find_oldest, &oldest);
 
-	ret = vds_op_list(cli->client, &ops, &count);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < count; i++)
-		if (ops[i].state != VDS_ISCSI_OP_STATE_DONE && ops[i].elapsed > oldest)
-			oldest = ops[i].elapsed;
 	heading(to, "oldest_operation_seconds", "gauge",
 		"Age of the oldest operation in flight; 0 if there is none.");
 	fprintf(to, "vds_iscsi_oldest_operation_seconds %.3f\n", oldest / 1e9);
-	free(ops);
 	return 0;
 }
 

@@ -23,12 +23,9 @@ int target_show(struct cli *cli, const struct args *args)
 	size_t count;
 	int ret;
 
-	ret = target_find(cli, args->target, &target);
+	ret = target_groups(cli, args->target, &target, &groups, &count);
 	if (ret)
 		return ret;
-	ret = vds_group_list(cli->client, &target.id, &groups, &count);
-	if (ret)
-		return cli_list_failed(cli, ret, "groups");
 	record_show_with_list(cli, &target_kind, &target, &group_kind, groups, count);
 	free(groups);
 	return CLI_DONE;

@@ -239,3 +239,14 @@ int target_find(struct cli *cli, const char *iqn, struct vds_target_info *target
 	return found(cli, ret, *near ? suggest_hint(near, text) : "see: vdsctl target list",
 		     "target", iqn);
 }
+
+int target_groups(struct cli *cli, const char *iqn, struct vds_target_info *target,
+		  struct vds_group_info **groups, size_t *count)
+{
+	int ret = target_find(cli, iqn, target);
+
+	if (ret)
+		return ret;
+	ret = vds_group_list(cli->client, &target->id, groups, count);
+	return ret ? cli_list_failed(cli, ret, "groups") : 0;
+}

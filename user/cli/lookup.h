@@ -35,4 +35,8 @@ int portal_find(struct cli *cli, const struct portal_name *name,
 /** target_find() - look a target up; 0, or CLI_FAILED after reporting why */
 int target_find(struct cli *cli, const char *iqn, struct vds_target_info *target);
 
+/** target_groups() - the same, and list its groups; the caller frees them */
+int target_groups(struct cli *cli, const char *iqn, struct vds_target_info *target,
+		  struct vds_group_info **groups, size_t *count);
+
 #endif /* VDSCTL_LOOKUP_H */

@@ -175,6 +175,22 @@ void record_list(struct cli *cli, const struct record_kind *kind,
 		record_table(cli, kind, records, count);
 }
 
+int record_each(struct cli *cli, const struct record_kind *kind,
+		void (*visit)(void *context, const void *record), void *context)
+{
+	void *records;
+	size_t count;
+	int ret;
+
+	ret = kind->list(cli->client, &records, &count);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < count; i++)
+		visit(context, (const char *)records + i * kind->size);
+	free(records);
+	return 0;
+}
+
 int record_list_all(struct cli *cli, const struct record_kind *kind)
 {
 	void *records;

@@ -58,6 +58,18 @@ void record_show_with_list(struct cli *cli, const struct record_kind *kind,
 void record_list(struct cli *cli, const struct record_kind *kind,
 		 const void *records, size_t count);
 
+/**
+ * record_each() - visit all records of a kind
+ * @cli: the run
+ * @kind: the kind
+ * @visit: called for each record
+ * @context: passed to @visit
+ *
+ * Return: 0 or a negative errno.
+ */
+int record_each(struct cli *cli, const struct record_kind *kind,
+		void (*visit)(void *context, const void *record), void *context);
+
 /** record_list_all() - list all records of a kind; an exit status */
 int record_list_all(struct cli *cli, const struct record_kind *kind);
 
