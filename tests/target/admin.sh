@@ -1,32 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# admin.sh - what an administrator does with vdsctl beside targetcli: the saved
-# configuration, and an address out of service and back, with targetcli, targetctl and
-# rtslib.
+# admin.sh - what an administrator does with vdsctl beside targetcli: changes of the
+# saved configuration, with targetcli, targetctl and rtslib.
 
 # The tests are called by name, so shellcheck does not know the constants in them.
 # shellcheck disable=SC2317,SC2086
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/saved.sh
+. "$(dirname "$0")/../lib/saved.sh"
 
-SAVED=/etc/rtslib-fb-target/saveconfig.json
 A=127.0.3.1 B=127.0.3.2
-
-# saved PORTAL: how many groups have it in the saved configuration
-saved() {
-	jq --arg ip "${1%:*}" --argjson port "${1##*:}" '[.targets[].tpgs[].portals[] |
-		select(.ip_address == $ip and .port == $port)] | length' "$SAVED"
-}
 
 # others: the saved configuration without its portals
 others() {
 	jq -S 'del(.targets[].tpgs[].portals)' "$SAVED"
-}
-
-# The machine as it is after a boot: nothing configured but what is saved
-reboot() {
-	targetctl clear >/dev/null && targetctl restore >/dev/null && soon view_is_configfs
 }
 
 persists() {
@@ -119,63 +108,6 @@ foreign_file() {
 	is 'the exit status' "$status" 1
 	ok 'nothing was changed' knows $IQN,1 $A:3260
 	mv "$SAVED.keep" "$SAVED"
-}
-
-# on ADDRESS: the groups that have a portal on it
-on() {
-	vdsctl portal list --no-headers | awk -v address="$1:" \
-		'index($1, address) == 1 && $3 != "-" { print $1, $3 }' | sort
-}
-
-evacuates() {
-	local before
-
-	before=$(on $A)
-	is 'three targets have the address' "$(wc -l <<<"$before")" 3
-	run vdsctl address evacuate $A
-	is 'the exit status' "$status" 0
-	like 'one operation did it' "$out" 'removed 3 portals on .* from 3 groups'
-	like 'the wildcard that still answers is named' "$err" 'still answers on'
-	is 'no group has the address' "$(on $A)" ''
-	ok 'LIO refuses connections' port_refuses $A 3261
-	ok 'configfs agrees' view_is_configfs
-	run vdsctl address restore $A
-	like 'it comes back' "$status $out" '^0 .*added 3 portals on .* to 3 groups'
-	is 'to the same groups' "$(on $A)" "$before"
-	ok 'LIO serves' port_serves $A 3261
-}
-
-# The second of three groups is blocked by a login, so the first is put back.
-fails_in_the_middle() {
-	local before
-
-	before=$(on $A)
-	echo 1 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
-	hold $A 3261 $IQN2
-	run vdsctl address evacuate $A --deadline 1
-	let_go "$holder"
-	echo 0 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
-	is 'the exit status' "$status" 1
-	like 'the reason' "$err" 'ETIME.*login'
-	is 'each group has what it had' "$(on $A)" "$before"
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
-	ok 'LIO serves' port_serves $A 3260
-}
-
-# evacuated, and saved: it survives a reboot, and so does the way back
-evacuates_for_good() {
-	local before
-
-	before=$(on $A)
-	need targetctl save
-	run vdsctl address evacuate $A --persist
-	like 'it survives a reboot' "$status $out" '^0 .*This survives a reboot'
-	ok 'targetctl clears and restores' reboot
-	is 'after a reboot no group has it' "$(on $A)" ''
-	run vdsctl address restore $A --persist
-	is 'the exit status' "$status" 0
-	is 'each group has what it had' "$(on $A)" "$before"
-	ok 'running and saved configuration agree' vdsctl config diff
 }
 
 # A target and a group that are created with --persist are there after a reboot, and
@@ -274,13 +206,13 @@ linked_file() {
 
 # Whenever it is killed, the file is a complete configuration.
 killed() {
-	local delay signal broken=0 i=0
+	local delay signal broken=0 i=0 verbs=(add remove)
 
 	for signal in INT TERM KILL; do
-		for delay in 0.01 0.03 0.06 0.1 0.15 0.2; do
+		for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
 			i=$((i + 1))
-			timeout -s $signal $delay vdsctl portal "$([ $((i % 2)) = 1 ] &&
-				echo remove || echo add)" $IQN,1 $B:3260 --persist >/dev/null 2>&1
+			timeout -s $signal $delay vdsctl portal ${verbs[i % 2]} $IQN,1 $B:3260 \
+				--persist >/dev/null 2>&1
 			jq -e '.targets | length == 3' "$SAVED" >/dev/null || broken=$((broken + 1))
 		done
 	done
@@ -293,129 +225,11 @@ killed() {
 	rm -f "$SAVED".vdsctl-*
 }
 
-# Twice, while sessions drain, and after a reboot
-evacuates_again() {
-	local before
-
-	before=$(on $A)
-	run vdsctl address restore $A
-	like 'nothing was evacuated' "$status $err" '^1 .*nothing on .* was evacuated'
-	login $IQN $A:3260 >/dev/null
-	ok 'an initiator uses the address' soon session_at $A:3260
-	background evacuate vdsctl address evacuate $A --drain 60
-	ok 'its portals are removed' soon test -z "$(on $A)"
-	run vdsctl address evacuate $A
-	like 'a second evacuation says that there was one' "$status $err" \
-		'^1 .*it was evacuated.*vdsctl address list'
-	run vdsctl address restore $A
-	like 'while it drains, restore names the operation' "$status $err" \
-		'^1 .*operation [0-9]+ is in flight on portal group'
-	logout_all
-	background_wait evacuate
-	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' removed$')" 3
-	ok 'targetctl clears and restores' reboot
-	is 'after a reboot they are back' "$(on $A)" "$before"
-	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' in-group$')" 3
-	run vdsctl address restore $A
-	like 'restore has nothing to do' "$status $out" '^0 .*nothing was changed'
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
-}
-
-# A cancel, and a group that is deleted meanwhile
-restores_in_part() {
-	login $IQN $A:3260 >/dev/null
-	ok 'an initiator uses the address' soon session_at $A:3260
-	run timeout --preserve-status -s INT 3 \
-		vdsctl address evacuate $A --drain 60 --cancel-on-interrupt
-	like 'it is cancelled' "$status $err" '^130 .*was cancelled'
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
-	logout_all
-	ok 'it is evacuated' vdsctl address evacuate $A
-	ok 'a target is deleted' vdsctl target delete $IQN2
-	run vdsctl address restore $A
-	like 'restore names the group' "$status $err" "^1 .*$IQN2,1.*does not exist; nothing was changed"
-	run vdsctl address restore $A --best-effort
-	like 'the others are restored' "$status $out" '^0 .*added 1 portal.*added 1 portal'
-	ok 'targetctl clears and restores' reboot
-	run vdsctl address restore $A
-	like 'the rest of the record is settled' "$status $out" '^0 .*nothing was changed'
-}
-
-# as_nobody COMMAND...: run it as a user without privileges
-as_nobody() {
-	run setpriv --reuid nobody --regid nogroup --clear-groups "$@"
-}
-
-unprivileged() {
-	as_nobody vdsctl portal list
-	is 'portals are listed' "$status" 0
-	as_nobody vdsctl check
-	is 'and checked' "$status" 0
-	as_nobody vdsctl metrics
-	like 'metrics are printed' "$status $out" '^0 .*vds_iscsi_up 1'
-	as_nobody vdsctl portal remove $IQN,1 $A:3260
-	like 'a change is refused' "$status $err" '^1 .*run as root'
-	as_nobody vdsctl portal remove $IQN,1 $A:3260 --persist
-	like 'with --persist too' "$status $err" '^1 .*run as root'
-	as_nobody vdsctl config diff
-	like 'the secrets are not readable' "$status $err" '^1 .*Permission denied.*run as root'
-	as_nobody vdsctl address evacuate $A
-	like 'nor is the record' "$status $err" '^1 .*run as root'
-	ok 'nothing was changed' knows $IQN,1 $A:3260
-}
-
-# A program that is slow, one that fails, and one that is stopped
-watch_programs() {
-	cat >"$TMP/program" <<-END
-		#!/bin/sh
-		echo "\$VDS_OBJECT \$VDS_WHAT \$VDS_NAME" >>"$TMP/events"
-		[ \$VDS_OBJECT != portal ] || exit 3
-		[ \$VDS_WHAT != depart ] || sleep 100
-	END
-	chmod +x "$TMP/program"
-	background watch vdsctl watch --objects --exec "$TMP/program"
-	sleep 1
-	need mkdir "$(np $IQN 1 $B:3271)"
-	ok 'the program runs' soon grep -q "^membership arrive $B:3271" "$TMP/events"
-	ok 'a failure is reported' soon grep -q 'exited with status 3' "$TMP/watch.err"
-	need rmdir "$(np $IQN 1 $B:3271)"
-	ok 'the program is slow' soon grep -q "^membership depart $B:3271" "$TMP/events"
-	ok 'a signal ends both' background_stop watch
-}
-
-# What no reader and no room for the output do
-output_ends() {
-	run sh -c 'vdsctl portal list >/dev/full'
-	like 'a full disk is an error' "$status $err" '^1 .*No space left on device'
-	run sh -c "vdsctl portal list | :"
-	is 'a reader that ended is none' "$status $err" '0 '
-	run env -i LANG=C LC_ALL=C COLUMNS=20 "$(command -v vdsctl)" portal list
-	same 'locale and terminal do not matter' "$out" "$(vdsctl portal list)"
-}
-
-without_module() {
-	need unload
-	run vdsctl check
-	like 'check fails' "$status $err" '^1 .*is not loaded.*modprobe vds_iscsi_lio'
-	run vdsctl metrics
-	like 'metrics say so' "$status $out" '^0 .*vds_iscsi_up 0'
-	run vdsctl address list
-	is 'the record can be read' "$status" 0
-	need load
-	ok 'our view equals configfs' soon view_is_configfs
-}
-
 for program in targetctl targetcli; do
 	command -v $program >/dev/null || skip_all "$program is not installed"
 done
-plan 24
-setup
-need mkdir -p "${SAVED%/*}"
-rm -f "$SAVED" /var/lib/vds-iscsi/evacuated.json
-trap 'rm -f "$SAVED"*; clean_up' EXIT
-need target $IQN
-need target $IQN2
-need target $IQN3
+plan 15
+setup_saved
 need portal $IQN $A:3260
 need portal $IQN $B:3260
 need targetctl save
@@ -432,25 +246,9 @@ requirement 'an IPv6 portal is saved as rtslib saves it, and restored' persists_
 requirement 'where the file cannot be written, --persist refuses before a change' unwritable
 requirement 'a file that cannot be replaced is reported after the change' mounted_file
 requirement 'a symbolic link as the saved configuration stays' linked_file
-need portal $IQN2 $A:3261
-need portal $IQN3 $A:3262
-need portal $IQN3 0.0.0.0:3263
-requirement 'an address leaves three targets by one operation, and comes back' evacuates
-requirement 'if one of three groups is blocked, all keep the address' fails_in_the_middle
-requirement 'an evacuation with --persist survives a reboot, and so does its undo' \
-	evacuates_for_good
+requirement 'a vdsctl that is killed leaves a complete configuration' killed
 requirement 'targets and groups that are changed with --persist survive a reboot' \
 	configures_for_good
-requirement 'a vdsctl that is killed leaves a complete configuration' killed
-requirement 'to evacuate and restore twice, while it drains, or after a reboot is clear' \
-	evacuates_again
-requirement 'a cancelled evacuation is not remembered; what cannot be restored is named' \
-	restores_in_part
-requirement 'without privileges everything can be looked at but secrets and sessions' \
-	unprivileged
-requirement 'watch survives a program that fails, and a signal ends a slow one' watch_programs
-requirement 'the output to a full disk, without a reader and in any locale' output_ends
-requirement 'without the module, check and metrics say so' without_module
 ok 'our view equals configfs' soon view_is_configfs
 ok 'the health check finds nothing' vdsctl check
 finish

@@ -24,6 +24,40 @@ static void option_line(const struct option *option)
 	printf("  %-26s %s\n", name, option->does);
 }
 
+/**
+ * struct words_seen - the words for arguments and values that were explained
+ * @word:	the words
+ * @count:	their number
+ */
+struct words_seen {
+	const char *word[PARAM_END];
+	size_t count;
+};
+
+/* Explains the word that stands for a parameter, once. */
+static void explain(enum param param, struct words_seen *seen)
+{
+	const char *word = param_placeholder(param);
+
+	for (size_t i = 0; i < seen->count; i++)
+		if (!strcmp(seen->word[i], word))
+			return;
+	printf("%s%s: %s\n", seen->count ? "" : "\n", word, param_means(param));
+	seen->word[seen->count++] = word;
+}
+
+/* Explains the words of the arguments and options of a command. */
+static void explain_words(const struct command *command)
+{
+	struct words_seen seen = { .count = 0 };
+
+	for (unsigned int i = 0; i < COMMAND_PARAMS && command->params[i]; i++)
+		explain(command->params[i], &seen);
+	for_each_option(o)
+		if (o->param && o->bit & command->options)
+			explain(o->param, &seen);
+}
+
 void help_command(const struct command *command)
 {
 	char synopsis[USAGE_SYNOPSIS_MAX];
@@ -39,9 +73,8 @@ void help_command(const struct command *command)
 	for_each_option(o)
 		if (o->bit & OPT_GLOBAL)
 			option_line(o);
-	puts("\nGROUP is IQN,TAG or a UUID; PORTAL is ADDR:PORT, [ADDR]:PORT or a UUID;\n"
-	     "TIME is a number of seconds, or has a unit: 200ms, 0.5s, 5m.\n"
-	     "See the manual page vdsctl(8).");
+	explain_words(command);
+	puts("\nSee the manual page vdsctl(8).");
 }
 
 void help_list(const char *noun)

@@ -7,6 +7,8 @@
 #include "cli.h"
 #include "options.h"
 
+#define TIME_MEANS	"a number of seconds, or with a unit: 200ms, 0.5s, 5m"
+
 const struct option option_table[] = {
 	{ "--json", "-j", PARAM_NONE, OPT(JSON), "print JSON instead of text" },
 	{ "--quiet", "-q", PARAM_NONE, OPT(QUIET), "print no sentence about a success" },
@@ -147,27 +149,34 @@ static const char *parse_file(const char *text, struct args *args)
 
 static const struct {
 	const char *placeholder;
+	const char *means;
 	const char *(*parse)(const char *text, struct args *args);
 } params[] = {
-	[PARAM_GROUP] = { "GROUP", parse_group },
-	[PARAM_PORTAL] = { "PORTAL", parse_portal },
-	[PARAM_TARGET] = { "IQN", parse_target },
-	[PARAM_OP] = { "ID", parse_op },
-	[PARAM_PROVIDER] = { "NAME", parse_provider },
-	[PARAM_TIMEOUT] = { "TIME", parse_timeout },
-	[PARAM_GRACE] = { "TIME", parse_grace },
-	[PARAM_DEADLINE] = { "TIME", parse_deadline },
-	[PARAM_DRAIN] = { "TIME", parse_drain },
-	[PARAM_COUNT] = { "N", parse_count },
-	[PARAM_INITIATOR] = { "IQN", parse_initiator },
-	[PARAM_ADDRESS] = { "ADDR", parse_address },
-	[PARAM_PROGRAM] = { "PROGRAM", parse_program },
-	[PARAM_FILE] = { "FILE", parse_file },
+	[PARAM_GROUP] = { "GROUP", "IQN,TAG or a UUID", parse_group },
+	[PARAM_PORTAL] = { "PORTAL", "ADDR:PORT, [ADDR]:PORT or a UUID", parse_portal },
+	[PARAM_TARGET] = { "IQN", "an iSCSI name", parse_target },
+	[PARAM_OP] = { "ID", "the number of an operation", parse_op },
+	[PARAM_PROVIDER] = { "NAME", "a provider, such as lio", parse_provider },
+	[PARAM_TIMEOUT] = { "TIME", TIME_MEANS, parse_timeout },
+	[PARAM_GRACE] = { "TIME", TIME_MEANS, parse_grace },
+	[PARAM_DEADLINE] = { "TIME", TIME_MEANS, parse_deadline },
+	[PARAM_DRAIN] = { "TIME", TIME_MEANS, parse_drain },
+	[PARAM_COUNT] = { "N", "a number from 1", parse_count },
+	[PARAM_INITIATOR] = { "IQN", "an iSCSI name", parse_initiator },
+	[PARAM_ADDRESS] = { "ADDR", "an IP address, or with a port ADDR:PORT or [ADDR]:PORT",
+			    parse_address },
+	[PARAM_PROGRAM] = { "PROGRAM", "a program, found as by the shell", parse_program },
+	[PARAM_FILE] = { "FILE", "a path", parse_file },
 };
 
 const char *param_placeholder(enum param param)
 {
 	return params[param].placeholder;
+}
+
+const char *param_means(enum param param)
+{
+	return params[param].means;
 }
 
 const char *param_parse(enum param param, const char *text, struct args *args)

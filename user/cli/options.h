@@ -25,6 +25,7 @@ enum param {
 	PARAM_ADDRESS,
 	PARAM_PROGRAM,
 	PARAM_FILE,
+	PARAM_END
 };
 
 /** enum option_bit - the options, by their bit in a mask */
@@ -167,6 +168,9 @@ const struct option *option_find(const char *name);
 
 /** param_placeholder() - the word that stands for a parameter in help */
 const char *param_placeholder(enum param param);
+
+/** param_means() - what that word stands for */
+const char *param_means(enum param param);
 
 /** param_parse() - parse a value into @args; NULL, or what is wrong with it */
 const char *param_parse(enum param param, const char *text, struct args *args);

@@ -204,8 +204,9 @@ static void help_of_command(void)
 	       "  -j, --json                 print JSON instead of text\n"
 	       "  -q, --quiet                print no sentence about a success\n"
 	       "  -h, --help                 print this help\n\n"
-	       "GROUP is IQN,TAG or a UUID; PORTAL is ADDR:PORT, [ADDR]:PORT or a UUID;\n"
-	       "TIME is a number of seconds, or has a unit: 200ms, 0.5s, 5m.\n"
+	       "GROUP: IQN,TAG or a UUID\n"
+	       "PORTAL: ADDR:PORT, [ADDR]:PORT or a UUID\n"
+	       "TIME: a number of seconds, or with a unit: 200ms, 0.5s, 5m\n\n"
 	       "See the manual page vdsctl(8).\n", "");
 	fake_kernel_free(fk);
 }
