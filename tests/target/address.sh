@@ -164,7 +164,7 @@ watch_programs() {
 	ok 'a signal ends both' background_stop watch
 }
 
-# What no reader and no room for the output do
+# The output to a full disk, and to a reader that ended
 output_ends() {
 	run sh -c 'vdsctl portal list >/dev/full'
 	like 'a full disk is an error' "$status $err" '^1 .*No space left on device'

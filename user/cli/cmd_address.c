@@ -189,7 +189,7 @@ static int record_settle(struct cli *cli, const struct moves *moves)
 
 /*
  * Runs the operation. What its groups have afterwards is not remembered; what they have
- * while an evacuation is still running may be removed yet.
+ * while an evacuation is still running may be removed later.
  */
 static int run_moves(struct cli *cli, struct moves *moves)
 {
@@ -367,7 +367,8 @@ static int nothing_to_evacuate(struct cli *cli, const struct args *args)
 	bool twice;
 
 	if (args->given & OPT(IF_EXISTS))
-		return report_nothing(cli, "no portal group has a portal on %s; nothing was changed",
+		return report_nothing(cli,
+				      "nothing was changed: no portal group has a portal on %s",
 				      address);
 	if (evacuated_read(cli, &record))
 		return CLI_FAILED;
@@ -496,7 +497,7 @@ static int restore_run(struct cli *cli, struct restore *restore)
 	if (restore->moves.count)
 		return run_all(cli, &restore->moves);
 	if (restore->settled.count || args->given & OPT(IF_ABSENT))
-		return report_nothing(cli, "every portal that was on %s is in its group; nothing was changed",
+		return report_nothing(cli, "nothing was changed: what was on %s is in its group",
 				      args->address.text);
 	return cli_fail(cli, -ENOENT, "see: vdsctl address list", "nothing on %s was evacuated",
 			args->address.text);
@@ -523,7 +524,7 @@ int address_restore(struct cli *cli, const struct args *args)
 	return ret;
 }
 
-/* What became of an evacuated portal. */
+/* Where an evacuated portal is now. */
 enum evacuated_now {
 	NOW_UNKNOWN,
 	NOW_REMOVED,

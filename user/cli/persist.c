@@ -8,7 +8,7 @@
 #include "output.h"
 #include "persist.h"
 
-/* Reports why a change cannot be saved; nothing was changed yet. */
+/* Reports why a change cannot be saved, before anything is changed. */
 static int refuse(struct persist *persist, int err, const char *why)
 {
 	if (!*persist->file.path)

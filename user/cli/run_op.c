@@ -179,12 +179,10 @@ int run_nothing(struct cli *cli, struct run_op *run, const char *why)
 	int ret;
 
 	ret = persist_begin(&persist, cli, run->args, run->edit, run);
-	if (!ret && !persist.wanted)
-		report_nothing(cli, "%s; nothing was changed", why);
-	else if (!ret) {
-		report_nothing(cli, "%s", why);
+	if (!ret)
+		report_nothing(cli, persist.wanted ? "%s" : "%s; nothing was changed", why);
+	if (!ret && persist.wanted)
 		ret = persist_commit(&persist);
-	}
 	persist_end(&persist);
 	return ret;
 }

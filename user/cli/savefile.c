@@ -28,6 +28,9 @@
 #define SIZE_MAX_MIB	64
 #define ATTEMPTS	10
 
+#define BOTH_EXIST \
+	"both Debian's and upstream's file exist; set saveconfig in /etc/vds-iscsi.conf"
+
 const char *savefile_root = "";
 
 /* Where Debian and upstream have it. */
@@ -47,16 +50,17 @@ static const char *os_error(struct savefile *file)
 static const char *find_at(const char *path, struct savefile *file)
 {
 	char real[PATH_MAX];
-	bool is_second = *file->path;
+	const char *wrong;
 
 	if (!realpath(path, real)) {
-		if (errno == ENOENT)
+		if (errno == ENOENT || errno == ENOTDIR)
 			return NULL;
+		wrong = os_error(file);
 		snprintf(file->path, sizeof(file->path), "%s", path);
-		return os_error(file);
+		return wrong;
 	}
-	if (is_second && strcmp(real, file->path))
-		return "both Debian's and upstream's file exist; set saveconfig in /etc/vds-iscsi.conf";
+	if (*file->path && strcmp(real, file->path))
+		return BOTH_EXIST;
 	strcpy(file->path, real);
 	return NULL;
 }

@@ -123,7 +123,8 @@ static void all_or_none(void)
 	expect(fk, "address list --no-headers", 0, "", "");
 	fake_result(fk, 0, NULL);
 	fake_group_stale(fk, B, 1, "it cannot be read");
-	prints(fk, "address evacuate 192.0.2.1", 1, "portal group " B ",1 is stale: it cannot be read\n");
+	prints(fk, "address evacuate 192.0.2.1", 1,
+	       "portal group " B ",1 is stale: it cannot be read\n");
 	check_int(on_address(fk), 3);
 	expect(fk, "address list --no-headers", 0, "", "");
 	end(fk);
@@ -227,7 +228,7 @@ static void twice(void)
 	end(fk);
 }
 
-/* The list says what became of each portal since. */
+/* The list says where each portal is now. */
 static void list_now(void)
 {
 	struct fake_kernel *fk = begin();
@@ -423,7 +424,7 @@ static const struct tap_case cases[] = {
 	{ "a v4-mapped portal on the address is one of its portals", mapped },
 	{ "with a port, only wildcards of that port still answer", wildcard_port },
 	{ "a second evacuation says that there was one", twice },
-	{ "the list says what became of each portal since", list_now },
+	{ "the list says where each portal is now", list_now },
 	{ "an address without portals is a failure, unless --if-exists is given",
 	  nothing_there },
 	{ "restore leaves what was added meanwhile", added_meanwhile },
