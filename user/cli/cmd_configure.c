@@ -19,6 +19,7 @@
  * @run:	starts and follows the operation; first, see configure_of()
  * @does:	what it does, such as "delete portal group"
  * @did:	the same when it is done, such as "deleted portal group"
+ * @state:	what it sets the object to, such as " offline", or NULL
  * @name:	the object's name as it was typed; "" if it was not
  * @start:	sends the request
  * @edit:	as that of @run
@@ -31,6 +32,7 @@ struct configure {
 	struct run_op run;
 	const char *does;
 	const char *did;
+	const char *state;
 	const char *name;
 	int (*start)(struct cli *cli, const struct configure *c,
 		     const struct vds_removal_options *options, uint32_t wait_ms,
@@ -61,8 +63,8 @@ static int configure_refused(struct cli *cli, const struct run_op *run, int err,
 {
 	const struct configure *c = configure_of(run);
 
-	return cli_fail(cli, err, NULL, "cannot %s%s%s: %s", c->does, *c->name ? " " : "",
-			c->name, reason);
+	return cli_fail(cli, err, NULL, "cannot %s%s%s%s: %s", c->does, *c->name ? " " : "",
+			c->name, c->state ? c->state : "", reason);
 }
 
 /* The name of what was created is known only now, if the kernel chose it. */
@@ -89,8 +91,8 @@ static void configure_done(struct cli *cli, const struct run_op *run,
 		created_name(op, created);
 		name = created;
 	}
-	cli_say(cli, "operation %llu: %s %s in %.3f s", (unsigned long long)op->id, c->did,
-		name, op->elapsed / 1e9);
+	cli_say(cli, "operation %llu: %s %s%s in %.3f s", (unsigned long long)op->id, c->did,
+		name, c->state ? c->state : "", op->elapsed / 1e9);
 }
 
 /* Runs the command; with a reason why @nothing is to be done, only saves what it does. */
@@ -349,12 +351,12 @@ static int start_portal_offline(struct cli *cli, const struct configure *c,
 int portal_offline(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
-		.does = "set offline portal", .did = "set offline portal",
+		.does = "set portal", .did = "set portal", .state = " offline",
 		.start = start_portal_offline, .finish = say_until_boot,
 	};
 
 	if (args->given & OPT(DRY_RUN))
-		c.did = "could set offline portal";
+		c.did = "could set portal";
 	return portal_change(cli, args, &c);
 }
 
@@ -368,7 +370,7 @@ static int start_portal_online(struct cli *cli, const struct configure *c,
 int portal_online(struct cli *cli, const struct args *args)
 {
 	struct configure c = {
-		.does = "set online portal", .did = "set online portal",
+		.does = "set portal", .did = "set portal", .state = " online",
 		.start = start_portal_online, .finish = say_until_boot,
 	};
 

@@ -70,6 +70,17 @@ static int compare_portal_id(const void *a, const void *b)
 	return memcmp(&left->portal_id, &right->portal_id, sizeof(left->portal_id));
 }
 
+/* The groups of a portal are listed in the order of their names. */
+static int compare_membership(const void *a, const void *b)
+{
+	const struct vds_membership_info *left = a, *right = b;
+	int order = compare_portal_id(a, b);
+
+	if (!order)
+		order = strcmp(left->target_name, right->target_name);
+	return order ? order : left->tag - right->tag;
+}
+
 static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 			    const struct vds_uuid *portal, struct memberships *all)
 {
@@ -79,7 +90,7 @@ static int read_memberships(struct cli *cli, const struct vds_uuid *group,
 	if (ret)
 		return cli_list_failed(cli, ret, "memberships");
 	if (all->count)
-		qsort(all->list, all->count, sizeof(*all->list), compare_portal_id);
+		qsort(all->list, all->count, sizeof(*all->list), compare_membership);
 	return 0;
 }
 

@@ -146,12 +146,15 @@ int session_list(struct cli *cli, const struct args *args)
 {
 	bool by_group = args->given & OPT(GROUP), by_portal = args->given & OPT(PORTAL);
 	struct vds_connection_info *sessions;
+	struct vds_target_info target;
 	struct vds_portal_info portal;
 	struct vds_group_info group;
 	size_t count;
 	int ret = 0;
 
-	if (by_group)
+	if (args->given & OPT(TARGET))
+		ret = target_find(cli, args->target, &target);
+	if (!ret && by_group)
 		ret = group_find(cli, &args->group, &group);
 	if (!ret && by_portal)
 		ret = portal_find(cli, &args->portals[args->portal_count - 1], &portal);

@@ -71,7 +71,7 @@ static void op_detail(const struct vds_op_info *op, char text[4 * CLI_TEXT_MAX])
 	default:
 		op_portals(op, text);
 	}
-	sprintf(text + strlen(text), ", %u %%", op->percent);
+	report_progress(op, text + strlen(text));
 	report_blocked(op, text + strlen(text));
 	record_text(&op_kind, op, "result", result);
 	if (op->state == VDS_ISCSI_OP_STATE_DONE)

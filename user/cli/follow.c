@@ -65,28 +65,20 @@ static int terminal_width(void)
 	return size.ws_col - 1;
 }
 
-/* While sessions drain, the time that is left; else how far the operation is. */
-static void advance_text(const struct vds_op_info *op, char text[64])
-{
-	double left = op->drain / 1e3 - op->elapsed / 1e9;
-
-	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && op->drain)
-		snprintf(text, 64, "%.1f s left", left > 0 ? left : 0);
-	else
-		snprintf(text, 64, "%u %%, %.1f s", op->percent, op->elapsed / 1e9);
-}
-
 static void show_progress(const struct follow *follow)
 {
-	char blocked[CLI_TEXT_MAX], advance[64], line[2 * CLI_TEXT_MAX];
+	char progress[CLI_TEXT_MAX], blocked[CLI_TEXT_MAX], line[3 * CLI_TEXT_MAX];
 	const struct vds_op_info *op = &follow->op;
+	char elapsed[32] = "";
 
 	if (!follow->progress || !op->id)
 		return;
+	report_progress(op, progress);
 	report_blocked(op, blocked);
-	advance_text(op, advance);
-	snprintf(line, sizeof(line), "operation %llu: %s, %s%s", (unsigned long long)op->id,
-		 op_state_name(op), advance, blocked);
+	if (op->state != VDS_ISCSI_OP_STATE_DRAINING)
+		snprintf(elapsed, sizeof(elapsed), ", %.1f s", op->elapsed / 1e9);
+	snprintf(line, sizeof(line), "operation %llu: %s%s%s%s", (unsigned long long)op->id,
+		 op_state_name(op), progress, elapsed, blocked);
 	fprintf(stderr, "\r\033[K%.*s", terminal_width(), line);
 }
 

@@ -48,6 +48,17 @@ void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 		blocked_by(op, text);
 }
 
+void report_progress(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
+{
+	double left = op->drain / 1e3 - op->elapsed / 1e9;
+
+	*text = '\0';
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && op->drain)
+		snprintf(text, CLI_TEXT_MAX, ", %.1f s left", left > 0 ? left : 0);
+	else if (op->state != VDS_ISCSI_OP_STATE_DONE)
+		snprintf(text, CLI_TEXT_MAX, ", %u %%", op->percent);
+}
+
 /* Details of a failure go to stderr, like the failure. */
 __attribute__((format(printf, 3, 4)))
 static void detail(struct cli *cli, const struct vds_op_info *op,

@@ -14,6 +14,14 @@
  */
 void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
 
+/**
+ * report_progress() - how far an operation is, beginning with a comma
+ * @op: the operation
+ * @text: receives it: while sessions drain, the time that is left, else a percentage;
+ *	empty if the operation is done
+ */
+void report_progress(const struct vds_op_info *op, char text[CLI_TEXT_MAX]);
+
 /** report_record() - show an operation as a record, with all its portals as JSON */
 void report_record(struct cli *cli, const struct vds_op_info *op);
 

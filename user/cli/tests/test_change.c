@@ -31,12 +31,12 @@ static void switched(void)
 	struct fake_kernel *fk = begin();
 
 	prints(fk, "portal offline " PORTAL, 0,
-	       "operation 1: set offline portal " PORTAL " in N.NNN s\n");
+	       "operation 1: set portal " PORTAL " offline in N.NNN s\n");
 	prints(fk, "portal show " PORTAL, 0, "\nstatus       offline\n");
 	prints(fk, "portal online " PORTAL, 0,
-	       "operation 2: set online portal " PORTAL " in N.NNN s\n");
+	       "operation 2: set portal " PORTAL " online in N.NNN s\n");
 	prints(fk, "portal show " PORTAL, 0, "\nstatus       online\n");
-	prints(fk, "portal online " PORTAL, 0, "operation 3: set online");
+	prints(fk, "portal online " PORTAL, 0, "operation 3: set portal " PORTAL " online");
 	end(fk);
 }
 
@@ -46,9 +46,9 @@ static void not_switched(void)
 
 	fake_portal_add(fk, OUTSIDE);
 	prints(fk, "portal online " OUTSIDE, 1,
-	       "vdsctl: cannot set online portal " OUTSIDE ": the portal was not set offline");
+	       "vdsctl: cannot set portal " OUTSIDE " online: the portal was not set offline");
 	prints(fk, "portal offline 192.0.2.99:3260", 1, "does not exist");
-	prints(fk, "portal offline " PORTAL " --dry-run", 0, "could set offline portal " PORTAL);
+	prints(fk, "portal offline " PORTAL " --dry-run", 0, "could set portal " PORTAL " offline");
 	prints(fk, "portal show " PORTAL, 0, "\nstatus       online\n");
 	end(fk);
 }

@@ -370,7 +370,61 @@ static void sessions_fail(void)
 	fake_kernel_free(fk);
 }
 
+/* Also where there is nothing to report. */
+static void one_json_object(void)
+{
+	static const char *const lines[] = {
+		"portal remove " GROUP " 192.0.2.9:1 --if-exists",
+		"portal add " GROUP " 192.0.2.1:3260 --if-absent",
+		"group create " GROUP " --if-absent", "group delete " FAKE_IQN ",9 --if-exists",
+		"target create " FAKE_IQN " --if-absent", "target delete iqn.none --if-exists",
+		"address evacuate 198.51.100.1 --if-exists",
+		"address restore 198.51.100.1 --if-absent", "address list", "check",
+		"metrics", "op list", "session list", "help", "version", "-q portal list",
+	};
+	struct fake_kernel *fk = begin();
+	char line[256];
+	json_t *json;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct run run;
+
+		snprintf(line, sizeof(line), "%s -j", lines[i]);
+		run = run_cli(fk, line);
+		tap_context("vdsctl %s", line);
+		check_int(run.status, 0);
+		json = json_loads(run.out, 0, NULL);
+		check(json_object_size(json) > 0);
+		check(strchr(run.out, '\n') && !strchr(run.out, '\n')[1]);
+		json_decref(json);
+		run_free(&run);
+	}
+	tap_context("%s", "");
+	fake_kernel_free(fk);
+}
+
+/* The groups of a portal are in the order of their names. */
+static void memberships_sorted(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct run run;
+
+	fake_member_add(fk, "iqn.x:c", 1, "192.0.2.1:3260");
+	fake_member_add(fk, "iqn.x:a", 2, "192.0.2.1:3260");
+	fake_member_add(fk, "iqn.x:b", 1, "192.0.2.1:3260");
+	fake_member_add(fk, "iqn.x:a", 1, "192.0.2.1:3260");
+	run = run_cli(fk, "portal list --no-headers");
+	check_str(run.out, "192.0.2.1:3260  online  iqn.x:a,1  serving  0\n"
+			   "192.0.2.1:3260  online  iqn.x:a,2  serving  0\n"
+			   "192.0.2.1:3260  online  iqn.x:b,1  serving  0\n"
+			   "192.0.2.1:3260  online  iqn.x:c,1  serving  0\n");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
+	{ "--json prints one object, also if there is nothing to report", one_json_object },
+	{ "the groups of a portal are sorted", memberships_sorted },
 	{ "portals are listed with status, groups and states, all or those of one group",
 	  portal_list },
 	{ "portals are listed as JSON, with their memberships", portal_list_json },

@@ -215,6 +215,9 @@ static void other_unknown_names(void)
 	fails(fk, "portal add iqn.none,1 " PORTAL, 1, "portal group iqn.none,1 does not exist");
 	fails(fk, "session list --group iqn.none,1", 1, "portal group iqn.none,1 does not exist");
 	fails(fk, "session list --portal 192.0.2.9:1", 1, "portal 192.0.2.9:1 does not exist");
+	fails(fk, "session list --target iqn.2026-01.org.example:dsk", 1,
+	      "vdsctl: target iqn.2026-01.org.example:dsk does not exist\n"
+	      "hint: did you mean " FAKE_IQN "?\n");
 	fake_kernel_free(fk);
 }
 
@@ -444,6 +447,29 @@ static void progress(void)
 	fake_kernel_free(fk);
 }
 
+/* While sessions drain, the time and the sessions that are left are what counts. */
+static void drain_progress(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	fake_session_add(fk, FAKE_IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DRAINING);
+	run_cli_terminal = true;
+	run = run_cli(fk, REMOVE " --drain 500 --timeout 0.3");
+	run_cli_terminal = false;
+	check_int(run.status, 124);
+	check_part(run.err, "\r\033[Koperation 1: draining, ");
+	check_part(run.err, " s left, 1 session left\r");
+	check(!strchr(run.err, '%'));
+	run_free(&run);
+	run = run_cli(fk, "watch --ops --initial --timeout 0");
+	check_part(run.out, " s left, 1 session left, initial)\n");
+	run_free(&run);
+	fake_op_complete(fk, 1, 0, NULL);
+	fake_kernel_free(fk);
+}
+
 static void interrupt(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
@@ -667,6 +693,7 @@ static const struct tap_case cases[] = {
 	{ "an unload of the module leaves the outcome unknown", wait_unloaded },
 	{ "an unload without a notification leaves the outcome unknown", wait_vanished },
 	{ "a removal with --timeout continues after it", timeout },
+	{ "while sessions drain, what is left is shown", drain_progress },
 	{ "progress is shown on one line of a terminal and cleared", progress },
 	{ "SIGINT ends vdsctl with 130 and not the operation", sigint },
 	{ "SIGTERM ends vdsctl with 130 and not the operation", sigterm },
