@@ -13,7 +13,7 @@
 
 #define HINT_REPAIR	"vdsctl provider reenumerate && vdsctl provider refresh"
 
-/* The most different hints of a run: one for each problem below. */
+/* The most different hints of a run */
 #define HINTS_MAX	8
 
 /**

@@ -26,6 +26,7 @@
  * @finish:	as that of @run
  * @target:	the target, if the command needs one that exists
  * @group:	the group, if the command needs one that exists
+ * @exists:	with --if-absent, @group exists
  * @portal:	the portal
  */
 struct configure {
@@ -41,6 +42,7 @@ struct configure {
 	void (*finish)(struct cli *cli, const struct run_op *run);
 	struct vds_target_info target;
 	struct vds_group_info group;
+	bool exists;
 	struct vds_portal_info portal;
 };
 
@@ -199,12 +201,12 @@ static int save_group_create(json_t *config, const void *context, const char **w
 	const struct configure *c = context;
 	const struct args *args = c->run.args;
 	uint16_t tag = c->run.op ? c->run.op->tag : args->group.tag;
+	bool enable = c->exists ? !c->group.disabled : args->given & OPT(ENABLE);
 	int added = saveconfig_group_add(config, c->target.name, tag, wrong);
 
 	if (added < 0)
 		return added;
-	return added | saveconfig_group_enable(config, c->target.name, tag,
-					       args->given & OPT(ENABLE), wrong);
+	return added | saveconfig_group_enable(config, c->target.name, tag, enable, wrong);
 }
 
 static int name_refused(struct cli *cli)
@@ -231,9 +233,8 @@ int group_create(struct cli *cli, const struct args *args)
 	ret = target_find(cli, args->group.iqn, &c.target);
 	if (ret)
 		return ret;
-	return configure_run(cli, args, &c,
-			     if_absent && !group_get(cli, &args->group, &c.group) ?
-			     "the portal group exists" : NULL);
+	c.exists = if_absent && !group_get(cli, &args->group, &c.group);
+	return configure_run(cli, args, &c, c.exists ? "the portal group exists" : NULL);
 }
 
 /* A command that changes a group as a whole. */

@@ -243,6 +243,8 @@ static void repeated_saved(void)
 	saves(fk, "group create " FAKE_IQN ",1 --enable --if-absent --persist");
 	saves(fk, "target delete " OTHER " --if-exists --persist");
 	check_saved(ONE("true"));
+	saves(fk, "group create " FAKE_IQN ",1 --if-absent --persist");
+	check_saved(ONE("true"));
 	saves(fk, "group delete " FAKE_IQN ",7 --if-exists --persist");
 	check_saved(ONE("true"));
 	end(fk);
