@@ -204,12 +204,18 @@ static void refused_files(void)
 	chmod(fake_etc_path(ETC_SAVED), 0666);
 	prints(fk, REMOVE " --persist", 1, "other users may write it");
 	chmod(fake_etc_path(ETC_SAVED), 0600);
+	check(!truncate(fake_etc_path(ETC_SAVED), 65 << 20));
+	prints(fk, REMOVE " --persist", 1, "it is too large");
+	fake_etc_write(ETC_SAVED, BOTH);
 	fake_etc_write(ETC_UPSTREAM, BOTH);
 	prints(fk, REMOVE " --persist", 1, "both Debian's and upstream's file exist");
 	unlink(fake_etc_path(ETC_UPSTREAM));
 	unlink(fake_etc_path(ETC_SAVED));
 	mkdir(fake_etc_path(ETC_SAVED), 0700);
 	prints(fk, REMOVE " --persist", 1, "it is no regular file");
+	rmdir(fake_etc_path(ETC_SAVED));
+	check(!symlink("saveconfig.json", fake_etc_path(ETC_SAVED)));
+	prints(fk, REMOVE " --persist", 1, "saveconfig.json: Too many levels of symbolic links");
 	check(is_member(fk));
 	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE), 0);
 	end(fk);
