@@ -55,16 +55,28 @@ int op_use_provider(struct vds_operation *op, struct vds_provider *provider,
 			  "the provider is being unloaded");
 }
 
+/* Check whether the provider's view can be relied on. */
+int op_check_provider(const struct vds_operation *op,
+		      struct netlink_ext_ack *extack)
+{
+	if (!op->provider->stale)
+		return 0;
+	return vds_refuse(extack, -ESTALE, PROVIDER_STALE,
+			  "the provider is stale: reenumerate it, then refresh it");
+}
+
 /* Check whether an operation on the group may start now. */
 static int check_group(const struct vds_operation *op,
 		       const struct vds_portal_group *group,
 		       struct netlink_ext_ack *extack)
 {
+	int ret;
+
 	if (op->request.kind == VDS_ISCSI_OP_KIND_UNBLOCK_GROUP)
 		return 0;
-	if (op->provider->stale)
-		return vds_refuse(extack, -ESTALE, PROVIDER_STALE,
-				  "the provider is stale: reenumerate it, then refresh it");
+	ret = op_check_provider(op, extack);
+	if (ret)
+		return ret;
 	if (group->stale)
 		return vds_refuse(extack, -ESTALE, GROUP_STALE,
 				  "the portal group is stale: portal-group-get says why");

@@ -22,6 +22,8 @@ int op_use_provider(struct vds_operation *op, struct vds_provider *provider,
 		    struct netlink_ext_ack *extack);
 int op_take_named_provider(struct vds_operation *op, const char *name,
 			   struct netlink_ext_ack *extack);
+int op_check_provider(const struct vds_operation *op,
+		      struct netlink_ext_ack *extack);
 struct vds_portal_group *op_find_group(const struct vds_request_item *item,
 				       struct netlink_ext_ack *extack);
 int op_take_group(struct vds_operation *op, struct vds_portal_group *group,

@@ -30,15 +30,6 @@ static struct vds_target *find_target(const struct vds_request *request,
 	return to_vds_target(obj);
 }
 
-static int check_fresh(const struct vds_provider *provider,
-		       struct netlink_ext_ack *extack)
-{
-	if (!provider->stale)
-		return 0;
-	return vds_refuse(extack, -ESTALE, PROVIDER_STALE,
-			  "the provider is stale: reenumerate it, then refresh it");
-}
-
 /* Find, check and reference a target that is deleted or gets a group. */
 static int take_target(struct vds_operation *op,
 		       const struct vds_request *request,
@@ -51,7 +42,7 @@ static int take_target(struct vds_operation *op,
 		return PTR_ERR(target);
 	ret = op_use_provider(op, target->provider, extack);
 	if (!ret)
-		ret = check_fresh(op->provider, extack);
+		ret = op_check_provider(op, extack);
 	if (ret)
 		return ret;
 	if (target->op_id)
@@ -91,7 +82,7 @@ int op_take_new_target(struct vds_operation *op,
 		return -EINVAL;
 	ret = op_take_named_provider(op, request->provider, extack);
 	if (!ret)
-		ret = check_fresh(op->provider, extack);
+		ret = op_check_provider(op, extack);
 	if (!ret)
 		ret = check_new_name(op, request->name, extack);
 	if (ret)
