@@ -35,6 +35,8 @@ def check(path):
     for event in events(path):
         number, key = event['generation'], (event['object'], event['name'])
         if event['object'] == 'watch':
+            if event['what'] == 'listed':
+                continue
             yield f"the watch says {event['what']}"
         if number is not None:
             if last is not None and number != last + 1:

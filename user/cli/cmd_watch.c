@@ -238,8 +238,14 @@ static bool ended_early(const struct watcher *watcher)
 	       time_now(CLOCK_MONOTONIC) >= watcher->deadline;
 }
 
-static int run(struct watcher *watcher, bool initial)
+/* List what exists; with --initial it is reported, and then that this was all. */
+static int list(struct watcher *watcher, bool initial)
 {
+	const struct change_report end = {
+		.object = VDS_EVENT_LOST,
+		.what = "listed",
+		.source = "initial",
+	};
 	int ret;
 
 	watcher->view.report = initial ? report : NULL;
@@ -247,6 +253,15 @@ static int run(struct watcher *watcher, bool initial)
 	watcher->view.report = report;
 	if (!ret)
 		ret = follow_sessions(watcher, initial ? "initial" : NULL);
+	if (!ret && initial)
+		report(watcher, &end);
+	return ret;
+}
+
+static int run(struct watcher *watcher, bool initial)
+{
+	int ret = list(watcher, initial);
+
 	if (!ret)
 		ret = report_events(watcher);
 	if (ret == -ENODEV)

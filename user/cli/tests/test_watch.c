@@ -162,7 +162,8 @@ static const char initial[] =
 	NONE "portal     arrive     192.0.2.2:3260 (online, initial)\n"
 	NONE "portal     arrive     [2001:db8::1]:3260 (offline, initial)\n"
 	NONE "membership arrive     192.0.2.1:3260 in " GROUP " (initial)\n"
-	NONE "membership arrive     192.0.2.2:3260 in " GROUP " (initial)\n";
+	NONE "membership arrive     192.0.2.2:3260 in " GROUP " (initial)\n"
+	NONE "watch      listed\n";
 
 static void objects(void)
 {
