@@ -4,6 +4,8 @@
  */
 #include <linux/init.h>
 #include <linux/module.h>
+#include <net/genetlink.h>
+#include <uapi/linux/vds_iscsi.h>
 
 #include "nl.h"
 #include "operation.h"
@@ -50,3 +52,4 @@ module_exit(vds_iscsi_exit);
 MODULE_DESCRIPTION("Portal groups of iSCSI targets: state and asynchronous changes");
 MODULE_VERSION(VDS_VERSION);
 MODULE_LICENSE("GPL");
+MODULE_ALIAS_GENL_FAMILY(VDS_ISCSI_FAMILY_NAME);

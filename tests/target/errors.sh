@@ -19,6 +19,19 @@ test_not_loaded() {
 	need load
 }
 
+test_only_core() {
+	need unload
+	ok 'a query of the family by its name loads the core' \
+		python3 -c 'import genl; genl.Family()'
+	run vdsctl portal list
+	is 'a list without a target driver: it is empty, and explained' "$status $err" \
+		'0 no target driver is connected: modprobe vds_iscsi_lio'
+	run vdsctl target show $IQN
+	like 'a target without a target driver: the hint names the module' "$status $err" \
+		'^1 .* does not exist.*modprobe vds_iscsi_lio'
+	need load
+}
+
 test_unknown() {
 	com_is 'RemovePortal of an unknown id' $OBJECT_NOT_FOUND remove-id $NO_UUID
 	like 'RemovePortal of an unknown id: the message says so' "$answer" 'async=0 .*message=no portal'
@@ -324,9 +337,10 @@ test_denied() {
 	counts_unchanged 'requests without privilege: nothing changed'
 }
 
-plan 108
+plan 111
 setup
 test_not_loaded
+test_only_core
 need target $IQN
 need portal $IQN 127.0.0.1:3260
 need portal $IQN 127.0.0.1:3264

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "connection.h"
 #include "kinds.h"
 #include "output.h"
 #include "record.h"
@@ -131,7 +132,7 @@ static int check_all(struct check *check)
 
 	if (!ret && !check->providers)
 		report(check, "no provider", "vds_iscsi", "no target driver is connected",
-		       "modprobe vds_iscsi_lio");
+		       CLI_HINT_DRIVER);
 	if (!ret)
 		ret = record_each(cli, &group_kind, check_group, check);
 	if (!ret)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "connection.h"
 #include "kinds.h"
 #include "lookup.h"
 #include "output.h"
@@ -276,6 +277,7 @@ int portal_list(struct cli *cli, const struct args *args)
 	if (!ret)
 		ret = read_listing(cli, args, filters & OPT(GROUP) ? &group.id : NULL, &listing);
 	if (!ret) {
+		cli_note_empty(cli, listing.count);
 		filter(args, &listing);
 		show_portals(cli, &listing);
 	}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connection.h"
 #include "lookup.h"
 #include "output.h"
 #include "suggest.h"
@@ -114,7 +115,8 @@ static int found(struct cli *cli, int ret, const char *hint, const char *what,
 	if (!ret)
 		return 0;
 	if (ret == -ENOENT)
-		return cli_fail(cli, ret, hint, "%s %s does not exist", what, name);
+		return cli_fail(cli, ret, cli_has_driver(cli) ? hint : CLI_HINT_DRIVER,
+				"%s %s does not exist", what, name);
 	return cli_fail(cli, ret, NULL, "cannot look up %s %s: %s", what, name,
 			vds_client_message());
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connection.h"
 #include "record.h"
 
 /* A line for each record of a field that is an array. */
@@ -202,5 +203,6 @@ int record_list_all(struct cli *cli, const struct record_kind *kind)
 		return cli_list_failed(cli, ret, kind->plural);
 	record_list(cli, kind, records, count);
 	free(records);
+	cli_note_empty(cli, count);
 	return CLI_DONE;
 }

@@ -146,6 +146,9 @@ void fake_op_forget(struct fake_kernel *fk, uint64_t id);
 /*
  * Faults. Those without a count last until they are switched off.
  */
+/* The module of the provider is not loaded, only the core. */
+void fake_no_provider(struct fake_kernel *fk);
+
 /* The provider is stale (-ESTALE for changes) until reenumerate and refresh. */
 void fake_stale(struct fake_kernel *fk);
 /* The caller lacks CAP_SYS_ADMIN: changes fail with -EPERM and a message. */

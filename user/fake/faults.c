@@ -20,6 +20,11 @@ void fake_stale(struct fake_kernel *fk)
 	LOCKED(fk, make_stale(fk));
 }
 
+void fake_no_provider(struct fake_kernel *fk)
+{
+	LOCKED(fk, fk->no_provider = true);
+}
+
 void fake_version(struct fake_kernel *fk, uint32_t version)
 {
 	LOCKED(fk, fk->version = version);
@@ -70,7 +75,7 @@ void fake_fail_join(struct fake_kernel *fk, int err)
 
 static void notify_unload(struct fake_kernel *fk)
 {
-	fk_multicast(fk, GENL_ID_CTRL, fk_family_msg(fk, 0, CTRL_CMD_DELFAMILY));
+	fk_multicast(fk, GENL_ID_CTRL, fk_family_msg(fk, 0, 0, CTRL_CMD_DELFAMILY));
 	fk_module_unload(fk);
 }
 

@@ -264,7 +264,8 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 	switch (req->cmd) {
 	case VDS_ISCSI_CMD_PROVIDER_GET:
 		fk_count_objects(fk);
-		DUMP_ONE(req, batch, fake_put_provider, &fk->provider);
+		if (!fk->no_provider)
+			DUMP_ONE(req, batch, fake_put_provider, &fk->provider);
 		break;
 	case VDS_ISCSI_CMD_TARGET_GET:
 		for_each(target, &fk->targets)
@@ -292,7 +293,7 @@ static void dump_objects(struct request *req, struct fake_batch *batch)
 	}
 }
 
-static void dump_end(struct request *req, struct fake_batch *batch)
+void fk_dump_end(struct request *req, struct fake_batch *batch)
 {
 	struct nl_msg *msg = nlmsg_alloc();
 	int err = 0;
@@ -355,7 +356,7 @@ int fk_serve_dump(struct request *req)
 		return ret;
 	batch = fake_batch_new(req->sock, &req->fk->fault, req->fk->chunk, FAKE_DUMP_SIZE);
 	dump_objects(req, batch);
-	dump_end(req, batch);
+	fk_dump_end(req, batch);
 	free(batch);
 	if (req->fk->interrupt)
 		req->fk->interrupt--;

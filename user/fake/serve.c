@@ -362,13 +362,21 @@ static void put_mcgrp(struct nl_msg *msg, int nr, const char *name, uint32_t id)
 	nla_nest_end(msg, nest);
 }
 
-struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd)
+static struct nl_msg *family_msg(const char *name, uint16_t id, uint32_t seq, int flags,
+				 uint8_t cmd)
 {
-	struct nl_msg *msg = fake_msg(GENL_ID_CTRL, seq, 0, cmd);
+	struct nl_msg *msg = fake_msg(GENL_ID_CTRL, seq, flags, cmd);
+
+	fake_put_string(msg, CTRL_ATTR_FAMILY_NAME, name);
+	fake_put(msg, CTRL_ATTR_FAMILY_ID, sizeof(id), &id);
+	return msg;
+}
+
+struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, int flags, uint8_t cmd)
+{
+	struct nl_msg *msg = family_msg(VDS_ISCSI_FAMILY_NAME, fk->family, seq, flags, cmd);
 	struct nlattr *nest;
 
-	fake_put_string(msg, CTRL_ATTR_FAMILY_NAME, VDS_ISCSI_FAMILY_NAME);
-	fake_put(msg, CTRL_ATTR_FAMILY_ID, sizeof(fk->family), &fk->family);
 	fake_put(msg, CTRL_ATTR_VERSION, sizeof(fk->version), &fk->version);
 	nest = nla_nest_start(msg, CTRL_ATTR_MCAST_GROUPS);
 	put_mcgrp(msg, 1, VDS_ISCSI_MCGRP_OBJECTS, fk_mcgrp_objects(fk));
@@ -378,17 +386,24 @@ struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd)
 	return msg;
 }
 
+/* The list of all families: ours if the module is loaded, then the controller itself. */
 int fk_serve_ctrl(struct request *req)
 {
 	const struct genlmsghdr *genl = nlmsg_data(req->nlh);
-	struct nlattr *name = nlmsg_find_attr(req->nlh, GENL_HDRLEN, CTRL_ATTR_FAMILY_NAME);
+	uint32_t seq = req->nlh->nlmsg_seq;
+	struct fake_batch *batch;
 
 	req->fk->ctrl_served++;
-	if (genl->cmd != CTRL_CMD_GETFAMILY || !name)
+	req->dump = (req->nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+	if (genl->cmd != CTRL_CMD_GETFAMILY || !req->dump)
 		return -EOPNOTSUPP;
-	if (!req->fk->loaded || nla_strcmp(name, VDS_ISCSI_FAMILY_NAME))
-		return -ENOENT;
-	fake_send_one(req->sock, &req->fk->fault,
-		      fk_family_msg(req->fk, req->nlh->nlmsg_seq, CTRL_CMD_NEWFAMILY));
+	batch = fake_batch_new(req->sock, &req->fk->fault, req->fk->chunk, FAKE_DUMP_SIZE);
+	if (req->fk->loaded)
+		fake_batch_add(batch, fk_family_msg(req->fk, seq, NLM_F_MULTI,
+						    CTRL_CMD_NEWFAMILY));
+	fake_batch_add(batch, family_msg("nlctrl", GENL_ID_CTRL, seq, NLM_F_MULTI,
+					 CTRL_CMD_NEWFAMILY));
+	fk_dump_end(req, batch);
+	free(batch);
 	return 0;
 }

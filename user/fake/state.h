@@ -39,6 +39,7 @@ struct fake_kernel {
 	uint32_t version;	/* of the family */
 	uint64_t incarnation;	/* the last one assigned */
 	struct vds_provider_info provider;
+	bool no_provider;
 	struct shelf targets, groups, portals, members, sessions, ops;
 	struct shelf offline;	/* the groups of offline portals, struct vds_op_member */
 	uint64_t last_op;
@@ -182,7 +183,7 @@ int fk_judge(struct request *req, bool found, uint64_t incarnation, uint64_t wan
 int fk_may_change(struct request *req);
 int fk_find_op(struct request *req, struct fake_op **op);
 int fk_serve_family(struct request *req);
-struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, uint8_t cmd);
+struct nl_msg *fk_family_msg(struct fake_kernel *fk, uint32_t seq, int flags, uint8_t cmd);
 int fk_serve_ctrl(struct request *req);
 
 /* get.c */
@@ -194,6 +195,7 @@ int fk_get_member(struct request *req);
 int fk_get_op(struct request *req);
 int fk_get_op_item(struct request *req);
 int fk_serve_dump(struct request *req);
+void fk_dump_end(struct request *req, struct fake_batch *batch);
 
 /* change.c */
 int fk_change_group(struct request *req);

@@ -45,6 +45,26 @@ static void check_problems(void)
 	fake_kernel_free(fk);
 }
 
+/* A query of the family by its name loads the core alone. */
+static void no_driver(void)
+{
+	static const char note[] = "no target driver is connected: modprobe vds_iscsi_lio\n";
+	struct fake_kernel *fk = fake_kernel_new();
+	struct run run;
+
+	fake_no_provider(fk);
+	expect(fk, "check", 1, "no provider: vds_iscsi: no target driver is connected\n"
+	       "hint: modprobe vds_iscsi_lio\n", "");
+	expect(fk, "portal list --no-headers", 0, "", note);
+	expect(fk, "target list -j", 0, "{\"targets\":[]}\n", note);
+	run = run_cli(fk, "group show " GROUP);
+	check_int(run.status, 1);
+	check_part(run.err, "does not exist");
+	check_part(run.err, "modprobe vds_iscsi_lio");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 /* A message may have a name in it, and a name any bytes. */
 static void check_bytes(void)
 {
@@ -335,6 +355,7 @@ static void watch_timeout(void)
 static const struct tap_case cases[] = {
 	{ "check finds nothing on a consistent target", check_clean },
 	{ "check names leaked portals and stale groups, with the repair", check_problems },
+	{ "without a target driver it is explained why nothing is there", no_driver },
 	{ "check reports a message that is not UTF-8", check_bytes },
 	{ "check names a stale provider", check_stale },
 	{ "check names an operation that is overdue", check_overdue },

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * The family's numbers, which generic netlink assigns when the module is loaded.
+ *
+ * They are found in the list of all families: a query by name would load the module,
+ * which serves nothing without a target driver's.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -14,6 +17,8 @@
 
 #define MODULE_DIR	"/sys/module/vds_iscsi"
 #define OTHER_NAMESPACE	"the kernel module vds_iscsi is loaded, but serves only programs in the initial network namespace, and this one is in another"
+#define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
+
 /* The kernel and the library are of two releases that do not fit. */
 static int version_fail(uint32_t version)
 {
@@ -22,8 +27,6 @@ static int version_fail(uint32_t version)
 			version, VDS_ISCSI_FAMILY_VERSION,
 			version < VDS_ISCSI_FAMILY_VERSION ? "module" : "library");
 }
-
-#define NOT_LOADED	"the kernel module vds_iscsi is not loaded: modprobe vds_iscsi_lio"
 
 static int group_read(struct nlattr *group, struct vds_family *family)
 {
@@ -45,6 +48,7 @@ static int group_read(struct nlattr *group, struct vds_family *family)
 	return 0;
 }
 
+/* One of the families of the kernel. */
 static int family_read(struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *attrs[CTRL_ATTR_MAX + 1], *group;
@@ -53,7 +57,11 @@ static int family_read(struct nlmsghdr *nlh, void *arg)
 	int rem, ret;
 
 	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, CTRL_ATTR_MAX, NULL) ||
-	    !attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
+	    !attrs[CTRL_ATTR_FAMILY_NAME])
+		return vds_fail_errno(-EBADMSG);
+	if (nla_strcmp(attrs[CTRL_ATTR_FAMILY_NAME], VDS_ISCSI_FAMILY_NAME))
+		return 0;
+	if (!attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
 	    nla_len(attrs[CTRL_ATTR_FAMILY_ID]) != sizeof(uint16_t) ||
 	    !attrs[CTRL_ATTR_VERSION] ||
 	    nla_len(attrs[CTRL_ATTR_VERSION]) != sizeof(uint32_t))
@@ -94,12 +102,11 @@ int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
 	request.msg = nlmsg_alloc();
 	if (!request.msg)
 		return vds_fail_errno(-ENOMEM);
-	if (genlmsg_put(request.msg, 0, 0, GENL_ID_CTRL, 0, NLM_F_REQUEST,
-			CTRL_CMD_GETFAMILY, 1) &&
-	    !nla_put_string(request.msg, CTRL_ATTR_FAMILY_NAME, VDS_ISCSI_FAMILY_NAME))
+	if (genlmsg_put(request.msg, 0, 0, GENL_ID_CTRL, 0, NLM_F_REQUEST | NLM_F_DUMP,
+			CTRL_CMD_GETFAMILY, 1))
 		ret = vds_link_call(link, &request);
 	nlmsg_free(request.msg);
-	if (ret == -ENOENT && request.refused)
+	if (!ret && !family->id)
 		return family_absent();
 	return ret;
 }
