@@ -84,6 +84,7 @@ deb:
 demo:
 	scripts/install-deps build vm
 	$(MAKE) all
+	$(MAKE) -s -C tests/target
 	tests/vm/vm run tests/demo.sh
 
 check:
