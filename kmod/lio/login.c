@@ -19,29 +19,40 @@
 /* How many logins are handled at once; the others' turn comes soon. */
 #define LIO_LOGINS_MAX 64
 
-/* The portals of a group are in one or two network namespaces. */
+/* How many tables of connections are searched, see lio_nets_get(). */
 #define LIO_NETS_MAX 8
 
-/* The network namespaces in which a group listens; referenced. */
+/* Network namespaces with different tables of connections; referenced. */
 struct lio_nets {
 	struct net *net[LIO_NETS_MAX];
 	unsigned int nr;
 };
+
+static struct inet_hashinfo *lio_connections(const struct net *net)
+{
+	return net->ipv4.tcp_death_row.hashinfo;
+}
 
 static void lio_nets_add(struct lio_nets *nets, struct net *net)
 {
 	unsigned int i;
 
 	for (i = 0; i < nets->nr; i++)
-		if (net_eq(nets->net[i], net))
+		if (lio_connections(nets->net[i]) == lio_connections(net))
 			return;
 	if (nets->nr < LIO_NETS_MAX && maybe_get_net(net))
 		nets->net[nets->nr++] = net;
 }
 
+/*
+ * Where the logins to a group may be: most network namespaces share one table of
+ * connections.  First those of its portals; a portal that is being removed is not
+ * listed any more, so then all others.
+ */
 static void lio_nets_get(struct iscsi_portal_group *tpg, struct lio_nets *nets)
 {
 	struct iscsi_tpg_np *tpg_np;
+	struct net *net;
 
 	nets->nr = 0;
 	spin_lock(&tpg->tpg_np_lock);
@@ -49,6 +60,10 @@ static void lio_nets_get(struct iscsi_portal_group *tpg, struct lio_nets *nets)
 		if (tpg_np->tpg_np && tpg_np->tpg_np->np_socket)
 			lio_nets_add(nets, sock_net(tpg_np->tpg_np->np_socket->sk));
 	spin_unlock(&tpg->tpg_np_lock);
+	rcu_read_lock();
+	for_each_net_rcu(net)
+		lio_nets_add(nets, net);
+	rcu_read_unlock();
 }
 
 static void lio_nets_put(struct lio_nets *nets)
@@ -87,7 +102,7 @@ static bool lio_sock_in_login(struct sock *sk,
 
 /* Reference the sockets of one chain that look like logins to the group. */
 static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
-					unsigned int slot, const struct net *net,
+					unsigned int slot,
 					const struct iscsi_portal_group *tpg,
 					struct sock **found, unsigned int max)
 {
@@ -100,8 +115,7 @@ static unsigned int lio_logins_in_chain(struct inet_hashinfo *hashinfo,
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[slot].chain) {
 		if (nr == max)
 			break;
-		if (sk_fullsock(sk) && net_eq(sock_net(sk), net) &&
-		    lio_conn_is_ours(sk, tpg) &&
+		if (sk_fullsock(sk) && lio_conn_is_ours(sk, tpg) &&
 		    refcount_inc_not_zero(&sk->sk_refcnt))
 			found[nr++] = sk;
 	}
@@ -113,13 +127,12 @@ static unsigned int lio_logins_find(const struct net *net,
 				    const struct iscsi_portal_group *tpg,
 				    struct sock **found)
 {
-	struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
+	struct inet_hashinfo *hashinfo = lio_connections(net);
 	unsigned int slot, nr = 0;
 
 	for (slot = 0; slot <= hashinfo->ehash_mask; slot++) {
 		if (!hlist_nulls_empty(&hashinfo->ehash[slot].chain))
-			nr += lio_logins_in_chain(hashinfo, slot, net, tpg,
-						  found + nr,
+			nr += lio_logins_in_chain(hashinfo, slot, tpg, found + nr,
 						  LIO_LOGINS_MAX - nr);
 		cond_resched();
 	}

@@ -8,7 +8,9 @@
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
-A=127.0.0.1:3380 B=127.0.0.2:3380
+A=127.0.0.1:3380 B=127.0.0.2:3380 C=127.0.0.3:3380
+IQN4=iqn.2026-01.org.example:fourth
+NETNS=vds-unblock
 
 # stuck: another program's rmdir of A hangs
 stuck() {
@@ -115,6 +117,40 @@ others_are_left_alone() {
 	let_go "$other"
 }
 
+# LIO no longer lists the portal that it removes: the group has none then.
+the_only_portal() {
+	fresh_portal "$IQN4" "$C"
+	need stall_login 127.0.0.3 3380 "$IQN4"
+	rmdir_start rmdir "$(np "$IQN4" 1 "$C")"
+	run vdsctl group unblock "$IQN4",1
+	is 'vdsctl works' "$status $err" '0 '
+	ok 'the rmdir ends' soon ended rmdir
+	let_go "$holder"
+	ok 'it succeeded' background_wait rmdir
+}
+
+in_namespace() {
+	nsenter --net="/run/netns/$NETNS" "$@"
+}
+
+# A network namespace may have a table of connections of its own.
+other_namespace() {
+	need sysctl -q net.ipv4.tcp_child_ehash_entries=64
+	need ip netns add "$NETNS"
+	need sysctl -q net.ipv4.tcp_child_ehash_entries=0
+	need in_namespace ip link set lo up
+	need in_namespace mkdir "$(np "$IQN4" 1 "$C")"
+	background there nsenter --net="/run/netns/$NETNS" python3 "$HERE/stall.py" 127.0.0.3 3380 "$IQN4"
+	need within $((20 * SLOW)) grep -q held "$TMP/there.out"
+	rmdir_start rmdir "$(np "$IQN4" 1 "$C")"
+	run vdsctl group unblock "$IQN4",1
+	is 'vdsctl works' "$status $err" '0 '
+	ok 'the rmdir ends' soon ended rmdir
+	let_go there
+	ok 'it succeeded' background_wait rmdir
+	need ip netns del "$NETNS"
+}
+
 waits() {
 	local id op
 
@@ -141,11 +177,12 @@ denied() {
 	is 'the error' "$(field .error "$out")" EPERM
 }
 
-plan 11
+plan 13
 setup
 need chap_target $IQN
 need target $IQN2
 need chap_target $IQN3
+need chap_target $IQN4
 fresh_portal $IQN $A
 fresh_portal $IQN $B
 fresh_portal $IQN2 127.0.0.1:3381
@@ -155,6 +192,8 @@ requirement 'vdsctl names the program that blocks a removal' names_the_program
 requirement 'it may run beside another operation on the group' beside_another
 requirement 'without a stalled login it fails with EBUSY' nothing
 requirement 'logins to other groups and sessions are left alone' others_are_left_alone
+requirement 'the only portal of a group is freed' the_only_portal
+requirement 'so is one that serves in another network namespace' other_namespace
 requirement 'a login has its grace, a cancel and a deadline end the wait' waits
 requirement 'an unprivileged user is refused' denied
 is 'no group is stale' "$(kernel groups | jq -r '.[]|select(.state != "ok").tag')" ''
