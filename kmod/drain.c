@@ -43,12 +43,13 @@ static bool session_orphaned(const struct vds_operation *op, unsigned int group,
 }
 
 /* List the sessions of one group that logged in through the removed portals. */
-static int drain_list(struct vds_operation *op, unsigned int group)
+static int drain_list(struct vds_operation *op, unsigned int group,
+		      unsigned long listing)
 {
 	struct vds_op_drain *drain = &op->drain[group];
 	struct vds_sessions *left = &drain->left;
 	unsigned int i, nr = 0;
-	int ret = sessions_get(op->groups[group].group, left);
+	int ret = sessions_get(op->groups[group].group, listing, left);
 
 	if (ret)
 		return ret;
@@ -71,38 +72,40 @@ static unsigned int drain_left(const struct vds_operation *op)
 /* Begin to drain: the portals were removed, and the groups are still held. */
 int op_drain_begin(struct vds_operation *op)
 {
+	unsigned long listing = sessions_listing();
 	unsigned int g;
 	int ret = 0;
 
 	for (g = 0; g < op->nr_groups && !ret; g++)
-		ret = drain_list(op, g);
+		ret = drain_list(op, g, listing);
 	if (!ret)
 		op_set_session_count(op, drain_left(op));
 	return ret;
 }
 
 /*
- * Forget the sessions of a group that have closed.  If the sessions cannot be
- * listed, the next poll tries again.
+ * Forget the sessions of a group that have closed.  If the provider cannot look for
+ * them, the next poll tries again.
  */
 static void drain_poll_group(struct vds_operation *op, unsigned int group)
 {
-	struct vds_sessions now = {}, *left = &op->drain[group].left;
+	struct vds_sessions *left = &op->drain[group].left;
 	unsigned int i, nr = 0;
 	int ret;
 
 	if (!left->nr)
 		return;
-	ret = sessions_get(op->groups[group].group, &now);
-	if (ret == -EIDRM)
-		left->nr = 0;	/* The group is gone with its sessions. */
-	if (ret)
-		return;
 	for (i = 0; i < left->nr; i++)
-		if (sessions_find(&now, &left->list[i]))
+		left->list[i].found = false;
+	ret = op->provider->ops->find_sessions(op->groups[group].group,
+					       left->list, left->nr);
+	if (ret && ret != -EIDRM)
+		return;
+	/* A group that is gone has no sessions. */
+	for (i = 0; i < left->nr && !ret; i++)
+		if (left->list[i].found)
 			left->list[nr++] = left->list[i];
 	left->nr = nr;
-	sessions_put(&now);
 }
 
 /* Look which sessions are left; returns whether none is. */

@@ -4,7 +4,8 @@
  *
  * A dump lists the groups in the order of their arrival, and each group's
  * connections in the order of their ids.  It queries the target driver once for each
- * group, when it comes to it, and keeps the list until the group is done.
+ * group, when it comes to it, and keeps the list until the group is done.  If only a
+ * portal's connections are requested, it queries only for the groups of the portal.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -53,7 +54,7 @@ static void sessions_explain(struct netlink_ext_ack *extack, int error)
 }
 
 /* List a group's connections, sorted. */
-static int sessions_list(struct vds_portal_group *group,
+static int sessions_list(struct vds_portal_group *group, unsigned long listing,
 			 struct vds_sessions *sessions)
 {
 	struct vds_provider *provider = group->target->provider;
@@ -65,7 +66,7 @@ static int sessions_list(struct vds_portal_group *group,
 	mutex_unlock(&reg_lock);
 	if (!entered)
 		return -ENODEV;
-	ret = sessions_get(group, sessions);
+	ret = sessions_get(group, listing, sessions);
 	reg_provider_leave(provider);
 	if (ret)
 		return ret;
@@ -99,6 +100,22 @@ static struct vds_portal_group *group_from(unsigned long *serial)
 				    ULONG_MAX, XA_PRESENT);
 	rcu_read_unlock();
 	return obj ? to_vds_group(obj) : NULL;
+}
+
+/* Whether connections of a group may use the portal that a request names. */
+static bool group_wanted(struct vds_portal_group *group, struct nlattr **attrs)
+{
+	struct nlattr *id = attrs[VDS_ISCSI_A_SESSION_PORTAL_ID];
+	struct vds_object *portal;
+	bool wanted;
+
+	if (!id)
+		return true;
+	rcu_read_lock();
+	portal = reg_find(nla_data(id), VDS_PORTAL);
+	wanted = portal && reg_membership(group, to_vds_portal(portal));
+	rcu_read_unlock();
+	return wanted;
 }
 
 /* Whether a connection uses the portal that a request names, if it names one. */
@@ -151,7 +168,7 @@ int vds_iscsi_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!group)
 		return vds_refuse(info->extack, -ENOENT, NO_GROUP,
 				  "no portal group has this group-id");
-	ret = sessions_list(group, &sessions);
+	ret = sessions_list(group, sessions_listing(), &sessions);
 	if (ret)
 		sessions_explain(info->extack, ret);
 	else
@@ -176,6 +193,7 @@ struct session_dump {
 /*
  * The position of a dump: args[0] is the serial of the group, or 1 after the only
  * group of a dump of one.  args[1] is the struct session_dump, or 0 between groups.
+ * args[2] is the number of the listing, see struct vds_sessions.
  */
 static struct session_dump *dump_at(const struct netlink_callback *cb)
 {
@@ -231,7 +249,9 @@ static int dump_open(struct netlink_callback *cb)
 	}
 	dump->group = group;
 	cb->args[1] = (long)dump;
-	ret = sessions_list(group, &dump->sessions);
+	if (!group_wanted(group, genl_info_dump(cb)->attrs))
+		return 0;
+	ret = sessions_list(group, cb->args[2], &dump->sessions);
 	/* A group that was deleted since has no sessions. */
 	if (ret == -EIDRM || ret == -ENODEV)
 		return 0;
@@ -277,8 +297,10 @@ int vds_iscsi_nl_session_get_dumpit(struct sk_buff *skb,
 
 	/* pre_doit() is not called for dumps. */
 	ret = nl_require_admin(cb->skb, cb->extack);
-	if (!ret && !cb->args[0])
+	if (!ret && !cb->args[2]) {
 		reg_providers_settle();
+		cb->args[2] = sessions_listing();
+	}
 	while (!ret) {
 		if (!dump_at(cb))
 			ret = dump_open(cb);

@@ -100,6 +100,7 @@ static void op_release(struct kref *ref)
 	if (op->provider)
 		reg_provider_put(op->provider);
 	op_drain_free(op);
+	kvfree(op->keys);
 	kfree(op->name);
 	kvfree(op->items);
 	kvfree(op->groups);

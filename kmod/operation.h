@@ -55,6 +55,16 @@ struct vds_op_item {
 };
 
 /**
+ * struct vds_op_key - by which one of the portals of an operation is found
+ * @group: index of its group in the operation's groups
+ * @addr: its address
+ */
+struct vds_op_key {
+	unsigned int group;
+	const struct vds_address *addr;
+};
+
+/**
  * struct vds_op_session - a session that uses a portal of an operation
  * @peer: the initiator's address
  * @initiator: iSCSI name of the initiator
@@ -117,6 +127,7 @@ struct vds_op_drain {
  * @nr_held: how many of them are held
  * @items: the portals
  * @nr_items: number of entries in @items
+ * @keys: the keys of @items, sorted, if the sessions were looked at; or NULL
  * @priv: for the provider, of an operation that has no groups
  * @drain: the sessions to wait for, see drain.c
  * @failure: why the portals are put back, see change.c
@@ -174,6 +185,7 @@ struct vds_operation {
 	unsigned int nr_held;
 	struct vds_op_item *items;
 	unsigned int nr_items;
+	struct vds_op_key *keys;
 	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
 	struct vds_op_drain *drain;
 	int failure;

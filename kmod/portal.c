@@ -408,6 +408,29 @@ bool vds_iscsi_portals_walk(struct vds_provider *provider, vds_portal_fn fn,
 EXPORT_SYMBOL_GPL(vds_iscsi_portals_walk);
 
 /**
+ * vds_iscsi_portal_in_use() - whether a group has the portal of an address
+ * @provider: the provider of the portal
+ * @addr: the address
+ *
+ * Context: Any.
+ * Return: true if one has, also if the target driver leaked the portal.
+ */
+bool vds_iscsi_portal_in_use(const struct vds_provider *provider,
+			     const struct vds_address *addr)
+{
+	struct vds_portal *portal;
+	bool used;
+
+	rcu_read_lock();
+	portal = reg_portal_by_address(provider, addr);
+	used = portal && READ_ONCE(portal->nr_groups) &&
+	       portal->addr.netns == addr->netns;
+	rcu_read_unlock();
+	return used;
+}
+EXPORT_SYMBOL_GPL(vds_iscsi_portal_in_use);
+
+/**
  * vds_iscsi_portal_address() - the address of a portal
  * @portal: the portal
  *

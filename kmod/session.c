@@ -3,6 +3,7 @@
  * session.c - the sessions that use an operation's portals, and whether they are
  * an initiator's last path to a target.
  */
+#include <linux/bsearch.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -43,12 +44,35 @@ bool op_notes_sessions(const struct vds_request *request)
 	}
 }
 
-/* List the connections of a group, sorted by session. */
-int sessions_get(struct vds_portal_group *group, struct vds_sessions *sessions)
+static bool sessions_are_sorted(const struct vds_sessions *sessions)
 {
-	int ret = group->target->provider->ops->sessions(group, sessions);
+	unsigned int i;
 
-	if (!ret)
+	for (i = 1; i < sessions->nr; i++)
+		if (compare_sessions(&sessions->list[i - 1],
+				     &sessions->list[i]) > 0)
+			return false;
+	return true;
+}
+
+/* Begin to list sessions, of one or several groups; see struct vds_sessions. */
+unsigned long sessions_listing(void)
+{
+	static atomic_long_t listings;
+
+	return atomic_long_inc_return(&listings);
+}
+
+/* List the connections of a group, sorted by session. */
+int sessions_get(struct vds_portal_group *group, unsigned long listing,
+		 struct vds_sessions *sessions)
+{
+	int ret;
+
+	sessions->listing = listing;
+	ret = group->target->provider->ops->sessions(group, sessions);
+	/* Drivers number their sessions as they come, so most lists are sorted. */
+	if (!ret && !sessions_are_sorted(sessions))
 		sort(sessions->list, sessions->nr, sizeof(*sessions->list),
 		     compare_sessions, NULL);
 	return ret;
@@ -81,18 +105,49 @@ struct vds_session *sessions_find(const struct vds_sessions *in,
 	return NULL;
 }
 
+/* Order by group, then by address, of which vds_iscsi_address_equal() says what counts. */
+static int compare_keys(const void *a, const void *b)
+{
+	const struct vds_op_key *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->addr->family != y->addr->family)
+		return x->addr->family < y->addr->family ? -1 : 1;
+	if (x->addr->port != y->addr->port)
+		return x->addr->port < y->addr->port ? -1 : 1;
+	if (x->addr->family == AF_INET)
+		return memcmp(&x->addr->v4, &y->addr->v4, sizeof(x->addr->v4));
+	return memcmp(&x->addr->v6, &y->addr->v6, sizeof(x->addr->v6));
+}
+
+/* Prepare to find the operation's portals by their addresses: 0, or -ENOMEM. */
+static int op_sort_keys(struct vds_operation *op)
+{
+	unsigned int i;
+
+	if (op->keys)
+		return 0;
+	op->keys = kvmalloc_array(op->nr_items, sizeof(*op->keys), GFP_KERNEL);
+	if (!op->keys)
+		return -ENOMEM;
+	for (i = 0; i < op->nr_items; i++)
+		op->keys[i] = (struct vds_op_key){
+			.group = op->items[i].group,
+			.addr = &op->items[i].portal->addr,
+		};
+	sort(op->keys, op->nr_items, sizeof(*op->keys), compare_keys, NULL);
+	return 0;
+}
+
 /* Whether a session of a group is known to use one of the operation's portals. */
 bool session_uses(const struct vds_operation *op, unsigned int group,
 		  const struct vds_session *session)
 {
-	unsigned int i;
+	struct vds_op_key key = { .group = group, .addr = &session->portal };
 
-	for (i = 0; i < op->nr_items && session->portal_known; i++)
-		if (op->items[i].group == group &&
-		    vds_iscsi_address_equal(&op->items[i].portal->addr,
-					    &session->portal))
-			return true;
-	return false;
+	return session->portal_known &&
+	       bsearch(&key, op->keys, op->nr_items, sizeof(key), compare_keys);
 }
 
 /**
@@ -253,6 +308,7 @@ static int paths_fill(const struct vds_operation *op, struct op_paths *paths)
 static int paths_get(struct vds_operation *op, struct op_paths *paths)
 {
 	bool all = op->request.flags & VDS_ISCSI_REMOVAL_FLAG_KEEP_PATH;
+	unsigned long listing = sessions_listing();
 	unsigned int g;
 	int ret;
 
@@ -261,7 +317,7 @@ static int paths_get(struct vds_operation *op, struct op_paths *paths)
 	ret = paths_get_groups(op, all, paths);
 	mutex_unlock(&reg_lock);
 	for (g = 0; g < paths->nr_groups && !ret; g++) {
-		ret = sessions_get(paths->groups[g], &paths->sessions[g]);
+		ret = sessions_get(paths->groups[g], listing, &paths->sessions[g]);
 		/* A group that is gone has no sessions. */
 		if (ret == -EIDRM && g >= op->nr_groups)
 			ret = 0;
@@ -359,8 +415,8 @@ static int paths_refuse(struct vds_operation *op, unsigned int last_paths)
 int op_sessions_check(struct vds_operation *op)
 {
 	unsigned int last_paths = 0, nr = 0;
-	struct op_paths paths;
-	int ret = paths_get(op, &paths);
+	struct op_paths paths = {};
+	int ret = op_sort_keys(op) ?: paths_get(op, &paths);
 
 	if (!ret) {
 		op_forget_sessions(op);
@@ -406,12 +462,13 @@ int op_paths_check(struct vds_operation *op)
 
 /* Record the sessions of one group, and drop them if @drop. */
 static int group_sessions_list(struct vds_operation *op,
-			       struct vds_portal_group *group, bool drop,
+			       struct vds_portal_group *group,
+			       unsigned long listing, bool drop,
 			       unsigned int *nr)
 {
-	struct vds_sessions sessions;
+	struct vds_sessions sessions = {};
 	unsigned int i;
-	int ret = sessions_get(group, &sessions);
+	int ret = sessions_get(group, listing, &sessions);
 
 	if (ret)
 		return ret;
@@ -434,13 +491,15 @@ static int group_sessions_list(struct vds_operation *op,
  */
 int op_sessions_list(struct vds_operation *op, bool drop, unsigned int *nr)
 {
+	unsigned long listing = sessions_listing();
 	unsigned int g;
 	int ret = 0;
 
 	*nr = 0;
 	op_forget_sessions(op);
 	for (g = 0; g < op->nr_groups && !ret; g++) {
-		ret = group_sessions_list(op, op->groups[g].group, drop, nr);
+		ret = group_sessions_list(op, op->groups[g].group, listing,
+					  drop, nr);
 		/* A group that is gone has no sessions. */
 		if (ret == -EIDRM)
 			ret = 0;

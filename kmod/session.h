@@ -9,7 +9,9 @@
 
 struct vds_operation;
 
-int sessions_get(struct vds_portal_group *group, struct vds_sessions *sessions);
+unsigned long sessions_listing(void);
+int sessions_get(struct vds_portal_group *group, unsigned long listing,
+		 struct vds_sessions *sessions);
 void sessions_put(struct vds_sessions *sessions);
 struct vds_session *sessions_find(const struct vds_sessions *in,
 				  const struct vds_session *session);

@@ -220,6 +220,19 @@ static int sample_sessions(struct vds_portal_group *group, struct vds_sessions *
 	return 0;
 }
 
+static int sample_find_sessions(struct vds_portal_group *group,
+				struct vds_session *list, unsigned int nr)
+{
+	struct sample_group *sg;
+
+	mutex_lock(&sample_lock);
+	sg = sample_of(group);
+	for (; sg && nr--; list++)
+		list->found = test_bit(list->sid, sg->sessions);
+	mutex_unlock(&sample_lock);
+	return sg ? 0 : -EIDRM;
+}
+
 static int sample_drop(struct vds_portal_group *group,
 		       const struct vds_session *list, unsigned int nr)
 {
@@ -399,6 +412,7 @@ static const struct vds_provider_ops sample_ops = {
 	.remove_portal	= sample_remove_portal,
 	.add_portal	= sample_add_portal,
 	.sessions	= sample_sessions,
+	.find_sessions	= sample_find_sessions,
 	.drop		= sample_drop,
 	.contents	= sample_contents,
 	.create_target	= sample_create_target,

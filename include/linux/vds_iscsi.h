@@ -83,6 +83,7 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
  * @discovery: a discovery session, which is no path to a target
  * @portal_known: the portal that the connection uses still exists
  * @reachable: the host still has the address @local
+ * @found: for the find_sessions op
  */
 struct vds_session {
 	struct vds_address portal;
@@ -101,21 +102,26 @@ struct vds_session {
 	bool discovery;
 	bool portal_known;
 	bool reachable;
+	bool found;
 };
 
 /**
  * struct vds_sessions - the result of a provider's sessions op
  * @list: the connections; allocated by the op with kvmalloc(), freed by the core
  * @nr: number of entries in @list
+ * @listing: number of the listing that this list is a part of, set by the core.
+ *	It is larger than that of each listing that began before.  What the provider
+ *	looked up for the same or a later listing, it need not look up again.
  */
 struct vds_sessions {
 	struct vds_session *list;
 	unsigned int nr;
+	unsigned long listing;
 };
 
 /* What a provider can do beyond removing portals; its capabilities. */
 #define VDS_CAP_ADD	BIT(0)	/* add_portal: also needed to put portals back */
-#define VDS_CAP_DRAIN	BIT(1)	/* sessions: list them */
+#define VDS_CAP_DRAIN	BIT(1)	/* sessions, find_sessions: list them */
 #define VDS_CAP_DROP	BIT(2)	/* drop: close them */
 #define VDS_CAP_UNBLOCK	BIT(3)	/* unblock: abort logins */
 #define VDS_CAP_CONFIGURE BIT(4) /* create_target to contents: groups, targets */
@@ -180,6 +186,10 @@ struct vds_blocker {
  *	* another errno - the driver's reason
  * @sessions: List the connections of the sessions of @group, whether it is held
  *	or not. Returns 0, -EBUSY, -EIDRM or -ENOMEM.
+ * @find_sessions: Set @found of each connection in a list that is still there,
+ *	and leave it clear otherwise. The list is of connections of @group, sorted
+ *	by session and connection. While sessions drain, this is called each 100 ms,
+ *	and @sessions is not. Returns 0, -EBUSY or -EIDRM.
  * @drop: Close connections of @group, sorted by session and connection. Those
  *	that have closed already are ignored. Returns 0, -EBUSY or -EIDRM.
  * @unblock: Abort the logins of @group that have been silent for
@@ -245,6 +255,8 @@ struct vds_provider_ops {
 			  struct vds_operation *op);
 	int (*sessions)(struct vds_portal_group *group,
 			struct vds_sessions *sessions);
+	int (*find_sessions)(struct vds_portal_group *group,
+			     struct vds_session *list, unsigned int nr);
 	int (*drop)(struct vds_portal_group *group,
 		    const struct vds_session *list, unsigned int nr);
 	int (*unblock)(struct vds_portal_group *group, struct vds_operation *op);
@@ -334,6 +346,8 @@ int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 			    const struct vds_address *addr);
 bool vds_iscsi_portals_walk(struct vds_provider *provider, vds_portal_fn fn,
 			    void *data);
+bool vds_iscsi_portal_in_use(const struct vds_provider *provider,
+			     const struct vds_address *addr);
 const struct vds_address *
 vds_iscsi_portal_address(const struct vds_portal *portal);
 const char *vds_iscsi_portal_name(const struct vds_portal *portal);

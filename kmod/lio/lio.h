@@ -18,6 +18,7 @@ struct iscsi_portal_group;
 struct iscsi_tpg_np;
 struct iscsit_conn;
 struct iscsit_session;
+struct net;
 struct se_portal_group;
 struct sock;
 
@@ -215,6 +216,8 @@ struct lio_commit {
  * @reread: reads directories, and looks for leaks
  * @unread: a node got LIO_NODE_UNREAD, which is to be reported
  * @stopping: the module is being unloaded: @reread is not queued any more
+ * @discovery: LIO's group of discovery sessions, or NULL if it is not known
+ * @discovery_searched: number of the last listing of sessions for which it was searched
  * @queue_lock: protects what follows
  * @queue: events to be applied
  * @queued: their number
@@ -234,6 +237,8 @@ struct lio {
 	struct delayed_work reread;
 	bool unread;
 	bool stopping;
+	struct se_portal_group *discovery;
+	unsigned long discovery_searched;
 	spinlock_t queue_lock;	/* protects what follows */
 	struct list_head queue;
 	unsigned int queued;
@@ -407,6 +412,7 @@ struct lio_nps {
 struct se_portal_group *lio_se_tpg(struct config_group *np_group);
 struct iscsi_portal_group *lio_tpg(struct config_group *np_group);
 struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item);
+u32 lio_netns(const struct net *net);
 void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr);
 int lio_nps_get(struct lio *lio, const struct lio_node *dir, struct lio_nps *nps);
 void lio_nps_mark(struct lio_nps *nps, struct config_group *np_group);
@@ -450,17 +456,14 @@ unsigned int lio_logins_report(struct config_group *np_group,
 void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms);
 void lio_logins_abort_stop(struct lio_logins *logins);
 
-/* Called for each connection; returns false to end the walk. */
-typedef bool (*lio_conn_fn)(struct iscsit_session *sess,
-			    struct iscsit_conn *conn, void *data);
-
-/* discovery.c: discovery sessions, which are of no group */
+/* discovery.c: the group of discovery sessions */
 bool lio_conn_is_discovery(const struct iscsit_conn *conn);
-void lio_discovery_walk(lio_conn_fn fn, void *data);
-void lio_discovery_abort(lio_conn_fn match, void *data);
+struct se_portal_group *lio_discovery_group(struct lio *lio, unsigned long listing);
 
 /* session.c: sessions of a group */
 int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions);
+int lio_find_sessions(struct vds_portal_group *group, struct vds_session *list,
+		      unsigned int nr);
 int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
 	     unsigned int nr);
 

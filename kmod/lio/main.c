@@ -27,6 +27,7 @@ static const struct vds_provider_ops lio_ops = {
 	.remove_portal	= lio_remove_portal,
 	.add_portal	= lio_add_portal,
 	.sessions	= lio_sessions,
+	.find_sessions	= lio_find_sessions,
 	.drop		= lio_drop,
 	.unblock	= lio_unblock,
 	.contents	= lio_contents,

@@ -50,12 +50,14 @@ struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item)
 	return container_of(se_tpg_np, struct iscsi_tpg_np, se_tpg_np);
 }
 
-/* Inode number of the network namespace of a listener; 0 for the initial one. */
-static u32 lio_np_netns(const struct iscsi_np *np)
+/**
+ * lio_netns() - a network namespace, as struct vds_address has it
+ * @net: the network namespace
+ *
+ * Return: its inode number; 0 for the initial one.
+ */
+u32 lio_netns(const struct net *net)
 {
-	const struct net *net = np->np_socket ? sock_net(np->np_socket->sk) :
-						&init_net;
-
 	return net_eq(net, &init_net) ? 0 : net->ns.inum;
 }
 
@@ -66,8 +68,10 @@ static u32 lio_np_netns(const struct iscsi_np *np)
  */
 void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr)
 {
+	const struct socket *sock = tpg_np->tpg_np->np_socket;
+
 	vds_iscsi_address_from_sockaddr(addr, &tpg_np->tpg_np->np_sockaddr);
-	addr->netns = lio_np_netns(tpg_np->tpg_np);
+	addr->netns = sock ? lio_netns(sock_net(sock->sk)) : 0;
 }
 
 static int lio_np_compare(const void *a, const void *b)

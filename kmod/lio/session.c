@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 #include <target/iscsi/iscsi_transport.h>
@@ -42,6 +43,12 @@ static const char *lio_conn_state(const struct iscsit_conn *conn)
 	default:
 		return "unknown";
 	}
+}
+
+/* The network namespace of a connection, as vds_address has it.  iSER has the initial one. */
+static u32 lio_conn_netns(const struct iscsit_conn *conn)
+{
+	return conn->sock ? lio_netns(sock_net(conn->sock->sk)) : 0;
 }
 
 /*
@@ -96,6 +103,7 @@ static void lio_session_fill(struct vds_session *session,
 	memset(session, 0, sizeof(*session));
 	vds_iscsi_address_from_sockaddr(&session->peer, &conn->login_sockaddr);
 	vds_iscsi_address_from_sockaddr(&session->local, &conn->local_sockaddr);
+	session->local.netns = lio_conn_netns(conn);
 	if (sess->sess_ops)
 		strscpy(session->initiator, sess->sess_ops->InitiatorName,
 			sizeof(session->initiator));
@@ -111,8 +119,25 @@ static void lio_session_fill(struct vds_session *session,
 	session->cid = conn->cid;
 	session->dynamic = nacl && nacl->dynamic_node_acl;
 	lio_session_portal(session, conn, nps);
-	session->local.netns = session->portal.netns;
-	session->reachable = vds_iscsi_address_is_local(&session->local);
+}
+
+/* Called for each connection; returns false to end the walk. */
+typedef bool (*lio_conn_fn)(struct iscsit_session *sess,
+			    struct iscsit_conn *conn, void *data);
+
+static bool lio_walk_session(struct iscsit_session *sess, lio_conn_fn fn, void *data)
+{
+	struct iscsit_conn *conn;
+	bool more = true;
+
+	spin_lock(&sess->conn_lock);
+	list_for_each_entry(conn, &sess->sess_conn_list, conn_list) {
+		more = fn(sess, conn, data);
+		if (!more)
+			break;
+	}
+	spin_unlock(&sess->conn_lock);
+	return more;
 }
 
 /* Call @fn for each connection of the group's sessions until it returns false. */
@@ -121,18 +146,12 @@ static void lio_walk_conns(struct se_portal_group *se_tpg, lio_conn_fn fn,
 {
 	struct iscsit_session *sess;
 	struct se_session *se_sess;
-	struct iscsit_conn *conn;
-	bool more = true;
 
 	spin_lock_bh(&se_tpg->session_lock);
 	list_for_each_entry(se_sess, &se_tpg->tpg_sess_list, sess_list) {
 		sess = se_sess->fabric_sess_ptr;
-		if (!sess || !more)
-			continue;
-		spin_lock(&sess->conn_lock);
-		list_for_each_entry(conn, &sess->sess_conn_list, conn_list)
-			more = more && fn(sess, conn, data);
-		spin_unlock(&sess->conn_lock);
+		if (sess && !lio_walk_session(sess, fn, data))
+			break;
 	}
 	spin_unlock_bh(&se_tpg->session_lock);
 }
@@ -192,6 +211,8 @@ static void lio_conns_keep_discovery(struct lio *lio, struct vds_sessions *sessi
 static int lio_conns_list(struct lio *lio, struct lio_node *np,
 			  struct vds_sessions *sessions)
 {
+	struct se_portal_group *discovery =
+		lio_discovery_group(lio, sessions->listing);
 	struct se_portal_group *se_tpg = lio_se_tpg(np->group);
 	struct lio_conns to = { .sessions = sessions };
 	struct lio_nps nps;
@@ -202,7 +223,8 @@ static int lio_conns_list(struct lio *lio, struct lio_node *np,
 	if (ret)
 		return ret;
 	lio_walk_conns(se_tpg, lio_conn_count, &nr);
-	lio_discovery_walk(lio_conn_count, &nr);
+	if (discovery)
+		lio_walk_conns(discovery, lio_conn_count, &nr);
 	to.nps = &nps;
 	to.size = nr + LIO_SESSIONS_SLACK;
 	sessions->nr = 0;
@@ -211,11 +233,22 @@ static int lio_conns_list(struct lio *lio, struct lio_node *np,
 	if (sessions->list) {
 		lio_walk_conns(se_tpg, lio_conn_list, &to);
 		nr = sessions->nr;
-		lio_discovery_walk(lio_conn_list, &to);
+		if (discovery)
+			lio_walk_conns(discovery, lio_conn_list, &to);
 		lio_conns_keep_discovery(lio, sessions, nr);
 	}
 	lio_nps_put(&nps);
 	return sessions->list ? 0 : -ENOMEM;
+}
+
+/* Find out which of the addresses that initiators connected to the host still has. */
+static void lio_sessions_reach(struct vds_sessions *sessions)
+{
+	struct vds_session *session = sessions->list;
+	unsigned int i;
+
+	for (i = 0; i < sessions->nr; i++, session++)
+		session->reachable = vds_iscsi_address_is_local(&session->local);
 }
 
 /**
@@ -245,11 +278,13 @@ int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions)
 		inode_unlock(d_inode(np->pin));
 	}
 	lio_node_put(np);
+	if (!ret)
+		lio_sessions_reach(sessions);
 	return ret;
 }
 
-/* Connections to be closed, sorted by session and connection. */
-struct lio_drop {
+/* Some connections, sorted by session and connection. */
+struct lio_some {
 	const struct vds_session *list;
 	unsigned int nr;
 };
@@ -265,19 +300,70 @@ static int lio_conn_compare(const void *key, const void *entry)
 	return (int)conn->cid - (int)session->cid;
 }
 
-static bool lio_conn_is_dropped(struct iscsit_session *sess,
-				struct iscsit_conn *conn, void *data)
+/* The entry of a connection, or NULL. */
+static struct vds_session *lio_some_find(const struct lio_some *some,
+					 const struct iscsit_conn *conn)
 {
-	const struct lio_drop *drop = data;
-
-	return bsearch(conn, drop->list, drop->nr, sizeof(*drop->list),
+	return bsearch(conn, some->list, some->nr, sizeof(*some->list),
 		       lio_conn_compare);
+}
+
+/* Call @fn with @some for each connection of a group, whether it is one of them or not. */
+static int lio_walk_some(struct vds_portal_group *group, struct lio_some *some,
+			 lio_conn_fn fn)
+{
+	struct lio_node *np = lio_tree_np_dir(group);
+	int ret;
+
+	if (!np)
+		return -EIDRM;
+	ret = lio_dir_lock(np->pin);
+	if (!ret) {
+		lio_walk_conns(lio_se_tpg(np->group), fn, some);
+		/* They are last. */
+		if (some->nr && some->list[some->nr - 1].discovery)
+			lio_walk_conns(lio_of_group(group)->discovery, fn, some);
+		inode_unlock(d_inode(np->pin));
+	}
+	lio_node_put(np);
+	return ret;
+}
+
+static bool lio_conn_found(struct iscsit_session *sess, struct iscsit_conn *conn,
+			   void *data)
+{
+	struct vds_session *session = lio_some_find(data, conn);
+
+	if (session)
+		session->found = true;
+	return true;
+}
+
+/**
+ * lio_find_sessions() - find out which connections are still there
+ * @group: the group
+ * @list: connections, sorted by session and connection
+ * @nr: their number
+ *
+ * The find_sessions op of struct vds_provider_ops.
+ *
+ * Return:
+ * * 0		- @found is set of those that are there
+ * * -EBUSY	- another task keeps the group's attrib directory locked
+ * * -EIDRM	- the group is gone
+ */
+int lio_find_sessions(struct vds_portal_group *group, struct vds_session *list,
+		      unsigned int nr)
+{
+	struct lio_some some = { .list = list, .nr = nr };
+
+	return lio_walk_some(group, &some, lio_conn_found);
 }
 
 static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
 			  void *data)
 {
-	if (lio_conn_is_dropped(sess, conn, data))
+	if (lio_some_find(data, conn))
 		iscsit_cause_connection_reinstatement(conn, 0);
 	return true;
 }
@@ -299,18 +385,7 @@ static bool lio_conn_drop(struct iscsit_session *sess, struct iscsit_conn *conn,
 int lio_drop(struct vds_portal_group *group, const struct vds_session *list,
 	     unsigned int nr)
 {
-	struct lio_drop drop = { .list = list, .nr = nr };
-	struct lio_node *np = lio_tree_np_dir(group);
-	int ret;
+	struct lio_some some = { .list = list, .nr = nr };
 
-	if (!np)
-		return -EIDRM;
-	ret = lio_dir_lock(np->pin);
-	if (!ret) {
-		lio_walk_conns(lio_se_tpg(np->group), lio_conn_drop, &drop);
-		lio_discovery_abort(lio_conn_is_dropped, &drop);
-		inode_unlock(d_inode(np->pin));
-	}
-	lio_node_put(np);
-	return ret;
+	return lio_walk_some(group, &some, lio_conn_drop);
 }

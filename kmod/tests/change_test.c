@@ -356,6 +356,22 @@ static void drain_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->fake->nr_sessions, 1u);
 }
 
+/* While it drains it looks for the sessions that are left, and lists no others. */
+static void drain_looks_for_few(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.drain_ms = 3600 * MSEC_PER_SEC;
+	start_draining(test, r);
+	fake_session_leaves(r->fake, 11);
+	schedule_timeout_uninterruptible(msecs_to_jiffies(500));
+	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_SESSIONS_FREE), 0u);
+	fake_session_leaves(r->fake, 20);
+	fake_expect_end(test, r->fake, &r->ending, 0);
+	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_SESSIONS_FREE), 0u);
+}
+
 /* It also waits for a session that logged in during the commit. */
 static void drain_sees_latecomers(struct kunit *test)
 {
@@ -438,14 +454,14 @@ static void drop_fails(struct kunit *test)
 
 	log_in(r);
 	r->fake->ignores_drop = true;
-	/* Each listing makes it appear older. */
+	/* Each look makes it appear older. */
 	r->fake->age_ms = 4000;
 	fake_fail(r->fake, FAKE_DROP, 0, -EIO);
 	r->request.flags = DROP;
 	run(test, r, 0);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 1u);
 	/* One before the drop, and those at 4, 8 and 12 s */
-	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_SESSIONS_FREE), 4u);
+	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_FIND_SESSIONS), 4u);
 	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
 }
@@ -600,13 +616,13 @@ static void group_goes_while_draining(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&r->ending.calls), 1);
 }
 
-/* It keeps waiting while the sessions cannot be listed. */
-static void listing_fails(struct kunit *test)
+/* It keeps waiting while the sessions cannot be looked for. */
+static void finding_fails(struct kunit *test)
 {
 	struct removal *r = removal_of(test);
 
 	log_in(r);
-	fake_fail(r->fake, FAKE_SESSIONS_FREE, 0, -ENOMEM);
+	fake_fail(r->fake, FAKE_FIND_SESSIONS, 0, -EBUSY);
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
 	fake_session_leaves(r->fake, 11);
@@ -614,7 +630,7 @@ static void listing_fails(struct kunit *test)
 	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
 	fake_look(r->ending.id, &r->op);
 	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
-	fake_fail(r->fake, FAKE_SESSIONS_FREE, 0, 0);
+	fake_fail(r->fake, FAKE_FIND_SESSIONS, 0, 0);
 	fake_expect_end(test, r->fake, &r->ending, 0);
 }
 
@@ -893,6 +909,23 @@ static void walks_portals(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, walked, 1u);
 }
 
+/* The portals of a group are in use, until they are removed, and only in their namespace. */
+static void in_use(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+	struct vds_address elsewhere = r->addr[1];
+
+	elsewhere.netns = 1;
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_portal_in_use(r->fake->provider, &r->addr[0]));
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_portal_in_use(r->fake->provider, &r->addr[1]));
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_portal_in_use(r->fake->provider, &elsewhere));
+	run(test, r, 0);
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_portal_in_use(r->fake->provider, &r->addr[0]));
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_portal_in_use(r->fake->provider, &r->addr[1]));
+	KUNIT_EXPECT_FALSE(test, vds_iscsi_portal_in_use(r->fake->provider,
+							 &r->addr[PORTALS]));
+}
+
 static struct kunit_case change_cases[] = {
 	KUNIT_CASE_PARAM(refuses, flags_gen_params),
 	KUNIT_CASE_PARAM(rolls_back, rollback_gen_params),
@@ -903,6 +936,7 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(deadline_after_commit),
 	KUNIT_CASE(nothing_to_drain),
 	KUNIT_CASE(drain_waits),
+	KUNIT_CASE(drain_looks_for_few),
 	KUNIT_CASE(drain_sees_latecomers),
 	KUNIT_CASE(drain_runs_out),
 	KUNIT_CASE(drops_at_once),
@@ -914,7 +948,7 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(cancel_too_late),
 	KUNIT_CASE(cancel_without_group),
 	KUNIT_CASE(group_goes_while_draining),
-	KUNIT_CASE(listing_fails),
+	KUNIT_CASE(finding_fails),
 	KUNIT_CASE_PARAM(op_fails, failure_gen_params),
 	KUNIT_CASE(op_hangs),
 	KUNIT_CASE(removal_leaks),
@@ -926,6 +960,7 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(addition_stays),
 	KUNIT_CASE(leaked),
 	KUNIT_CASE(walks_portals),
+	KUNIT_CASE(in_use),
 	{}
 };
 

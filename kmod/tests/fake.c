@@ -263,7 +263,8 @@ static int fake_sessions(struct vds_portal_group *group,
 	int ret = fake_called(fake, held ? FAKE_SESSIONS_HELD :
 					   FAKE_SESSIONS_FREE);
 
-	*sessions = (struct vds_sessions){};
+	sessions->list = NULL;
+	sessions->nr = 0;
 	fake_age_group(fake, group);
 	fake_stop(fake, held ? FAKE_HOLD_LOOK : FAKE_HOLD_SESSIONS);
 	if (!ret && fake_gone(group))
@@ -274,6 +275,41 @@ static int fake_sessions(struct vds_portal_group *group,
 	ret = fake_sessions_copy(fake, group, sessions);
 	mutex_unlock(&fake->lock);
 	return ret;
+}
+
+/* Mark those of a list that are there; the caller holds fake->lock. */
+static void fake_sessions_mark(const struct fake *fake,
+			       const struct vds_portal_group *group,
+			       struct vds_session *list, unsigned int nr)
+{
+	const struct fake_session *s;
+	unsigned int i;
+
+	for (; nr; nr--, list++)
+		for (i = 0; i < fake->nr_sessions && !list->found; i++) {
+			s = &fake->sessions[i];
+			list->found = s->group == group &&
+				      s->session.sid == list->sid &&
+				      s->session.cid == list->cid;
+		}
+}
+
+static int fake_find_sessions(struct vds_portal_group *group,
+			      struct vds_session *list, unsigned int nr)
+{
+	struct fake *fake = fake_of(group);
+	int ret = fake_step(fake, FAKE_FIND_SESSIONS, NULL);
+
+	fake_age_group(fake, group);
+	fake_stop(fake, FAKE_HOLD_FIND);
+	if (!ret && fake_gone(group))
+		ret = -EIDRM;
+	if (ret)
+		return ret;
+	mutex_lock(&fake->lock);
+	fake_sessions_mark(fake, group, list, nr);
+	mutex_unlock(&fake->lock);
+	return 0;
 }
 
 /* Allocate space for @nr sessions. */
@@ -424,6 +460,7 @@ struct fake *fake_new(struct kunit *test)
 		.remove_portal = fake_remove_portal,
 		.add_portal = fake_add_portal,
 		.sessions = fake_sessions,
+		.find_sessions = fake_find_sessions,
 		.drop = fake_drop,
 		.unblock = fake_unblock,
 		.settle = fake_settle,

@@ -28,6 +28,7 @@ enum fake_hold {
 	FAKE_HOLD_AFTER_COMMIT,		/* in remove_portal() */
 	FAKE_HOLD_LOOK,			/* in sessions(), a group is held */
 	FAKE_HOLD_SESSIONS,		/* in sessions(), no group is held */
+	FAKE_HOLD_FIND,			/* in find_sessions() */
 	FAKE_HOLD_DROP,
 	FAKE_HOLD_UPKEEP,		/* in reenumerate() and refresh() */
 	FAKE_HOLD_UNBLOCK,
@@ -43,6 +44,7 @@ enum fake_op {
 	FAKE_ADD,
 	FAKE_SESSIONS_HELD,		/* sessions(), a group is held */
 	FAKE_SESSIONS_FREE,
+	FAKE_FIND_SESSIONS,
 	FAKE_DROP,
 	FAKE_UNBLOCK,
 	FAKE_REENUMERATE,

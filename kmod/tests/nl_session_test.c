@@ -46,6 +46,22 @@ static void sessions(struct kunit *test)
 	nl_test_expect_dump(test, skb, VDS_ISCSI_A_SESSION_SESSION_ID, 0);
 }
 
+/* A dump of the sessions of a portal queries the driver for its groups only. */
+static void other_groups(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *other = fake_group(n->fake, 2, 7, 1);
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_SESSION_GET, NLM_F_DUMP);
+	struct vds_address addr;
+
+	fake_address(&addr, 7);
+	fake_session_comes(n->fake, 1, 1, &n->addr);
+	fake_session_joins(n->fake, other, 2, 1, &addr);
+	nl_test_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &n->portal);
+	nl_test_expect_dump(test, skb, VDS_ISCSI_A_SESSION_SESSION_ID, 1);
+	KUNIT_EXPECT_EQ(test, fake_calls(n->fake, FAKE_SESSIONS_FREE), 1u);
+}
+
 static void sessions_fail(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
@@ -185,6 +201,7 @@ static void provider_leaves(struct kunit *test)
 
 static struct kunit_case nl_session_cases[] = {
 	KUNIT_CASE(sessions),
+	KUNIT_CASE(other_groups),
 	KUNIT_CASE(sessions_fail),
 	KUNIT_CASE(group_goes_in_dump),
 	KUNIT_CASE(provider_leaves),

@@ -67,7 +67,7 @@ static const struct place {
 } places[] = {
 	{ "queued", FAKE_HOLD_BEFORE_COMMIT, QUEUED },
 	{ "committing", FAKE_HOLD_AFTER_COMMIT, COMMITTING },
-	{ "draining", FAKE_HOLD_SESSIONS, DRAINING },
+	{ "draining", FAKE_HOLD_FIND, DRAINING },
 };
 
 static void place_text(const struct place *place, char *text)

@@ -21,6 +21,8 @@
 #	logout	 log out, and close the connection
 #	stay	 do nothing until SIGTERM, or until the target closes all connections
 #
+# Idle sessions answer the target's NOP-Ins, also while others log in.
+#
 # Prints the name of each step that is complete, and "closed" at the end if the target
 # closed the connections.  Fails if a step does.
 
@@ -161,6 +163,20 @@ class Connection:
                 break
         self.scsi(WRITE, struct.pack('>BBIBHB', 0x2a, 0, 0, 0, 1, 0), b'\0' * 512)
 
+    def answer(self):
+        """Handle a PDU of the target; returns False if it has closed the connection."""
+        try:
+            if not self.sock.recv(1, socket.MSG_PEEK):
+                return False
+            header = self.receive()
+            if header[0] & 0x3f == 0x20 and header[20:24] != b'\xff' * 4:
+                self.status -= 1
+                self.send(struct.pack('>BB6x8sI4s', 0x40, FINAL, header[8:16],
+                                      0xffffffff, header[20:24]) + self.numbers())
+        except OSError:
+            return False
+        return True
+
     def logout(self):
         self.send(struct.pack('>BBHIQIHH', 0x06, FINAL, 0, 0, 0, self.tag, 0, 0) +
                   self.numbers())
@@ -174,22 +190,29 @@ class Steps:
         self.targets, self.isid = targets, ISID
         self.connections = []		# in the order of the targets
         self.all = []
+        self.answered = time.monotonic()
 
     def connect(self):
         self.connections = [Connection(*self.where, t, self.isid) for t in self.targets]
         self.all += self.connections
 
+    def answer(self, connections, timeout):
+        """Handle what the target sends; returns the connections that are open."""
+        poll = select.poll()
+        by_fd = {c.sock.fileno(): c for c in connections if c.sock.fileno() >= 0}
+        for fd in by_fd:
+            poll.register(fd, select.POLLIN)
+        for fd, _ in poll.poll(timeout):
+            if not by_fd[fd].answer():
+                del by_fd[fd]
+        self.answered = time.monotonic()
+        return list(by_fd.values())
+
     def stay(self):
         """Until the target has closed all of them"""
-        socks = [c.sock for c in self.all if c.sock.fileno() >= 0]
-        while socks:
-            for sock in select.select(socks, [], [])[0]:
-                try:
-                    data = sock.recv(4096)
-                except OSError:
-                    data = b''
-                if not data:
-                    socks.remove(sock)
+        connections = self.all
+        while connections:
+            connections = self.answer(connections, None)
         say('closed')
 
     def step(self, name):
@@ -206,6 +229,9 @@ class Steps:
                 c.replace(2 if name == 'again2' else 1)
 
     def run(self, name):
+        if time.monotonic() > self.answered + 5:
+            others = [c for c in self.all if c not in self.connections]
+            self.answer(others, 0)
         if name.startswith('sleep='):
             time.sleep(float(name[6:]))
         elif name.startswith('isid='):

@@ -122,7 +122,36 @@ test_discovery() {
 	steps_end finder
 }
 
-plan 43
+many_are_in() {
+	[ "$(grep -cx login "$TMP/many.out")" = "$MANY" ]
+}
+
+# LIO's list is read once for each listing, and is not copied while sessions drain.
+test_many() {
+	fresh_portal $IQN 127.0.0.6:3324
+	# A step is a word.
+	# shellcheck disable=SC2046
+	background many python3 "$HERE/initiator.py" 127.0.0.6 3324 $IQN \
+		$(printf 'isid=%s login ' $(seq "$MANY")) stay
+	need within $((120 * SLOW)) many_are_in
+	need count_calls lio_sessions lio_find_sessions lio_drop
+	is "$MANY sessions are listed once each" \
+		"$(rmtool $IQN,1 sessions 127.0.0.6:3324 | sort -u | wc -l)" "$MANY"
+	is 'LIO is queried once for that, however many messages it takes' "$(calls lio_sessions)" 1
+	run rmtool $IQN,1 remove drain=1000 drop 127.0.0.6:3324
+	is 'they are dropped after the drain' \
+		"$(op_field result "$out") $(op_field dropped "$out") $(op_field sessions "$out")" "0 $MANY 0"
+	is 'they were listed before and after the commit, and not while they drained' \
+		"$(calls lio_sessions)" 3
+	ok 'they were looked for' test "$(calls lio_find_sessions)" -ge 5
+	is 'they were dropped by one call' "$(calls lio_drop)" 1
+	need count_calls_end
+	background_wait many
+}
+
+MANY=1000
+
+plan 49
 setup
 need target $IQN
 need target $IQN2
@@ -140,5 +169,6 @@ test_denied
 test_removed
 test_left
 test_discovery
+test_many
 ok 'our view equals configfs' soon view_is_configfs
 finish
