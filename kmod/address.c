@@ -101,8 +101,8 @@ static bool host_covers(const struct vds_address *portal,
  * It mirrors what a listening socket accepts.  The wildcard [::] covers IPv4
  * addresses as well, because a socket that listens there accepts IPv4 connections
  * by default.  A v4-mapped address is an IPv4 address.  Scopes count if both
- * addresses have one.  A portal of port 0 covers each port, because the kernel
- * chose the one that it listens on.
+ * addresses have one, network namespaces always.  A portal of port 0 covers each
+ * port, because the kernel chose the one that it listens on.
  *
  * Context: Any.
  * Return: true if the portal accepts them.
@@ -110,7 +110,8 @@ static bool host_covers(const struct vds_address *portal,
 bool vds_iscsi_address_covers(const struct vds_address *portal,
 			      const struct vds_address *addr)
 {
-	return (portal->port == addr->port || !portal->port) &&
+	return portal->netns == addr->netns &&
+	       (portal->port == addr->port || !portal->port) &&
 	       host_covers(portal, addr);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_address_covers);

@@ -41,8 +41,7 @@ enum lio_match lio_match(const struct vds_address *new,
 			 const struct vds_address *old)
 {
 	if (lio_takes(new, old))
-		return new->netns == old->netns &&
-		       vds_iscsi_address_covers(old, new) ? LIO_MATCH_SHARES :
+		return vds_iscsi_address_covers(old, new) ? LIO_MATCH_SHARES :
 							    LIO_MATCH_HIDES;
 	return vds_iscsi_address_conflicts(new, old) ? LIO_MATCH_EXCLUDES :
 						       LIO_MATCH_NONE;
@@ -153,6 +152,9 @@ bool lio_is_covered(struct lio *lio, const struct vds_address *addr)
 
 	/* A portal that was just removed is not one of them. */
 	lio_tree_apply(lio);
+	/* Most are at the very address of a portal, so the others are not compared. */
+	if (vds_iscsi_portal_in_use(lio->provider, addr))
+		return true;
 	mutex_lock(&lio->tree_lock);
 	none = vds_iscsi_portals_walk(lio->provider, lio_covered_fn, (void *)addr);
 	mutex_unlock(&lio->tree_lock);

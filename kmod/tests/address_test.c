@@ -131,10 +131,13 @@ static const u32 covered[NR_FORMS] = {
 	[UNSCOPED] = BIT(LOCAL) | BIT(OTHER_LOCAL) | BIT(UNSCOPED),
 };
 
-/* All pairs, with the same port, with another one, and with a port to be chosen. */
+/*
+ * All pairs, with the same port, with another one, with a port to be chosen, and in
+ * different network namespaces.
+ */
 static void covers(struct kunit *test)
 {
-	struct vds_address other, chosen;
+	struct vds_address other, chosen, elsewhere;
 	unsigned int a, b;
 
 	for (a = 0; a < NR_FORMS; a++)
@@ -157,6 +160,12 @@ static void covers(struct kunit *test)
 					vds_iscsi_address_covers(&chosen, &forms[b]));
 			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&chosen, &forms[b]));
 			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&chosen, &chosen));
+			elsewhere = forms[a];
+			elsewhere.netns = 1;
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_covers(&elsewhere, &forms[b]));
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_covers(&forms[b], &elsewhere));
+			KUNIT_EXPECT_FALSE(test, vds_iscsi_address_conflicts(&elsewhere,
+									     &forms[b]));
 		}
 }
 

@@ -249,6 +249,59 @@ removed_elsewhere() {
 	ok 'it is seen' not_found portal show 10.1.2.3:3378
 }
 
+# session_at LOCAL: the portal of the group's session, as reported, and its state
+session_at() {
+	rmtool "$IQN",1 sessions |
+		sed -n "s/^portal=\([^ ]*\) .*state=\([^ ]*\) .* local=$1 .*/\1 \2/p"
+}
+
+steps_elsewhere() {
+	background "$1" nsenter "--net=/run/netns/$NETNS" \
+		python3 "$HERE/initiator.py" 10.1.2.3 3381 "$2" login stay
+	need within $((20 * SLOW)) grep -qx login "$TMP/$1.out"
+}
+
+# The wildcard of the initial namespace covers no address of another one.
+sessions_elsewhere() {
+	need elsewhere mkdir "$(np "$IQN" 1 10.1.2.3:3381)"
+	fresh_portal "$IQN" 0.0.0.0:3381
+	steps_elsewhere finder discovery
+	is 'a discovery session has the portal there' "$(session_at 10.1.2.3:3381)" \
+		'10.1.2.3:3381 discovery'
+	steps_end finder
+	steps_elsewhere there "$IQN"
+	is 'a session has the portal there' "$(session_at 10.1.2.3:3381)" \
+		'10.1.2.3:3381 logged-in'
+	need elsewhere rmdir "$(np "$IQN" 1 10.1.2.3:3381)"
+	is 'when that is removed it has none' "$(session_at 10.1.2.3:3381)" 'none logged-in'
+	run rmtool "$IQN",1 remove if-idle 0.0.0.0:3381
+	is 'the wildcard is idle' "$status $(op_field result "$out")" '0 0'
+	steps_end there
+}
+
+# LIO looks for the listener of an address in all namespaces.
+matched_elsewhere() {
+	need elsewhere mkdir "$(np "$IQN" 1 0.0.0.0:3382)"
+	need soon knows "$IQN",1 0.0.0.0:3382
+	run vdsctl portal add "$IQN2",1 127.0.0.1:3382
+	is 'beside the wildcard there an address is added here' "$status $err" '0 '
+	ok 'it serves' port_serves 127.0.0.1 3382
+	run vdsctl portal add "$IQN2",1 0.0.0.0:3382
+	is 'the wildcard is not' "$status" 1
+	like 'why' "$err" 'another network namespace'
+	need elsewhere mkdir "$(np "$IQN" 1 127.0.0.1:3382)"
+	is 'one that shares the listener here serves here' \
+		"$(state_of 127.0.0.1:3382) $(value .portal.namespace portal show 127.0.0.1:3382)" \
+		'online serving null'
+	run rmtool "$IQN",1 remove 127.0.0.1:3382
+	is 'it is removed' "$status $(op_field result "$out")" '0 0'
+	run rmtool "$IQN",1 remove 0.0.0.0:3382
+	is 'the wildcard there is removed' "$status $(op_field result "$out")" '0 0'
+	ok 'the other target still serves' port_serves 127.0.0.1 3382
+	run rmtool "$IQN2",1 remove 127.0.0.1:3382
+	is 'that is removed, too' "$status $(op_field result "$out")" '0 0'
+}
+
 explained_elsewhere() {
 	run elsewhere vdsctl portal list
 	is 'the exit status' "$status" 1
@@ -263,12 +316,14 @@ test_namespaces() {
 	requirement 'a portal in another network namespace is shown with it' shown_elsewhere
 	requirement 'what might have to put it back is refused' refused_elsewhere
 	requirement 'it is removed in time, also if a login stalls' removed_elsewhere
+	requirement 'a session there is one of the portal there' sessions_elsewhere
+	requirement 'portals of two network namespaces are matched as LIO does' matched_elsewhere
 	requirement 'in another network namespace vdsctl says why it finds no family' \
 		explained_elsewhere
 	need ip netns del $NETNS
 }
 
-plan 13
+plan 15
 setup
 need target $IQN
 need target $IQN2
