@@ -2,11 +2,12 @@
 /*
  * leaker.c - have LIO leak portals: plain rmdir(2) under a storm of signals.
  *
- *	leaker GROUP-DIRECTORY COUNT SUBNET PORT
+ *	leaker GROUP-DIRECTORY COUNT SUBNET PORT [LEAKS]
  *
  * Makes and removes the portals 127.0.SUBNET.1 to .COUNT while other processes read
  * an attribute of the group.  Whether one leaks is a matter of chance, so it repeats
- * that up to ROUNDS times, until one leaked.  Prints how many did; fails if none did.
+ * that up to ROUNDS times, until one, or LEAKS, leaked.  Prints how many did; fails if
+ * they are less.
  *
  *	leaker GROUP-DIRECTORY read
  *
@@ -16,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,7 @@
 #define READERS 6
 #define ROUNDS 20
 #define TIMER_US 50
+#define COUNT_MAX 254
 
 static void on_signal(int signal)
 {
@@ -90,18 +93,22 @@ static int is_leaked(const char *address, int port)
 	return ret != 0;
 }
 
-/* One round over the addresses; returns how many portals leaked, or -1 */
+/* One round over the addresses that did not leak; returns how many do now, or -1 */
 static int leak(const char *group, int count, const char *subnet, const char *port)
 {
+	static bool gone[COUNT_MAX + 1];
 	char address[32], path[512];
 	int i, leaked = 0;
 
 	for (i = 1; i <= count; i++) {
+		if (gone[i])
+			continue;
 		snprintf(address, sizeof(address), "127.0.%s.%d", subnet, i);
 		snprintf(path, sizeof(path), "%s/np/%s:%s", group, address, port);
 		if (cycle(path))
 			return -1;
-		leaked += is_leaked(address, atoi(port));
+		gone[i] = is_leaked(address, atoi(port));
+		leaked += gone[i];
 	}
 	return leaked;
 }
@@ -134,20 +141,27 @@ int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	pid_t readers[READERS];
-	int round, leaked = 0;
+	int round, count, more = 0, leaked = 0, wanted = 1;
 
 	if (argc == 3)
 		read_for_ever(argv[1]);
-	if (argc != 5)
+	if (argc != 5 && argc != 6)
 		return 2;
+	count = atoi(argv[2]);
+	if (count > COUNT_MAX)
+		return 2;
+	if (argc == 6)
+		wanted = atoi(argv[5]);
 	start_readers(readers, argv[1]);
 	sigaction(SIGALRM, &action, NULL);
-	for (round = 0; !leaked && round < ROUNDS; round++)
-		leaked = leak(argv[1], atoi(argv[2]), argv[3], argv[4]);
+	for (round = 0; more >= 0 && leaked < wanted && round < ROUNDS; round++) {
+		more = leak(argv[1], count, argv[3], argv[4]);
+		leaked += more;
+	}
 	if (stop_readers(readers)) {
 		fprintf(stderr, "leaker: a reader has ended\n");
 		return 1;
 	}
 	printf("leaked=%d rounds=%d\n", leaked, round);
-	return leaked > 0 ? 0 : 1;
+	return more >= 0 && leaked >= wanted ? 0 : 1;
 }
