@@ -8,8 +8,10 @@
 #	sample.py remove|add WORD... PORTAL...
 #	sample.py start WORD... PORTAL...	start a removal, and do not wait
 #	sample.py wait ID | cancel ID | reenumerate | refresh | unblock
+#	sample.py drain-all	start to drain a portal of each group
+#	sample.py cancel-all	cancel all removals that drain, and wait for them
 #
-# The group is the first of the first target.  WORDs: if-idle keep-last keep-path drop
+# The group is the first of the first target, unless it is each.  WORDs: if-idle keep-last keep-path drop
 # dry-run drain=MS deadline=MS.  Prints one line of NAME=VALUE; results and errors are
 # names of errno, or 0.
 
@@ -27,7 +29,7 @@ from genl import (attr, attrs, member, portal_address, Family, NLM_F_ACK,   # no
 HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       '../../include/uapi/linux/vds_iscsi.h')
 TARGET = b'iqn.2026-01.org.example:sample1'
-DONE = 4
+DRAINING, DONE = 3, 4
 FLAGS = {'if-idle': 1, 'keep-last': 2, 'keep-path': 4, 'drop': 8, 'dry-run': 16}
 ITEMS = (None, 'untouched', 'removed', 'added', 'restored', 'lost', 'leaked')
 BLOCKERS = (None, 'login', 'directory', 'configuration', 'reinstatement')
@@ -136,19 +138,29 @@ def items_of(message):
     return states, blockers
 
 
-def wait(number):
-    """Show an operation when it is done."""
-    state = None
-    while state != DONE:
+def ended(number):
+    """The message of an operation when it is done; exits if there is an error."""
+    while True:
         answer = family.ask(N['CMD_OP_GET'], attr(N['A_OPERATION_ID'], u64(int(number))))
         if answer.errno:
-            return show(error=name_of(answer.errno))
-        found = attrs(answer.messages[0])
-        state = number_of(found[N['A_OPERATION_STATE']])
-        if state != DONE:
-            time.sleep(0.02)
-    states, blockers = items_of(answer.messages[0])
-    show(result=name_of(number_of(found[N['A_OPERATION_RESULT']], signed=True)),
+            show(error=name_of(answer.errno))
+            sys.exit(1)
+        message = answer.messages[0]
+        if number_of(attrs(message)[N['A_OPERATION_STATE']]) == DONE:
+            return message
+        time.sleep(0.02)
+
+
+def result_of(found):
+    return name_of(number_of(found[N['A_OPERATION_RESULT']], signed=True))
+
+
+def wait(number):
+    """Show an operation when it is done."""
+    message = ended(number)
+    found = attrs(message)
+    states, blockers = items_of(message)
+    show(result=result_of(found),
          items=','.join(states) or 'none', blockers=','.join(blockers) or 'none',
          sessions=number_of(found.get(N['A_OPERATION_SESSIONS'], b'')),
          dropped=number_of(found.get(N['A_OPERATION_DROPPED'], b'')),
@@ -176,6 +188,48 @@ def start(command, payload):
     return number_of(request(command, payload)[N['A_OPERATION_ID']])
 
 
+def dump(command):
+    """The messages of a dump; exits if there is an error."""
+    answer = family.ask(N['CMD_' + command], flags=NLM_F_ACK | NLM_F_DUMP)
+    if answer.errno:
+        show(error=name_of(answer.errno))
+        sys.exit(1)
+    return answer.messages
+
+
+def operations(state):
+    """The ids of the operations in a state."""
+    found = map(attrs, dump('OP_GET'))
+    return [one[N['A_OPERATION_ID']] for one in found
+            if number_of(one[N['A_OPERATION_STATE']]) == state]
+
+
+def all_drain(count):
+    """Wait until so many operations drain."""
+    until = time.monotonic() + 60
+    while len(operations(DRAINING)) < count and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def drain_all():
+    portals = {one[N['A_MEMBERSHIP_GROUP_ID']]: one[N['A_MEMBERSHIP_PORTAL_ID']]
+               for one in map(attrs, dump('MEMBERSHIP_GET'))}
+    for group, portal in portals.items():
+        start('PORTAL_REMOVE', member(group, portal) +
+              attr(N['A_OPERATION_DRAIN'], u32(3600000)))
+    all_drain(len(portals))
+    show(drain=len(operations(DRAINING)))
+
+
+def cancel_all():
+    numbers = [number_of(number) for number in operations(DRAINING)]
+    for number in numbers:
+        request('OP_CANCEL', attr(N['A_OPERATION_ID'], u64(number)))
+    messages = [ended(number) for number in numbers]
+    show(cancelled=sum(result_of(attrs(one)) == 'ECANCELED' for one in messages),
+         restored=sum(items_of(one)[0] == ['restored'] for one in messages))
+
+
 def upkeep(command):
     wait(start(command, attr(N['A_OPERATION_PROVIDER'], b'sample\0')))
 
@@ -194,6 +248,10 @@ def main(command, *words):
     elif command == 'cancel':
         request('OP_CANCEL', attr(N['A_OPERATION_ID'], u64(int(words[0]))))
         show(error=0)
+    elif command == 'drain-all':
+        drain_all()
+    elif command == 'cancel-all':
+        cancel_all()
     elif command in ('reenumerate', 'refresh'):
         upkeep(command.upper())
     elif command == 'unblock':

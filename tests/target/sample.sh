@@ -101,7 +101,7 @@ busy_limit() {
 busy_others() {
 	local id
 
-	run sample start 1
+	run sample start deadline=60000 1
 	id=$(field id "$out")
 	sample_is 'a dry run neither waits nor blocks' \
 		'result=EBUSY items=untouched blockers=configuration' remove dry-run 2
@@ -152,11 +152,38 @@ test_many() {
 	sample_is 'an unloaded provider is unknown' error=ENOENT counts
 }
 
-plan 13
+# The tasks that a time of SECONDS added to the load average, on average
+load_added() {
+	local before after
+
+	read -r before _ </proc/loadavg
+	sleep "$1"
+	read -r after _ </proc/loadavg
+	awk "BEGIN { kept = exp(-$1 / 60); print ($after - kept * $before) / (1 - kept) }"
+}
+
+# 1,000 operations wait at once, each for the 5 sessions of a portal of its group.
+test_drains() {
+	local load
+
+	load_sample targets=100 groups=10 portals=2 sessions=10
+	sample_is '1,000 removals drain at once' drain=1000 drain-all
+	load=$(load_added 30)
+	note "they add $load to the load average"
+	ok 'they add less than 2 to the load average' test "${load%.*}" -lt 2
+	sample_is 'each is cancelled, and its portal is back' \
+		'cancelled=1000 restored=1000' cancel-all
+	sample_is 'nothing is left of them' \
+		'targets=100 groups=1000 portals=20 memberships=2000 operations=0' counts
+	unload_sample
+}
+
+plan 17
 trap clean_up EXIT
 need modprobe vds_iscsi
 test_sessions
 test_busy
 test_many
+test_drains
 need soon unload
 finish
