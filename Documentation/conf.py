@@ -9,6 +9,7 @@ extensions = ['sphinx.ext.graphviz']
 graphviz_output_format = 'svg'
 exclude_patterns = ['netlink/*']
 html_theme = 'alabaster'
+html_static_path = ['_static']
 html_theme_options = {'page_width': '64em', 'fixed_sidebar': True}
 html_show_sourcelink = False
 html_last_updated_fmt = None
