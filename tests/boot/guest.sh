@@ -8,6 +8,7 @@ set -u
 export LANG=C.UTF-8 HOME=/root
 state=/var/lib/vds-test
 iqn=iqn.2026-01.org.example:boot
+cluster_iqn=iqn.2026-01.org.example:cluster
 mkdir -p $state
 stage=$(cat $state/stage 2>/dev/null || echo first)
 n=$(cat $state/count 2>/dev/null || echo 0)
@@ -36,7 +37,7 @@ unloaded() { [ ! -d "/sys/module/vds_iscsi_lio" ] && [ ! -d /sys/module/vds_iscs
 unit_is() { [ "$(systemctl is-active vds-iscsi.service)" = "$1" ]; }
 no_unit_failed() { [ -z "$(systemctl list-units --failed --no-legend)" ]; }
 no_kernel_bug() { ! dmesg | grep -E 'BUG|WARNING:|Oops|hung_task'; }
-soon() { for _ in {1..50}; do "$@" && return; sleep 0.2; done; return 1; }
+soon() { for _ in {1..300}; do "$@" && return; sleep 0.2; done; return 1; }
 
 # within SECONDS COMMAND...: the command succeeds in this time
 within() {
@@ -45,14 +46,6 @@ within() {
 	"${@:2}" || return
 	echo "took $((SECONDS - began)) s"
 	[ $((SECONDS - began)) -le "$1" ]
-}
-
-addresses() {
-	modprobe dummy
-	ip link add storage type dummy
-	ip link set storage up
-	ip address add 192.0.2.1/32 dev storage
-	ip address add 192.0.2.2/32 dev storage
 }
 
 make_target() {
@@ -77,15 +70,118 @@ log_in() {
 # A removal that waits for a session that does not leave
 drain() {
 	vdsctl portal remove "$iqn,1" 192.0.2.2:3260 --drain 10m >/run/drain 2>&1 &
-	soon grep -q draining <(vdsctl op list)
+	soon drains
+}
+
+drains() { vdsctl op list | grep ' draining '; }
+drained() { grep '^operation [0-9]*: removed portal 192.0.2.2:3260' /run/drain || { cat /run/drain; return 1; }; }
+loaded_is() { [ "$(cat /sys/module/vds_iscsi/version)" = "$1" ]; }
+installed_is() { [ "$(modinfo -F version vds_iscsi)" = "$1" ]; }
+version_in() { dpkg-deb -f "$1"/vds-iscsi-dkms_*.deb Version; }
+journal_has() { journalctl -u vds-iscsi-journal.service | grep -q "$1"; }
+
+# A cluster of one node, whose resource is a target
+make_cluster() {
+	cat >/etc/corosync/corosync.conf <<-END
+	totem {
+		version: 2
+		cluster_name: test
+		crypto_cipher: none
+		crypto_hash: none
+	}
+	nodelist {
+		node {
+			ring0_addr: 127.0.0.1
+			name: target
+			nodeid: 1
+		}
+	}
+	quorum {
+		provider: corosync_votequorum
+		expected_votes: 1
+	}
+	END
+	systemctl enable --now corosync.service pacemaker.service &&
+		soon crm_attribute --type crm_config --name stonith-enabled --update false &&
+		cibadmin --create --scope resources --xml-text "
+		<primitive id='disk' class='ocf' provider='heartbeat' type='iSCSITarget'>
+		  <instance_attributes id='disk-attributes'>
+		    <nvpair id='disk-implementation' name='implementation' value='lio-t'/>
+		    <nvpair id='disk-iqn' name='iqn' value='$cluster_iqn'/>
+		    <nvpair id='disk-portals' name='portals' value='192.0.2.3:3260'/>
+		  </instance_attributes>
+		</primitive>"
+}
+
+cluster_serves() { vdsctl portal list | grep "192.0.2.3:3260 .*$cluster_iqn,1 .*serving"; }
+no_cluster_portal() { ! cluster_serves; }
+
+# monotonic UNIT: when the unit became active, in microseconds since the boot
+monotonic() { systemctl show --value -p "$2" "$1"; }
+
+loaded_before_pacemaker() {
+	local unit pacemaker
+
+	unit=$(monotonic vds-iscsi.service ActiveEnterTimestampMonotonic)
+	pacemaker=$(monotonic pacemaker.service ExecMainStartTimestampMonotonic)
+	echo "vds-iscsi: $unit, pacemaker: $pacemaker"
+	[ "$unit" -gt 0 ] && [ "$unit" -lt "$pacemaker" ]
+}
+
+mounted_before_loaded() {
+	local mount unit
+
+	mount=$(monotonic sys-kernel-config.mount ActiveEnterTimestampMonotonic)
+	unit=$(monotonic vds-iscsi.service ExecMainStartTimestampMonotonic)
+	echo "configfs: $mount, vds-iscsi: $unit"
+	[ "$mount" -gt 0 ] && [ "$mount" -le "$unit" ]
+}
+
+# The last boot ended without a failure of the unit, and in time.
+stopped_in_time() {
+	local log began ended
+
+	log=$(journalctl -b -1 -u vds-iscsi.service -o short-unix)
+	echo "$log"
+	began=$(grep 'Stopping ' <<<"$log" | tail -n 1 | cut -d . -f 1)
+	ended=$(grep 'Stopped ' <<<"$log" | tail -n 1 | cut -d . -f 1)
+	[ -n "$began" ] && [ -n "$ended" ] && [ $((ended - began)) -le 20 ]
+}
+
+# The tests of the packages themselves, see debian/tests/control
+smoke() {
+	AUTOPKGTEST_TMP=$(mktemp -d) /root/debian-tests/smoke
+}
+
+upgrade_in_flight() {
+	local old new
+
+	old=$(version_in /root/debs) new=$(version_in /root/next)
+	ok 'a login' iscsiadm -m node --login
+	ok 'a removal waits for its session' drain
+	ok 'the packages are upgraded meanwhile' apt-get install -y /root/next/*.deb
+	ok 'the removal still waits' drains
+	ok 'the old modules are loaded' loaded_is "$old"
+	ok 'the new modules are installed' installed_is "$new"
+	ok 'the new vdsctl works with the old modules' soon portals_are 192.0.2.1:3260 192.0.2.2:3260
+	iscsiadm -m node --logout >/dev/null
+	ok 'the removal ends when its session has left' soon drained
+	ok 'the portal is added again' vdsctl portal add "$iqn,1" 192.0.2.2:3260
+	ok 'restart loads the new modules' systemctl restart vds-iscsi
+	ok 'the new modules are loaded' loaded_is "$new"
+	ok 'the portals are known' soon portals_are 192.0.2.1:3260 192.0.2.2:3260
 }
 
 first() {
 	ok 'at boot the unit loads the modules' loaded
 	ok 'the unit is active' unit_is active
-	addresses
+	ok 'configfs was mounted before' mounted_before_loaded
+	ok 'debian/tests/smoke passes' smoke
+	ok 'vds-iscsi-journal starts' systemctl start vds-iscsi-journal
 	ok 'targetcli makes a target' make_target
 	ok 'its portals are known at once' soon portals_are 192.0.2.1:3260 192.0.2.2:3260
+	ok 'vds-iscsi-journal logs them' soon journal_has 192.0.2.2:3260
+	systemctl stop vds-iscsi-journal
 	ok 'reload succeeds' systemctl reload vds-iscsi
 	ok 'restart succeeds while LIO is in use' systemctl restart vds-iscsi
 	ok 'after restart the portals are known' soon portals_are 192.0.2.1:3260 192.0.2.2:3260
@@ -107,13 +203,12 @@ first() {
 	ok 'targetctl clears and restores its configuration' \
 		systemctl restart rtslib-fb-targetctl
 	ok 'the view follows' soon portals_are 192.0.2.1:3260 192.0.2.2:3260
-	# Restoring needs the addresses, which a real machine has by then.
-	mkdir -p /etc/systemd/system/rtslib-fb-targetctl.service.d
-	printf '[Service]\nExecStartPre=/usr/local/sbin/vds-test addresses\n' \
-		>/etc/systemd/system/rtslib-fb-targetctl.service.d/addresses.conf
+	upgrade_in_flight
+	ok 'Pacemaker starts' make_cluster
+	ok 'it makes a target, whose portal is known' soon cluster_serves
 	systemctl enable rtslib-fb-targetctl
-	ok 'a login, and a removal in flight at the reboot' sh -c "iscsiadm -m node --login"
-	ok 'a removal waits for its session' drain
+	ok 'a login' iscsiadm -m node --login
+	ok 'a removal waits for its session at the reboot' drain
 	ok 'the kernel reports no bug' no_kernel_bug
 	echo second >$state/stage
 	systemctl reboot
@@ -121,21 +216,29 @@ first() {
 
 second() {
 	ok 'after the reboot the unit is active' unit_is active
+	ok 'the reboot cancelled the removal, and the unit stopped within 20 s' stopped_in_time
+	ok 'the modules were loaded before Pacemaker started' loaded_before_pacemaker
+	ok 'the target that Pacemaker starts is known' soon cluster_serves
+	ok 'restart succeeds while Pacemaker runs' systemctl restart vds-iscsi
+	ok 'its target is known' soon cluster_serves
+	ok 'Pacemaker stops' systemctl stop pacemaker
+	ok 'it removed its target, and the view follows' soon no_cluster_portal
 	ok 'the portals that targetctl restored are known' \
 		soon portals_are 192.0.2.1:3260 192.0.2.2:3260
 	ok 'no unit failed' no_unit_failed
-	ok 'the package is removed and purged' apt-get purge -y vds-iscsi-dkms
+	ok 'the module package is purged' apt-get purge -y vds-iscsi-dkms
 	ok 'the modules are not loaded any more' unloaded
 	ok 'nothing is left of the modules' \
 		sh -c '! find /lib/modules /usr/src /var/lib/dkms | grep vds'
+	ok 'the unit is skipped without the modules, and does not fail' systemctl start vds-iscsi
+	ok 'no unit failed after the purge' no_unit_failed
 	ok 'the target still serves' listens 192.0.2.1:3260
 	ok 'the kernel reports no bug' no_kernel_bug
 	echo "1..$n"
 	systemctl poweroff
 }
 
-case ${1-$stage} in
-addresses)	addresses; exit 0 ;;
-first)		first ;;
-second)		second ;;
+case $stage in
+first)	first ;;
+second)	second ;;
 esac
