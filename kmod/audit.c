@@ -47,12 +47,15 @@ static void op_audit_one(const struct vds_operation *op, const char *what,
 			 const struct vds_portal *portal, int result)
 {
 	char name[VDS_ISCSI_NAME_MAX + 1];
+	char address[VDS_ADDRESS_STRLEN] = "-";
 
+	if (portal)
+		vds_iscsi_address_format(&portal->addr, address, sizeof(address));
 	op_audit_name(name, group ? group->target->name : op_audit_target(op));
 	audit_log(audit_context(), GFP_KERNEL, AUDIT_KERNEL_OTHER,
 		  "module=vds_iscsi op=%s what=%s id=%llu target=%s tag=%u portal=%s requester-pid=%d requester-uid=%u pid=%d uid=%u res=%d",
 		  op_kind_names[op->request.kind], what, op->id, name,
-		  group ? group->tag : op->request.tag, portal ? portal->name : "-", op->pid,
+		  group ? group->tag : op->request.tag, address, op->pid,
 		  from_kuid_munged(&init_user_ns, op->uid),
 		  task_tgid_nr(current),
 		  from_kuid_munged(&init_user_ns, current_uid()), result);

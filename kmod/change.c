@@ -214,6 +214,7 @@ static int removal_restore(struct vds_operation *op)
 static int removal_check_gone(struct vds_operation *op)
 {
 	struct vds_portal *back = NULL;
+	char name[VDS_ADDRESS_STRLEN];
 	unsigned int i;
 
 	reg_providers_settle();
@@ -229,9 +230,10 @@ static int removal_check_gone(struct vds_operation *op)
 	mutex_unlock(&reg_lock);
 	if (!back)
 		return 0;
+	vds_iscsi_address_format(&back->addr, name, sizeof(name));
 	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_ADDED_MEANWHILE,
 			     "another program added the portal %s again while its sessions drained",
-			     back->name);
+			     name);
 	return -EEXIST;
 }
 

@@ -64,23 +64,28 @@ enum vds_object_type {
 /**
  * struct vds_object - the part that all types of objects share
  * @node: entry in the hash of ids, or, for a membership, of memberships
- * @id: version 5 UUID of the canonical name; a membership has its portal's id
  * @incarnation: distinguishes the object from earlier ones of the same id
+ * @list: entry in the list of the object that it belongs to, see there; protected by
+ *	reg_lock
+ * @rcu: frees the object, which is in no list any more, after a grace period
  * @serial: index in reg_serials; later objects have higher serials
+ * @ref: one reference for the registry, one for each user
  * @type: an enum vds_object_type
  * @gone: the object departed; protected by reg_lock
- * @ref: one reference for the registry, one for each user
- * @rcu: frees the object after a grace period
+ *
+ * All but memberships are followed by their id, a version 5 UUID of the canonical name.
  */
 struct vds_object {
 	struct rhash_head node;
-	uuid_t id;
 	u64 incarnation;
+	union {
+		struct list_head list;
+		struct rcu_head rcu;
+	};
 	u32 serial;
+	struct kref ref;
 	u8 type;
 	bool gone;
-	struct kref ref;
-	struct rcu_head rcu;
 };
 
 /**
@@ -154,10 +159,10 @@ struct vds_provider {
 
 /**
  * struct vds_target - an iSCSI target
- * @obj: the common part
+ * @obj: the common part; its list is vds_provider.targets
+ * @id: the id
  * @provider: the provider that reported it, referenced
  * @priv: for the provider, see vds_iscsi_target_priv()
- * @node: entry in vds_provider.targets
  * @groups: its portal groups
  * @nr_groups: number of entries in @groups
  * @op_id: id of the operation in flight that creates a group in it or deletes it,
@@ -166,9 +171,9 @@ struct vds_provider {
  */
 struct vds_target {
 	struct vds_object obj;
+	uuid_t id;
 	struct vds_provider *provider;
 	void *priv;
-	struct list_head node;
 	struct list_head groups;
 	unsigned int nr_groups;
 	u64 op_id;
@@ -177,11 +182,11 @@ struct vds_target {
 
 /**
  * struct vds_portal_group - a target portal group
- * @obj: the common part
+ * @obj: the common part; its list is vds_target.groups
+ * @id: the id
  * @target: the target it belongs to, referenced
  * @priv: for the provider, see vds_iscsi_portal_group_priv(); NULL after the
  *	group departed
- * @node: entry in vds_target.groups
  * @memberships: its portals
  * @nr_portals: number of entries in @memberships
  * @tag: target portal group tag
@@ -193,9 +198,9 @@ struct vds_target {
  */
 struct vds_portal_group {
 	struct vds_object obj;
+	uuid_t id;
 	struct vds_target *target;
 	void *priv;
-	struct list_head node;
 	struct list_head memberships;
 	unsigned int nr_portals;
 	u16 tag;
@@ -208,56 +213,62 @@ struct vds_portal_group {
 
 /**
  * struct vds_portal - an address on which a provider's targets may listen
- * @obj: the common part
+ * @obj: the common part; its list is vds_provider.retained while it is in no group
+ * @id: the id; the canonical name is @addr as text
  * @provider: the provider that reported it, referenced
- * @by_address: entry in the hash of addresses
- * @retained: entry in vds_provider.retained; empty if the portal is in a group
+ * @offline: the groups that it was taken out of, see offline.c; NULL if it was not
+ * @addr: the address
  * @nr_groups: portal groups that the portal is in
  * @nr_serving: those of them that are enabled, and in which the driver listens
  * @transports: flags of enum vds_iscsi_transport: how it is served in any group,
  *	or was in the last one
- * @offline: the groups that it was taken out of, see offline.c; NULL if it was not
- * @addr: the address
- * @name: @addr as text, which is the canonical name
+ *
+ * There may be thousands of portals and memberships: no byte of them is unused.
  */
 struct vds_portal {
 	struct vds_object obj;
+	uuid_t id;
 	struct vds_provider *provider;
-	struct rhash_head by_address;
-	struct list_head retained;
+	struct vds_offline *offline;
+	struct vds_address addr;
 	unsigned int nr_groups;
 	unsigned int nr_serving;
 	u8 transports;
-	struct vds_offline *offline;
-	struct vds_address addr;
-	char name[];
 };
 
 /**
  * struct vds_membership - a portal in a portal group
- * @obj: the common part
- * @group: the group, referenced; with @portal, the key in the hash of
+ * @obj: the common part; its list is vds_portal_group.memberships
+ * @group: the group, referenced; with the address of @portal, the key in the hash of
  *	memberships
  * @portal: the portal, referenced
- * @node: entry in vds_portal_group.memberships
+ * @priv: for the provider, see vds_iscsi_portal_priv()
  * @leaked: the driver serves the portal although configfs no longer has it
  * @transports: flags of enum vds_iscsi_transport: how the driver serves the portal
  *	here; 0 if it does not listen
- * @priv: for the provider, see vds_iscsi_portal_priv()
  */
 struct vds_membership {
 	struct vds_object obj;
 	struct vds_portal_group *group;
 	struct vds_portal *portal;
-	struct list_head node;
+	void *priv;
 	bool leaked;
 	u8 transports;
-	void *priv;
 };
 
 #define to_vds_target(o)	container_of(o, struct vds_target, obj)
 #define to_vds_group(o)		container_of(o, struct vds_portal_group, obj)
 #define to_vds_portal(o)	container_of(o, struct vds_portal, obj)
 #define to_vds_membership(o)	container_of(o, struct vds_membership, obj)
+
+static_assert(offsetof(struct vds_portal_group, id) == offsetof(struct vds_target, id));
+static_assert(offsetof(struct vds_portal, id) == offsetof(struct vds_target, id));
+
+/* The id of an object; a membership has its portal's. */
+static inline const uuid_t *object_id(const struct vds_object *obj)
+{
+	return obj->type == VDS_MEMBERSHIP ? &to_vds_membership(obj)->portal->id :
+					     &to_vds_target(obj)->id;
+}
 
 #endif /* _VDS_ISCSI_CORE_H */

@@ -54,6 +54,16 @@ void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
 	identity_uuid5(id, &provider->id, canonical);
 }
 
+/* Make the id of a portal: its canonical name is its address as text. */
+void reg_identity_portal(uuid_t *id, const struct vds_provider *provider,
+			 const struct vds_address *addr)
+{
+	char name[VDS_ADDRESS_STRLEN];
+
+	vds_iscsi_address_format(addr, name, sizeof(name));
+	reg_identity_make(id, provider, name);
+}
+
 /* A number that is never reused before the next boot. */
 u64 reg_incarnation_next(void)
 {

@@ -218,9 +218,9 @@ static unsigned int dump_seq(void)
 	return (u32)nl_generation() ?: 1;
 }
 
-static bool id_matches(const struct nlattr *attr, const struct vds_object *obj)
+static bool id_matches(const struct nlattr *attr, const uuid_t *id)
 {
-	return !attr || !memcmp(nla_data(attr), &obj->id, UUID_SIZE);
+	return !attr || !memcmp(nla_data(attr), id, UUID_SIZE);
 }
 
 /* Whether an object passes a dump's filters. */
@@ -229,12 +229,12 @@ static bool dump_wants(const struct vds_object *obj, struct nlattr **attrs)
 	switch (obj->type) {
 	case VDS_PORTAL_GROUP:
 		return id_matches(attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID],
-				  &to_vds_group(obj)->target->obj);
+				  &to_vds_group(obj)->target->id);
 	case VDS_MEMBERSHIP:
 		return id_matches(attrs[VDS_ISCSI_A_MEMBERSHIP_GROUP_ID],
-				  &to_vds_membership(obj)->group->obj) &&
+				  &to_vds_membership(obj)->group->id) &&
 		       id_matches(attrs[VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID],
-				  &to_vds_membership(obj)->portal->obj);
+				  &to_vds_membership(obj)->portal->id);
 	default:
 		return true;
 	}

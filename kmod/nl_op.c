@@ -218,8 +218,8 @@ static const struct vds_op_item *find_item(const struct vds_operation *op,
 	const struct vds_op_item *item = op->items;
 
 	for (; item < op->items + op->nr_items; item++)
-		if (uuid_equal(&item->portal->obj.id, &member->portal) &&
-		    uuid_equal(&op->groups[item->group].group->obj.id,
+		if (uuid_equal(&item->portal->id, &member->portal) &&
+		    uuid_equal(&op->groups[item->group].group->id,
 			       &member->group))
 			return item;
 	return NULL;

@@ -103,14 +103,16 @@ static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 {
 	char text[VDS_ISCSI_MESSAGE_MAX + 1];
 	const struct vds_membership *one;
+	char name[VDS_ADDRESS_STRLEN];
 	int ret = 0;
 
 	rcu_read_lock();
 	one = find_leaked(p);
 	if (one) {
+		vds_iscsi_address_format(&one->portal->addr, name, sizeof(name));
 		scnprintf(text, sizeof(text),
 			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
-			  READ_ONCE(p->nr_leaked), one->portal->name,
+			  READ_ONCE(p->nr_leaked), name,
 			  one->group->target->name, one->group->tag);
 		ret = nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, text);
 	}
@@ -157,7 +159,7 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 
 static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_TARGET_INCARNATION,
 			      t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
@@ -191,12 +193,12 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 	u32 state = nl_group_state(g, &why);
 	u64 op = READ_ONCE(g->op_id);
 
-	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION,
 			      g->obj.incarnation,
 			      VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
 	    nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
-		      &g->target->obj.id) ||
+		      &g->target->id) ||
 	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME,
 			   g->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
@@ -217,7 +219,7 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 
 static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
 			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
 	    nl_put_address(skb, VDS_ISCSI_A_PORTAL_ADDRESS, &p->addr,
@@ -235,9 +237,9 @@ static int nl_fill_membership(struct sk_buff *skb,
 			      const struct vds_membership *a)
 {
 	if (nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID,
-		      &a->group->obj.id) ||
+		      &a->group->id) ||
 	    nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
-		      &a->portal->obj.id) ||
+		      &a->portal->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION,
 			      a->obj.incarnation, VDS_ISCSI_A_MEMBERSHIP_PAD) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION,
@@ -296,7 +298,7 @@ static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 static int nl_put_op_group(struct sk_buff *skb,
 			   const struct vds_portal_group *group)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
 			      group->obj.incarnation,
 			      VDS_ISCSI_A_OPERATION_PAD) ||
@@ -308,7 +310,7 @@ static int nl_put_op_group(struct sk_buff *skb,
 
 static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->obj.id))
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->id))
 		return -EMSGSIZE;
 	return nl_put_address(skb, VDS_ISCSI_A_OPERATION_ADDRESS, &portal->addr,
 			      &portal->transports);
@@ -317,7 +319,7 @@ static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal
 /* The target that is deleted. */
 static int nl_put_op_target(struct sk_buff *skb, const struct vds_target *target)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID, &target->obj.id))
+	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID, &target->id))
 		return -EMSGSIZE;
 	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
 				 target->obj.incarnation,
@@ -440,10 +442,10 @@ int nl_fill_item(struct sk_buff *skb, const struct vds_operation *op,
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->id) ||
 	    nl_put_address(skb, VDS_ISCSI_A_ITEM_ADDRESS, &item->portal->addr,
 			   &item->portal->transports) ||
-	    nl_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->obj.id) ||
+	    nl_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->id) ||
 	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
 			      group->obj.incarnation, VDS_ISCSI_A_ITEM_PAD) ||
 	    nla_put_string(skb, VDS_ISCSI_A_ITEM_TARGET_NAME,
@@ -545,7 +547,7 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *s)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->obj.id) ||
+	if (nl_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->id) ||
 	    nla_put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
 			   group->target->name) ||
 	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TAG, group->tag) ||

@@ -22,6 +22,7 @@
 static void sessions_identify(struct vds_portal_group *group,
 			      struct vds_sessions *sessions)
 {
+	struct vds_membership *member;
 	struct vds_session *session;
 	struct vds_portal *portal;
 	unsigned int i;
@@ -31,11 +32,13 @@ static void sessions_identify(struct vds_portal_group *group,
 		session = &sessions->list[i];
 		if (!session->portal_known)
 			continue;
-		portal = reg_portal_by_address(group->target->provider,
-					       &session->portal);
+		member = reg_membership_by_address(group, &session->portal);
+		portal = member ? member->portal :
+				  reg_portal_by_address(group->target->provider,
+							&session->portal);
 		session->portal_known = portal;
 		if (portal)
-			session->portal_id = portal->obj.id;
+			session->portal_id = portal->id;
 	}
 	rcu_read_unlock();
 }

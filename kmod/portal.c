@@ -33,9 +33,9 @@ void reg_depart(struct vds_object *obj, u64 cause)
 
 static void portal_unretain(struct vds_portal *portal)
 {
-	if (list_empty(&portal->retained))
+	if (list_empty(&portal->obj.list))
 		return;
-	list_del_init(&portal->retained);
+	list_del_init(&portal->obj.list);
 	portal->provider->nr_retained--;
 }
 
@@ -54,10 +54,10 @@ static struct vds_portal *portal_oldest(struct vds_provider *p)
 {
 	struct vds_portal *portal;
 
-	list_for_each_entry(portal, &p->retained, retained)
-		if (!portal->offline && !list_is_last(&portal->retained, &p->retained))
+	list_for_each_entry(portal, &p->retained, obj.list)
+		if (!portal->offline && !list_is_last(&portal->obj.list, &p->retained))
 			return portal;
-	return list_first_entry(&p->retained, struct vds_portal, retained);
+	return list_first_entry(&p->retained, struct vds_portal, obj.list);
 }
 
 /* Retain a portal that left its last group, and forget the oldest above the limit. */
@@ -65,7 +65,7 @@ static void portal_retain(struct vds_portal *portal, u64 cause)
 {
 	struct vds_provider *p = portal->provider;
 
-	list_add_tail(&portal->retained, &p->retained);
+	list_add_tail(&portal->obj.list, &p->retained);
 	p->nr_retained++;
 	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 	while (p->nr_retained > READ_ONCE(retained_portals))
@@ -73,21 +73,19 @@ static void portal_retain(struct vds_portal *portal, u64 cause)
 }
 
 static struct vds_portal *portal_new(struct vds_provider *provider,
-				     const struct vds_address *addr, u64 cause)
+				     const struct vds_address *addr,
+				     const uuid_t *id, u64 cause)
 {
-	char name[VDS_ADDRESS_STRLEN];
-	int ret, len = vds_iscsi_address_format(addr, name, sizeof(name));
-	struct vds_portal *portal;
+	struct vds_portal *portal = reg_portal_alloc();
+	int ret;
 
-	portal = kzalloc(struct_size(portal, name, len + 1), GFP_KERNEL);
 	if (!portal)
 		return ERR_PTR(-ENOMEM);
+	portal->id = *id;
 	portal->provider = provider;
 	portal->addr = *addr;
 	portal->transports = VDS_ISCSI_TRANSPORT_TCP;
-	strcpy(portal->name, name);
-	INIT_LIST_HEAD(&portal->retained);
-	reg_identity_make(&portal->obj.id, provider, portal->name);
+	INIT_LIST_HEAD(&portal->obj.list);
 	ret = reg_add(&portal->obj, VDS_PORTAL, provider);
 	if (ret) {
 		reg_abandon(&portal->obj);
@@ -99,13 +97,14 @@ static struct vds_portal *portal_new(struct vds_provider *provider,
 }
 
 /*
- * Find a portal by address.  One that is in no group, but has another interface or
- * network namespace than @addr, is another one to its users: it is forgotten.
+ * Find a portal by the id that its address gives.  One that is in no group, but has
+ * another interface or network namespace than @addr, is another one to its users: it
+ * is forgotten.
  */
-static struct vds_portal *portal_at(struct vds_provider *provider,
-				    const struct vds_address *addr)
+static struct vds_portal *portal_at(const uuid_t *id, const struct vds_address *addr)
 {
-	struct vds_portal *portal = reg_portal_by_address(provider, addr);
+	struct vds_object *obj = reg_find(id, VDS_PORTAL);
+	struct vds_portal *portal = obj ? to_vds_portal(obj) : NULL;
 
 	if (!portal || portal->nr_groups ||
 	    (portal->addr.scope_id == addr->scope_id &&
@@ -123,12 +122,12 @@ int reg_portal_create(struct vds_provider *provider,
 	struct vds_portal *portal;
 
 	lockdep_assert_held(&reg_lock);
-	if (portal_at(provider, addr))
+	reg_identity_portal(id, provider, addr);
+	if (portal_at(id, addr))
 		return -EEXIST;
-	portal = portal_new(provider, addr, 0);
+	portal = portal_new(provider, addr, id, 0);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
-	*id = portal->obj.id;
 	*incarnation = portal->obj.incarnation;
 	portal_retain(portal, 0);
 	return 0;
@@ -185,12 +184,11 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 					     struct vds_portal *portal,
 					     bool leaked, u64 cause, void *priv)
 {
-	struct vds_membership *member = kzalloc(sizeof(*member), GFP_KERNEL);
+	struct vds_membership *member = reg_membership_alloc();
 	int ret;
 
 	if (!member)
 		return ERR_PTR(-ENOMEM);
-	member->obj.id = portal->obj.id;
 	member->group = group;
 	member->portal = portal;
 	member->leaked = leaked;
@@ -203,7 +201,7 @@ static struct vds_membership *membership_new(struct vds_portal_group *group,
 	}
 	reg_get(&group->obj);
 	reg_get(&portal->obj);
-	list_add_tail(&member->node, &group->memberships);
+	list_add_tail(&member->obj.list, &group->memberships);
 	WRITE_ONCE(group->nr_portals, group->nr_portals + 1);
 	leaked_add(member);
 	portal_joined(member, cause);
@@ -219,15 +217,16 @@ static int membership_arrive(struct vds_portal_group *group,
 	struct vds_membership *member;
 	struct vds_portal *portal;
 	bool known;
+	uuid_t id;
 
 	lockdep_assert_held(&reg_lock);
-	portal = portal_at(provider, addr);
-	known = portal;
-	member = known ? reg_membership(group, portal) : NULL;
-	if (member)
+	if (reg_membership_by_address(group, addr))
 		return -EEXIST;
+	reg_identity_portal(&id, provider, addr);
+	portal = portal_at(&id, addr);
+	known = portal;
 	if (!known)
-		portal = portal_new(provider, addr, cause);
+		portal = portal_new(provider, addr, &id, cause);
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
 	member = membership_new(group, portal, leaked, cause, priv);
@@ -247,7 +246,7 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 	struct vds_portal *portal = member->portal;
 
 	lockdep_assert_held(&reg_lock);
-	list_del(&member->node);
+	list_del(&member->obj.list);
 	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
 	reg_serving_sub(member);
@@ -330,7 +329,7 @@ void *vds_iscsi_portal_priv(struct vds_portal_group *group,
 	void *priv;
 
 	rcu_read_lock();
-	member = reg_membership(group, (struct vds_portal *)portal);
+	member = reg_membership(group, portal);
 	priv = member ? member->priv : NULL;
 	rcu_read_unlock();
 	return priv;
@@ -368,7 +367,7 @@ bool reg_portal_in_other_group(struct vds_portal_group *group,
 	struct vds_portal_group *other;
 
 	lockdep_assert_held(&reg_lock);
-	list_for_each_entry(other, &group->target->groups, node)
+	list_for_each_entry(other, &group->target->groups, obj.list)
 		if (other != group && reg_membership(other, portal))
 			return true;
 	return false;
@@ -443,17 +442,3 @@ vds_iscsi_portal_address(const struct vds_portal *portal)
 	return &portal->addr;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_address);
-
-/**
- * vds_iscsi_portal_name() - the name of a portal
- * @portal: the portal
- *
- * Context: Any.
- * Return: its address as printed by vds_iscsi_address_format(), valid as long
- * as the portal.
- */
-const char *vds_iscsi_portal_name(const struct vds_portal *portal)
-{
-	return portal->name;
-}
-EXPORT_SYMBOL_GPL(vds_iscsi_portal_name);

@@ -77,9 +77,9 @@ static void provider_clear(struct vds_provider *p)
 	struct vds_portal *portal, *next_portal;
 
 	lockdep_assert_held(&reg_lock);
-	list_for_each_entry_safe(target, next_target, &p->targets, node)
+	list_for_each_entry_safe(target, next_target, &p->targets, obj.list)
 		reg_target_depart(target, 0);
-	list_for_each_entry_safe(portal, next_portal, &p->retained, retained)
+	list_for_each_entry_safe(portal, next_portal, &p->retained, obj.list)
 		reg_portal_forget(portal, 0);
 }
 

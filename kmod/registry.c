@@ -2,12 +2,13 @@
 /*
  * registry.c - find, count and free objects.
  *
- * One hash finds targets, portal groups and portals by id, one finds portals by
- * address, and one finds memberships by group and portal.  One xarray for each
- * type keeps the objects in the order of their arrival for dumps.  This file
+ * One hash finds targets, portal groups and portals by id, which is made from the
+ * name, and one finds memberships by group and address.  One xarray for each type
+ * keeps the objects in the order of their arrival for dumps.  This file
  * counts all references, including those to providers.  It sends no
  * notifications; its callers do.
  */
+#include <linux/hash.h>
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -21,71 +22,57 @@ struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
 static u32 next_serial[VDS_NR_OBJECT_TYPES]; /* protected by reg_lock */
 static struct rhashtable reg_ids;
 static struct rhashtable reg_memberships;
-static struct rhashtable reg_addresses;
+
+/* There are many of these, and the general caches have no such sizes. */
+static struct kmem_cache *reg_portal_cache;
+static struct kmem_cache *reg_membership_cache;
 
 static const struct rhashtable_params reg_ids_params = {
-	.head_offset = offsetof(struct vds_object, node),
-	.key_offset = offsetof(struct vds_object, id),
+	.head_offset = offsetof(struct vds_target, obj.node),
+	.key_offset = offsetof(struct vds_target, id),
 	.key_len = sizeof(uuid_t),
 	.automatic_shrinking = true,
 };
 
-/* The key of a membership, laid out as in struct vds_membership. */
+/* The key of a membership. */
 struct membership_key {
-	struct vds_portal_group *group;
-	struct vds_portal *portal;
-};
-
-static_assert(offsetof(struct vds_membership, portal) ==
-	      offsetof(struct vds_membership, group) +
-		      offsetof(struct membership_key, portal));
-
-static const struct rhashtable_params reg_memberships_params = {
-	.head_offset = offsetof(struct vds_membership, obj.node),
-	.key_offset = offsetof(struct vds_membership, group),
-	.key_len = sizeof(struct membership_key),
-	.automatic_shrinking = true,
-};
-
-/* The key of a portal in the hash of addresses. */
-struct vds_address_key {
-	const struct vds_provider *provider;
+	const struct vds_portal_group *group;
 	const struct vds_address *addr;
 };
 
-static u32 address_hash(const void *data, u32 len, u32 seed)
+static u32 membership_key_hash(const void *data, u32 len, u32 seed)
 {
-	const struct vds_address_key *key = data;
+	const struct membership_key *key = data;
 	const struct vds_address *addr = key->addr;
 
 	return jhash(&addr->v6, addr->family == AF_INET ? sizeof(addr->v4) :
 							   sizeof(addr->v6),
-		     seed + addr->port);
+		     seed + addr->port + hash_ptr(key->group, 32));
 }
 
-static u32 address_hash_portal(const void *data, u32 len, u32 seed)
+static u32 membership_hash(const void *data, u32 len, u32 seed)
 {
-	const struct vds_portal *portal = data;
-	struct vds_address_key key = { .addr = &portal->addr };
+	const struct vds_membership *member = data;
+	struct membership_key key = { member->group, &member->portal->addr };
 
-	return address_hash(&key, len, seed);
+	return membership_key_hash(&key, len, seed);
 }
 
-static int address_compare(struct rhashtable_compare_arg *arg, const void *data)
+static int membership_compare(struct rhashtable_compare_arg *arg, const void *data)
 {
-	const struct vds_address_key *key = arg->key;
-	const struct vds_portal *portal = data;
+	const struct membership_key *key = arg->key;
+	const struct vds_membership *member = data;
 
-	return portal->provider != key->provider ||
-	       !vds_iscsi_address_equal(&portal->addr, key->addr);
+	return member->group != key->group ||
+	       !vds_iscsi_address_equal(&member->portal->addr, key->addr);
 }
 
-static const struct rhashtable_params reg_addresses_params = {
-	.head_offset = offsetof(struct vds_portal, by_address),
-	.key_len = sizeof(struct vds_address_key),
-	.hashfn = address_hash,
-	.obj_hashfn = address_hash_portal,
-	.obj_cmpfn = address_compare,
+static const struct rhashtable_params reg_memberships_params = {
+	.head_offset = offsetof(struct vds_membership, obj.node),
+	.key_len = sizeof(struct membership_key),
+	.hashfn = membership_key_hash,
+	.obj_hashfn = membership_hash,
+	.obj_cmpfn = membership_compare,
 	.automatic_shrinking = true,
 };
 
@@ -109,24 +96,24 @@ void reg_provider_put(struct vds_provider *provider)
 	kref_put(&provider->ref, provider_release);
 }
 
-/* The start of the object's allocation, which kfree() needs. */
-static void *object_memory(struct vds_object *obj)
-{
-	switch (obj->type) {
-	case VDS_TARGET:
-		return to_vds_target(obj);
-	case VDS_PORTAL_GROUP:
-		return to_vds_group(obj);
-	case VDS_PORTAL:
-		return to_vds_portal(obj);
-	default:
-		return to_vds_membership(obj);
-	}
-}
-
 static void object_free(struct rcu_head *rcu)
 {
-	kfree(object_memory(container_of(rcu, struct vds_object, rcu)));
+	struct vds_object *obj = container_of(rcu, struct vds_object, rcu);
+
+	switch (obj->type) {
+	case VDS_TARGET:
+		kfree(to_vds_target(obj));
+		break;
+	case VDS_PORTAL_GROUP:
+		kfree(to_vds_group(obj));
+		break;
+	case VDS_PORTAL:
+		kmem_cache_free(reg_portal_cache, to_vds_portal(obj));
+		break;
+	case VDS_MEMBERSHIP:
+		kmem_cache_free(reg_membership_cache, to_vds_membership(obj));
+		break;
+	}
 }
 
 static void object_release(struct kref *ref)
@@ -185,34 +172,41 @@ struct vds_object *reg_find_named(const struct vds_provider *provider,
 	return reg_find(&id, type);
 }
 
-/* Find a portal by address; locking as reg_find(). */
+/*
+ * Find a portal by address; locking as reg_find().  This makes its id, which takes
+ * longer than to find the membership of an address.
+ */
 struct vds_portal *reg_portal_by_address(const struct vds_provider *provider,
 					 const struct vds_address *addr)
 {
-	struct vds_address_key key = { .provider = provider, .addr = addr };
+	struct vds_object *obj;
+	uuid_t id;
 
-	return rhashtable_lookup_fast(&reg_addresses, &key,
-				      reg_addresses_params);
+	reg_identity_portal(&id, provider, addr);
+	obj = reg_find(&id, VDS_PORTAL);
+	return obj ? to_vds_portal(obj) : NULL;
 }
 
-/* Find the membership of a portal in a group; locking as reg_find(). */
-struct vds_membership *reg_membership(struct vds_portal_group *group,
-				      struct vds_portal *portal)
+/* Find the membership of an address in a group; locking as reg_find(). */
+struct vds_membership *
+reg_membership_by_address(const struct vds_portal_group *group,
+			  const struct vds_address *addr)
 {
-	struct membership_key key = { .group = group, .portal = portal };
+	struct membership_key key = { group, addr };
 
 	return rhashtable_lookup_fast(&reg_memberships, &key,
 				      reg_memberships_params);
 }
 
-/* Find the membership of an address in a group; locking as reg_find(). */
-struct vds_membership *reg_membership_by_address(struct vds_portal_group *group,
-						 const struct vds_address *addr)
+/* Find the membership of a portal in a group; locking as reg_find(). */
+struct vds_membership *reg_membership(const struct vds_portal_group *group,
+				      const struct vds_portal *portal)
 {
-	struct vds_portal *portal =
-		reg_portal_by_address(group->target->provider, addr);
+	struct vds_membership *member =
+		reg_membership_by_address(group, &portal->addr);
 
-	return portal ? reg_membership(group, portal) : NULL;
+	/* A portal that departed may have a successor. */
+	return member && member->portal == portal ? member : NULL;
 }
 
 static struct vds_provider *object_provider(const struct vds_object *obj)
@@ -231,49 +225,27 @@ static struct vds_provider *object_provider(const struct vds_object *obj)
 
 /* Additions and removals */
 
-static int portal_hash(struct vds_portal *portal)
-{
-	int ret = rhashtable_lookup_insert_fast(&reg_ids, &portal->obj.node,
-						reg_ids_params);
-
-	if (ret)
-		return ret;
-	/* The id was new, and it is made from the address: that is new as well. */
-	ret = rhashtable_insert_fast(&reg_addresses, &portal->by_address,
-				     reg_addresses_params);
-	if (ret)
-		rhashtable_remove_fast(&reg_ids, &portal->obj.node,
-				       reg_ids_params);
-	return ret;
-}
-
 static int object_hash(struct vds_object *obj)
 {
-	switch (obj->type) {
-	case VDS_PORTAL:
-		return portal_hash(to_vds_portal(obj));
-	case VDS_MEMBERSHIP:
-		return rhashtable_lookup_insert_fast(&reg_memberships,
-						     &obj->node,
-						     reg_memberships_params);
-	default:
+	struct vds_membership *member;
+	struct membership_key key;
+
+	if (obj->type != VDS_MEMBERSHIP)
 		return rhashtable_lookup_insert_fast(&reg_ids, &obj->node,
 						     reg_ids_params);
-	}
+	member = to_vds_membership(obj);
+	key = (struct membership_key){ member->group, &member->portal->addr };
+	return rhashtable_lookup_insert_key(&reg_memberships, &key, &obj->node,
+					    reg_memberships_params);
 }
 
 static void object_unhash(struct vds_object *obj)
 {
-	if (obj->type == VDS_MEMBERSHIP) {
+	if (obj->type == VDS_MEMBERSHIP)
 		rhashtable_remove_fast(&reg_memberships, &obj->node,
 				       reg_memberships_params);
-		return;
-	}
-	rhashtable_remove_fast(&reg_ids, &obj->node, reg_ids_params);
-	if (obj->type == VDS_PORTAL)
-		rhashtable_remove_fast(&reg_addresses,
-				       &to_vds_portal(obj)->by_address,
-				       reg_addresses_params);
+	else
+		rhashtable_remove_fast(&reg_ids, &obj->node, reg_ids_params);
 }
 
 /*
@@ -330,27 +302,51 @@ void reg_del(struct vds_object *obj)
 	WRITE_ONCE(obj->gone, true);
 }
 
+/* Allocate a portal or a membership, zeroed. */
+struct vds_portal *reg_portal_alloc(void)
+{
+	return kmem_cache_zalloc(reg_portal_cache, GFP_KERNEL);
+}
+
+struct vds_membership *reg_membership_alloc(void)
+{
+	return kmem_cache_zalloc(reg_membership_cache, GFP_KERNEL);
+}
+
+static int __init reg_caches_init(void)
+{
+	reg_portal_cache = KMEM_CACHE(vds_portal, 0);
+	reg_membership_cache = KMEM_CACHE(vds_membership, 0);
+	return reg_portal_cache && reg_membership_cache ? 0 : -ENOMEM;
+}
+
+static void reg_caches_exit(void)
+{
+	kmem_cache_destroy(reg_membership_cache);
+	kmem_cache_destroy(reg_portal_cache);
+}
+
 int __init reg_init(void)
 {
 	int i, ret;
 
 	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
 		xa_init_flags(&reg_serials[i], XA_FLAGS_ALLOC1);
+	ret = reg_caches_init();
+	if (ret)
+		goto destroy_caches;
 	ret = rhashtable_init(&reg_ids, &reg_ids_params);
 	if (ret)
-		return ret;
+		goto destroy_caches;
 	ret = rhashtable_init(&reg_memberships, &reg_memberships_params);
 	if (ret)
 		goto destroy_ids;
-	ret = rhashtable_init(&reg_addresses, &reg_addresses_params);
-	if (ret)
-		goto destroy_memberships;
 	return 0;
 
-destroy_memberships:
-	rhashtable_destroy(&reg_memberships);
 destroy_ids:
 	rhashtable_destroy(&reg_ids);
+destroy_caches:
+	reg_caches_exit();
 	return ret;
 }
 
@@ -360,9 +356,9 @@ void reg_exit(void)
 	int i;
 
 	rcu_barrier();
-	rhashtable_destroy(&reg_addresses);
 	rhashtable_destroy(&reg_memberships);
 	rhashtable_destroy(&reg_ids);
+	reg_caches_exit();
 	for (i = 0; i < VDS_NR_OBJECT_TYPES; i++)
 		xa_destroy(&reg_serials[i]);
 }

@@ -13,6 +13,8 @@ void reg_identity_exit(void);
 void reg_identity_provider(uuid_t *id, const char *name);
 void reg_identity_make(uuid_t *id, const struct vds_provider *provider,
 		       const char *canonical);
+void reg_identity_portal(uuid_t *id, const struct vds_provider *provider,
+			 const struct vds_address *addr);
 u64 reg_incarnation_next(void);
 
 /* registry.c */
@@ -34,11 +36,13 @@ struct vds_object *reg_find_named(const struct vds_provider *provider,
 				  const char *canonical);
 struct vds_portal *reg_portal_by_address(const struct vds_provider *provider,
 					 const struct vds_address *addr);
-struct vds_membership *reg_membership(struct vds_portal_group *group,
-				      struct vds_portal *portal);
 struct vds_membership *
-reg_membership_by_address(struct vds_portal_group *group,
+reg_membership_by_address(const struct vds_portal_group *group,
 			  const struct vds_address *addr);
+struct vds_membership *reg_membership(const struct vds_portal_group *group,
+				      const struct vds_portal *portal);
+struct vds_portal *reg_portal_alloc(void);
+struct vds_membership *reg_membership_alloc(void);
 
 /* status.c */
 enum vds_iscsi_membership_state

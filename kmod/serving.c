@@ -63,8 +63,8 @@ static u8 all_transports(struct vds_portal *portal)
 	struct vds_target *target;
 	u8 transports = 0;
 
-	list_for_each_entry(target, &portal->provider->targets, node)
-		list_for_each_entry(group, &target->groups, node) {
+	list_for_each_entry(target, &portal->provider->targets, obj.list)
+		list_for_each_entry(group, &target->groups, obj.list) {
 			member = reg_membership(group, portal);
 			transports |= member ? member->transports : 0;
 		}
@@ -126,7 +126,7 @@ void vds_iscsi_portal_group_set_disabled(struct vds_portal_group *group,
 	if (group->disabled != disabled) {
 		WRITE_ONCE(group->disabled, disabled);
 		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
-		list_for_each_entry(member, &group->memberships, node)
+		list_for_each_entry(member, &group->memberships, obj.list)
 			serving_changed(member, serves(member, !disabled));
 	}
 	mutex_unlock(&reg_lock);

@@ -225,10 +225,10 @@ static void paths_add_others(const struct vds_operation *op, struct op_paths *pa
 	struct vds_portal_group *group;
 	struct vds_target *target;
 
-	list_for_each_entry(target, &op->provider->targets, node) {
+	list_for_each_entry(target, &op->provider->targets, obj.list) {
 		if (!op_has_target(op, target))
 			continue;
-		list_for_each_entry(group, &target->groups, node)
+		list_for_each_entry(group, &target->groups, obj.list)
 			if (!op_has_group(op, group))
 				paths_add_group(paths, group);
 	}

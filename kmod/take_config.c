@@ -145,7 +145,7 @@ static int take_group_portals(struct vds_operation *op,
 	if (index < 0)
 		return index;
 	if (op->request.flags & VDS_ISCSI_REMOVAL_FLAG_PORTALS)
-		list_for_each_entry(member, &group->memberships, node)
+		list_for_each_entry(member, &group->memberships, obj.list)
 			op_add_item(op, index, member->portal);
 	return 0;
 }
@@ -184,12 +184,12 @@ int op_take_dead_target(struct vds_operation *op,
 
 	if (ret)
 		return ret;
-	list_for_each_entry(group, &op->target->groups, node)
+	list_for_each_entry(group, &op->target->groups, obj.list)
 		portals += group->nr_portals;
 	ret = check_number(portals, extack);
 	if (!ret)
 		ret = op_alloc_items(op, portals, op->target->nr_groups);
-	list_for_each_entry(group, &op->target->groups, node)
+	list_for_each_entry(group, &op->target->groups, obj.list)
 		ret = ret ?: take_group_portals(op, group, extack);
 	return ret;
 }

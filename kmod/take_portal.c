@@ -76,7 +76,7 @@ static struct vds_portal_group *find_again(struct vds_portal_group *group)
 	struct vds_object *obj = &group->obj;
 
 	if (obj->gone)
-		obj = reg_find(&group->obj.id, VDS_PORTAL_GROUP);
+		obj = reg_find(&group->id, VDS_PORTAL_GROUP);
 	return obj ? to_vds_group(obj) : NULL;
 }
 

@@ -64,13 +64,13 @@ vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, u64 cause,
 	group->priv = priv;
 	INIT_LIST_HEAD(&group->memberships);
 	reg_group_name(name, sizeof(name), target->name, tag);
-	reg_identity_make(&group->obj.id, target->provider, name);
+	reg_identity_make(&group->id, target->provider, name);
 
 	mutex_lock(&reg_lock);
 	ret = reg_add(&group->obj, VDS_PORTAL_GROUP, target->provider);
 	if (!ret) {
 		reg_get(&target->obj);
-		list_add_tail(&group->node, &target->groups);
+		list_add_tail(&group->obj.list, &target->groups);
 		WRITE_ONCE(target->nr_groups, target->nr_groups + 1);
 		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 	}
@@ -88,9 +88,9 @@ static void group_depart(struct vds_portal_group *group, u64 cause)
 	struct vds_membership *member, *next;
 
 	lockdep_assert_held(&reg_lock);
-	list_for_each_entry_safe(member, next, &group->memberships, node)
+	list_for_each_entry_safe(member, next, &group->memberships, obj.list)
 		reg_membership_depart(member, 0);
-	list_del(&group->node);
+	list_del(&group->obj.list);
 	WRITE_ONCE(group->priv, NULL);
 	WRITE_ONCE(group->target->nr_groups, group->target->nr_groups - 1);
 	reg_depart(&group->obj, cause);
@@ -258,13 +258,13 @@ struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 	target->priv = priv;
 	INIT_LIST_HEAD(&target->groups);
 	strcpy(target->name, name);
-	reg_identity_make(&target->obj.id, provider, name);
+	reg_identity_make(&target->id, provider, name);
 
 	mutex_lock(&reg_lock);
 	ret = reg_add(&target->obj, VDS_TARGET, provider);
 	if (!ret) {
 		reg_provider_get(provider);
-		list_add_tail(&target->node, &provider->targets);
+		list_add_tail(&target->obj.list, &provider->targets);
 		nl_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE,
 				 cause);
 	}
@@ -282,9 +282,9 @@ void reg_target_depart(struct vds_target *target, u64 cause)
 	struct vds_portal_group *group, *next;
 
 	lockdep_assert_held(&reg_lock);
-	list_for_each_entry_safe(group, next, &target->groups, node)
+	list_for_each_entry_safe(group, next, &target->groups, obj.list)
 		group_depart(group, 0);
-	list_del(&target->node);
+	list_del(&target->obj.list);
 	WRITE_ONCE(target->priv, NULL);
 	reg_depart(&target->obj, cause);
 }

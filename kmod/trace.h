@@ -29,7 +29,7 @@ TRACE_EVENT(vds_object,
 	TP_fast_assign(
 		__entry->type = obj->type;
 		__entry->kind = kind;
-		memcpy(__entry->id, &obj->id, UUID_SIZE);
+		memcpy(__entry->id, object_id(obj), UUID_SIZE);
 		__entry->incarnation = obj->incarnation;
 		__entry->generation = generation;
 		__entry->cause = cause;
@@ -68,11 +68,11 @@ TRACE_EVENT(vds_operation,
 		__entry->pid = op->pid;
 		memset(__entry->group, 0, UUID_SIZE);
 		if (op->nr_groups)
-			memcpy(__entry->group, &op_first_group(op)->obj.id,
+			memcpy(__entry->group, &op_first_group(op)->id,
 			       UUID_SIZE);
 		memset(__entry->portal, 0, UUID_SIZE);
 		if (op->nr_items)
-			memcpy(__entry->portal, &op->items[0].portal->obj.id,
+			memcpy(__entry->portal, &op->items[0].portal->id,
 			       UUID_SIZE);
 	),
 	TP_printk("op=%llu %s %s result=%d pid=%d group=%pU portal=%pU",

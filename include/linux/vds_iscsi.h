@@ -350,7 +350,6 @@ bool vds_iscsi_portal_in_use(const struct vds_provider *provider,
 			     const struct vds_address *addr);
 const struct vds_address *
 vds_iscsi_portal_address(const struct vds_portal *portal);
-const char *vds_iscsi_portal_name(const struct vds_portal *portal);
 
 /* What a provider may do with an operation. */
 u64 vds_iscsi_op_id(const struct vds_operation *op);

@@ -74,5 +74,5 @@ void lio_portal_format(const struct vds_portal *portal, char *name, size_t size)
 		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
 			  addr->port);
 	else
-		strscpy(name, vds_iscsi_portal_name(portal), size);
+		vds_iscsi_address_format(addr, name, size);
 }

@@ -694,7 +694,7 @@ static void op_hangs(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->fake->held));
 	r->fake->hold = FAKE_HOLD_NOWHERE;
 
-	fake_items(&other->request)->group = two->obj.id;
+	fake_items(&other->request)->group = two->id;
 	fake_portal_id(r->fake, &r->addr[PORTALS],
 		       &fake_items(&other->request)->portal);
 	KUNIT_ASSERT_EQ(test, fake_start(&other->request), 0);

@@ -42,7 +42,7 @@ static struct config *config_of(struct kunit *test, enum vds_iscsi_op_kind kind)
 	}
 	fake_request(c->fake, &c->request, 1, &c->ending);
 	c->request.kind = kind;
-	c->request.target = c->fake->target->obj.id;
+	c->request.target = c->fake->target->id;
 	c->request.tag = VDS_TAG_ANY;
 	c->request.grace_ms = 10;
 	if (kind == VDS_ISCSI_OP_KIND_CREATE_TARGET ||
@@ -175,7 +175,7 @@ static void creates_target(struct kunit *test)
 	run(test, c, 0);
 	target = vds_iscsi_target_find(c->fake->provider, NEW_NAME);
 	KUNIT_ASSERT_NOT_NULL(test, target);
-	KUNIT_EXPECT_TRUE(test, uuid_equal(&look(c)->object, &target->obj.id));
+	KUNIT_EXPECT_TRUE(test, uuid_equal(&look(c)->object, &target->id));
 	KUNIT_EXPECT_EQ(test, fake_start(&c->request), -EEXIST);
 	c->request.name = "iqn.2026-01.org.example:New";
 	KUNIT_EXPECT_EQ(test, fake_start(&c->request), -EINVAL);

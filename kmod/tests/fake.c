@@ -650,7 +650,7 @@ void fake_request(struct fake *fake, struct vds_request *request,
 	for (i = 0; i < nr; i++) {
 		fake_address(&addr, i);
 		items[i] = (struct vds_request_item){
-			.group = fake->group->obj.id,
+			.group = fake->group->id,
 		};
 		fake_portal_id(fake, &addr, &items[i].portal);
 	}

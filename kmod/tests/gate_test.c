@@ -388,7 +388,7 @@ static void start_in_group(struct kunit *test, struct fake *fake, u16 tag,
 	struct vds_request request;
 
 	fake_request(fake, &request, 1, &unused);
-	fake_items(&request)->group = fake_group(fake, tag, 0, 1)->obj.id;
+	fake_items(&request)->group = fake_group(fake, tag, 0, 1)->id;
 	/* A slow machine needs more than the 10 s to start all of them. */
 	request.deadline_ms = 120000;
 	request.done = one_ended;

@@ -61,7 +61,7 @@ static struct span *span_of(struct kunit *test)
 		vds_iscsi_portal_arrive(s->two, &s->addr[i], 0, NULL);
 	}
 	fake_request(s->fake, &s->request, 2, &s->ending);
-	fake_items(&s->request)[1].group = s->two->obj.id;
+	fake_items(&s->request)[1].group = s->two->id;
 	return s;
 }
 
@@ -180,7 +180,7 @@ static void one_is_busy(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, first);
 	s->fake->block = VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
 	fake_request(s->fake, &request, 1, first);
-	fake_items(&request)->group = s->two->obj.id;
+	fake_items(&request)->group = s->two->id;
 	KUNIT_ASSERT_EQ(test, fake_start(&request), 0);
 	KUNIT_EXPECT_EQ(test, fake_start(&s->request), -EBUSY);
 	KUNIT_EXPECT_EQ(test, s->fake->group->op_id, 0ull);
@@ -235,7 +235,7 @@ static void two_providers(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
 	group = group_elsewhere(test, other);
 	vds_iscsi_portal_arrive(group, &s->addr[0], 0, NULL);
-	fake_items(&s->request)[1].group = group->obj.id;
+	fake_items(&s->request)[1].group = group->id;
 	KUNIT_EXPECT_EQ(test, fake_start(&s->request), -EINVAL);
 	KUNIT_EXPECT_EQ(test, group->op_id, 0ull);
 	KUNIT_EXPECT_EQ(test, other->nr_operations, 0u);

@@ -24,16 +24,16 @@ static void expect_gets(struct kunit *test, u8 cmd, int attr, int inc_attr,
 {
 	struct nl_test *n = nl_test_of(test);
 
-	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, &obj->id, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, object_id(obj), 0, 0), 0);
 	KUNIT_ASSERT_NOT_NULL(test, n->talk->tb[attr]);
-	KUNIT_EXPECT_EQ(test, memcmp(nla_data(n->talk->tb[attr]), &obj->id,
+	KUNIT_EXPECT_EQ(test, memcmp(nla_data(n->talk->tb[attr]), object_id(obj),
 				     UUID_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, nla_get_u64(n->talk->tb[inc_attr]),
 			obj->incarnation);
 	KUNIT_EXPECT_EQ(test, n->talk->cmd, cmd);
-	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, &obj->id, inc_attr,
+	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, object_id(obj), inc_attr,
 					obj->incarnation), 0);
-	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, &obj->id, inc_attr,
+	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, object_id(obj), inc_attr,
 					obj->incarnation + 1), -EIDRM);
 	KUNIT_EXPECT_EQ(test, get_by_id(n, cmd, attr, other, inc_attr, 1),
 			-EIDRM);
@@ -115,7 +115,7 @@ static void gets_by_name(struct kunit *test)
 static void gets_by_target(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
-	uuid_t target = n->fake->group->target->obj.id;
+	uuid_t target = n->fake->group->target->id;
 	struct sk_buff *skb;
 	u16 tag;
 

@@ -250,7 +250,7 @@ static struct sk_buff *removal_of_two(struct nl_test *n,
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 
 	nl_test_put_member(skb, &n->group, 0, &n->portal);
-	nl_test_put_member(skb, &two->obj.id, two->obj.incarnation, &n->portal);
+	nl_test_put_member(skb, &two->id, two->obj.incarnation, &n->portal);
 	return skb;
 }
 
@@ -276,7 +276,7 @@ static void removes_members(struct kunit *test)
 						   nla_data(attr), nla_len(attr),
 						   NULL, NULL), 0);
 	KUNIT_EXPECT_EQ(test, memcmp(nla_data(tb[VDS_ISCSI_A_ITEM_GROUP_ID]),
-				     &two->obj.id, UUID_SIZE), 0);
+				     &two->id, UUID_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, nla_get_u16(tb[VDS_ISCSI_A_ITEM_TAG]), 2);
 }
 
@@ -291,7 +291,7 @@ static void refused_members(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 		nl_test_put_member(skb, &n->group, 0, &n->portal);
-		nl_test_put_member(skb, i == 1 ? &two->obj.id : NULL, 0,
+		nl_test_put_member(skb, i == 1 ? &two->id : NULL, 0,
 				   i == 2 ? &n->portal : NULL);
 		KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
 		KUNIT_EXPECT_STREQ(test, n->talk->text,
@@ -300,7 +300,7 @@ static void refused_members(struct kunit *test)
 	}
 	skb = talk_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0);
 	nl_test_put_member(skb, &n->group, 0, &n->portal);
-	nl_test_put_member(skb, &two->obj.id, two->obj.incarnation + 1, &n->portal);
+	nl_test_put_member(skb, &two->id, two->obj.incarnation + 1, &n->portal);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
 	KUNIT_EXPECT_EQ(test, n->fake->provider->nr_operations, 0u);
 	KUNIT_EXPECT_TRUE(test, fake_has(n->fake->group, &n->addr));
@@ -518,10 +518,10 @@ static u64 remove_many(struct kunit *test, unsigned int nr)
 
 	skb = talk_long_message(VDS_ISCSI_CMD_PORTAL_REMOVE, 0,
 				nr * nla_total_size(2 * nla_total_size(UUID_SIZE)));
-	list_for_each_entry(member, &n->fake->group->memberships, node)
+	list_for_each_entry(member, &n->fake->group->memberships, obj.list)
 		if (nr && nr--)
 			nl_test_put_member(skb, &n->group, 0,
-					   &member->portal->obj.id);
+					   &member->portal->id);
 	KUNIT_ASSERT_EQ(test, talk_request(n->talk, skb), 0);
 	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
 	KUNIT_EXPECT_TRUE(test, fake_reaches(id, VDS_ISCSI_OP_STATE_DONE));

@@ -21,8 +21,8 @@ int nl_test_init(struct kunit *test)
 	fake_address(&n->addr, 0);
 	KUNIT_ASSERT_EQ(test,
 			vds_iscsi_portal_arrive(n->fake->group, &n->addr, 0, NULL), 0);
-	n->portal = fake_portal(n->fake, &n->addr)->obj.id;
-	n->group = n->fake->group->obj.id;
+	n->portal = fake_portal(n->fake, &n->addr)->id;
+	n->group = n->fake->group->id;
 	n->talk = talk_open(test);
 	test->priv = n;
 	return 0;

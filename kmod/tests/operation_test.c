@@ -119,9 +119,9 @@ static void refusals(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	struct vds_request_item item, good_item = {
-		.group = fake->group->obj.id,
+		.group = fake->group->id,
 		.incarnation = fake->group->obj.incarnation,
-		.portal = fake_portal(fake, &first)->obj.id,
+		.portal = fake_portal(fake, &first)->id,
 	};
 	struct vds_request request = {
 		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
@@ -132,7 +132,7 @@ static void refusals(struct kunit *test)
 	u64 id = 0;
 
 	item = good_item;
-	item.group = fake->target->obj.id;
+	item.group = fake->target->id;
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -EIDRM);
 	item.incarnation = 0;
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
@@ -140,11 +140,11 @@ static void refusals(struct kunit *test)
 	item.incarnation++;
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -EIDRM);
 	item = good_item;
-	item.portal = fake->group->obj.id;
+	item.portal = fake->group->id;
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	fake_address(&other, 1);
 	vds_iscsi_portal_arrive(fake->group, &other, 0, NULL);
-	item.portal = fake_portal(fake, &other)->obj.id;
+	item.portal = fake_portal(fake, &other)->id;
 	vds_iscsi_portal_depart(fake->group, &other, 1);
 	KUNIT_EXPECT_EQ(test, vds_iscsi_op_start(&request, &id, NULL), -ENOENT);
 	KUNIT_EXPECT_EQ(test, id, 0ull);

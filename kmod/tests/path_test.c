@@ -91,7 +91,7 @@ static void last_is_counted(struct kunit *test)
 	p->fake->uncounted = 1;
 	p->request.nr_items = 2;
 	fake_portal_id(p->fake, &p->addr[1], &fake_items(&p->request)[1].portal);
-	fake_items(&p->request)[1].group = p->fake->group->obj.id;
+	fake_items(&p->request)[1].group = p->fake->group->id;
 	run(test, p, 0);
 	KUNIT_EXPECT_EQ(test, p->fake->group->nr_portals, 0u);
 }
@@ -104,7 +104,7 @@ static void last_of_either(struct kunit *test)
 
 	fake_request(p->fake, &p->request, PORTALS + 1, &p->ending);
 	for (i = 0; i < PORTALS; i++) {
-		fake_items(&p->request)[i + 1].group = p->two->obj.id;
+		fake_items(&p->request)[i + 1].group = p->two->id;
 		fake_portal_id(p->fake, &p->addr[PORTALS + i],
 			       &fake_items(&p->request)[i + 1].portal);
 	}
@@ -200,7 +200,7 @@ static void paths(struct kunit *test)
 		add_other(test, p, c);
 	if (c->goes) {
 		p->request.nr_items = 2;
-		fake_items(&p->request)[1].group = p->two->obj.id;
+		fake_items(&p->request)[1].group = p->two->id;
 		fake_portal_id(p->fake, &p->addr[PORTALS],
 			       &fake_items(&p->request)[1].portal);
 	}

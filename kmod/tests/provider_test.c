@@ -57,8 +57,8 @@ static void providers_are_apart(struct kunit *test)
 	target = vds_iscsi_target_arrive(other, FAKE_TARGET, 0, NULL);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(target));
 	if (!IS_ERR(target)) {
-		KUNIT_EXPECT_FALSE(test, uuid_equal(&target->obj.id,
-						    &fake->target->obj.id));
+		KUNIT_EXPECT_FALSE(test, uuid_equal(&target->id,
+						    &fake->target->id));
 		address_is_apart(test, target);
 	}
 	vds_iscsi_provider_unregister(other);
@@ -80,8 +80,8 @@ static void unregister_takes_all(struct kunit *test)
 		vds_iscsi_portal_arrive(fake->group, &addr, 0, NULL);
 	}
 	vds_iscsi_portal_depart(fake->group, &addr, 1);
-	portal = fake_portal(fake, &addr)->obj.id;
-	group = fake->group->obj.id;
+	portal = fake_portal(fake, &addr)->id;
+	group = fake->group->id;
 	vds_iscsi_provider_unregister(fake->provider);
 	fake->provider = NULL;
 	rcu_read_lock();

@@ -173,7 +173,7 @@ static void churn_done(u64 op, int result, void *data)
 static void churn_remove(struct churner *c, struct vds_portal_group *group,
 			 const struct vds_address *addr)
 {
-	struct vds_request_item item = { .group = group->obj.id };
+	struct vds_request_item item = { .group = group->id };
 	struct vds_request request = {
 		.kind = VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
 		.nr_items = 1,
@@ -486,7 +486,7 @@ static void storm_item(struct stormer *s, struct vds_request_item *item)
 
 	fake_address(&addr, g * STORM_ADDRESSES +
 			    get_random_u32() % STORM_ADDRESSES);
-	item->group = s->groups[g]->obj.id;
+	item->group = s->groups[g]->id;
 	fake_portal_id(s->fake, &addr, &item->portal);
 }
 

@@ -73,7 +73,7 @@ static void incarnations(struct kunit *test)
 	struct fake *fake = test->priv;
 	u64 target = fake->target->obj.incarnation;
 	u64 group = fake->group->obj.incarnation;
-	uuid_t id = fake->group->obj.id;
+	uuid_t id = fake->group->id;
 
 	vds_iscsi_target_depart(fake->target, 0);
 	fake_expect_empty(test, fake);
@@ -82,7 +82,7 @@ static void incarnations(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->target);
 	fake->group = vds_iscsi_portal_group_arrive(fake->target, 1, 0, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->group);
-	KUNIT_EXPECT_TRUE(test, uuid_equal(&id, &fake->group->obj.id));
+	KUNIT_EXPECT_TRUE(test, uuid_equal(&id, &fake->group->id));
 	KUNIT_EXPECT_GT(test, fake->target->obj.incarnation, target);
 	KUNIT_EXPECT_GT(test, fake->group->obj.incarnation, group);
 }
@@ -95,7 +95,7 @@ static void types(struct kunit *test)
 
 	rcu_read_lock();
 	for (type = 0; type < VDS_NR_OBJECT_TYPES; type++)
-		KUNIT_EXPECT_EQ(test, !!reg_find(&fake->group->obj.id, type),
+		KUNIT_EXPECT_EQ(test, !!reg_find(&fake->group->id, type),
 				type == VDS_PORTAL_GROUP);
 	rcu_read_unlock();
 }
