@@ -253,18 +253,21 @@ static int dump_objects(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd
 			enum vds_object_type type)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
-	unsigned long serial = cb->args[0];
+	XA_STATE(next, &reg_serials[type], cb->args[0]);
 	struct vds_object *obj;
 
-	if (!serial)
+	if (!cb->args[0])
 		reg_providers_settle();
 	cb->seq = dump_seq();
 	rcu_read_lock();
-	xa_for_each_start(&reg_serials[type], serial, obj, serial)
-		if (dump_wants(obj, attrs) && dump_object(skb, cb, cmd, obj))
+	xas_for_each(&next, obj, ULONG_MAX) {
+		if (xas_retry(&next, obj) || !dump_wants(obj, attrs))
+			continue;
+		if (dump_object(skb, cb, cmd, obj))
 			break;
+	}
 	rcu_read_unlock();
-	cb->args[0] = obj ? serial : ULONG_MAX;
+	cb->args[0] = obj ? next.xa_index : ULONG_MAX;
 	return skb->len;
 }
 

@@ -12,37 +12,85 @@
 #include "operation.h"
 #include "registry.h"
 
-static int nl_put_id(struct sk_buff *skb, int attr, const uuid_t *id)
+/*
+ * As nla_put().  The compiler knows @len and makes a few instructions of it, where
+ * nla_put() takes a hundred; a dump has thousands of attributes.
+ */
+static __always_inline int put(struct sk_buff *skb, int type, int len, const void *data)
 {
-	return nla_put(skb, attr, UUID_SIZE, id);
+	struct nlattr *attr;
+
+	if (skb_tailroom(skb) < nla_total_size(len))
+		return -EMSGSIZE;
+	attr = __skb_put(skb, nla_total_size(len));
+	attr->nla_type = type;
+	attr->nla_len = nla_attr_size(len);
+	memcpy(nla_data(attr), data, len);
+	memset(nla_data(attr) + len, 0, nla_padlen(len));
+	return 0;
 }
 
-static int nl_put_ip(struct sk_buff *skb, const struct vds_address *addr)
+static int put_u16(struct sk_buff *skb, int type, u16 value)
+{
+	return put(skb, type, sizeof(value), &value);
+}
+
+static int put_u32(struct sk_buff *skb, int type, u32 value)
+{
+	return put(skb, type, sizeof(value), &value);
+}
+
+static int put_u64(struct sk_buff *skb, int type, u64 value, int pad)
+{
+	if (nla_align_64bit(skb, pad))
+		return -EMSGSIZE;
+	return put(skb, type, sizeof(value), &value);
+}
+
+static int put_id(struct sk_buff *skb, int type, const uuid_t *id)
+{
+	return put(skb, type, UUID_SIZE, id);
+}
+
+static int put_string(struct sk_buff *skb, int type, const char *text)
+{
+	return put(skb, type, strlen(text) + 1, text);
+}
+
+/* As nla_nest_start(). */
+static struct nlattr *nest_start(struct sk_buff *skb, int type)
+{
+	void *nest = skb_tail_pointer(skb);
+
+	return put(skb, type | NLA_F_NESTED, 0, NULL) ? NULL : nest;
+}
+
+static int put_ip(struct sk_buff *skb, const struct vds_address *addr)
 {
 	if (addr->family == AF_INET)
-		return nla_put_in_addr(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, addr->v4);
-	return nla_put_in6_addr(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, &addr->v6);
+		return put(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, sizeof(addr->v4), &addr->v4);
+	return put(skb, VDS_ISCSI_A_ADDRESS_ADDRESS, sizeof(addr->v6), &addr->v6);
 }
 
 /* An address in the attribute @type; of a portal, with how it is served. */
 static int nl_put_address(struct sk_buff *skb, int type,
 			  const struct vds_address *addr, const u8 *transports)
 {
-	struct nlattr *nest = nla_nest_start(skb, type);
+	struct nlattr *nest = nest_start(skb, type);
 
 	if (!nest ||
-	    nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_FAMILY, addr->family) ||
-	    nl_put_ip(skb, addr) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_ADDRESS_PORT, addr->port))
+	    put_u16(skb, VDS_ISCSI_A_ADDRESS_FAMILY, addr->family) ||
+	    put_ip(skb, addr) ||
+	    put_u16(skb, VDS_ISCSI_A_ADDRESS_PORT, addr->port))
 		return -EMSGSIZE;
 	if (addr->scope_id &&
-	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_SCOPE, addr->scope_id))
+	    put_u32(skb, VDS_ISCSI_A_ADDRESS_SCOPE, addr->scope_id))
 		return -EMSGSIZE;
 	if (transports &&
-	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_TRANSPORT, READ_ONCE(*transports)))
+	    put_u32(skb, VDS_ISCSI_A_ADDRESS_TRANSPORT, READ_ONCE(*transports)))
 		return -EMSGSIZE;
 	if (addr->netns &&
-	    nla_put_u32(skb, VDS_ISCSI_A_ADDRESS_NAMESPACE, addr->netns))
+	    put_u32(skb, VDS_ISCSI_A_ADDRESS_NAMESPACE, addr->netns))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -50,23 +98,23 @@ static int nl_put_address(struct sk_buff *skb, int type,
 
 static int nl_put_counts(struct sk_buff *skb, const struct vds_provider *p)
 {
-	if (nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_TARGETS,
-			READ_ONCE(p->nr[VDS_TARGET])) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS,
-			READ_ONCE(p->nr[VDS_PORTAL_GROUP])) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTALS,
-			READ_ONCE(p->nr[VDS_PORTAL])) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_MEMBERSHIPS,
-			READ_ONCE(p->nr[VDS_MEMBERSHIP])) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_OPERATIONS,
-			READ_ONCE(p->nr_operations)))
+	if (put_u32(skb, VDS_ISCSI_A_PROVIDER_TARGETS,
+		    READ_ONCE(p->nr[VDS_TARGET])) ||
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTAL_GROUPS,
+		    READ_ONCE(p->nr[VDS_PORTAL_GROUP])) ||
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_PORTALS,
+		    READ_ONCE(p->nr[VDS_PORTAL])) ||
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_MEMBERSHIPS,
+		    READ_ONCE(p->nr[VDS_MEMBERSHIP])) ||
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_OPERATIONS,
+		    READ_ONCE(p->nr_operations)))
 		return -EMSGSIZE;
 	return 0;
 }
 
 static int nl_put_counter(struct sk_buff *skb, int attr, const atomic64_t *counter)
 {
-	return nla_put_u64_64bit(skb, attr, atomic64_read(counter), VDS_ISCSI_A_PROVIDER_PAD);
+	return put_u64(skb, attr, atomic64_read(counter), VDS_ISCSI_A_PROVIDER_PAD);
 }
 
 static int nl_put_counters(struct sk_buff *skb, const struct vds_counters *c)
@@ -114,7 +162,7 @@ static int nl_put_leaked(struct sk_buff *skb, const struct vds_provider *p)
 			  "the target driver still serves %u portal(s) that are gone from configfs, such as %s of %.100s,%u: refresh",
 			  READ_ONCE(p->nr_leaked), name,
 			  one->group->target->name, one->group->tag);
-		ret = nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, text);
+		ret = put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, text);
 	}
 	rcu_read_unlock();
 	return ret;
@@ -137,18 +185,18 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 	bool stale = smp_load_acquire(&p->stale);
 	bool leaked = READ_ONCE(p->nr_leaked);
 
-	if (nla_put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->name) ||
-	    nl_put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
-			      p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
-			      generation, VDS_ISCSI_A_PROVIDER_PAD) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
-			stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE
-					: VDS_ISCSI_PROVIDER_STATE_OK))
+	if (put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->name) ||
+	    put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
+	    put_u64(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
+		    p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
+	    put_u64(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
+		    generation, VDS_ISCSI_A_PROVIDER_PAD) ||
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
+		    stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
+				      VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
-	if (stale && nla_put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
-				    p->why))
+	if (stale && put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
+				p->why))
 		return -EMSGSIZE;
 	if (!stale && leaked && nl_put_leaked(skb, p))
 		return -EMSGSIZE;
@@ -159,14 +207,14 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 
 static int nl_fill_target(struct sk_buff *skb, const struct vds_target *t)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_TARGET_INCARNATION,
-			      t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
-	    nla_put_string(skb, VDS_ISCSI_A_TARGET_PROVIDER,
-			   t->provider->name) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
-			READ_ONCE(t->nr_groups)))
+	if (put_id(skb, VDS_ISCSI_A_TARGET_ID, &t->id) ||
+	    put_u64(skb, VDS_ISCSI_A_TARGET_INCARNATION,
+		    t->obj.incarnation, VDS_ISCSI_A_TARGET_PAD) ||
+	    put_string(skb, VDS_ISCSI_A_TARGET_NAME, t->name) ||
+	    put_string(skb, VDS_ISCSI_A_TARGET_PROVIDER,
+		       t->provider->name) ||
+	    put_u32(skb, VDS_ISCSI_A_TARGET_PORTAL_GROUPS,
+		    READ_ONCE(t->nr_groups)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -193,42 +241,42 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 	u32 state = nl_group_state(g, &why);
 	u64 op = READ_ONCE(g->op_id);
 
-	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION,
-			      g->obj.incarnation,
-			      VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
-	    nl_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
-		      &g->target->id) ||
-	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME,
-			   g->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
-			READ_ONCE(g->nr_portals)) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE, state))
+	if (put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_ID, &g->id) ||
+	    put_u64(skb, VDS_ISCSI_A_PORTAL_GROUP_INCARNATION,
+		    g->obj.incarnation,
+		    VDS_ISCSI_A_PORTAL_GROUP_PAD) ||
+	    put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID,
+		   &g->target->id) ||
+	    put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME,
+		       g->target->name) ||
+	    put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, g->tag) ||
+	    put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_PORTALS,
+		    READ_ONCE(g->nr_portals)) ||
+	    put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE, state))
 		return -EMSGSIZE;
-	if (why && nla_put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, why))
+	if (why && put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, why))
 		return -EMSGSIZE;
 	if (READ_ONCE(g->disabled) &&
 	    nla_put_flag(skb, VDS_ISCSI_A_PORTAL_GROUP_DISABLED))
 		return -EMSGSIZE;
-	if (op && nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, op,
-				    VDS_ISCSI_A_PORTAL_GROUP_PAD))
+	if (op && put_u64(skb, VDS_ISCSI_A_PORTAL_GROUP_OPERATION, op,
+			  VDS_ISCSI_A_PORTAL_GROUP_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
 
 static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
-			      p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
+	if (put_id(skb, VDS_ISCSI_A_PORTAL_ID, &p->id) ||
+	    put_u64(skb, VDS_ISCSI_A_PORTAL_INCARNATION,
+		    p->obj.incarnation, VDS_ISCSI_A_PORTAL_PAD) ||
 	    nl_put_address(skb, VDS_ISCSI_A_PORTAL_ADDRESS, &p->addr,
 			   &p->transports) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS, reg_portal_status(p)) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS,
-			READ_ONCE(p->nr_groups)) ||
-	    nla_put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
-			   p->provider->name))
+	    put_u32(skb, VDS_ISCSI_A_PORTAL_STATUS, reg_portal_status(p)) ||
+	    put_u32(skb, VDS_ISCSI_A_PORTAL_GROUPS,
+		    READ_ONCE(p->nr_groups)) ||
+	    put_string(skb, VDS_ISCSI_A_PORTAL_PROVIDER,
+		       p->provider->name))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -236,21 +284,21 @@ static int nl_fill_portal(struct sk_buff *skb, const struct vds_portal *p)
 static int nl_fill_membership(struct sk_buff *skb,
 			      const struct vds_membership *a)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID,
-		      &a->group->id) ||
-	    nl_put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
-		      &a->portal->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION,
-			      a->obj.incarnation, VDS_ISCSI_A_MEMBERSHIP_PAD) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION,
-			      a->group->obj.incarnation,
-			      VDS_ISCSI_A_MEMBERSHIP_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME,
-			   a->group->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_MEMBERSHIP_TAG, a->group->tag))
+	if (put_id(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_ID,
+		   &a->group->id) ||
+	    put_id(skb, VDS_ISCSI_A_MEMBERSHIP_PORTAL_ID,
+		   &a->portal->id) ||
+	    put_u64(skb, VDS_ISCSI_A_MEMBERSHIP_INCARNATION,
+		    a->obj.incarnation, VDS_ISCSI_A_MEMBERSHIP_PAD) ||
+	    put_u64(skb, VDS_ISCSI_A_MEMBERSHIP_GROUP_INCARNATION,
+		    a->group->obj.incarnation,
+		    VDS_ISCSI_A_MEMBERSHIP_PAD) ||
+	    put_string(skb, VDS_ISCSI_A_MEMBERSHIP_TARGET_NAME,
+		       a->group->target->name) ||
+	    put_u16(skb, VDS_ISCSI_A_MEMBERSHIP_TAG, a->group->tag))
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_STATE,
-			reg_membership_state(a)))
+	if (put_u32(skb, VDS_ISCSI_A_MEMBERSHIP_STATE,
+		    reg_membership_state(a)))
 		return -EMSGSIZE;
 	return nl_put_address(skb, VDS_ISCSI_A_MEMBERSHIP_ADDRESS,
 			      &a->portal->addr, &a->transports);
@@ -287,30 +335,30 @@ static int nl_put_op_result(struct sk_buff *skb, const struct vds_operation *op)
 	if (done && nla_put_s32(skb, VDS_ISCSI_A_OPERATION_RESULT, op->result))
 		return -EMSGSIZE;
 	if (done && op->reason &&
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REASON, op->reason))
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_REASON, op->reason))
 		return -EMSGSIZE;
 	if (!op->message[0])
 		return 0;
-	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
+	return put_string(skb, VDS_ISCSI_A_OPERATION_MESSAGE, op->message);
 }
 
 /* What the operation changes. */
 static int nl_put_op_group(struct sk_buff *skb,
 			   const struct vds_portal_group *group)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
-			      group->obj.incarnation,
-			      VDS_ISCSI_A_OPERATION_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
-			   group->target->name))
+	if (put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &group->id) ||
+	    put_u64(skb, VDS_ISCSI_A_OPERATION_GROUP_INCARNATION,
+		    group->obj.incarnation,
+		    VDS_ISCSI_A_OPERATION_PAD) ||
+	    put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
+		       group->target->name))
 		return -EMSGSIZE;
-	return nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag);
+	return put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, group->tag);
 }
 
 static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->id))
+	if (put_id(skb, VDS_ISCSI_A_OPERATION_PORTAL_ID, &portal->id))
 		return -EMSGSIZE;
 	return nl_put_address(skb, VDS_ISCSI_A_OPERATION_ADDRESS, &portal->addr,
 			      &portal->transports);
@@ -319,11 +367,11 @@ static int nl_put_op_portal(struct sk_buff *skb, const struct vds_portal *portal
 /* The target that is deleted. */
 static int nl_put_op_target(struct sk_buff *skb, const struct vds_target *target)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID, &target->id))
+	if (put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID, &target->id))
 		return -EMSGSIZE;
-	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
-				 target->obj.incarnation,
-				 VDS_ISCSI_A_OPERATION_PAD);
+	return put_u64(skb, VDS_ISCSI_A_OPERATION_TARGET_INCARNATION,
+		       target->obj.incarnation,
+		       VDS_ISCSI_A_OPERATION_PAD);
 }
 
 /* The name of a target that has no group, or is created. */
@@ -331,8 +379,8 @@ static int nl_put_op_name(struct sk_buff *skb, const struct vds_operation *op)
 {
 	if (op->nr_groups)
 		return 0;
-	return nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
-			      op->target ? op->target->name : op->name);
+	return put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME,
+			  op->target ? op->target->name : op->name);
 }
 
 /* What is created: its id is known beforehand. */
@@ -340,13 +388,13 @@ static int nl_put_op_object(struct sk_buff *skb, const struct vds_operation *op)
 {
 	switch (op->request.kind) {
 	case VDS_ISCSI_OP_KIND_CREATE_TARGET:
-		return nl_put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID,
-				 &op->object);
+		return put_id(skb, VDS_ISCSI_A_OPERATION_TARGET_ID,
+			      &op->object);
 	case VDS_ISCSI_OP_KIND_CREATE_GROUP:
-		if (nl_put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &op->object))
+		if (put_id(skb, VDS_ISCSI_A_OPERATION_GROUP_ID, &op->object))
 			return -EMSGSIZE;
-		return nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG,
-				   op->request.tag);
+		return put_u16(skb, VDS_ISCSI_A_OPERATION_TAG,
+			       op->request.tag);
 	default:
 		return 0;
 	}
@@ -376,8 +424,8 @@ static int nl_put_op_subject(struct sk_buff *skb,
 {
 	const struct vds_portal *portal = op_first_portal(op);
 
-	if (nla_put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER,
-			   op->provider->name))
+	if (put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER,
+		       op->provider->name))
 		return -EMSGSIZE;
 	if (op->nr_groups && nl_put_op_group(skb, op_first_group(op)))
 		return -EMSGSIZE;
@@ -392,15 +440,15 @@ static int nl_put_op_requester(struct sk_buff *skb,
 {
 	u64 until = op->ended ?: ktime_get_ns();
 
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_PID, op->pid) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_UID,
-			from_kuid_munged(&init_user_ns, op->uid)) ||
-	    nla_put_string(skb, VDS_ISCSI_A_OPERATION_REQUESTER_COMM,
-			   op->comm) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ACCEPTED_AT,
-			      op->accepted_at, VDS_ISCSI_A_OPERATION_PAD) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ELAPSED,
-			      until - op->accepted, VDS_ISCSI_A_OPERATION_PAD))
+	if (put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_PID, op->pid) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_REQUESTER_UID,
+		    from_kuid_munged(&init_user_ns, op->uid)) ||
+	    put_string(skb, VDS_ISCSI_A_OPERATION_REQUESTER_COMM,
+		       op->comm) ||
+	    put_u64(skb, VDS_ISCSI_A_OPERATION_ACCEPTED_AT,
+		    op->accepted_at, VDS_ISCSI_A_OPERATION_PAD) ||
+	    put_u64(skb, VDS_ISCSI_A_OPERATION_ELAPSED,
+		    until - op->accepted, VDS_ISCSI_A_OPERATION_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -411,15 +459,15 @@ static int nl_put_op_options(struct sk_buff *skb, const struct vds_request *r)
 	bool removal = r->kind == VDS_ISCSI_OP_KIND_REMOVE_PORTAL;
 
 	if ((removal || r->flags) &&
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags))
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS, r->flags))
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
+	if (put_u32(skb, VDS_ISCSI_A_OPERATION_GRACE, r->grace_ms))
 		return -EMSGSIZE;
 	if (r->deadline_ms &&
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DEADLINE, r->deadline_ms))
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_DEADLINE, r->deadline_ms))
 		return -EMSGSIZE;
 	if (r->drain_ms &&
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DRAIN, r->drain_ms))
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_DRAIN, r->drain_ms))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -438,23 +486,23 @@ int nl_fill_item(struct sk_buff *skb, const struct vds_operation *op,
 		 const struct vds_op_item *item)
 {
 	const struct vds_portal_group *group = op->groups[item->group].group;
-	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
+	struct nlattr *nest = nest_start(skb, VDS_ISCSI_A_OPERATION_ITEM);
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (nl_put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->id) ||
+	if (put_id(skb, VDS_ISCSI_A_ITEM_PORTAL_ID, &item->portal->id) ||
 	    nl_put_address(skb, VDS_ISCSI_A_ITEM_ADDRESS, &item->portal->addr,
 			   &item->portal->transports) ||
-	    nl_put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->id) ||
-	    nla_put_u64_64bit(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
-			      group->obj.incarnation, VDS_ISCSI_A_ITEM_PAD) ||
-	    nla_put_string(skb, VDS_ISCSI_A_ITEM_TARGET_NAME,
-			   group->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_ITEM_TAG, group->tag) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
+	    put_id(skb, VDS_ISCSI_A_ITEM_GROUP_ID, &group->id) ||
+	    put_u64(skb, VDS_ISCSI_A_ITEM_GROUP_INCARNATION,
+		    group->obj.incarnation, VDS_ISCSI_A_ITEM_PAD) ||
+	    put_string(skb, VDS_ISCSI_A_ITEM_TARGET_NAME,
+		       group->target->name) ||
+	    put_u16(skb, VDS_ISCSI_A_ITEM_TAG, group->tag) ||
+	    put_u32(skb, VDS_ISCSI_A_ITEM_STATE, item->state) ||
 	    nla_put_s32(skb, VDS_ISCSI_A_ITEM_RESULT, item->result) ||
 	    (item->reason &&
-	     nla_put_u32(skb, VDS_ISCSI_A_ITEM_REASON, item->reason))) {
+	     put_u32(skb, VDS_ISCSI_A_ITEM_REASON, item->reason))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -465,10 +513,10 @@ int nl_fill_item(struct sk_buff *skb, const struct vds_operation *op,
 static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
 			  bool private)
 {
-	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
+	struct nlattr *nest = nest_start(skb, VDS_ISCSI_A_OPERATION_BLOCKER);
 
-	if (!nest || nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_KIND, b->kind) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
+	if (!nest || put_u32(skb, VDS_ISCSI_A_BLOCKER_KIND, b->kind) ||
+	    put_u32(skb, VDS_ISCSI_A_BLOCKER_SILENT, b->silent_ms) ||
 	    (b->aborted && nla_put_flag(skb, VDS_ISCSI_A_BLOCKER_ABORTED)))
 		return -EMSGSIZE;
 	if (private && b->peer.family &&
@@ -481,12 +529,12 @@ static int nl_put_blocker(struct sk_buff *skb, const struct vds_blocker *b,
 static int nl_put_held_session(struct sk_buff *skb,
 			       const struct vds_op_session *s)
 {
-	struct nlattr *nest = nla_nest_start(skb, VDS_ISCSI_A_OPERATION_SESSION);
+	struct nlattr *nest = nest_start(skb, VDS_ISCSI_A_OPERATION_SESSION);
 
 	if (!nest ||
-	    nla_put_string(skb, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME,
-			   s->initiator) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, s->sid) ||
+	    put_string(skb, VDS_ISCSI_A_HELD_SESSION_INITIATOR_NAME,
+		       s->initiator) ||
+	    put_u32(skb, VDS_ISCSI_A_HELD_SESSION_SESSION_ID, s->sid) ||
 	    nl_put_address(skb, VDS_ISCSI_A_HELD_SESSION_PEER_ADDRESS,
 			   &s->peer, NULL) ||
 	    (s->last_path &&
@@ -502,8 +550,8 @@ static int nl_put_op_items(struct sk_buff *skb, const struct vds_operation *op)
 	unsigned int i;
 	int ret = 0;
 
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PORTALS, op->nr_items) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_CHANGED, op->changed))
+	if (put_u32(skb, VDS_ISCSI_A_OPERATION_PORTALS, op->nr_items) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_CHANGED, op->changed))
 		return -EMSGSIZE;
 	for (i = 0; i < min(op->nr_items, NL_OP_ITEMS + 0U) && !ret; i++)
 		ret = nl_fill_item(skb, op, &op->items[i]);
@@ -517,11 +565,11 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 	unsigned int i, nr = min(op->nr_blockers, VDS_OP_DETAILS + 0U);
 	int ret = 0;
 
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ABORTED, op->aborted) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS_AT_START,
-			op->sessions_at_start) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped) ||
+	if (put_u32(skb, VDS_ISCSI_A_OPERATION_ABORTED, op->aborted) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS_AT_START,
+		    op->sessions_at_start) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_SESSIONS, op->sessions) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_DROPPED, op->dropped) ||
 	    (op_is_overdue(op) &&
 	     nla_put_flag(skb, VDS_ISCSI_A_OPERATION_OVERDUE)))
 		return -EMSGSIZE;
@@ -547,20 +595,20 @@ static int nl_put_op_detail(struct sk_buff *skb, const struct vds_operation *op,
 int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		    const struct vds_session *s)
 {
-	if (nl_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->id) ||
-	    nla_put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
-			   group->target->name) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TAG, group->tag) ||
-	    nla_put_string(skb, VDS_ISCSI_A_SESSION_INITIATOR_NAME,
-			   s->initiator) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_SESSION_ID, s->sid) ||
+	if (put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &group->id) ||
+	    put_string(skb, VDS_ISCSI_A_SESSION_TARGET_NAME,
+		       group->target->name) ||
+	    put_u16(skb, VDS_ISCSI_A_SESSION_TAG, group->tag) ||
+	    put_string(skb, VDS_ISCSI_A_SESSION_INITIATOR_NAME,
+		       s->initiator) ||
+	    put_u32(skb, VDS_ISCSI_A_SESSION_SESSION_ID, s->sid) ||
 	    nla_put(skb, VDS_ISCSI_A_SESSION_ISID, sizeof(s->isid), s->isid) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_TSIH, s->tsih) ||
-	    nla_put_u16(skb, VDS_ISCSI_A_SESSION_CONNECTION_ID, s->cid) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_CONNECTIONS,
-			s->nr_connections) ||
-	    nla_put_string(skb, VDS_ISCSI_A_SESSION_STATE, s->state) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_SESSION_AGE, s->age) ||
+	    put_u16(skb, VDS_ISCSI_A_SESSION_TSIH, s->tsih) ||
+	    put_u16(skb, VDS_ISCSI_A_SESSION_CONNECTION_ID, s->cid) ||
+	    put_u32(skb, VDS_ISCSI_A_SESSION_CONNECTIONS,
+		    s->nr_connections) ||
+	    put_string(skb, VDS_ISCSI_A_SESSION_STATE, s->state) ||
+	    put_u32(skb, VDS_ISCSI_A_SESSION_AGE, s->age) ||
 	    nl_put_address(skb, VDS_ISCSI_A_SESSION_PEER_ADDRESS, &s->peer, NULL) ||
 	    nl_put_address(skb, VDS_ISCSI_A_SESSION_LOCAL_ADDRESS, &s->local,
 			   NULL) ||
@@ -568,17 +616,17 @@ int nl_fill_session(struct sk_buff *skb, const struct vds_portal_group *group,
 		return -EMSGSIZE;
 	if (!s->portal_known)
 		return 0;
-	return nl_put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
+	return put_id(skb, VDS_ISCSI_A_SESSION_PORTAL_ID, &s->portal_id);
 }
 
 /* What identifies an operation. */
 int nl_put_op_id(struct sk_buff *skb, const struct vds_operation *op)
 {
-	if (nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
-			      VDS_ISCSI_A_OPERATION_PAD))
+	if (put_u64(skb, VDS_ISCSI_A_OPERATION_ID, op->id,
+		    VDS_ISCSI_A_OPERATION_PAD))
 		return -EMSGSIZE;
-	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_INCARNATION,
-				 op->incarnation, VDS_ISCSI_A_OPERATION_PAD);
+	return put_u64(skb, VDS_ISCSI_A_OPERATION_INCARNATION,
+		       op->incarnation, VDS_ISCSI_A_OPERATION_PAD);
 }
 
 /* What the operation is doing. */
@@ -586,13 +634,13 @@ static int nl_put_op_state(struct sk_buff *skb, const struct vds_operation *op)
 {
 	u64 until = op->ended ?: ktime_get_ns();
 
-	if (nla_put_u32(skb, VDS_ISCSI_A_OPERATION_KIND, op->request.kind) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
-	    nla_put_u32(skb, VDS_ISCSI_A_OPERATION_PHASE, op->phase))
+	if (put_u32(skb, VDS_ISCSI_A_OPERATION_KIND, op->request.kind) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_STATE, op->state) ||
+	    put_u32(skb, VDS_ISCSI_A_OPERATION_PHASE, op->phase))
 		return -EMSGSIZE;
-	return nla_put_u64_64bit(skb, VDS_ISCSI_A_OPERATION_PHASE_ELAPSED,
-				 until - op->phase_start,
-				 VDS_ISCSI_A_OPERATION_PAD);
+	return put_u64(skb, VDS_ISCSI_A_OPERATION_PHASE_ELAPSED,
+		       until - op->phase_start,
+		       VDS_ISCSI_A_OPERATION_PAD);
 }
 
 /* Bytes of an attribute that has an address; it may have all attributes. */
