@@ -41,21 +41,63 @@ int vds_errno_check(int err)
 	return err > 0 || err < -4095 ? -EBADMSG : 0;
 }
 
+/* As nla_len() and nla_data(), which are calls: a dump has thousands of attributes. */
+static size_t attr_len(const struct nlattr *attr)
+{
+	return attr->nla_len - NLA_HDRLEN;
+}
+
+static const void *attr_data(const struct nlattr *attr)
+{
+	return (const char *)attr + NLA_HDRLEN;
+}
+
+/*
+ * Find the attributes in @len bytes by their numbers, as nla_parse(). Return: how many
+ * bytes at the end are no attribute.
+ */
+static size_t attrs_find(struct nlattr **attrs, unsigned int max, const void *data, size_t len)
+{
+	const struct nlattr *attr = data;
+	unsigned int type;
+	size_t size;
+
+	memset(attrs, 0, (max + 1) * sizeof(*attrs));
+	while (len >= NLA_HDRLEN && attr->nla_len >= NLA_HDRLEN && attr->nla_len <= len) {
+		type = attr->nla_type & NLA_TYPE_MASK;
+		if (type <= max)
+			attrs[type] = (struct nlattr *)attr;
+		size = NLA_ALIGN(attr->nla_len);
+		/* The padding of the last one may be missing. */
+		if (size >= len)
+			return 0;
+		attr = (const void *)((const char *)attr + size);
+		len -= size;
+	}
+	return len;
+}
+
+/* Find the attributes of a nest, which has nothing else. */
+static int nest_find(struct nlattr **attrs, unsigned int max, const struct nlattr *nest)
+{
+	return attrs_find(attrs, max, attr_data(nest), attr_len(nest)) ? -EBADMSG : 0;
+}
+
 static int read_fixed(const struct nlattr *attr, void *member, size_t size)
 {
-	if ((size_t)nla_len(attr) != size)
+	if (attr_len(attr) != size)
 		return -EBADMSG;
-	memcpy(member, nla_data(attr), size);
+	memcpy(member, attr_data(attr), size);
 	return 0;
 }
 
 static int read_string(const struct nlattr *attr, char *member, size_t size)
 {
-	size_t len = strnlen(nla_data(attr), nla_len(attr));
+	size_t len = strnlen(attr_data(attr), attr_len(attr));
 
 	if (len >= size)
 		return -EBADMSG;
-	memcpy(member, nla_data(attr), len);
+	memcpy(member, attr_data(attr), len);
 	member[len] = '\0';
 	return 0;
 }
@@ -82,20 +124,9 @@ static int read_ip(const struct nlattr *attr, const struct vds_field *field, voi
 	}
 }
 
-/* nla_parse_nested() accepts trailing bytes that are not an attribute. */
-static bool nest_whole(struct nlattr *nest)
-{
-	struct nlattr *attr;
-	int rem;
+static int read_address(const struct nlattr *nest, struct vds_address *address);
 
-	nla_for_each_nested(attr, nest, rem)
-		;
-	return rem <= 0;
-}
-
-static int read_address(struct nlattr *nest, struct vds_address *address);
-
-static int field_read(const struct vds_field *field, struct nlattr *attr, void *record)
+static int field_read(const struct vds_field *field, const struct nlattr *attr, void *record)
 {
 	void *member = (char *)record + field->offset;
 
@@ -110,7 +141,7 @@ static int field_read(const struct vds_field *field, struct nlattr *attr, void *
 		return read_result(attr, member);
 	case FIELD_FLAG:
 		*(bool *)member = true;
-		return nla_len(attr) ? -EBADMSG : 0;
+		return attr_len(attr) ? -EBADMSG : 0;
 	case FIELD_IP:
 		return read_ip(attr, field, record);
 	default:
@@ -118,13 +149,13 @@ static int field_read(const struct vds_field *field, struct nlattr *attr, void *
 	}
 }
 
-static int read_address(struct nlattr *nest, struct vds_address *address)
+static int read_address(const struct nlattr *nest, struct vds_address *address)
 {
 	const struct vds_fields *fields = &vds_address_fields;
 	struct nlattr *attrs[VDS_ISCSI_A_ADDRESS_MAX + 1];
 	unsigned int type;
 
-	if (!nest_whole(nest) || nla_parse_nested(attrs, VDS_ISCSI_A_ADDRESS_MAX, nest, NULL))
+	if (nest_find(attrs, VDS_ISCSI_A_ADDRESS_MAX, nest))
 		return -EBADMSG;
 	for (type = 1; type <= fields->max; type++)
 		if (field_read(&fields->field[type], attrs[type], address))
@@ -139,8 +170,10 @@ static int fields_bad(const char *name)
 
 static int attrs_parse(struct nlmsghdr *nlh, struct nlattr **attrs)
 {
-	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, VDS_ATTR_MAX, NULL))
+	if (nlh->nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
 		return vds_fail_errno(-EBADMSG);
+	attrs_find(attrs, VDS_ATTR_MAX, (char *)nlh + NLMSG_HDRLEN + GENL_HDRLEN,
+		   nlh->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN);
 	return 0;
 }
 
@@ -183,7 +216,7 @@ static int nest_read(const struct vds_fields *fields, struct nlattr *nest,
 {
 	struct nlattr *attrs[VDS_ATTR_MAX + 1];
 
-	if (!nest_whole(nest) || nla_parse_nested(attrs, VDS_ATTR_MAX, nest, NULL))
+	if (nest_find(attrs, VDS_ATTR_MAX, nest))
 		return vds_fail_errno(-EBADMSG);
 	return attrs_read(fields, attrs, record);
 }
