@@ -233,7 +233,7 @@ struct lio {
 	struct rhashtable nodes;
 	struct mutex tree_lock;	/* protects the tree, see above */
 	struct lio_node *top;
-	struct work_struct apply;
+	struct delayed_work apply;
 	struct delayed_work reread;
 	bool unread;
 	bool stopping;

@@ -43,7 +43,7 @@ static const struct vds_provider_ops lio_ops = {
 
 static void lio_apply_work(struct work_struct *work)
 {
-	lio_tree_apply(container_of(work, struct lio, apply));
+	lio_tree_apply(container_of(to_delayed_work(work), struct lio, apply));
 }
 
 static void lio_stop(void)
@@ -90,7 +90,7 @@ static int __init vds_iscsi_lio_init(void)
 	spin_lock_init(&lio.queue_lock);
 	INIT_LIST_HEAD(&lio.queue);
 	INIT_LIST_HEAD(&lio.commits);
-	INIT_WORK(&lio.apply, lio_apply_work);
+	INIT_DELAYED_WORK(&lio.apply, lio_apply_work);
 	INIT_DELAYED_WORK(&lio.reread, lio_reread_work);
 	ret = lio_mkdir_init();
 	if (ret)

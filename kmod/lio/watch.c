@@ -52,6 +52,15 @@ static bool lio_queue(struct lio *lio, struct lio_event *event)
 	return queued;
 }
 
+/*
+ * Apply what is queued at the next tick, so that a worker is not woken for each event.
+ * A query does not wait for that: it applies what is queued itself.
+ */
+static void lio_apply_soon(struct lio *lio)
+{
+	queue_delayed_work(system_dfl_wq, &lio->apply, 1);
+}
+
 /* An event of a directory is lost: read the directory again. */
 static void lio_lose(struct lio *lio, struct lio_node *dir)
 {
@@ -90,7 +99,7 @@ static void lio_report(struct lio *lio, struct lio_commit *commit,
 
 	if (event && lio_queue(lio, event)) {
 		if (!commit)
-			queue_work(system_dfl_wq, &lio->apply);
+			lio_apply_soon(lio);
 		return;
 	}
 	if (kind == LIO_MADE)
@@ -117,7 +126,7 @@ void lio_watch_changed(struct lio *lio, struct lio_node *node, u8 value)
 		event->value = value;
 		lio_node_get(node);
 		if (lio_queue(lio, event)) {
-			queue_work(system_dfl_wq, &lio->apply);
+			lio_apply_soon(lio);
 			return;
 		}
 		lio_node_put(node);
@@ -378,7 +387,7 @@ void lio_watch_stop(struct lio *lio)
 	fsnotify_put_mark(lio->mark);
 	fsnotify_put_group(lio->group);
 	fsnotify_wait_marks_destroyed();
-	cancel_work_sync(&lio->apply);
+	cancel_delayed_work_sync(&lio->apply);
 	while ((event = lio_watch_next(lio, U64_MAX))) {
 		lio_node_put(event->node);
 		kfree(event);
