@@ -128,6 +128,9 @@ int lio_leaks_check(struct lio *lio, struct lio_node *np)
 
 	if (ret)
 		return ret == -EIDRM ? 0 : ret;
+	/* LIO lists each portal that configfs has; if it lists no other, none is leaked. */
+	if (np->counted && np->nr == lio_nps_count(np))
+		goto unlock;
 	if (mutex_is_locked(&lio_tpg(np->group)->tpg_access_lock))
 		ret = -EBUSY;
 	else
@@ -137,6 +140,7 @@ int lio_leaks_check(struct lio *lio, struct lio_node *np)
 		ret = lio_leaks_report(np, &nps);
 		lio_nps_put(&nps);
 	}
+unlock:
 	inode_unlock(d_inode(np->dentry));
 	return ret;
 }

@@ -414,6 +414,7 @@ struct iscsi_portal_group *lio_tpg(struct config_group *np_group);
 struct iscsi_tpg_np *lio_item_tpg_np(struct config_item *item);
 u32 lio_netns(const struct net *net);
 void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr);
+u32 lio_nps_count(const struct lio_node *dir);
 int lio_nps_get(struct lio *lio, const struct lio_node *dir, struct lio_nps *nps);
 void lio_nps_mark(struct lio_nps *nps, struct config_group *np_group);
 void lio_nps_put(struct lio_nps *nps);

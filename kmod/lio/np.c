@@ -74,6 +74,23 @@ void lio_np_address(const struct iscsi_tpg_np *tpg_np, struct vds_address *addr)
 	addr->netns = sock ? lio_netns(sock_net(sock->sk)) : 0;
 }
 
+/**
+ * lio_nps_count() - how many portals of a group LIO lists
+ * @dir: the group's np directory; a lock pins the group
+ *
+ * Return: the number, with the portals that belong to others (iSER).
+ */
+u32 lio_nps_count(const struct lio_node *dir)
+{
+	struct iscsi_portal_group *tpg = lio_tpg(dir->group);
+	u32 nr;
+
+	spin_lock(&tpg->tpg_np_lock);
+	nr = tpg->num_tpg_nps;
+	spin_unlock(&tpg->tpg_np_lock);
+	return nr;
+}
+
 static int lio_np_compare(const void *a, const void *b)
 {
 	const struct lio_np *x = a, *y = b;

@@ -29,21 +29,9 @@ struct lio_census {
 	bool complete;
 };
 
-/* How many portals LIO lists, with those that belong to others (iSER). */
-static u32 lio_nps_count(struct lio_held *held)
-{
-	struct iscsi_portal_group *tpg = lio_tpg(held->np->group);
-	u32 nr;
-
-	spin_lock(&tpg->tpg_np_lock);
-	nr = tpg->num_tpg_nps;
-	spin_unlock(&tpg->tpg_np_lock);
-	return nr;
-}
-
 static struct lio_census lio_census_take(struct lio_held *held)
 {
-	u32 nr = lio_nps_count(held);
+	u32 nr = lio_nps_count(held->np);
 
 	return (struct lio_census){
 		.nr = nr,
@@ -66,7 +54,7 @@ static bool lio_portal_is_unlisted(struct lio_held *held,
 				   const struct lio_node *node,
 				   const struct lio_census *before)
 {
-	if (before->complete && lio_nps_count(held) == before->nr - 1)
+	if (before->complete && lio_nps_count(held->np) == before->nr - 1)
 		return true;
 	return !lio_np_listed(held->np->group, node->tpg_np);
 }
