@@ -11,6 +11,7 @@
 #   make check-nightly all that is slow or rare as well; prints a table of results
 #   make check-kernels the modules and their tests on the kernels of three releases
 #   make soak          MINUTES=10: all programs at once, in a virtual machine
+#   make bench         PORTALS="10 2000": what operations cost, against the goals
 #   make kunit         the KUnit suites, on a debug kernel that it builds first
 #   make fuzz          fuzz library and command line tool; SECONDS= for each fuzzer
 #   make coverage      which lines the tests execute, and which they do not
@@ -109,6 +110,14 @@ soak:
 	$(MAKE) -s -C tests/target
 	tests/vm/vm run --timeout 0 tests/soak/run.sh $(MINUTES)
 
+# 10000 portals take some minutes more
+PORTALS ?= 10 2000
+bench:
+	scripts/install-deps build vm
+	$(MAKE) all
+	$(MAKE) -s -C tests/bench
+	tests/vm/vm run --icount tests/bench/costs.sh $(PORTALS)
+
 kunit:
 	scripts/install-deps build vm
 	tests/vm/vm run --kernel debug tests/kunit.sh
@@ -123,4 +132,4 @@ coverage:
 	tests/coverage.sh user
 	tests/coverage.sh kernel
 
-.PHONY: fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir samples html deb demo check check-nightly check-kernels coverage soak
+.PHONY: bench fuzz kunit all modules user install install-modules install-user clean kdir print-kver print-kdir samples html deb demo check check-nightly check-kernels coverage soak

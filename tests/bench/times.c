@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * removal.c - how long the removal of a portal takes: by rmdir(2), and by libvds.
+ * times.c - how long the removal of a portal takes: by rmdir(2), and by libvds.
  *
- * usage: removal IQN TAG COUNT
+ * usage: times IQN TAG COUNT
  *
  * The group exists already.  Each round makes a portal and removes it by
  * rmdir(2), makes it again and removes it by RemovePortal and IVdsAsync::Wait,
@@ -24,7 +24,7 @@
 
 static void die(const char *what)
 {
-	fprintf(stderr, "removal: %s: %s (%s)\n", what, strerror(errno),
+	fprintf(stderr, "times: %s: %s (%s)\n", what, strerror(errno),
 		vds_client_message());
 	exit(1);
 }
@@ -137,7 +137,7 @@ int main(int argc, char **argv)
 	char path[512];
 
 	if (count < 10 || !raw || !ours) {
-		fprintf(stderr, "usage: removal IQN TAG COUNT (10 at least)\n");
+		fprintf(stderr, "usage: times IQN TAG COUNT (10 at least)\n");
 		return 2;
 	}
 	if (vds_client_open(&client) || FAILED(VdsOpenService(&service)) ||

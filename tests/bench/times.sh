@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh - compare the times of a removal by libvds, rmdir, rtslib and targetcli:
+# times.sh - compare the times of a removal by libvds, rmdir, rtslib and targetcli:
 #
-#	tests/vm/vm run tests/bench/run.sh [COUNT]
+#	tests/vm/vm run tests/bench/times.sh [COUNT]
 set -eu
 
 count=${1:-500}
@@ -12,7 +12,7 @@ group=/sys/kernel/config/target/iscsi/$iqn/tpgt_1
 
 modprobe vds_iscsi_lio
 mkdir -p "$group/np/127.0.0.1:3260"
-"$(dirname "$0")/build/removal" "$iqn" 1 "$count"
+"$(dirname "$0")/build/times" "$iqn" 1 "$count"
 
 python3 - "$iqn" <<'END'
 import subprocess, sys, time
