@@ -360,18 +360,25 @@ HRESULT async_new(struct com_object *parent, VDS_ASYNC_OUTPUT_TYPE type, struct 
 	return S_OK;
 }
 
+/* The reply has the result. */
+static void async_started_done(struct async *async, const struct vds_op_start *start)
+{
+	int state = vds_lock();
+
+	async_done(async, operation_hresult(async->type, start->result), start->message);
+	vds_unlock(state);
+}
+
 /* A reply without the result: the operation is in flight. */
 HRESULT async_start(struct async *async, const struct vds_op_start *start, bool keep_failed,
 		    IVdsAsync **out)
 {
-	struct vds_op_info done = { .result = start->result };
 	HRESULT result;
 
-	memcpy(done.message, start->message, sizeof(done.message));
 	async->start = *start;
 	async->epoch = vds_client_epoch(async->com.client);
 	if (start->done)
-		async_report(async, 0, &done);
+		async_started_done(async, start);
 	else
 		async_query(async);
 	if (!async->done || SUCCEEDED(async->result) || keep_failed) {
