@@ -2,6 +2,8 @@
 /*
  * nl_parse.c - what the requests of several commands contain: addresses, and the
  * portals that an operation is about.
+ *
+ * The policy of a request has that of each nest, by which the nest was checked already.
  */
 #include <net/genetlink.h>
 
@@ -59,7 +61,7 @@ int nl_get_address(struct genl_info *info, const struct nlattr *nest,
 	struct nlattr *attrs[VDS_ISCSI_A_ADDRESS_MAX + 1];
 	struct netlink_ext_ack *extack = info->extack;
 	int ret = nla_parse_nested(attrs, VDS_ISCSI_A_ADDRESS_NAMESPACE, nest,
-				   vds_iscsi_address_nl_policy, extack);
+				   NULL, extack);
 
 	memset(addr, 0, sizeof(*addr));
 	if (ret)
@@ -92,7 +94,7 @@ int nl_get_member(struct genl_info *info, const struct nlattr *nest,
 {
 	struct nlattr *attrs[VDS_ISCSI_A_ITEM_MAX + 1];
 	int ret = nla_parse_nested(attrs, VDS_ISCSI_A_ITEM_PORTAL_ID, nest,
-				   vds_iscsi_member_nl_policy, info->extack);
+				   NULL, info->extack);
 
 	if (ret)
 		return ret;
