@@ -27,10 +27,20 @@ static struct rhashtable reg_memberships;
 static struct kmem_cache *reg_portal_cache;
 static struct kmem_cache *reg_membership_cache;
 
+/* Part of a SHA-1 already. */
+static u32 id_hash(const void *data, u32 len, u32 seed)
+{
+	u32 hash;
+
+	memcpy(&hash, data, sizeof(hash));
+	return hash ^ seed;
+}
+
 static const struct rhashtable_params reg_ids_params = {
 	.head_offset = offsetof(struct vds_target, obj.node),
 	.key_offset = offsetof(struct vds_target, id),
 	.key_len = sizeof(uuid_t),
+	.hashfn = id_hash,
 	.automatic_shrinking = true,
 };
 
