@@ -96,6 +96,7 @@ mkdir_ratio() { quotient "${cost[with.mkdir.$1]}" "${cost[without.mkdir.$1]}"; }
 removal() { echo "${cost[with.removal.$1]}"; }
 removal_growth() { quotient "$(removal "$1")" "$(removal "$first")"; }
 dump_ratio() { quotient "${cost[with.dump.$1]}" "${cost[without.readdir.$1]}"; }
+list_ratio() { quotient "${cost[with.list.$1]}" "${cost[without.readdir.$1]}"; }
 several() { echo "${cost[with.several.$1]}"; }
 core_memory() { echo "${bytes[$1]}"; }
 
@@ -110,7 +111,8 @@ print_table() {
 	row 'mkdir(2), module loaded : not loaded' mkdir_ratio '<= 1.03' 'v <= 1.03' "$@"
 	row 'RemovePortal + Wait' removal '<= 56000' 'v <= 56000' "$@"
 	row "  : with $first portals" removal_growth '<= 1.05' 'v <= 1.05' "$@"
-	row 'dump of the portals : readdir(3)' dump_ratio '<= 2.0' 'v <= 2.0' "$@"
+	row 'dump of the portals, received : readdir(3)' dump_ratio '<= 2.0' 'v <= 2.0' "$@"
+	row '  vds_portal_list() : readdir(3)' list_ratio '' '' "$@"
 	row 'one operation on 16 portals : 16 rmdirs (time)' several '<= 0.90' 'v <= 0.90' "$@"
 	row 'core memory per portal with membership (bytes)' core_memory \
 		'<= 256, of thousands' 'v <= 256 || nr < 1000' "$@"
