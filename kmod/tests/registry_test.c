@@ -303,6 +303,28 @@ static void portal_privs(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, vds_iscsi_portal_priv(two, portal), (void *)&b);
 }
 
+/* A portal that departed is in no group, even if one of its address is. */
+static void portal_successor(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vds_address addr;
+	struct vds_portal *old;
+	int a, b;
+
+	fake_address(&addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0, &a);
+	old = fake_portal(fake, &addr);
+	KUNIT_ASSERT_NOT_NULL(test, old);
+	reg_get(&old->obj);
+	vds_iscsi_portal_depart(fake->group, &addr, 0);
+	vds_iscsi_portal_arrive(fake->group, &addr, 0, &b);
+	KUNIT_EXPECT_NULL(test, vds_iscsi_portal_priv(fake->group, old));
+	KUNIT_EXPECT_PTR_EQ(test,
+			    vds_iscsi_portal_priv(fake->group, fake_portal(fake, &addr)),
+			    (void *)&b);
+	reg_put(&old->obj);
+}
+
 /* Portals that our operations removed are retained up to a limit. */
 static void retained_portals(struct kunit *test)
 {
@@ -347,6 +369,7 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(every_order_of_events),
 	KUNIT_CASE(every_order_of_teardown),
 	KUNIT_CASE(portal_privs),
+	KUNIT_CASE(portal_successor),
 	KUNIT_CASE(retained_portals),
 	{}
 };
