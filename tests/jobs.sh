@@ -99,8 +99,8 @@ drain() {
 
 address() {
 	heading '3. An address out and back' \
-		'Three targets use the address. At first a login that must not be aborted yet blocks the
-second one: all stay.'
+		'Three targets use the address. At first a login, which is given a minute, blocks the second
+one: all stay.'
 	echo 1 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
 	stall_login $A 3261 $IQN2
 	show 1 vdsctl address evacuate $A --grace 1m --deadline 1

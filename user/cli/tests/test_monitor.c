@@ -162,6 +162,54 @@ static void metrics_no_module(void)
 	fake_kernel_free(fk);
 }
 
+/* Whether @metrics has a sample of the metric that begins at @name. */
+static bool has_metric(const char *metrics, const char *name, size_t length)
+{
+	for (const char *at = metrics; (at = strstr(at, "\nvds_iscsi_")); at++)
+		if (!strncmp(at + 1, name, length) && strchr("{ ", at[1 + length]))
+			return true;
+	return false;
+}
+
+/* Checks the metrics of a rule, and the values of its label; returns how many metrics. */
+static int check_rule(char *rule, const char *metrics)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+	char *values, value[64], *saved = NULL;
+	int found = 0;
+
+	tap_context("%s", rule);
+	for (const char *name = rule; (name = strstr(name, "vds_iscsi_")); name++, found++)
+		check(has_metric(metrics, name, strspn(name, letters)));
+	if (!found || !strtok_r(rule, "\"", &saved))
+		return found;
+	values = strtok_r(NULL, "\"", &saved);
+	for (char *one = strtok_r(values, "|", &saved); one; one = strtok_r(NULL, "|", &saved)) {
+		snprintf(value, sizeof(value), "=\"%s\"", one);
+		check_part(metrics, value);
+	}
+	return found;
+}
+
+/* The alert rules use no metric and no value of a label that does not exist. */
+static void alert_rules(void)
+{
+	FILE *file = fopen("../units/vds-iscsi.rules.yml", "re");
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli(fk, "metrics");
+	char line[256];
+	int found = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (strstr(line, " expr: "))
+			found += check_rule(line, run.out);
+	tap_context("%s", "");
+	check(found >= 8);
+	fclose(file);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static void metrics_file(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -362,6 +410,7 @@ static const struct tap_case cases[] = {
 	{ "the metrics have portals, sessions and the results of operations", metrics },
 	{ "a name in a label of the metrics is escaped", metrics_escape },
 	{ "without the module the metrics say so", metrics_no_module },
+	{ "the alert rules use metrics and labels that exist", alert_rules },
 	{ "a file of metrics is replaced at once, and readable", metrics_file },
 	{ "watch runs a program with the event", exec },
 	{ "a program that fails is reported, and watch continues", exec_fails },
