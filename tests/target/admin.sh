@@ -211,8 +211,10 @@ killed() {
 	for signal in INT TERM KILL; do
 		for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
 			i=$((i + 1))
-			timeout -s $signal $delay vdsctl portal ${verbs[i % 2]} $IQN,1 $B:3260 \
-				--persist >/dev/null 2>&1
+			{
+				timeout -s $signal $delay vdsctl portal ${verbs[i % 2]} \
+					$IQN,1 $B:3260 --persist
+			} >/dev/null 2>&1
 			jq -e '.targets | length == 3' "$SAVED" >/dev/null || broken=$((broken + 1))
 		done
 	done

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "evacuated.h"
-#include "names.h"
 #include "newfile.h"
 #include "output.h"
 #include "times.h"
@@ -118,14 +117,18 @@ bool evacuated_entry(json_t *entry, struct saved_portal *portal)
 /* The position of a portal; the number of entries if it is absent. */
 static size_t position(const struct evacuated *record, const struct saved_portal *portal)
 {
-	struct saved_portal own;
+	const char *target, *address;
+	char text[VDS_ADDRESS_STRLEN];
 	json_t *entry;
 	size_t i;
+	int tag;
 
+	vds_address_format(&portal->address, text);
 	json_array_foreach(record->portals, i, entry)
-		if (evacuated_entry(entry, &own) && !strcmp(own.target, portal->target) &&
-		    own.tag == portal->tag && own.address.port == portal->address.port &&
-		    address_same_ip(&own.address, &portal->address))
+		if (!json_unpack(entry, "{s:s, s:i, s:s}", "target", &target, "tag", &tag,
+				 "portal", &address) &&
+		    tag == portal->tag && !strcmp(target, portal->target) &&
+		    !strcmp(address, text))
 			break;
 	return i;
 }
