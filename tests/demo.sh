@@ -323,6 +323,7 @@ END"
 	say "   \$ ls \$TPG2/np &"
 	ls "$TPG2/np" >"$TMP/ls.err" 2>&1 &
 	listing=$!
+	disown "$deletion" "$listing"	# bash would report that they are killed
 	soon blocked "$listing" || give_up "ls did not hang"
 	say "   \$ kill -KILL %1 %2"
 	kill -KILL "$deletion" "$listing"
