@@ -31,12 +31,12 @@ guest() {
 	cat <<-'END'
 	#!/bin/sh
 	set -eu
-	mkdir -p /tmp/lib32/upper /tmp/lib32/work /tmp/lib32/root
-	mount -t overlay overlay /tmp/lib32/root \
+	mkdir -p /tmp/lib32/upper /tmp/lib32/work /tmp/lib32/merged
+	mount -t overlay overlay /tmp/lib32/merged \
 		-o "lowerdir=$PWD,upperdir=/tmp/lib32/upper,workdir=/tmp/lib32/work"
-	mount --rbind /dev /tmp/lib32/root/dev
-	mount --rbind /proc /tmp/lib32/root/proc
-	exec chroot /tmp/lib32/root /make check
+	mount --rbind /dev /tmp/lib32/merged/dev
+	mount --rbind /proc /tmp/lib32/merged/proc
+	exec chroot /tmp/lib32/merged /make check
 	END
 }
 

@@ -150,16 +150,16 @@ stopped_in_time() {
 
 # The tests of the packages themselves, see debian/tests/control
 smoke() {
-	AUTOPKGTEST_TMP=$(mktemp -d) /root/debian-tests/smoke
+	AUTOPKGTEST_TMP=$(mktemp -d) /srv/debian-tests/smoke
 }
 
 upgrade_in_flight() {
 	local old new
 
-	old=$(version_in /root/debs) new=$(version_in /root/next)
+	old=$(version_in /srv/debs) new=$(version_in /srv/next)
 	ok 'a login' iscsiadm -m node --login
 	ok 'a removal waits for its session' drain
-	ok 'the packages are upgraded meanwhile' apt-get install -y /root/next/*.deb
+	ok 'the packages are upgraded meanwhile' apt-get install -y /srv/next/*.deb
 	ok 'the removal still waits' drains
 	ok 'the old modules are loaded' loaded_is "$old"
 	ok 'the new modules are installed' installed_is "$new"

@@ -14,7 +14,7 @@ export LANG=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive
 iqn=iqn.2026-01.org.example:disk
 wrong=0
 began=$SECONDS
-cd /root/debs || exit
+cd /srv/debs || exit
 
 heading() {
 	printf '\n%s\n%s\n\n%s\n\n::\n\n' "$1" "${1//?/=}" "$2"
