@@ -199,6 +199,9 @@ static int lio_cause_listener(struct vds_operation *op,
 				     "another program listens on %s", text);
 		break;
 	default:
+		/* Bound only: LIO is about to listen, or has closed it by now. */
+		if (!last)
+			return -EAGAIN;
 		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
 				     "another program uses %s", name);
 	}
