@@ -255,6 +255,10 @@ session_at() {
 		sed -n "s/^portal=\([^ ]*\) .*state=\([^ ]*\) .* local=$1 .*/\1 \2/p"
 }
 
+no_session_at() {
+	[ -z "$(session_at "$1")" ]
+}
+
 steps_elsewhere() {
 	background "$1" nsenter "--net=/run/netns/$NETNS" \
 		python3 "$HERE/initiator.py" 10.1.2.3 3381 "$2" login stay
@@ -269,6 +273,7 @@ sessions_elsewhere() {
 	is 'a discovery session has the portal there' "$(session_at 10.1.2.3:3381)" \
 		'10.1.2.3:3381 discovery'
 	steps_end finder
+	need soon no_session_at 10.1.2.3:3381
 	steps_elsewhere there "$IQN"
 	is 'a session has the portal there' "$(session_at 10.1.2.3:3381)" \
 		'10.1.2.3:3381 logged-in'
