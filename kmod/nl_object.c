@@ -390,6 +390,11 @@ static int create_portal(struct genl_info *info, struct sk_buff *skb,
 	if (!p)
 		return vds_refuse(info->extack, -ENOENT, NO_PROVIDER,
 				  "no such provider");
+	/* Another program may have made one with port 0. */
+	if (!addr->port && !reg_portal_by_address(p, addr))
+		return vds_refuse_attr(info->extack, -EINVAL, INVALID,
+				       info->attrs[VDS_ISCSI_A_PORTAL_ADDRESS],
+				       "port 0 means any port, but a portal needs one");
 	ret = reg_portal_create(p, addr, &id, &incarnation);
 	if (ret == -EEXIST)
 		return vds_refuse(info->extack, ret, EXISTS,
@@ -411,10 +416,6 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	ret = get_address(info, &addr);
 	if (ret)
 		return ret;
-	if (!addr.port)
-		return vds_refuse_attr(info->extack, -EINVAL, INVALID,
-				       info->attrs[VDS_ISCSI_A_PORTAL_ADDRESS],
-				       "port 0 means any port, but a portal needs one");
 	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;

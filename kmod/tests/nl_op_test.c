@@ -161,6 +161,19 @@ static int new_portal(struct nl_test *n, const struct vds_address *addr,
 	return talk_request(n->talk, skb);
 }
 
+/* LIO accepts port 0 from other programs; our removal remembers such a portal. */
+static void knows_port_0(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_address addr;
+
+	fake_address(&addr, 1);
+	addr.port = 0;
+	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "fake"), -EINVAL);
+	KUNIT_ASSERT_EQ(test, vds_iscsi_portal_arrive(n->fake->group, &addr, 0, NULL), 0);
+	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "fake"), -EEXIST);
+}
+
 static void makes_and_adds(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
@@ -592,6 +605,7 @@ static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(removes),
 	KUNIT_CASE(reply_has_result),
 	KUNIT_CASE(refused_removals),
+	KUNIT_CASE(knows_port_0),
 	KUNIT_CASE(makes_and_adds),
 	KUNIT_CASE(removes_members),
 	KUNIT_CASE(refused_members),
