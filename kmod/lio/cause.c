@@ -199,7 +199,7 @@ static int lio_cause_listener(struct vds_operation *op,
 				     "another program listens on %s", text);
 		break;
 	default:
-		/* Bound only: LIO is about to listen, or has closed it by now. */
+		/* Bound only: LIO is about to listen, or has just closed it. */
 		if (!last)
 			return -EAGAIN;
 		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_LISTENER_BUSY,
