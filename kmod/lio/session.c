@@ -251,6 +251,30 @@ static void lio_sessions_reach(struct vds_sessions *sessions)
 		session->reachable = vds_iscsi_address_is_local(&session->local);
 }
 
+/*
+ * Pin a group by the lock of a directory that neither mkdir nor rmdir of a portal takes:
+ * its np directory, or ERR_PTR() with -EIDRM or -EBUSY.
+ */
+static struct lio_node *lio_pin(struct vds_portal_group *group)
+{
+	struct lio_node *np = lio_tree_np_dir(group);
+	int ret;
+
+	if (!np)
+		return ERR_PTR(-EIDRM);
+	ret = lio_dir_lock(np->pin);
+	if (!ret)
+		return np;
+	lio_node_put(np);
+	return ERR_PTR(ret);
+}
+
+static void lio_unpin(struct lio_node *np)
+{
+	inode_unlock(d_inode(np->pin));
+	lio_node_put(np);
+}
+
 /**
  * lio_sessions() - list the connections of a group's sessions
  * @group: the group
@@ -266,18 +290,13 @@ static void lio_sessions_reach(struct vds_sessions *sessions)
  */
 int lio_sessions(struct vds_portal_group *group, struct vds_sessions *sessions)
 {
-	struct lio *lio = lio_of_group(group);
-	struct lio_node *np = lio_tree_np_dir(group);
+	struct lio_node *np = lio_pin(group);
 	int ret;
 
-	if (!np)
-		return -EIDRM;
-	ret = lio_dir_lock(np->pin);
-	if (!ret) {
-		ret = lio_conns_list(lio, np, sessions);
-		inode_unlock(d_inode(np->pin));
-	}
-	lio_node_put(np);
+	if (IS_ERR(np))
+		return PTR_ERR(np);
+	ret = lio_conns_list(lio_of_group(group), np, sessions);
+	lio_unpin(np);
 	if (!ret)
 		lio_sessions_reach(sessions);
 	return ret;
@@ -312,21 +331,16 @@ static struct vds_session *lio_some_find(const struct lio_some *some,
 static int lio_walk_some(struct vds_portal_group *group, struct lio_some *some,
 			 lio_conn_fn fn)
 {
-	struct lio_node *np = lio_tree_np_dir(group);
-	int ret;
+	struct lio_node *np = lio_pin(group);
 
-	if (!np)
-		return -EIDRM;
-	ret = lio_dir_lock(np->pin);
-	if (!ret) {
-		lio_walk_conns(lio_se_tpg(np->group), fn, some);
-		/* They are last. */
-		if (some->nr && some->list[some->nr - 1].discovery)
-			lio_walk_conns(lio_of_group(group)->discovery, fn, some);
-		inode_unlock(d_inode(np->pin));
-	}
-	lio_node_put(np);
-	return ret;
+	if (IS_ERR(np))
+		return PTR_ERR(np);
+	lio_walk_conns(lio_se_tpg(np->group), fn, some);
+	/* Discovery sessions are last. */
+	if (some->nr && some->list[some->nr - 1].discovery)
+		lio_walk_conns(lio_of_group(group)->discovery, fn, some);
+	lio_unpin(np);
+	return 0;
 }
 
 static bool lio_conn_found(struct iscsit_session *sess, struct iscsit_conn *conn,
