@@ -72,7 +72,7 @@ portals/ create 192.0.2.1
 portals/ create 192.0.2.2
 exit
 END
-heading '3. Look at it' 'The module follows what targetcli does.'
+heading '3. Look at it' 'The module has seen what targetcli did.'
 show 'vdsctl portal list'
 show "vdsctl group show $iqn,1"
 heading '4. Log in' 'There is one session through each portal.'
