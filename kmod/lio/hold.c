@@ -344,21 +344,16 @@ void lio_release(struct vds_portal_group *group, struct vds_operation *op)
  */
 int lio_unblock(struct vds_portal_group *group, struct vds_operation *op)
 {
-	struct lio_node *np = lio_tree_np_dir(group);
+	struct lio_node *np = lio_pin(group);
 	unsigned int nr, aborted;
-	int ret;
 
-	if (!np)
-		return -EIDRM;
-	ret = lio_dir_lock(np->pin);
-	if (!ret) {
-		nr = lio_logins_report(np->group, op, vds_iscsi_op_grace(op),
-				       &aborted);
-		inode_unlock(d_inode(np->pin));
-		ret = aborted ? 0 : nr ? -EAGAIN : -EBUSY;
-	} else if (ret == -EBUSY) {
-		ret = -EAGAIN;
-	}
-	lio_node_put(np);
-	return ret;
+	if (np == ERR_PTR(-EBUSY))
+		return -EAGAIN;
+	if (IS_ERR(np))
+		return PTR_ERR(np);
+	nr = lio_logins_report(np->group, op, vds_iscsi_op_grace(op), &aborted);
+	lio_unpin(np);
+	if (aborted)
+		return 0;
+	return nr ? -EAGAIN : -EBUSY;
 }

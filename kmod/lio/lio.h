@@ -305,6 +305,8 @@ int lio_tree_use(struct lio *lio, struct lio_node *dir,
 		 const struct lio_listing *listing);
 int lio_tree_dirs(struct lio *lio, struct lio_listing *dirs);
 struct lio_node *lio_tree_np_dir(struct vds_portal_group *group);
+struct lio_node *lio_pin(struct vds_portal_group *group);
+void lio_unpin(struct lio_node *np);
 struct lio_node *lio_tree_group_dir(struct vds_portal_group *group);
 struct lio_node *lio_tree_target_dir(struct vds_target *target);
 struct lio_node *lio_tree_fabric_dir(struct lio *lio);

@@ -251,30 +251,6 @@ static void lio_sessions_reach(struct vds_sessions *sessions)
 		session->reachable = vds_iscsi_address_is_local(&session->local);
 }
 
-/*
- * Pin a group by the lock of a directory that neither mkdir nor rmdir of a portal takes:
- * its np directory, or ERR_PTR() with -EIDRM or -EBUSY.
- */
-static struct lio_node *lio_pin(struct vds_portal_group *group)
-{
-	struct lio_node *np = lio_tree_np_dir(group);
-	int ret;
-
-	if (!np)
-		return ERR_PTR(-EIDRM);
-	ret = lio_dir_lock(np->pin);
-	if (!ret)
-		return np;
-	lio_node_put(np);
-	return ERR_PTR(ret);
-}
-
-static void lio_unpin(struct lio_node *np)
-{
-	inode_unlock(d_inode(np->pin));
-	lio_node_put(np);
-}
-
 /**
  * lio_sessions() - list the connections of a group's sessions
  * @group: the group

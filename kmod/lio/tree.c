@@ -8,6 +8,7 @@
  * meanwhile, what was read is out of date and is not used.
  */
 #include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/slab.h>
 
 #include "lio.h"
@@ -406,6 +407,30 @@ struct lio_node *lio_tree_np_dir(struct vds_portal_group *group)
 		lio_node_get(np);
 	mutex_unlock(&lio->tree_lock);
 	return np;
+}
+
+/*
+ * Pin a group by the lock of a directory that neither mkdir nor rmdir of a portal takes:
+ * its np directory, or ERR_PTR() with -EIDRM or -EBUSY.
+ */
+struct lio_node *lio_pin(struct vds_portal_group *group)
+{
+	struct lio_node *np = lio_tree_np_dir(group);
+	int ret;
+
+	if (!np)
+		return ERR_PTR(-EIDRM);
+	ret = lio_dir_lock(np->pin);
+	if (!ret)
+		return np;
+	lio_node_put(np);
+	return ERR_PTR(ret);
+}
+
+void lio_unpin(struct lio_node *np)
+{
+	inode_unlock(d_inode(np->pin));
+	lio_node_put(np);
 }
 
 /* The directory of a group, referenced, or NULL when it is gone. */
