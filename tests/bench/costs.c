@@ -13,7 +13,6 @@
  * counted.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <linux/genetlink.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
@@ -29,6 +28,8 @@
 #include <vds.h>
 #include <vds_client.h>
 
+#include "common.h"
+
 #define CALLS 100
 
 #define NP_DIR "/sys/kernel/config/target/iscsi/%s/tpgt_%d/np"
@@ -43,12 +44,6 @@
 static char iqn[VDS_ISCSI_NAME_MAX + 1];
 static int tag;
 static struct vds_client *client;
-
-static void die(const char *what)
-{
-	fprintf(stderr, "costs: %s: %s (%s)\n", what, strerror(errno), vds_client_message());
-	exit(1);
-}
 
 /* ------------------------------------------------------------- the measurement */
 
@@ -151,37 +146,6 @@ static void settle(void)
 		die("provider");
 }
 
-static IVdsLinuxService *open_service(void)
-{
-	IVdsLinuxService *service;
-
-	if (FAILED(VdsOpenService(&service)))
-		die("VdsOpenService");
-	return service;
-}
-
-static IVdsIscsiPortalGroup *open_group(IVdsLinuxService *service)
-{
-	IVdsIscsiPortalGroup *group;
-
-	if (FAILED(IVdsLinuxService_FindPortalGroup(service, iqn, tag, &group)))
-		die(iqn);
-	return group;
-}
-
-static VDS_OBJECT_ID portal_id(IVdsLinuxService *service, unsigned int number)
-{
-	const char *name = portal_name(number);
-	VDS_ISCSI_PORTAL_PROP prop;
-	IVdsIscsiPortal *portal;
-
-	if (FAILED(IVdsLinuxService_FindPortal(service, name, &portal)) ||
-	    FAILED(IVdsIscsiPortal_GetProperties(portal, &prop)))
-		die(name);
-	IVdsIscsiPortal_Release(portal);
-	return prop.id;
-}
-
 /* ------------------------------------------------------------------ the costs */
 
 static void cost_of_mkdir(void)
@@ -278,33 +242,21 @@ static void cost_of_list(void)
 	report("list", meter_stop(&meter) / LISTINGS);
 }
 
-static void remove_portal(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal)
-{
-	VDS_ASYNC_OUTPUT out;
-	IVdsAsync *async;
-	HRESULT result;
-
-	if (FAILED(IVdsIscsiPortalGroup_RemovePortal(group, portal, &async)) ||
-	    FAILED(IVdsAsync_Wait(async, &result, &out)) || FAILED(result))
-		die("RemovePortal");
-	IVdsAsync_Release(async);
-}
-
 /* RemovePortal and Wait; the group and the ids are what a program has. */
 static void cost_of_removal(void)
 {
 	IVdsLinuxService *service = open_service();
-	IVdsIscsiPortalGroup *group = open_group(service);
+	IVdsIscsiPortalGroup *group = open_group(service, iqn, tag);
 	VDS_OBJECT_ID ids[CALLS];
 	struct meter meter;
 	unsigned int i;
 
 	make_all(CALLS);
 	for (i = 0; i < CALLS; i++)
-		ids[i] = portal_id(service, i);
+		ids[i] = portal_id(service, portal_name(i));
 	meter = meter_start();
 	for (i = 0; i < CALLS; i++)
-		remove_portal(group, ids[i]);
+		IVdsAsync_Release(remove_portal(group, ids[i]));
 	report("removal", meter_stop(&meter) / CALLS);
 	IVdsIscsiPortalGroup_Release(group);
 	IVdsLinuxService_Release(service);
@@ -358,13 +310,6 @@ static void find_ids(struct vds_uuid *group, struct vds_uuid *ids)
 			die(portal_name(i));
 		ids[i] = portal.id;
 	}
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* The median of the times of one operation on several portals and as many rmdirs. */

@@ -9,10 +9,8 @@
  * and times the two removals, so that what else the machine does falls on both
  * alike.  Prints medians and spread.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,14 +18,9 @@
 #include <vds.h>
 #include <vds_client.h>
 
-#define ADDRESS "127.0.0.99:3299"
+#include "common.h"
 
-static void die(const char *what)
-{
-	fprintf(stderr, "times: %s: %s (%s)\n", what, strerror(errno),
-		vds_client_message());
-	exit(1);
-}
+#define ADDRESS "127.0.0.99:3299"
 
 static double now(void)
 {
@@ -46,27 +39,14 @@ static double by_rmdir(const char *path)
 	return now() - start;
 }
 
-/* The group and the portal's id are what a program that removes portals has. */
 static double by_libvds(IVdsIscsiPortalGroup *group, VDS_OBJECT_ID portal)
 {
 	double start = now(), end;
-	VDS_ASYNC_OUTPUT out;
-	IVdsAsync *async;
-	HRESULT result;
+	IVdsAsync *async = remove_portal(group, portal);
 
-	if (FAILED(IVdsIscsiPortalGroup_RemovePortal(group, portal, &async)) ||
-	    FAILED(IVdsAsync_Wait(async, &result, &out)) || FAILED(result))
-		die("RemovePortal");
 	end = now();
 	IVdsAsync_Release(async);
 	return end - start;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void report(const char *name, double *us, int count)
@@ -101,19 +81,6 @@ static void make(struct vds_client *client, const char *path)
 	await(client, true);
 }
 
-/* The portal's id, which is the same each time that it is made. */
-static VDS_OBJECT_ID portal_id(IVdsLinuxService *service)
-{
-	VDS_ISCSI_PORTAL_PROP prop;
-	IVdsIscsiPortal *portal;
-
-	if (FAILED(IVdsLinuxService_FindPortal(service, ADDRESS, &portal)) ||
-	    FAILED(IVdsIscsiPortal_GetProperties(portal, &prop)))
-		die("FindPortal");
-	IVdsIscsiPortal_Release(portal);
-	return prop.id;
-}
-
 /* One round of each, timed. */
 static void round_trip(struct vds_client *client, IVdsLinuxService *service,
 		       IVdsIscsiPortalGroup *group, const char *path, double *raw,
@@ -123,7 +90,7 @@ static void round_trip(struct vds_client *client, IVdsLinuxService *service,
 	*raw = by_rmdir(path);
 	await(client, false);
 	make(client, path);
-	*ours = by_libvds(group, portal_id(service));
+	*ours = by_libvds(group, portal_id(service, ADDRESS));
 }
 
 int main(int argc, char **argv)
@@ -140,10 +107,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: times IQN TAG COUNT (10 at least)\n");
 		return 2;
 	}
-	if (vds_client_open(&client) || FAILED(VdsOpenService(&service)) ||
-	    FAILED(IVdsLinuxService_FindPortalGroup(service, argv[1], atoi(argv[2]),
-						    &group)))
-		die("open");
+	if (vds_client_open(&client))
+		die("vds_client_open");
+	service = open_service();
+	group = open_group(service, argv[1], atoi(argv[2]));
 	snprintf(path, sizeof(path),
 		 "/sys/kernel/config/target/iscsi/%s/tpgt_%s/np/" ADDRESS,
 		 argv[1], argv[2]);
