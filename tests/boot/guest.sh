@@ -229,7 +229,7 @@ second() {
 	ok 'the module package is purged' apt-get purge -y vds-iscsi-dkms
 	ok 'the modules are not loaded any more' unloaded
 	ok 'nothing is left of the modules' \
-		sh -c '! find /lib/modules /usr/src /var/lib/dkms | grep vds'
+		sh -c '! find /lib/modules /usr/src /var/lib/dkms | grep vds.iscsi'
 	ok 'the unit is skipped without the modules, and does not fail' systemctl start vds-iscsi
 	ok 'no unit failed after the purge' no_unit_failed
 	ok 'the target still serves' listens 192.0.2.1:3260
