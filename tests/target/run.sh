@@ -6,8 +6,9 @@
 #
 #	tests/vm/vm run tests/target/run.sh [modes | TEST[+MODE...]...]
 #
-# "modes" are the tests that are run again with a mode.  With the mode "killed" each requester of a removal is killed once the request is
-# accepted; with "neighbours" other programs change other targets at the same time.
+# "modes" are the tests that are run again with a mode.  With the mode "killed" each
+# requester of a removal is killed once the request is accepted; with "neighbours" other
+# programs change other targets at the same time.
 
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -31,14 +32,27 @@ passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+PROGRAMS='vdsctl|comtool|rmtool|ioload|leaker|python3'
+
 # What a test left behind, one line each
 left_behind() {
 	ls -d "$ISCSI"/iqn.* /sys/kernel/config/target/core/*/*/enable
 	iscsiadm -m session
 	grep '^vds_' /proc/modules
 	ip -o link show type dummy
-	pgrep -l 'vdsctl|comtool|rmtool|ioload|leaker|python3'
+	pgrep -l "$PROGRAMS"
 } 2>/dev/null
+
+# Remove what a test left behind, or the next ones fail because of it.
+clear_away() {
+	local link
+
+	pkill -KILL "$PROGRAMS"
+	for link in $(ip -o link show type dummy | cut -d: -f2); do
+		ip link delete "$link"
+	done
+	timeout -k 10 $((60 * SLOW)) bash -c "source '$here/../lib/lib.sh'; clean_up"
+} >/dev/null 2>&1
 
 # Where the kernel's messages during a test start
 mark() {
@@ -94,7 +108,7 @@ run_test() {
 
 	echo "    # Subtest: $name"
 	mark "$name"
-	timeout -k 10 "$LIMIT" env $(modes "$name") "$here/${name%%+*}.sh" </dev/null 2>&1 | tee "$log" |
+	timeout -k 60 "$LIMIT" env $(modes "$name") "$here/${name%%+*}.sh" </dev/null 2>&1 | tee "$log" |
 		sed -u 's/^/    /'
 	status=${PIPESTATUS[0]}
 	count "$log"
@@ -108,7 +122,10 @@ run_test() {
 	text=$(complaints "$name")
 	[ -z "$text" ] || blame "$name: the kernel reports a bug" "$text"
 	text=$(left_behind)
-	[ -z "$text" ] || blame "$name: the test left something behind" "$text"
+	if [ -n "$text" ]; then
+		blame "$name: the test left something behind" "$text"
+		clear_away
+	fi
 	echo "    # $((SECONDS - began)) s"
 	[ $bad = 0 ] || printf 'not '
 	echo "ok $number - $name$(sed -n 's/^1\.\.0\( # SKIP.*\)/\1/p' "$log")"
