@@ -148,4 +148,5 @@ def main():
     time.sleep(300)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -7,36 +7,8 @@
 # shellcheck disable=SC2317
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
-
-ADDRESS=192.0.2.1
-
-# Software RDMA on a network device of its own
-rdma_up() {
-	modprobe dummy numdummies=0 && ip link add vdsrdma0 type dummy && ip link set vdsrdma0 up &&
-		ip address add "$ADDRESS/24" dev vdsrdma0 &&
-		rdma link add vdsrxe0 type rxe netdev vdsrdma0
-}
-
-rdma_down() {
-	clean_up
-	rdma link delete vdsrxe0
-	ip link delete vdsrdma0
-} 2>/dev/null
-
-# rdma_listens PORT: RDMA connections are accepted there
-rdma_listens() {
-	rdma resource show cm_id | grep LISTEN | grep -q "src-addr $ADDRESS:$1 "
-}
-
-rdma_silent() {
-	! rdma_listens "$@"
-}
-
-iser_portal() {
-	need portal "$IQN" "$ADDRESS:$1"
-	need soon knows "$IQN,1" "$ADDRESS:$1"
-	echo 1 >"$(np "$IQN" 1 "$ADDRESS:$1")/iser"
-}
+# shellcheck source-path=SCRIPTDIR source=../lib/rdma.sh
+. "$(dirname "$0")/../lib/rdma.sh"
 
 test_iser() {
 	ok 'iSER can be enabled' iser_portal 3260
@@ -52,13 +24,6 @@ test_iser() {
 	run vdsctl portal remove $IQN,1 $ADDRESS:3260
 	is 'vdsctl removes both again' "$status $err" '0 '
 	ok 'our view equals configfs' soon view_is_configfs
-}
-
-# iser_is VALUE PORT: what the portal's attribute says, and what our modules say
-iser_is() {
-	[ "$(<"$(np "$IQN" 1 "$ADDRESS:$2")/iser")" = "$1" ] &&
-		[ "$(value '.portal.transports|index("iser") != null' portal show "$ADDRESS:$2")" \
-			= "$([ "$1" = 1 ] && echo true || echo false)" ]
 }
 
 test_known() {
@@ -126,18 +91,28 @@ test_restored() {
 	requirement 'a portal that is added again is served by iSER as before' added_again
 }
 
+# LIO's thread waits for the first message, but for no group yet.
+silent_connection() {
+	need iser_portal 3263
+	need iser_stall 3263 silent
+	run rmtool "$IQN,1" remove "$ADDRESS:3263"
+	is 'the portal is removed' "$(op_field result "$out")" 0
+	ok 'in time' test "$(op_field ms "$out")" -le $((1200 * SLOW))
+	ok 'the iSER child does not listen' soon rdma_silent 3263
+	ok 'the connection ends' background_stop iserstall
+}
+
+test_silent() {
+	requirement 'a silent iSER connection does not block a removal' silent_connection
+}
+
 setup
-trap rdma_down EXIT
-for module in rdma_rxe ib_isert; do
-	modprobe $module 2>/dev/null || skip_all "this kernel has no $module"
-done
-command -v rdma >/dev/null || skip_all 'rdma(8) is not installed'
-run rdma_up
-[ "$status" = 0 ] || skip_all "no software RDMA: ${err:0:60}"
-plan 19
+rdma_setup
+plan 21
 need target $IQN
 test_iser
 test_known
 test_restored
+test_silent
 ok 'our view equals configfs in the end' soon view_is_configfs
 finish

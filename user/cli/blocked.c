@@ -34,6 +34,15 @@ bool blocked_only_by_logins(const struct vds_op_info *op)
 	return op->blocker_count;
 }
 
+/* A login over another transport than TCP has no address, and cannot be aborted. */
+static bool names_an_address(const struct vds_op_info *op)
+{
+	for (size_t i = 0; i < op->blocker_count; i++)
+		if (op->blockers[i].peer.family)
+			return true;
+	return false;
+}
+
 static bool has_blocker(const struct vds_op_info *op, enum vds_iscsi_blocker_kind kind)
 {
 	for (size_t i = 0; i < op->blocker_count; i++)
@@ -152,6 +161,8 @@ const char *blocked_hint(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 			 CLI_TEXT_MAX / 2, group);
 		return text;
 	}
+	if (blocked_only_by_logins(op) && !names_an_address(op))
+		return "a login over iSER cannot be aborted: end it at the initiator, or reboot";
 	if (blocked_only_by_logins(op))
 		return "allow more time with --deadline, or abort logins sooner with --grace";
 	if (has_blocker(op, VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT))

@@ -285,7 +285,7 @@ static void op_note_blocker(struct fake_kernel *fk, struct fake_op *op, bool abo
 
 	*blocker = fk->blocker;
 	blocker->aborted = aborted;
-	blocker->silent = op->info.grace;
+	blocker->silent = blocker->peer.family ? op->info.grace : 0;
 	op->info.blocker_count = 1;
 	op->info.aborted = aborted;
 }

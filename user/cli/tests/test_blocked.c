@@ -52,6 +52,19 @@ static void deadline(void)
 	end(fk);
 }
 
+/* A login over iSER has no address. */
+static void without_address(void)
+{
+	struct fake_kernel *fk = blocked_kernel(VDS_ISCSI_BLOCKER_KIND_LOGIN, NULL);
+
+	expect(fk, REMOVE " --deadline 50ms", 1, "",
+	       "vdsctl: operation 1 failed: ETIME: " IN_50_MS "a login is in flight\n"
+	       "hint: a login over iSER cannot be aborted: end it at the initiator, or reboot\n"
+	       "Blocked by:\n  " LOGIN "\n"
+	       "Nothing was changed.\n");
+	end(fk);
+}
+
 static void give_up(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
@@ -111,7 +124,7 @@ static void as_json(void)
 
 	fake_task(4711, "D", "ls", "", NP);
 	prints(fk, "--json " REMOVE " --deadline 50ms", 1,
-	       "\"blockers\":[{\"kind\":\"directory\",\"address\":null,\"silent_ms\":200,"
+	       "\"blockers\":[{\"kind\":\"directory\",\"address\":null,\"silent_ms\":0,"
 	       "\"aborted\":false}]");
 	prints(fk, "--json " REMOVE " --deadline 50ms", 1,
 	       "\"tasks\":[{\"pid\":4711,\"command\":\"ls\"}]");
@@ -295,6 +308,8 @@ static void stale_group(void)
 static const struct tap_case cases[] = {
 	{ "after a deadline, the login that blocked is reported, and that nothing was changed",
 	  deadline },
+	{ "a login without an address is reported as one that cannot be aborted",
+	  without_address },
 	{ "after the limit of 10 s, the same is reported", limit },
 	{ "if a directory is locked, the program is named, and how to abort stalled logins",
 	  by_directory },
