@@ -185,10 +185,12 @@ put_owner:
 static int check_request(const struct vds_request *request,
 			 struct netlink_ext_ack *extack)
 {
-	const struct op_kind *kind = &op_kinds[request->kind];
+	const struct op_kind *kind;
 
-	if (request->kind >= ARRAY_SIZE(op_kinds) || !kind->step)
+	if (request->kind >= ARRAY_SIZE(op_kinds) ||
+	    !op_kinds[request->kind].step)
 		return -EINVAL;
+	kind = &op_kinds[request->kind];
 	if (request->nr_items < kind->min_items ||
 	    request->nr_items > kind->max_items)
 		return -EINVAL;
