@@ -101,6 +101,13 @@ make_cluster() {
 		expected_votes: 1
 	}
 	END
+	# At the shutdown targetctl deletes all targets, so Pacemaker has to stop before.
+	mkdir -p /etc/systemd/system/resource-agents-deps.target.d
+	cat >/etc/systemd/system/resource-agents-deps.target.d/targetctl.conf <<-END
+	[Unit]
+	After=rtslib-fb-targetctl.service
+	END
+	systemctl daemon-reload
 	systemctl enable --now corosync.service pacemaker.service &&
 		soon crm_attribute --type crm_config --name stonith-enabled --update false &&
 		cibadmin --create --scope resources --xml-text "
