@@ -91,7 +91,7 @@ test_restored() {
 	requirement 'a portal that is added again is served by iSER as before' added_again
 }
 
-# LIO's thread waits for the first message, but for no group yet.
+# LIO's thread waits for the first message, and does not know the group.
 silent_connection() {
 	need iser_portal 3263
 	need iser_stall 3263 silent

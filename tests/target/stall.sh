@@ -71,7 +71,7 @@ requirement 'a removal with a deadline of 2 s ends by then' \
 	refused 3000 ETIME deadline=$((2000 * SLOW))
 requirement 'without a deadline it ends after 10 s' refused 11000 EBUSY
 requirement 'it can be cancelled meanwhile' cancelled
-requirement 'listings and other removals are not held up' elsewhere
+requirement 'listings and other removals continue' elsewhere
 requirement 'unblock says that there is nothing to abort' unblocked
 ok 'the modules can be unloaded' soon unload
 need background_stop iserstall

@@ -31,27 +31,14 @@ test_trace() {
 	note "$(<"$TMP/trace")"
 }
 
-# auditing 0|1: disable or enable the audit log, as auditctl -e does
+# auditing 0|1
 auditing() {
-	python3 - "$1" <<-'END'
-		import socket, struct, sys
-
-		NETLINK_AUDIT, AUDIT_SET, AUDIT_STATUS_ENABLED = 9, 1001, 1
-		NLM_F_REQUEST, NLM_F_ACK = 1, 4
-		status = struct.pack('11I', AUDIT_STATUS_ENABLED, int(sys.argv[1]), *[0] * 9)
-		with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_AUDIT) as s:
-		    s.settimeout(10)
-		    s.send(struct.pack('IHHII', 16 + len(status), AUDIT_SET,
-		                       NLM_F_REQUEST | NLM_F_ACK, 1, 0) + status)
-		    sys.exit(struct.unpack_from('i', s.recv(4096), 16)[0])
-	END
+	python3 "$HERE/audit.py" enable "$1"
 }
 
-# audit WHAT [KIND]: the records of the operation in the kernel's log, since the test
-# started
+# audit WHAT [KIND]: the records of the operation
 audit() {
-	dmesg | sed '1,/trace.sh starts/d' |
-		grep -o "module=vds_iscsi op=${2-remove-portal} what=$1 id=$id .*"
+	grep -ao "module=vds_iscsi op=${2-remove-portal} what=$1 id=$id .*" "$TMP/records.out"
 }
 
 # audit_pid FIELD WHAT: the process id in a record
@@ -125,7 +112,6 @@ test_off() {
 	local silent
 
 	need auditing 0
-	sleep 6		# the kernel prints at most ten records in 5 s
 	remove_another
 	silent=$id
 	need auditing 1
@@ -137,7 +123,8 @@ test_off() {
 
 plan 21
 setup
-echo 'trace.sh starts' >/dev/kmsg
+background records python3 "$HERE/audit.py" log
+need soon grep -q ready "$TMP/records.out"
 need auditing 1
 need target $IQN
 need chap_target $IQN2
@@ -148,4 +135,5 @@ test_audit
 test_provider
 test_failed
 test_off
+need background_stop records
 finish
