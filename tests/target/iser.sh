@@ -108,7 +108,7 @@ test_silent() {
 
 setup
 rdma_setup
-plan 21
+plan 20
 need target $IQN
 test_iser
 test_known
