@@ -23,6 +23,7 @@ IQN2=iqn.2026-01.org.example:other
 IQN3=iqn.2026-01.org.example:third
 NO_UUID=12345678-1234-5678-9abc-123456789abc
 TMP=$(mktemp -d /tmp/vds-test-XXXXXX)
+HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)
 
 # Time limits are multiplied by SLOW.
 # shellcheck source-path=SCRIPTDIR source=slow.sh
@@ -431,6 +432,38 @@ freeze() {
 
 thaw() {
 	[ -z "${frozen-}" ] || dmsetup resume --noflush "$frozen"
+}
+
+# hung_tasks SECONDS: after which time the kernel reports tasks that hang; 0 is never,
+# for those that hang on purpose
+hung_tasks() {
+	local file=/proc/sys/kernel/hung_task_timeout_secs
+
+	[ ! -w $file ] || echo "$1" >$file
+}
+
+# logins_wait NUMBER: as many logins wait for the I/O of a session that they replace
+logins_wait() {
+	[ "$(grep -sl iscsi_check_for_session_reinstatement /proc/[0-9]*/stack | wc -l)" = "$1" ]
+}
+
+# reinstate IQN[,IQN...] ADDRESS PORT STEP: logins that replace sessions whose I/O is
+# frozen.  Unlike one that only stalls, such a login never ends by itself.
+reinstate() {
+	local iqns
+
+	IFS=, read -ra iqns <<<"$1"
+	hung_tasks 0
+	need freeze
+	need steps initiator "$2" "$3" "$1" login write "$4"
+	need soon logins_wait ${#iqns[@]}
+}
+
+io_continues_again() {
+	need thaw
+	need soon logins_wait 0
+	steps_end initiator
+	hung_tasks "$HUNG_TASK_SECONDS"
 }
 
 group_delete() {

@@ -15,7 +15,6 @@ SHARED=127.0.0.1:3350	# of IQN and IQN4
 ALONE=127.0.0.2:3350	# of IQN
 ELSEWHERE=127.0.0.3:3353
 NETNS=vds-test
-HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)
 
 # What a query may take: an emulated processor starts programs slowly.
 QUERY_MS=$((100 * SLOW))
@@ -127,14 +126,6 @@ gives_up() {
 	unchanged "$1" "$2"
 }
 
-# hung_tasks SECONDS: after which time the kernel reports tasks that hang; 0 is never.
-# Those of these tests hang on purpose, for more than a minute on a busy machine.
-hung_tasks() {
-	local file=/proc/sys/kernel/hung_task_timeout_secs
-
-	[ ! -w $file ] || echo "$1" >$file
-}
-
 # is_blocked NAME GROUP PORTAL KIND REGEX
 is_blocked() {
 	hung_tasks 0
@@ -171,31 +162,10 @@ over() {
 
 # --------------------------------------------------- logins that wait for I/O
 
-login_waits_for_io() {
-	grep -sq iscsi_check_for_session_reinstatement /proc/[0-9]*/stack
-}
-
-no_login_waits() {
-	! login_waits_for_io
-}
-
-# reinstate IQN ADDRESS STEP: a login that replaces a session whose I/O is frozen
-reinstate() {
-	need freeze
-	need steps initiator "$2" 3350 "$1" login write "$3"
-	need soon login_waits_for_io
-}
-
-io_continues_again() {
-	need thaw
-	need soon no_login_waits
-	steps_end initiator
-}
-
 test_in_the_thread() {
 	local what='a login that waits for I/O, in the thread of the portal'
 
-	reinstate $IQN 127.0.0.1 again
+	reinstate $IQN 127.0.0.1 3350 again
 	is_blocked "$what" $IQN,1 $SHARED reinstatement 'waits for I/O'
 	io_continues_again
 	over "$what" $IQN,1 $SHARED
@@ -204,7 +174,7 @@ test_in_the_thread() {
 test_in_a_worker() {
 	local what='a login that waits for I/O, in a worker'
 
-	reinstate $IQN 127.0.0.2 again2
+	reinstate $IQN 127.0.0.2 3350 again2
 	is_blocked "$what" $IQN,1 $ALONE login 'login'
 	io_continues_again
 	over "$what" $IQN,1 $ALONE
@@ -213,7 +183,7 @@ test_in_a_worker() {
 test_another_target() {
 	local what='a login that waits for I/O, to another target of the address'
 
-	reinstate $IQN4 127.0.0.1 again
+	reinstate $IQN4 127.0.0.1 3350 again
 	is_blocked "$what" $IQN,1 $SHARED reinstatement 'waits for I/O'
 	io_continues_again
 	over "$what" $IQN,1 $SHARED
@@ -241,17 +211,15 @@ test_disable() {
 }
 
 test_rmdir() {
-	local what='an rmdir that a stalled login blocks'
+	local what='an rmdir that a login blocks'
 
-	fresh_portal $IQN2 127.0.0.1:3351
-	fresh_portal $IQN2 127.0.0.2:3351
-	need hold 127.0.0.1 3351 $IQN2
-	rmdir_start rmdir "$(np $IQN2 1 127.0.0.1:3351)"
-	is_blocked "$what" $IQN2,1 127.0.0.2:3351 directory 'locked'
-	let_go "$holder"
+	reinstate $IQN 127.0.0.2 3350 again2
+	rmdir_start rmdir "$(np $IQN 1 $ALONE)"
+	is_blocked "$what" $IQN,1 $SHARED directory 'locked'
+	io_continues_again
 	need background_wait rmdir
-	over "$what" $IQN2,1 127.0.0.2:3351
-	need rmdir "$(np $IQN2 1 127.0.0.2:3351)"
+	over "$what" $IQN,1 $SHARED
+	fresh_portal $IQN $ALONE
 }
 
 # ------------------------------------------------------- logins that are aborted
