@@ -249,14 +249,17 @@ static void cost_of_removal(void)
 	IVdsIscsiPortalGroup *group = open_group(service, iqn, tag);
 	VDS_OBJECT_ID ids[CALLS];
 	struct meter meter;
+	IVdsAsync *async;
 	unsigned int i;
 
 	make_all(CALLS);
 	for (i = 0; i < CALLS; i++)
 		ids[i] = portal_id(service, portal_name(i));
 	meter = meter_start();
-	for (i = 0; i < CALLS; i++)
-		IVdsAsync_Release(remove_portal(group, ids[i]));
+	for (i = 0; i < CALLS; i++) {
+		async = remove_portal(group, ids[i]);
+		IVdsAsync_Release(async);
+	}
 	report("removal", meter_stop(&meter) / CALLS);
 	IVdsIscsiPortalGroup_Release(group);
 	IVdsLinuxService_Release(service);
