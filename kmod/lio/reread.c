@@ -112,7 +112,10 @@ static int lio_reread_mark(struct lio *lio)
 	return ret;
 }
 
-/* See struct vds_provider_ops.  The first pass marks what all passes read. */
+/*
+ * See struct vds_provider_ops.  The first pass marks what all passes read.  The operation
+ * may end before all of it is read, so that is tried again in the background as well.
+ */
 int lio_reenumerate(struct vds_provider *provider, struct vds_operation *op)
 {
 	struct lio *lio = vds_iscsi_provider_priv(provider);
@@ -126,6 +129,8 @@ int lio_reenumerate(struct vds_provider *provider, struct vds_operation *op)
 	*marked = true;
 	ret = lio_reread_pending(lio);
 	leaks = lio_recheck_leaks(lio);
+	if (ret || leaks)
+		lio_reread_in(lio, LIO_RETRY_MS);
 	if (ret == -ENOMEM || leaks == -ENOMEM)
 		return -ENOMEM;
 	return ret || leaks ? -EAGAIN : 0;
