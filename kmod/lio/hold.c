@@ -267,7 +267,7 @@ int lio_held_relock(struct lio_held *held)
 		up(&lio_tpg(held->np->group)->np_login_sem);
 	held->sem = false;
 	if (!held->locked)
-		ret = lio_dir_lock(held->np->dentry);
+		ret = lio_parent_lock(held->np->dentry);
 	if (!ret)
 		held->locked = true;
 	if (ret == -EBUSY)
