@@ -485,6 +485,8 @@ class Outside(Case):
         except OSError as e:
             return name_of(e.errno)
         if self.worker:
+            # Let a worker apply the event, or the next query does.
+            time.sleep(0.05)
             self.world.right_soon()
         return '0'
 

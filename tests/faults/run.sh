@@ -19,8 +19,8 @@
 
 FAULTS=$TESTS/faults
 PARTS=(lost commands load storm)
-# How many results each part has
-declare -A RESULTS=([lost]=7 [commands]=40 [load]=4 [storm]=6)
+# How many results each part has; "lost" also has that of its background program.
+declare -A RESULTS=([lost]=8 [commands]=40 [load]=4 [storm]=6)
 PHASES=15		# of the storm
 SEED=${SEED:-$(date +%s)}
 
@@ -125,16 +125,21 @@ part_storm() {
 	need load
 }
 
-# The module that leaked each object: the first one in its backtrace
+# The module that leaked each object: the first one in its backtrace.  When a cache cannot
+# be created, sysfs_slab_add() of 6.1 leaks its name.
 leakers() {
 	awk '/^unreferenced object/ { known = 0 }
+		!known && /\] sysfs_slab_add\+/ {
+			known = 1
+			print "sysfs_slab_add()"
+		}
 		!known && match($0, /\[[a-z_0-9]+\]$/) {
 			known = 1
 			print substr($0, RSTART + 1, RLENGTH - 2)
 		}' /sys/kernel/debug/kmemleak
 }
 
-# Without memory other modules leak as well.  That is reported and then cleared, because
+# Without memory others leak as well.  That is reported and then cleared, because
 # the run fails if there are leaks at its end.
 test_leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
@@ -142,7 +147,7 @@ test_leaks() {
 	echo scan >/sys/kernel/debug/kmemleak
 	leakers | sort | uniq -c >"$TMP/leakers"
 	is 'our modules leaked nothing' "$(grep vds_iscsi "$TMP/leakers")" ''
-	note "leaked by other modules: $(xargs <"$TMP/leakers")"
+	note "leaked by others: $(xargs <"$TMP/leakers")"
 	grep -q vds_iscsi "$TMP/leakers" || echo clear >/sys/kernel/debug/kmemleak
 }
 
