@@ -38,7 +38,13 @@ int op_config_result(struct vds_operation *op, int ret)
 {
 	if (ret == -EAGAIN)
 		return op_gate_again(op);
-	return ret == -EUSERS ? config_sessions(op) : ret;
+	if (ret == -EUSERS)
+		return config_sessions(op);
+	if (!ret && op->dropped) {
+		op_forget_sessions(op);
+		op_sessions_left(op, 0);
+	}
+	return ret;
 }
 
 int op_step_create_target(struct vds_operation *op)

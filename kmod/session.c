@@ -474,12 +474,9 @@ static int group_sessions_list(struct vds_operation *op,
 		return ret;
 	for (i = 0; i < sessions.nr; i++)
 		op_note_session(op, &sessions.list[i], false);
-	if (drop && sessions.nr) {
+	if (drop && sessions.nr)
 		ret = group->target->provider->ops->drop(group, sessions.list,
 							 sessions.nr);
-		if (!ret)
-			op_set_dropped(op, op->dropped + sessions.nr);
-	}
 	*nr += sessions.nr;
 	sessions_put(&sessions);
 	return ret;
@@ -505,5 +502,8 @@ int op_sessions_list(struct vds_operation *op, bool drop, unsigned int *nr)
 			ret = 0;
 	}
 	op_set_session_count(op, *nr);
+	/* Those that have not ended are dropped again, and counted once. */
+	if (drop && !ret)
+		op_set_dropped(op, max(op->dropped, *nr));
 	return ret == -EBUSY ? -EAGAIN : ret;
 }

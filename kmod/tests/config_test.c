@@ -333,6 +333,8 @@ static void sessions_dropped(struct kunit *test)
 	c->request.flags |= VDS_ISCSI_REMOVAL_FLAG_DROP;
 	run(test, c, 0);
 	KUNIT_EXPECT_EQ(test, look(c)->dropped, 1u);
+	KUNIT_EXPECT_EQ(test, look(c)->sessions, 0u);
+	KUNIT_EXPECT_NULL(test, look(c)->met);
 	KUNIT_EXPECT_EQ(test, c->fake->nr_sessions, 0u);
 }
 
@@ -347,6 +349,8 @@ static void sessions_stay(struct kunit *test)
 	c->request.deadline_ms = 300;
 	run(test, c, -ETIME);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(look(c)->message, "a session"));
+	KUNIT_EXPECT_EQ(test, look(c)->sessions, 1u);
+	KUNIT_EXPECT_EQ(test, look(c)->dropped, 1u);
 	KUNIT_EXPECT_FALSE(test, c->fake->group->disabled);
 	KUNIT_EXPECT_FALSE(test, c->fake->group->obj.gone);
 	KUNIT_EXPECT_TRUE(test, has_portals(c));

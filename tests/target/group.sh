@@ -149,7 +149,9 @@ sessions_are_named() {
 
 sessions_are_dropped() {
 	done_by group disable "$IQN,1" --drop
-	is 'one was dropped' "$(jq -r .operation.dropped <<<"$op")" 1
+	is 'one was dropped, and none is left' \
+		"$(jq -r '.operation|"\(.dropped) \(.sessions) \(.session_list|length)"' <<<"$op")" \
+		'1 0 0'
 	enabled 1 0
 	ok 'the session ended' soon ended initiator
 	steps_end initiator

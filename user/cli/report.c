@@ -210,13 +210,15 @@ static void detail_sessions(struct cli *cli, const struct vds_op_info *op)
 		       op->sessions);
 }
 
-/* Reports what a successful removal did to the sessions; an addition has none. */
+/* Reports what a successful operation did to the sessions; an addition has none. */
 static void detail_outcome(struct cli *cli, const struct vds_op_info *op)
 {
-	if (!is_removal(op) || op->result)
+	if (op->result)
 		return;
 	if (op->dropped)
 		detail(cli, op, "Dropped %u session%s.", op->dropped, plural(op->dropped));
+	if (!is_removal(op))
+		return;
 	if (!op->sessions && op_is_dry(op))
 		detail(cli, op, "No session uses %s.", the_portals(op));
 	else if (!op->sessions && ends_sessions(op))

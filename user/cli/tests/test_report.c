@@ -187,6 +187,9 @@ static void drop(void)
 	op.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
 	op.dropped = 1;
 	reports(&op, "a drop", "Dropped 1 session.\nNo session is left.\n");
+	op.kind = VDS_ISCSI_OP_KIND_DISABLE_GROUP;
+	op.item_count = 0;
+	reports(&op, "a group that is disabled", "Dropped 1 session.\n");
 }
 
 static void dry_run(void)
