@@ -11,6 +11,8 @@
 # vm: allow-dmesg: WARNING: .* at kernel/(jump_label|trace/trace_events)\.c
 # kmemleak allocates memory as well.
 # vm: allow-dmesg: kmemleak: Cannot allocate a scan area
+# Whose leaks these are is checked here.
+# vm: allow-dmesg: kmemleak: [0-9]+ new suspected memory leaks
 
 # The parts are called by name.
 # shellcheck disable=SC2086,SC2317

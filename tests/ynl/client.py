@@ -11,6 +11,7 @@
 import os
 import sys
 import time
+import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 release, iqn, tag, address, port = sys.argv[1:]
@@ -63,7 +64,8 @@ def main():
            f'{len(found)} of {members}')
     group, portal = found[0]['group-id'], found[0]['portal-id']
     result('ids are UUIDs', len(portal) == 36 and portal.count('-') == 4, portal)
-    plain = {'group-id': group.replace('-', ''), 'portal-id': portal.replace('-', '')}
+    # Both releases take ids as bytes; as text, each in another form.
+    plain = {'group-id': uuid.UUID(group).bytes, 'portal-id': uuid.UUID(portal).bytes}
     limited = ynl.dump('membership-get', {'group-id': plain['group-id']})
     result('a dump is limited to a group', 0 < len(limited) <= len(members), limited)
     reply = ynl.do('portal-remove', {'member': [plain], 'wait': 100})
