@@ -26,7 +26,8 @@ show() {
 
 	printf '    # %s\n' "$1"
 	output=$(timeout 900 bash -c "$1" 2>&1 </dev/null) || status=$?
-	[ -z "$output" ] || sed 's/^/    /; s/[[:space:]]*$//' <<<"$output"
+	# Of a line that was printed over, the last text
+	[ -z "$output" ] || sed 's/.*\r\(.\)/\1/; s/^/    /; s/[[:space:]]*$//' <<<"$output"
 	[ $status = 0 ] || { echo "    (exit status $status)"; wrong=$((wrong + 1)); }
 }
 
