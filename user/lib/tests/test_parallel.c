@@ -11,7 +11,7 @@
 #include "com_async_test.h"
 
 #define THREADS		16
-#define ROUNDS		100
+#define ROUNDS		320
 #define DESCRIPTORS	256
 /* Many more than descriptors; sanitizers make each some ten times slower. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
