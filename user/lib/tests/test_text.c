@@ -43,6 +43,8 @@ static const struct {
 	{ "[00001::0:02]:1", "[1::2]:1", AF_INET6, 1 },
 	{ "[::ffff:010.0.0.1]:1", "[::ffff:10.0.0.1]:1", AF_INET6, 1 },
 	{ "x[::1]y:1", "[::1]:1", AF_INET6, 1 },
+	{ "0192.000.002.001:1", "192.0.2.1:1", AF_INET, 1 },
+	{ "[2001:db8::00000000000000000000000000000000000001]:1", "[2001:db8::1]:1", AF_INET6, 1 },
 	/* As iscsiadm(8) prints them */
 	{ "1.2.3.4:3260,1", "1.2.3.4:3260", AF_INET, 3260 },
 	{ "[2001:db8::1]:3260,65535", "[2001:db8::1]:3260", AF_INET6, 3260 },
@@ -77,6 +79,8 @@ static const struct {
 	{ "1.2.3.4.5:1", "not an IPv4 address" },
 	{ "256.1.1.1:1", "not an IPv4 address" },
 	{ "1.2.3.4%lo:1", "not an IPv4 address" },
+	{ "00192.000.002.001:1", "not an IPv4 address" },
+	{ "[2001:db8::000000000000000000000000000000000000001]:1", "too long" },
 	{ "localhost:1", "not an IPv4 address" },
 	{ "iqn.2026-01.org.example:1", "not an IPv4 address" },
 	{ ":1", "not an IPv4 address" },
