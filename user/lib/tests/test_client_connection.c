@@ -345,6 +345,29 @@ static void threads(void)
 	teardown();
 }
 
+static void *slow_request(void *arg)
+{
+	return request() ? arg : NULL;
+}
+
+/* Twenty requests at once, each with a socket of its own */
+static void idle_sockets(void)
+{
+	pthread_t threads[20];
+	void *failed;
+
+	setup();
+	fake_delay(fk, 1000);
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		check(!pthread_create(&threads[i], NULL, slow_request, client));
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+		pthread_join(threads[i], &failed);
+		check(!failed);
+	}
+	check_int(fake_sockets(fk), 16);
+	teardown();
+}
+
 static const struct tap_case cases[] = {
 	{ "there is no message before the first failure", no_message },
 	{ "opening without the module fails and says how to load it", open_without_module },
@@ -370,6 +393,8 @@ static const struct tap_case cases[] = {
 	{ "ENOENT of a loaded module is not mistaken for an unloaded module",
 	  enoent_of_module },
 	{ "threads that share a client get their own replies and messages", threads },
+	{ "after many requests at once a client keeps at most sixteen sockets",
+	  idle_sockets },
 };
 
 int main(void)
