@@ -129,6 +129,7 @@ static void before_unload(unsigned int mask)
 	memset(&info, 0xff, sizeof(info));
 	check_int(vds_op_wait(client, watch, later.arg, 0, 5000, &info), 0);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
+	check_int(info.percent, 100);
 	check_int(info.result, 0);
 	pthread_join(later.thread, NULL);
 	teardown();
@@ -226,6 +227,7 @@ static void completion_of_forgotten(void)
 	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.id, op);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
+	check_int(info.percent, 0);
 	check_int(info.result, -EBUSY);
 	check_str(info.message, "it is held");
 	check_int(info.item_count, 0);
