@@ -43,15 +43,6 @@ static inline IVdsAsync *start_held(struct world *w, enum vds_iscsi_op_state sta
 	return start(w);
 }
 
-static inline int all_zero(const void *memory, size_t size)
-{
-	const char *bytes = memory;
-
-	while (size && !*bytes)
-		bytes++, size--;
-	return !size;
-}
-
 /* Does QueryStatus succeed, with this result and progress? */
 static inline int status_is(IVdsAsync *async, HRESULT result, ULONG percent)
 {

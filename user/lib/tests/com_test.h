@@ -77,4 +77,13 @@ static inline VDS_OBJECT_ID portal_id(const char *address)
 	return id;
 }
 
+static inline int all_zero(const void *memory, size_t size)
+{
+	const char *bytes = (const char *)memory;
+
+	while (size && !*bytes)
+		bytes++, size--;
+	return !size;
+}
+
 #endif /* VDS_COM_TEST_H */

@@ -27,7 +27,9 @@ static void unloaded(void)
 
 	begin();
 	fake_unload(w.fk);
+	memset(&prop, 0x5a, sizeof(prop));
 	check_int(IVdsIscsiPortalGroup_GetProperties(group, &prop), VDS_E_PROVIDER_EXITING);
+	check(all_zero(&prop, sizeof(prop)));
 	end();
 }
 
@@ -288,7 +290,8 @@ static void open_service_here(void)
 
 static const struct tap_case cases[] = {
 	{ "a group reports its tag and its id", group_properties },
-	{ "properties are VDS_E_PROVIDER_EXITING after the module was unloaded", unloaded },
+	{ "properties are zero, with VDS_E_PROVIDER_EXITING, after the module was unloaded",
+	  unloaded },
 	{ "a target reports its names and id, and that CHAP is left out",
 	  target_properties },
 	{ "a deleted target reports nothing", deleted_target },

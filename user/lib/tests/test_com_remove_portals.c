@@ -76,6 +76,7 @@ static void both_removed(void)
 	check_int(details.items[1].address.type, VDS_IPT_IPV6);
 	check_int(details.items[1].address.ulPort, 3261);
 	check_int(details.items[1].state, VDS_ITS_REMOVED);
+	check(all_zero(&details.items[2], sizeof(details.items[2])));
 	check_int(portals_left(), 0);
 	end();
 }
@@ -122,6 +123,7 @@ static void conditions(void)
 		check_str(details.sessions[0].szInitiatorName, "iqn.a");
 		check_int(details.sessions[0].initiatorAddress.ipv4Address, 0xc6336401);
 		check(details.sessions[0].bLastPath);
+		check(all_zero(&details.sessions[1], sizeof(details.sessions[1])));
 		check_int(portals_left(), 2);
 	}
 	end();
@@ -188,6 +190,7 @@ static void blocked(void)
 	check_int(details.blockers[1].ulSilentMs, 260);
 	check_int(details.blockers[1].kind, VDS_BLK_LOGIN);
 	check_int(details.blockers[1].initiatorAddress.ulPort, 1024);
+	check(all_zero(&details.blockers[2], sizeof(details.blockers[2])));
 	check(!details.blockers[0].bAborted && details.blockers[1].bAborted);
 	check_int(details.ulAbortedLogins, 1);
 	check(!details.bOverdue);
