@@ -23,6 +23,8 @@ static bool untouched(const void *memory, size_t used, size_t size)
 static void versions(void)
 {
 	struct vds_sizes sizes = VDS_SIZES, taken;
+	struct vds_client *none = (void *)&sizes;
+	struct vds_watch *watch = (void *)&sizes;
 
 	check_str(vds_version(), VDS_LIBRARY_VERSION);
 	check_int(vds_sizes_take(&taken, &sizes), 0);
@@ -30,6 +32,8 @@ static void versions(void)
 	sizes.op++;
 	check_int(vds_sizes_take(&taken, &sizes), -EPROTO);
 	check_part(vds_client_message(), "newer libvds");
+	check(vds_client_open_sized(&none, &sizes) == -EPROTO && !none);
+	check(vds_watch_open_sized(VDS_WATCH_OBJECTS, &watch, &sizes) == -EPROTO && !watch);
 	sizes.op -= 2;
 	sizes.sizes = offsetof(struct vds_sizes, event);
 	check_int(vds_sizes_take(&taken, &sizes), 0);
