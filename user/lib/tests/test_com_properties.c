@@ -21,15 +21,24 @@ static void group_properties(void)
 	end();
 }
 
+/* Whatever was there before */
 static void unloaded(void)
 {
-	VDS_ISCSI_PORTALGROUP_PROP prop;
+	VDS_ISCSI_PORTALGROUP_PROP of_group;
+	VDS_ISCSI_PORTAL_PROP of_portal;
+	VDS_ISCSI_TARGET_PROP of_target;
 
 	begin();
 	fake_unload(w.fk);
-	memset(&prop, 0x5a, sizeof(prop));
-	check_int(IVdsIscsiPortalGroup_GetProperties(group, &prop), VDS_E_PROVIDER_EXITING);
-	check(all_zero(&prop, sizeof(prop)));
+	memset(&of_group, 0x5a, sizeof(of_group));
+	check_int(IVdsIscsiPortalGroup_GetProperties(group, &of_group), VDS_E_PROVIDER_EXITING);
+	check(all_zero(&of_group, sizeof(of_group)));
+	memset(&of_portal, 0x5a, sizeof(of_portal));
+	check_int(IVdsIscsiPortal_GetProperties(portal, &of_portal), VDS_E_PROVIDER_EXITING);
+	check(all_zero(&of_portal, sizeof(of_portal)));
+	memset(&of_target, 0x5a, sizeof(of_target));
+	check_int(IVdsIscsiTarget_GetProperties(target, &of_target), VDS_E_PROVIDER_EXITING);
+	check(all_zero(&of_target, sizeof(of_target)));
 	end();
 }
 
