@@ -46,7 +46,8 @@ static void next_arguments(void)
 	list = portals();
 	check(IEnumVdsObject_Next(list, 2, objects, NULL) == E_INVALIDARG && !objects[0] &&
 	      !objects[1]);
-	check_int(IEnumVdsObject_Next(list, 1, NULL, &fetched), E_INVALIDARG);
+	fetched = 9;
+	check(IEnumVdsObject_Next(list, 1, NULL, &fetched) == E_INVALIDARG && !fetched);
 	IEnumVdsObject_Release(list);
 	end();
 }

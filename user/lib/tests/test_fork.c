@@ -55,14 +55,15 @@ static void process_numbers(void)
 {
 	unsigned int here = vds_process(), child;
 	pid_t pid = fork_with(raw_fork);
+	int status = -1;
 
 	if (!pid) {
 		child = vds_process();
 		pid = fork_with(plain_fork);
 		if (!pid)
 			_exit(vds_process() == child || vds_process() == here);
-		waitpid(pid, &(int){ 0 }, 0);
-		_exit(child == here || vds_process() != child);
+		waitpid(pid, &status, 0);
+		_exit(status || child == here || vds_process() != child);
 	}
 	check_child(pid);
 	check_int(vds_process(), here);
