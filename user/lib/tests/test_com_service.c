@@ -4,6 +4,7 @@
  * before the kernel module is loaded.
  */
 #include "../array.h"
+#include "../com/service_object.h"
 #include "com_objects_test.h"
 
 static IVdsService *service;
@@ -210,11 +211,58 @@ static void one_object(void)
 	end_service();
 }
 
+static void not_connected(struct service *new)
+{
+	IVdsLinuxService *more = &new->linux_iface;
+	IVdsIscsiPortalGroup *no_group = GARBAGE;
+	IVdsIscsiPortal *no_portal = GARBAGE;
+	IEnumVdsObject *list = GARBAGE;
+	IUnknown *object = GARBAGE;
+
+	check_int(IVdsService_IsServiceReady(&new->iface), VDS_E_INITIALIZED_FAILED);
+	check_int(IVdsService_WaitForServiceReady(&new->iface), VDS_E_INITIALIZED_FAILED);
+	check_int(IVdsService_Refresh(&new->iface), VDS_E_INITIALIZED_FAILED);
+	check_int(IVdsService_Reenumerate(&new->iface), VDS_E_INITIALIZED_FAILED);
+	check(IVdsService_QueryProviders(&new->iface, VDS_QUERY_HARDWARE_PROVIDERS, &list) ==
+	      VDS_E_INITIALIZED_FAILED && !list);
+	check(IVdsService_GetObject(&new->iface, portal_id(PORTAL), VDS_OT_PORTAL, &object) ==
+	      VDS_E_INITIALIZED_FAILED && !object);
+	check(IVdsLinuxService_FindPortal(more, PORTAL, &no_portal) ==
+	      VDS_E_INITIALIZED_FAILED && !no_portal);
+	no_portal = GARBAGE;
+	check(IVdsLinuxService_CreatePortal(more, PORTAL, &no_portal) ==
+	      VDS_E_INITIALIZED_FAILED && !no_portal);
+	check(IVdsLinuxService_FindPortalGroup(more, IQN, 1, &no_group) ==
+	      VDS_E_INITIALIZED_FAILED && !no_group);
+}
+
+static void before_module(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct service *new = service_new(&fake_transport, fk);
+	IVdsLinuxService *opened;
+	IVdsIscsiPortal *found;
+
+	MUST(new);
+	fake_die(fk);
+	not_connected(new);
+	check_int(service_open(&fake_transport, fk, &opened), HRESULT_FROM_WIN32(1062));
+	fake_reload(fk);
+	fake_portal_add(fk, PORTAL);
+	check_int(IVdsLinuxService_FindPortal(&new->linux_iface, PORTAL, &found), S_OK);
+	IVdsIscsiPortal_Release(found);
+	check_int(IVdsService_IsServiceReady(&new->iface), S_OK);
+	check_int(IVdsService_Release(&new->iface), 0);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
 	{ "a loader and a service are made by their class ids", create },
 	{ "the loader loads the service of this machine, and of no other", load },
 	{ "Initialize accepts this machine, and no other", initialize },
 	{ "a service is ready and has properties", properties },
+	{ "before the module is loaded a service is VDS_E_INITIALIZED_FAILED, then it works",
+	  before_module },
 	{ "a kind of which there is nothing is an empty list", lists },
 	{ "there are drive letters, and none is used", drive_letters },
 	{ "a service neither reboots nor mounts anything", actions },
