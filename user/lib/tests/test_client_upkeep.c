@@ -58,6 +58,22 @@ static void repair_reply(void)
 	teardown();
 }
 
+/* A timeout of 0 is over before the query that finds the result. */
+static void repair_defaults(void)
+{
+	begin();
+	check_int(vds_reenumerate(client, NULL, 0), 0);
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_OP_GET), 1);
+	check_int(vds_op_get(client, 1, 0, &info), 0);
+	check_int(info.deadline, 0);
+	check_int(vds_refresh(client, NULL, 1), 0);
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_OP_GET), 2);
+	check_int(vds_op_get(client, 2, 0, &info), 0);
+	check_int(info.deadline, 0);
+	check_int(info.grace, 200);
+	teardown();
+}
+
 static void repair_result(void)
 {
 	begin();
@@ -216,6 +232,8 @@ static const struct tap_case cases[] = {
 	{ "a repair is an operation of its provider, with its options and no group",
 	  repair_op },
 	{ "the reply to the start of a repair has the result if it is done", repair_reply },
+	{ "a repair has no deadline, and its reply waits unless the timeout is 0",
+	  repair_defaults },
 	{ "a repair returns its operation's result, and the message explains it",
 	  repair_result },
 	{ "a repair that is not done in time is -ETIME, and continues", repair_timeout },
