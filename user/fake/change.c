@@ -190,6 +190,10 @@ int fk_op_accept(struct request *req, struct fake_op *op)
 	struct fake_kernel *fk = req->fk;
 	struct nl_msg *msg;
 
+	if (wait > VDS_START_WAIT_MAX) {
+		fk_op_del(fk, op);
+		return fk_refuse(req, -ERANGE, "integer out of range");
+	}
 	op_options(req, info);
 	fk_op_start(fk, op);
 	if (wait)
