@@ -216,6 +216,20 @@ static void removal(void)
 	end_advise();
 }
 
+/* It waits 2 s only if a sink does not return. */
+static void unadvise_quickly(void)
+{
+	int64_t then;
+	DWORD cookie;
+
+	begin_advise();
+	cookie = advise(&sinks[0]);
+	then = vds_now();
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	check(vds_now() - then < VDS_SEC);
+	end_advise();
+}
+
 static void unadvise_delivers(void)
 {
 	char name[64];
@@ -465,6 +479,7 @@ static const struct tap_case cases[] = {
 	{ "a sink receives arrivals in order, in one thread, and nothing after Unadvise",
 	  arrivals },
 	{ "RemovePortal notifies 131 for the group and 125 for the portal, once each", removal },
+	{ "Unadvise takes no time if nothing is to be delivered", unadvise_quickly },
 	{ "Unadvise delivers what happened before, at most 100 in a call, in order",
 	  unadvise_delivers },
 	{ "two sinks receive the same, whatever the first does with its array", two_sinks },
