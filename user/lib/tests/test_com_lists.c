@@ -196,6 +196,7 @@ static void null_lists(void)
 	check_int(IVdsIscsiPortal_QueryAssociatedPortalGroups(portal, NULL), E_INVALIDARG);
 	check_int(IVdsIscsiPortalGroup_QueryAssociatedPortals(group, NULL), E_INVALIDARG);
 	check_int(IVdsIscsiPortalGroup_GetTarget(group, NULL), E_INVALIDARG);
+	check_str(VdsLastErrorMessage(), "ppTarget must not be NULL");
 	end();
 }
 
@@ -230,7 +231,7 @@ static const struct tap_case cases[] = {
 	  empty_lists },
 	{ "a target lists its groups", groups_of_target },
 	{ "a portal lists the groups it is in", groups_of_portal },
-	{ "a list is not written to NULL", null_lists },
+	{ "a list is not written to NULL, and the message names the parameter", null_lists },
 	{ "a target or a portal that was made again is another object", object_made_again },
 };
 

@@ -157,12 +157,28 @@ static void actions(void)
 	end_service();
 }
 
+/* An operation that a method started */
+static void check_no_deadline(uint64_t id, enum vds_iscsi_op_kind kind)
+{
+	struct vds_client *client;
+	struct vds_op_info info;
+
+	MUST(!vds_client_open_transport(&fake_transport, w.fk, &client));
+	MUST(!vds_op_get(client, id, 0, &info));
+	check_int(info.kind, kind);
+	check_int(info.deadline, 0);
+	vds_client_close(client);
+}
+
 static void repair(void)
 {
 	begin_service();
 	fake_stale(w.fk);
 	check_int(IVdsService_Reenumerate(service), S_OK);
+	check_no_deadline(1, VDS_ISCSI_OP_KIND_REENUMERATE);
 	check_int(IVdsService_Refresh(service), S_OK);
+	check_no_deadline(2, VDS_ISCSI_OP_KIND_REENUMERATE);
+	check_no_deadline(3, VDS_ISCSI_OP_KIND_REFRESH);
 	fake_unprivileged(w.fk, true);
 	check_int(IVdsService_Refresh(service), S_FALSE);
 	check_int(IVdsService_Reenumerate(service), E_ACCESSDENIED);
@@ -266,7 +282,8 @@ static const struct tap_case cases[] = {
 	{ "a kind of which there is nothing is an empty list", lists },
 	{ "there are drive letters, and none is used", drive_letters },
 	{ "a service neither reboots nor mounts anything", actions },
-	{ "Refresh repairs each provider, and reports a failure by S_FALSE", repair },
+	{ "Refresh repairs each provider without a deadline, and reports a failure by S_FALSE",
+	  repair },
 	{ "objects are found by their ids, and other types are refused", find },
 	{ "the interfaces of a service are one object", one_object },
 };
