@@ -131,7 +131,7 @@ static HRESULT group_AddPortal(IVdsIscsiPortalGroup *p, VDS_OBJECT_ID id, IVdsAs
 {
 	struct entity *group = from_group(p);
 	struct vds_uuid portal = com_uuid(&id);
-	struct group_change change = { group, &portal, 1, NULL };
+	struct group_change change = { .group = group, .portals = &portal };
 	struct operation operation = {
 		.type = VDS_ASYNCOUT_ADDPORTAL,
 		.request = request_addition,
