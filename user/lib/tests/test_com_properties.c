@@ -127,6 +127,8 @@ static void malformed_names(void)
 {
 	begin();
 	check_name("bad.\xff", L"bad.\ufffd");
+	check_name("bad.\xf8\x90\x80\x80", L"bad.\ufffd\ufffd\ufffd\ufffd");
+	check_name("bad.\x81\x80\x80\x80", L"bad.\ufffd\ufffd\ufffd\ufffd");
 	check_name("bad.\xc3", L"bad.\ufffd");
 	check_name("bad.\xc0\x80", L"bad.\ufffd\ufffd");
 	check_name("bad.\xe0\x80\x80", L"bad.\ufffd\ufffd\ufffd");

@@ -217,15 +217,17 @@ static void unknown(void)
 /* The completion event has all that the kernel no longer reports. */
 static void completion_of_forgotten(void)
 {
-	struct vds_op_info info;
+	struct vds_op_info info, before;
 	uint64_t op;
 
 	setup(VDS_WATCH_COMPLETIONS);
 	op = start(VDS_ISCSI_OP_STATE_QUEUED);
+	check_int(vds_op_get(client, op, 0, &before), 0);
 	fake_op_complete(fk, op, -EBUSY, "it is held");
 	fake_op_forget(fk, op);
 	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
 	check_int(info.id, op);
+	check_int(info.incarnation, before.incarnation);
 	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
 	check_int(info.percent, 0);
 	check_int(info.result, -EBUSY);
