@@ -178,7 +178,7 @@ static void initiators(void)
 	begin();
 	fake_session_add(w.fk, IQN, 1, PORTAL, "iqn.b", "192.0.2.7:1024");
 	fake_session_add(w.fk, IQN, 1, PORTAL6, "iqn.a", "192.0.2.7:1025");
-	fake_session_add(w.fk, IQN, 1, PORTAL, "iqn.b", "192.0.2.7:1026");
+	fake_session_add(w.fk, IQN, 1, PORTAL, "iqn.a", "192.0.2.7:1026");
 	fake_member_add(w.fk, OTHER_IQN, 1, PORTAL);
 	fake_session_add(w.fk, OTHER_IQN, 1, PORTAL, "iqn.c", "192.0.2.7:1027");
 	check_int(IVdsIscsiTarget_GetConnectedInitiators(target, &names, &count), S_OK);
