@@ -253,6 +253,19 @@ static void contents_left(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, c->fake->group->obj.gone);
 }
 
+/* The limit of 10 s is that of one part, and each appears to take 6 s. */
+static void parts_take_their_time(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_GROUP);
+	struct vds_portal_group *empty = fake_group(c->fake, 2, 0, 0);
+
+	fake_items(&c->request)->group = empty->id;
+	c->fake->age_ms = 6000;
+	fake_fail(c->fake, FAKE_DELETE_GROUP, 1, -EAGAIN);
+	run(test, c, 0);
+	KUNIT_EXPECT_TRUE(test, empty->obj.gone);
+}
+
 /* A group that cannot be deleted has its portals again. */
 static void deletion_fails(struct kunit *test)
 {
@@ -322,6 +335,7 @@ static void sessions_refuse(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, look(c)->met);
 	KUNIT_EXPECT_EQ(test, look(c)->met->nr, 1u);
 	KUNIT_EXPECT_TRUE(test, has_portals(c));
+	KUNIT_EXPECT_EQ(test, fake_calls(c->fake, FAKE_REMOVE), 0u);
 	KUNIT_EXPECT_EQ(test, fake_calls(c->fake, FAKE_DROP), 0u);
 }
 
@@ -565,6 +579,7 @@ static struct kunit_case config_kunit_cases[] = {
 	KUNIT_CASE(enables),
 	KUNIT_CASE(portals_left),
 	KUNIT_CASE(contents_left),
+	KUNIT_CASE(parts_take_their_time),
 	KUNIT_CASE(deletion_fails),
 	KUNIT_CASE(deletes_target),
 	KUNIT_CASE_PARAM(sessions_refuse, kind_gen_params),

@@ -120,10 +120,17 @@ static void incarnations_are_unique(struct kunit *test)
 		KUNIT_EXPECT_NE(test, list[i], list[i - 1]);
 }
 
+/* So that those of a module that is loaded again are new */
+static void incarnations_begin_with_the_time(struct kunit *test)
+{
+	KUNIT_EXPECT_GT(test, reg_incarnation_next(), (u64)NSEC_PER_MSEC);
+}
+
 static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(published_vectors),
 	KUNIT_CASE(ids_stay),
 	KUNIT_CASE(longest_name),
+	KUNIT_CASE(incarnations_begin_with_the_time),
 	KUNIT_CASE(incarnations_are_unique),
 	{}
 };

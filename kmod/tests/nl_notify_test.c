@@ -8,7 +8,7 @@
 #include "fake.h"
 #include "nl_test.h"
 
-#define EVENTS 16
+#define EVENTS 64
 
 struct events_seen {
 	unsigned int nr;
@@ -100,6 +100,54 @@ static void events(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, seen.cause[i], (u64)expected[i].cause,
 				    "event %zu", i);
 	}
+}
+
+/* How many events of portal groups there were; none has a cause. */
+static unsigned int group_events(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct events_seen seen = {};
+	unsigned int i, nr = 0;
+
+	KUNIT_EXPECT_EQ(test, talk_read_events(n->talk, note, &seen), -EAGAIN);
+	KUNIT_EXPECT_LE(test, seen.nr, EVENTS + 0u);
+	for (i = 0; i < seen.nr; i++) {
+		nr += seen.cmd[i] == VDS_ISCSI_CMD_PORTAL_GROUP_NTF;
+		KUNIT_EXPECT_EQ(test, seen.cause[i], 0ull);
+	}
+	return nr;
+}
+
+/* A group is reported when it gets a leaked portal, and when it is disabled. */
+static void group_changes(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_address addr;
+
+	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
+	fake_address(&addr, 1);
+	vds_iscsi_portal_leaked(n->fake->group, &addr);
+	KUNIT_EXPECT_EQ(test, group_events(test), 1u);
+	fake_address(&addr, 2);
+	vds_iscsi_portal_leaked(n->fake->group, &addr);
+	KUNIT_EXPECT_EQ(test, group_events(test), 0u);
+	vds_iscsi_portal_group_set_disabled(n->fake->group, true);
+	KUNIT_EXPECT_EQ(test, group_events(test), 1u);
+	vds_iscsi_portal_group_set_disabled(n->fake->group, true);
+	KUNIT_EXPECT_EQ(test, group_events(test), 0u);
+}
+
+/* The objects of a provider that is unregistered depart without a cause. */
+static void unregistered(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+
+	vds_iscsi_portal_depart(n->fake->group, &n->addr, 7);
+	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
+	test->priv = n->fake;
+	fake_exit(test);
+	test->priv = n;
+	KUNIT_EXPECT_EQ(test, group_events(test), 1u);
 }
 
 /* A listener that is too slow receives ENOBUFS; the get commands have the state. */
@@ -230,6 +278,8 @@ static void completions(struct kunit *test)
 
 static struct kunit_case nl_notify_cases[] = {
 	KUNIT_CASE(events),
+	KUNIT_CASE(group_changes),
+	KUNIT_CASE(unregistered),
 	KUNIT_CASE(events_lost),
 	KUNIT_CASE(op_events),
 	KUNIT_CASE(completions),

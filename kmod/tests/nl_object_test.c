@@ -193,7 +193,14 @@ static void gets_provider(struct kunit *test)
 	struct vds_address addr;
 
 	KUNIT_EXPECT_EQ(test, nl_test_get_provider(n, "none"), -ENOENT);
+	KUNIT_EXPECT_STREQ(test, n->talk->text, "no provider has this name");
 	KUNIT_ASSERT_EQ(test, nl_test_get_provider(n, "fake"), 0);
+	KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_PROVIDER_ID]);
+	KUNIT_EXPECT_EQ(test, memcmp(nla_data(tb[VDS_ISCSI_A_PROVIDER_ID]),
+				     &n->fake->provider->id, UUID_SIZE), 0);
+	KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_PROVIDER_INCARNATION]);
+	KUNIT_EXPECT_EQ(test, nla_get_u64(tb[VDS_ISCSI_A_PROVIDER_INCARNATION]),
+			n->fake->provider->incarnation);
 	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PROVIDER_STATE]),
 			(u32)VDS_ISCSI_PROVIDER_STATE_OK);
 	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PROVIDER_PORTALS]), 1u);

@@ -215,6 +215,7 @@ static void rights_to_sessions(struct kunit *test)
 	struct nl_test *n = nl_test_of(test);
 	const struct cred *before;
 	struct sk_buff *skb = nl_test_removal(n);
+	struct nlattr *session;
 	u64 id;
 
 	fake_session_comes(n->fake, 1, 1, &n->addr);
@@ -226,7 +227,10 @@ static void rights_to_sessions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
 	KUNIT_EXPECT_EQ(test, (int)nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT),
 			-EUSERS);
-	KUNIT_EXPECT_NOT_NULL(test, n->talk->tb[VDS_ISCSI_A_OPERATION_SESSION]);
+	session = n->talk->tb[VDS_ISCSI_A_OPERATION_SESSION];
+	KUNIT_ASSERT_NOT_NULL(test, session);
+	KUNIT_EXPECT_NOT_NULL(test, nla_find(nla_data(session), nla_len(session),
+					     VDS_ISCSI_A_HELD_SESSION_PEER_ADDRESS));
 	before = nl_test_drop_rights(test);
 	KUNIT_EXPECT_EQ(test, nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id), 0);
 	KUNIT_EXPECT_NULL(test, n->talk->tb[VDS_ISCSI_A_OPERATION_SESSION]);
@@ -601,6 +605,153 @@ static void gets_item(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen.nr, 0u);
 }
 
+/* Configuration */
+
+#define NEW_TARGET	"iqn.2026-01.org.example:new"
+
+/* Run an operation to its end; returns its result, and op-get's reply is in n->talk. */
+static int run(struct nl_test *n, struct sk_buff *skb)
+{
+	int ret = talk_request(n->talk, skb);
+	u64 id;
+
+	if (ret)
+		return ret;
+	id = nla_get_u64(n->talk->tb[VDS_ISCSI_A_OPERATION_ID]);
+	if (!fake_reaches(id, VDS_ISCSI_OP_STATE_DONE))
+		return -ETIMEDOUT;
+	ret = nl_test_op(n, VDS_ISCSI_CMD_OP_GET, id);
+	return ret ?: (int)nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_RESULT);
+}
+
+/* A request that names an object, and perhaps its incarnation */
+static struct sk_buff *request_of(u8 cmd, int type, const uuid_t *id,
+				  int incarnation_type, u64 incarnation)
+{
+	struct sk_buff *skb = talk_message(cmd, 0);
+
+	nl_test_put_id(skb, type, id);
+	if (incarnation)
+		nl_test_put_u64(skb, incarnation_type, incarnation);
+	return skb;
+}
+
+static struct sk_buff *of_target(struct nl_test *n, u8 cmd, u64 incarnation)
+{
+	return request_of(cmd, VDS_ISCSI_A_OPERATION_TARGET_ID, &n->fake->target->id,
+			  VDS_ISCSI_A_OPERATION_TARGET_INCARNATION, incarnation);
+}
+
+static struct sk_buff *of_group(struct nl_test *n, u8 cmd, u64 incarnation)
+{
+	return request_of(cmd, VDS_ISCSI_A_OPERATION_GROUP_ID, &n->group,
+			  VDS_ISCSI_A_OPERATION_GROUP_INCARNATION, incarnation);
+}
+
+static void makes_target(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_TARGET_NEW, 0);
+
+	nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME, NEW_TARGET);
+	nla_put_string(skb, VDS_ISCSI_A_OPERATION_PROVIDER, "none");
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -ENOENT);
+
+	skb = talk_message(VDS_ISCSI_CMD_TARGET_NEW, 0);
+	nla_put_string(skb, VDS_ISCSI_A_OPERATION_TARGET_NAME, NEW_TARGET);
+	KUNIT_ASSERT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_KIND),
+			(u32)VDS_ISCSI_OP_KIND_CREATE_TARGET);
+	KUNIT_EXPECT_NOT_NULL(test, vds_iscsi_target_find(n->fake->provider,
+							  NEW_TARGET));
+}
+
+static void deletes_target(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_target *target = n->fake->target;
+	struct sk_buff *skb;
+
+	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, target->obj.incarnation + 1);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
+	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, target->obj.incarnation);
+	KUNIT_EXPECT_EQ(test, run(n, skb), -ENOTEMPTY);
+	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, 0);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
+		    VDS_ISCSI_REMOVAL_FLAG_PORTALS);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_TRUE(test, target->obj.gone);
+}
+
+static void makes_groups(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_target *target = n->fake->target;
+	struct vds_portal_group *group;
+	struct sk_buff *skb;
+
+	skb = of_target(n, VDS_ISCSI_CMD_PORTAL_GROUP_NEW, 0);
+	nla_put_u16(skb, VDS_ISCSI_A_OPERATION_TAG, 3);
+	KUNIT_ASSERT_EQ(test, run(n, skb), 0);
+	group = vds_iscsi_portal_group_find(target, 3);
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	KUNIT_EXPECT_TRUE(test, group->disabled);
+
+	skb = of_target(n, VDS_ISCSI_CMD_PORTAL_GROUP_NEW, target->obj.incarnation);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ENABLE, 1);
+	KUNIT_ASSERT_EQ(test, run(n, skb), 0);
+	group = vds_iscsi_portal_group_find(target, 2);
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	KUNIT_EXPECT_FALSE(test, group->disabled);
+}
+
+static void changes_group(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *group = n->fake->group;
+	struct sk_buff *skb;
+
+	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_SET, 0);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ENABLE, 0);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_TRUE(test, group->disabled);
+	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_SET, group->obj.incarnation);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_ENABLE, 1);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_FALSE(test, group->disabled);
+
+	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, group->obj.incarnation + 1);
+	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
+	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, 0);
+	KUNIT_EXPECT_EQ(test, run(n, skb), -ENOTEMPTY);
+	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, 0);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
+		    VDS_ISCSI_REMOVAL_FLAG_PORTALS);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_TRUE(test, group->obj.gone);
+}
+
+static void switches_portal(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct sk_buff *skb;
+
+	skb = request_of(VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_A_OPERATION_PORTAL_ID,
+			 &n->portal, 0, 0);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
+		    VDS_ISCSI_REMOVAL_FLAG_DROP);
+	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_DRAIN, 60000);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_FLAGS),
+			(u32)VDS_ISCSI_REMOVAL_FLAG_DROP);
+	KUNIT_EXPECT_EQ(test, nl_test_op_u32(n, VDS_ISCSI_A_OPERATION_DRAIN), 60000u);
+	KUNIT_EXPECT_FALSE(test, fake_has(n->fake->group, &n->addr));
+	skb = request_of(VDS_ISCSI_CMD_PORTAL_ONLINE, VDS_ISCSI_A_OPERATION_PORTAL_ID,
+			 &n->portal, 0, 0);
+	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
+	KUNIT_EXPECT_TRUE(test, fake_has(n->fake->group, &n->addr));
+}
+
 static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(removes),
 	KUNIT_CASE(reply_has_result),
@@ -615,6 +766,11 @@ static struct kunit_case nl_op_cases[] = {
 	KUNIT_CASE(rights_to_sessions),
 	KUNIT_CASE(rights_to_blockers),
 	KUNIT_CASE(repairs),
+	KUNIT_CASE(makes_target),
+	KUNIT_CASE(deletes_target),
+	KUNIT_CASE(makes_groups),
+	KUNIT_CASE(changes_group),
+	KUNIT_CASE(switches_portal),
 	KUNIT_CASE(dumps_operations),
 	KUNIT_CASE(dumps_items),
 	KUNIT_CASE(gets_item),

@@ -208,7 +208,10 @@ static void wrong_commands(struct kunit *test)
 		VDS_ISCSI_CMD_PORTAL_REMOVE, VDS_ISCSI_CMD_OP_CANCEL,
 		VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_CMD_REFRESH,
 		VDS_ISCSI_CMD_PORTAL_NEW, VDS_ISCSI_CMD_PORTAL_ADD,
-		VDS_ISCSI_CMD_GROUP_UNBLOCK,
+		VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_CMD_TARGET_NEW,
+		VDS_ISCSI_CMD_TARGET_DELETE, VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+		VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+		VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_CMD_PORTAL_ONLINE,
 	};
 	struct talk *talk = nl_test_of(test)->talk;
 	size_t i;
@@ -270,6 +273,18 @@ static const struct missing_case {
 	 {},
 	 VDS_ISCSI_A_OPERATION_GROUP_ID},
 	{"portal-new", VDS_ISCSI_CMD_PORTAL_NEW, {}, VDS_ISCSI_A_PORTAL_ADDRESS},
+	{"session-get",
+	 VDS_ISCSI_CMD_SESSION_GET,
+	 {VDS_ISCSI_A_SESSION_SESSION_ID, VDS_ISCSI_A_SESSION_CONNECTION_ID},
+	 VDS_ISCSI_A_SESSION_GROUP_ID},
+	{"session-get, session",
+	 VDS_ISCSI_CMD_SESSION_GET,
+	 {VDS_ISCSI_A_SESSION_GROUP_ID, VDS_ISCSI_A_SESSION_CONNECTION_ID},
+	 VDS_ISCSI_A_SESSION_SESSION_ID},
+	{"session-get, connection",
+	 VDS_ISCSI_CMD_SESSION_GET,
+	 {VDS_ISCSI_A_SESSION_GROUP_ID, VDS_ISCSI_A_SESSION_SESSION_ID},
+	 VDS_ISCSI_A_SESSION_CONNECTION_ID},
 	{"op-get", VDS_ISCSI_CMD_OP_GET, {}, VDS_ISCSI_A_OPERATION_ID},
 	{"op-item-get", VDS_ISCSI_CMD_OP_ITEM_GET, {}, VDS_ISCSI_A_OPERATION_ID},
 	{"op-item-get, member",
@@ -277,6 +292,38 @@ static const struct missing_case {
 	 {VDS_ISCSI_A_OPERATION_ID},
 	 VDS_ISCSI_A_OPERATION_MEMBER},
 	{"op-cancel", VDS_ISCSI_CMD_OP_CANCEL, {}, VDS_ISCSI_A_OPERATION_ID},
+	{"target-new",
+	 VDS_ISCSI_CMD_TARGET_NEW,
+	 {},
+	 VDS_ISCSI_A_OPERATION_TARGET_NAME},
+	{"target-delete",
+	 VDS_ISCSI_CMD_TARGET_DELETE,
+	 {},
+	 VDS_ISCSI_A_OPERATION_TARGET_ID},
+	{"portal-group-new",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+	 {VDS_ISCSI_A_OPERATION_TAG},
+	 VDS_ISCSI_A_OPERATION_TARGET_ID},
+	{"portal-group-delete",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_DELETE,
+	 {},
+	 VDS_ISCSI_A_OPERATION_GROUP_ID},
+	{"portal-group-set",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+	 {VDS_ISCSI_A_OPERATION_GROUP_ID},
+	 VDS_ISCSI_A_OPERATION_ENABLE},
+	{"portal-group-set, group",
+	 VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+	 {VDS_ISCSI_A_OPERATION_ENABLE},
+	 VDS_ISCSI_A_OPERATION_GROUP_ID},
+	{"portal-offline",
+	 VDS_ISCSI_CMD_PORTAL_OFFLINE,
+	 {},
+	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
+	{"portal-online",
+	 VDS_ISCSI_CMD_PORTAL_ONLINE,
+	 {},
+	 VDS_ISCSI_A_OPERATION_PORTAL_ID},
 };
 
 static void missing_text(const struct missing_case *c, char *text)
@@ -315,16 +362,6 @@ static void attribute_missing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_INVALID);
 }
 
-static void missing_session(struct kunit *test)
-{
-	struct nl_test *n = nl_test_of(test);
-	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_SESSION_GET, 0);
-
-	nl_test_put_id(skb, VDS_ISCSI_A_SESSION_GROUP_ID, &n->group);
-	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EINVAL);
-	KUNIT_EXPECT_NE(test, n->talk->text[0], '\0');
-}
-
 /* Rights */
 
 static void expect_no_change(struct kunit *test, struct nl_test *n)
@@ -333,7 +370,10 @@ static void expect_no_change(struct kunit *test, struct nl_test *n)
 		VDS_ISCSI_CMD_REENUMERATE, VDS_ISCSI_CMD_REFRESH,
 		VDS_ISCSI_CMD_OP_CANCEL, VDS_ISCSI_CMD_PORTAL_NEW,
 		VDS_ISCSI_CMD_PORTAL_ADD, VDS_ISCSI_CMD_SESSION_GET,
-		VDS_ISCSI_CMD_GROUP_UNBLOCK,
+		VDS_ISCSI_CMD_GROUP_UNBLOCK, VDS_ISCSI_CMD_TARGET_NEW,
+		VDS_ISCSI_CMD_TARGET_DELETE, VDS_ISCSI_CMD_PORTAL_GROUP_NEW,
+		VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, VDS_ISCSI_CMD_PORTAL_GROUP_SET,
+		VDS_ISCSI_CMD_PORTAL_OFFLINE, VDS_ISCSI_CMD_PORTAL_ONLINE,
 	};
 	size_t i;
 
@@ -377,7 +417,6 @@ static struct kunit_case nl_request_cases[] = {
 	KUNIT_CASE_PARAM(cut_short, op_gen_params),
 	KUNIT_CASE(wrong_commands),
 	KUNIT_CASE_PARAM(attribute_missing, missing_gen_params),
-	KUNIT_CASE(missing_session),
 	KUNIT_CASE(rights),
 	{}
 };
