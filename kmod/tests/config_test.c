@@ -565,6 +565,9 @@ static void joins_again(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vds_iscsi_portal_arrive(two, &addr, 0, NULL), 0);
 	KUNIT_EXPECT_PTR_EQ(test, portal_of(c)->offline, NULL);
 	KUNIT_ASSERT_EQ(test, vds_iscsi_portal_depart(two, &addr, 1), 0);
+	/* To set it offline now leaves nothing either, since it has no group. */
+	run(test, c, 0);
+	KUNIT_EXPECT_PTR_EQ(test, portal_of(c)->offline, NULL);
 	c->request.kind = VDS_ISCSI_OP_KIND_ONLINE_PORTAL;
 	KUNIT_EXPECT_EQ(test, fake_start(&c->request), -ENOENT);
 }

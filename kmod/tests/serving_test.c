@@ -114,10 +114,14 @@ static void no_address(struct kunit *test)
 	struct vds_address v6 = { .family = AF_INET6, .port = 3260,
 				  .v6.s6_addr = { 0x20, 0x01, 0x0d, 0xb8, [15] = 9 } };
 	struct vds_address any = { .family = AF_INET6, .port = 3261 };
+	/* ::ffff:0.0.0.0 */
+	struct vds_address mapped = { .family = AF_INET6, .port = 3261,
+				      .v6.s6_addr = { [10] = 0xff, 0xff } };
 	struct vds_address nowhere = { .family = AF_INET, .port = 3262, .netns = 1 };
 
 	KUNIT_EXPECT_TRUE(test, vds_iscsi_address_is_local(&s->addr));
 	KUNIT_EXPECT_TRUE(test, vds_iscsi_address_is_local(&any));
+	KUNIT_EXPECT_TRUE(test, vds_iscsi_address_is_local(&mapped));
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_address_is_local(&v4));
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_address_is_local(&v6));
 	KUNIT_EXPECT_FALSE(test, vds_iscsi_address_is_local(&nowhere));
