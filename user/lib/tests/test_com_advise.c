@@ -216,6 +216,19 @@ static void removal(void)
 	end_advise();
 }
 
+static void unknown_kind(void)
+{
+	DWORD cookie;
+
+	begin_advise();
+	cookie = advise(&sinks[0]);
+	fake_mangle(w.fk, FAKE_EXTRA_U32, VDS_ISCSI_A_PORTAL_EVENT);
+	fake_portal_add(w.fk, "192.0.2.9:3260");
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	check_int(sinks[0].count, 0);
+	end_advise();
+}
+
 /* It waits 2 s only if a sink does not return. */
 static void unadvise_quickly(void)
 {
@@ -479,6 +492,7 @@ static const struct tap_case cases[] = {
 	{ "a sink receives arrivals in order, in one thread, and nothing after Unadvise",
 	  arrivals },
 	{ "RemovePortal notifies 131 for the group and 125 for the portal, once each", removal },
+	{ "an event of a kind that the library does not know is not notified", unknown_kind },
 	{ "Unadvise takes no time if nothing is to be delivered", unadvise_quickly },
 	{ "Unadvise delivers what happened before, at most 100 in a call, in order",
 	  unadvise_delivers },

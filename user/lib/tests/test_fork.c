@@ -180,7 +180,10 @@ static void wait_in_child(void)
 	end_world(&w);
 }
 
-/* The child's watch reports that it may have missed something, and then its own. */
+/*
+ * The child's watch subscribes, which may fail at first. It reports that it may have
+ * missed something, and then its own.
+ */
 static void watch_in_child(void)
 {
 	struct fake_kernel *fk = fake_kernel_new();
@@ -193,6 +196,10 @@ static void watch_in_child(void)
 	MUST(!vds_client_watch(client, VDS_WATCH_OBJECTS, &watch));
 	pid = fork_with(plain_fork);
 	if (!pid) {
+		fake_fail_join(fk, -ENOMEM);
+		if (vds_watch_next(watch, &event, 0) != -ENOMEM)
+			_exit(1);
+		fake_fail_join(fk, 0);
 		if (vds_watch_next(watch, &event, 0) || event.object != VDS_EVENT_LOST)
 			_exit(1);
 		fake_portal_add(fk, PORTAL);
