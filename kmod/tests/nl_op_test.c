@@ -609,7 +609,7 @@ static void gets_item(struct kunit *test)
 
 #define NEW_TARGET	"iqn.2026-01.org.example:new"
 
-/* Run an operation to its end; returns its result, and op-get's reply is in n->talk. */
+/* Run an operation until it is done; returns its result, and n->talk has op-get's reply. */
 static int run(struct nl_test *n, struct sk_buff *skb)
 {
 	int ret = talk_request(n->talk, skb);

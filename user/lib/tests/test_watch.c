@@ -3,6 +3,7 @@
  * Watches: which events they report, their descriptor, and what they report
  * when events are lost or the module goes.
  */
+#include <linux/genetlink.h>
 #include <poll.h>
 
 #include "watch_test.h"
@@ -297,6 +298,16 @@ static void completion_event(void)
 	teardown();
 }
 
+/* The controller's notification has no number of a family. */
+static void unload_of_none(void)
+{
+	setup(VDS_WATCH_OBJECTS);
+	fake_mangle(fk, FAKE_DROP_ATTR, CTRL_ATTR_FAMILY_ID);
+	fake_unload(fk);
+	check_int(vds_watch_next(watch, &(struct vds_event){ 0 }, 0), -ETIME);
+	teardown();
+}
+
 static const struct tap_case cases[] = {
 	{ "an empty, unknown or contradictory mask is refused", bad_masks },
 	{ "a watch reports no events but those of its mask", masks },
@@ -309,6 +320,7 @@ static const struct tap_case cases[] = {
 	{ "the descriptor is readable while there is an event", descriptor },
 	{ "an overflow is one event, and the watch continues", overflow },
 	{ "an unload makes the descriptor readable and is reported every time", unloaded },
+	{ "an unload of a family without a number is not that of the module", unload_of_none },
 	{ "a watch without events returns -ETIME when its time is over", timeout },
 	{ "an unload ends the wait for an event", unloaded_while },
 	{ "an unload without a notification is found within three seconds", dies_while },
