@@ -286,6 +286,19 @@ static void outlives_service(void)
 	fake_kernel_free(w.fk);
 }
 
+static void done_before_descriptor(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_COMMITTING);
+	int fd = -1;
+
+	fake_op_complete(w.fk, operation_id(async), 0, NULL);
+	check_int(IVdsAsyncLinux_GetFd(more_of(async), &fd), S_OK);
+	check(readable(fd));
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
 static const struct tap_case cases[] = {
 	{ "progress never decreases, and is 100 only when the operation is done", progress },
 	{ "a NULL argument is E_INVALIDARG and leaves no pointer and no success",
@@ -305,6 +318,8 @@ static const struct tap_case cases[] = {
 	{ "Cancel is too late when the kernel has forgotten the operation", cancel_forgotten },
 	{ "an operation of a module that was loaded again ends with VDS_E_PROVIDER_EXITING",
 	  replaced },
+	{ "a new descriptor is readable if the completion came before, and was not yet read",
+	  done_before_descriptor },
 	{ "the descriptor is readable while there is news, and for ever when done",
 	  descriptor },
 	{ "a descriptor that is created when the operation is done is readable",
