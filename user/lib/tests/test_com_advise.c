@@ -216,6 +216,32 @@ static void removal(void)
 	end_advise();
 }
 
+/* So that the events after the first one are in one list */
+static void sleep_once(struct sink *sink)
+{
+	sink->act = NULL;
+	usleep(200000);
+}
+
+static void groups_modified(void)
+{
+	size_t modified = 0;
+	DWORD cookie;
+
+	begin_advise();
+	for (uint16_t tag = 10; tag < 20; tag++)
+		fake_group_add(w.fk, IQN, tag);
+	sinks[0].act = sleep_once;
+	cookie = advise(&sinks[0]);
+	for (uint16_t tag = 10; tag < 20; tag++)
+		fake_member_add(w.fk, IQN, tag, PORTAL);
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	for (size_t i = 0; i < sinks[0].count; i++)
+		modified += sinks[0].seen[i].objectType == VDS_NTT_PORTAL_GROUP;
+	check_int(modified, 10);
+	end_advise();
+}
+
 static void unknown_kind(void)
 {
 	DWORD cookie;
@@ -492,6 +518,7 @@ static const struct tap_case cases[] = {
 	{ "a sink receives arrivals in order, in one thread, and nothing after Unadvise",
 	  arrivals },
 	{ "RemovePortal notifies 131 for the group and 125 for the portal, once each", removal },
+	{ "each group that was modified is notified, also in one list", groups_modified },
 	{ "an event of a kind that the library does not know is not notified", unknown_kind },
 	{ "Unadvise takes no time if nothing is to be delivered", unadvise_quickly },
 	{ "Unadvise delivers what happened before, at most 100 in a call, in order",
