@@ -318,7 +318,7 @@ static const struct tap_case cases[] = {
 	{ "Cancel is too late when the kernel has forgotten the operation", cancel_forgotten },
 	{ "an operation of a module that was loaded again ends with VDS_E_PROVIDER_EXITING",
 	  replaced },
-	{ "a new descriptor is readable if the completion came before, and was not yet read",
+	{ "a new descriptor is readable if the completion came before, and was not read",
 	  done_before_descriptor },
 	{ "the descriptor is readable while there is news, and for ever when done",
 	  descriptor },

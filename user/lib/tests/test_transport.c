@@ -142,7 +142,35 @@ static void foreign_flood(void)
 	foreign(0);
 }
 
+static int option(void *of, int level, int name)
+{
+	int value = -1;
+	socklen_t size = sizeof(value);
+
+	getsockopt(vds_transport_nl.fd(of), level, name, &value, &size);
+	return value;
+}
+
+static void options(void)
+{
+	struct sockaddr_nl addr = { .nl_pid = 0 };
+	socklen_t size = sizeof(addr);
+	void *watch;
+
+	setup();
+	if (vds_transport_nl.open(NULL, true, &watch))
+		abort();
+	getsockname(vds_transport_nl.fd(sock), (struct sockaddr *)&addr, &size);
+	check(addr.nl_pid);
+	check_int(option(sock, SOL_NETLINK, NETLINK_EXT_ACK), 1);
+	check(option(watch, SOL_SOCKET, SO_RCVBUF) > option(sock, SOL_SOCKET, SO_RCVBUF));
+	vds_transport_nl.close(watch);
+	teardown();
+}
+
 static const struct tap_case cases[] = {
+	{ "a socket has an address and the kernel's messages, and a watch a larger buffer",
+	  options },
 	{ "without a message the wait ends at its deadline", deadline },
 	{ "a nonblocking descriptor does not make the wait a busy one", nonblocking },
 	{ "datagrams of another program do not extend the wait", foreign_some },
