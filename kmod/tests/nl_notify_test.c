@@ -102,7 +102,7 @@ static void events(struct kunit *test)
 	}
 }
 
-/* How many events of portal groups there were; none has a cause. */
+/* How many events of portal groups there were; no event has a cause. */
 static unsigned int group_events(struct kunit *test)
 {
 	struct nl_test *n = nl_test_of(test);
@@ -135,6 +135,21 @@ static void group_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, group_events(test), 1u);
 	vds_iscsi_portal_group_set_disabled(n->fake->group, true);
 	KUNIT_EXPECT_EQ(test, group_events(test), 0u);
+}
+
+static void portal_made(struct kunit *test)
+{
+	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_NEW, 0);
+	struct nl_test *n = nl_test_of(test);
+	struct talk *other = talk_open(test);
+	struct vds_address addr;
+
+	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
+	fake_address(&addr, 1);
+	nl_test_put_address(skb, &addr);
+	KUNIT_EXPECT_EQ(test, talk_request(other, skb), 0);
+	KUNIT_EXPECT_EQ(test, group_events(test), 0u);
+	talk_close(other);
 }
 
 /* The objects of a provider that is unregistered depart without a cause. */
@@ -279,6 +294,7 @@ static void completions(struct kunit *test)
 static struct kunit_case nl_notify_cases[] = {
 	KUNIT_CASE(events),
 	KUNIT_CASE(group_changes),
+	KUNIT_CASE(portal_made),
 	KUNIT_CASE(unregistered),
 	KUNIT_CASE(events_lost),
 	KUNIT_CASE(op_events),
