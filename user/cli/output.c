@@ -4,9 +4,11 @@
  * programs.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "output.h"
 
@@ -163,9 +165,22 @@ int cli_list_failed(struct cli *cli, int err, const char *objects)
 			"cannot list the %s: %s", objects, vds_client_message());
 }
 
+/* Only the last write reports its errno: an earlier one may have had no reader. */
+static int write_error(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	if (errno)
+		return errno;
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR) ? EPIPE : EIO;
+}
+
 int cli_finish(struct cli *cli, int status)
 {
-	int err = 0;
+	int err;
 
 	if (cli->doc && json_object_size(cli->doc)) {
 		json_dumpf(cli->doc, stdout, JSON_COMPACT);
@@ -173,9 +188,7 @@ int cli_finish(struct cli *cli, int status)
 	}
 	json_decref(cli->doc);
 	cli->doc = NULL;
-	errno = 0;
-	if (fflush(stdout) || ferror(stdout))
-		err = errno;
+	err = write_error();
 	if (!err || err == EPIPE)
 		return status;
 	cli_note("vdsctl: cannot write the output: %s", strerror(err));

@@ -2,9 +2,14 @@
 /*
  * test_output.c - listings and records, for people and as JSON.
  */
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run_cli.h"
+
+#define PAGE	4096
 
 #define ADDRESS(address)	"\"address\":{\"address\":\"" address "\",\"port\":3260}"
 
@@ -422,7 +427,37 @@ static void memberships_sorted(void)
 	fake_kernel_free(fk);
 }
 
+/* A pipe with space for less than a page: only the last part of the output fits. */
+static void lost_output(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	char page[PAGE], address[32];
+	struct run run;
+	int ends[2];
+
+	for (int i = 1; i < 100; i++) {
+		snprintf(address, sizeof(address), "10.0.0.%d:3260", i);
+		fake_portal_add(fk, address);
+	}
+	if (!check(!pipe2(ends, O_NONBLOCK | O_CLOEXEC)))
+		return;
+	check_int(fcntl(ends[1], F_SETPIPE_SZ, PAGE), PAGE);
+	check_int(write(ends[1], "x", 1), 1);
+	run_cli_output = ends[1];
+	run = run_cli(fk, "--json portal list");
+	run_cli_output = -1;
+	clearerr(stdout);
+	check(read(ends[0], page, sizeof(page)) > 1);
+	check_int(run.status, 1);
+	check_part(run.err, "vdsctl: cannot write the output: ");
+	close(ends[0]);
+	close(ends[1]);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
+	{ "output of which only the last part could be written is an error", lost_output },
 	{ "--json prints one object, also if there is nothing to report", one_json_object },
 	{ "the groups of a portal are sorted", memberships_sorted },
 	{ "portals are listed with status, groups and states, all or those of one group",
