@@ -40,7 +40,8 @@ int op_config_result(struct vds_operation *op, int ret)
 		return op_gate_again(op);
 	if (ret == -EUSERS)
 		return config_sessions(op);
-	if (!ret && op->dropped) {
+	/* The provider succeeds only when no session is left. */
+	if (!ret && op->sessions) {
 		op_forget_sessions(op);
 		op_sessions_left(op, 0);
 	}

@@ -267,7 +267,7 @@ static int paths_compare(const void *a, const void *b)
 	return strcmp(x->session->initiator, y->session->initiator);
 }
 
-/* Whether the operation takes a session's way to the target. */
+/* Whether the operation removes the portal that a session uses. */
 static bool path_goes(const struct vds_operation *op, unsigned int group,
 		      const struct vds_session *session)
 {
@@ -460,11 +460,11 @@ int op_paths_check(struct vds_operation *op)
 	return ret ? -EUSERS : 0;
 }
 
-/* Record the sessions of one group, and drop them if @drop. */
+/* Record the sessions of one group, and drop them if @dropped is not NULL. */
 static int group_sessions_list(struct vds_operation *op,
 			       struct vds_portal_group *group,
-			       unsigned long listing, bool drop,
-			       unsigned int *nr)
+			       unsigned long listing, unsigned int *nr,
+			       unsigned int *dropped)
 {
 	struct vds_sessions sessions = {};
 	unsigned int i;
@@ -474,9 +474,11 @@ static int group_sessions_list(struct vds_operation *op,
 		return ret;
 	for (i = 0; i < sessions.nr; i++)
 		op_note_session(op, &sessions.list[i], false);
-	if (drop && sessions.nr)
+	if (dropped && sessions.nr)
 		ret = group->target->provider->ops->drop(group, sessions.list,
 							 sessions.nr);
+	if (dropped && !ret)
+		*dropped += sessions.nr;
 	*nr += sessions.nr;
 	sessions_put(&sessions);
 	return ret;
@@ -489,21 +491,20 @@ static int group_sessions_list(struct vds_operation *op,
 int op_sessions_list(struct vds_operation *op, bool drop, unsigned int *nr)
 {
 	unsigned long listing = sessions_listing();
-	unsigned int g;
+	unsigned int g, dropped = 0;
 	int ret = 0;
 
 	*nr = 0;
 	op_forget_sessions(op);
 	for (g = 0; g < op->nr_groups && !ret; g++) {
-		ret = group_sessions_list(op, op->groups[g].group, listing,
-					  drop, nr);
+		ret = group_sessions_list(op, op->groups[g].group, listing, nr,
+					  drop ? &dropped : NULL);
 		/* A group that is gone has no sessions. */
 		if (ret == -EIDRM)
 			ret = 0;
 	}
 	op_set_session_count(op, *nr);
-	/* Those that have not ended are dropped again, and counted once. */
-	if (drop && !ret)
-		op_set_dropped(op, max(op->dropped, *nr));
+	/* A session that did not end is dropped again, but counted once. */
+	op_set_dropped(op, max(op->dropped, dropped));
 	return ret == -EBUSY ? -EAGAIN : ret;
 }

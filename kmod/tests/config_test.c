@@ -352,6 +352,20 @@ static void sessions_dropped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->fake->nr_sessions, 0u);
 }
 
+/* The driver cannot drop them at first; they are counted when it did. */
+static void drop_repeated(struct kunit *test)
+{
+	struct config *c = config_of_param(test);
+
+	log_in(c);
+	fake_fail(c->fake, FAKE_DROP, 1, -EBUSY);
+	c->request.flags |= VDS_ISCSI_REMOVAL_FLAG_DROP;
+	run(test, c, 0);
+	KUNIT_EXPECT_EQ(test, fake_calls(c->fake, FAKE_DROP), 2u);
+	KUNIT_EXPECT_EQ(test, look(c)->dropped, 1u);
+	KUNIT_EXPECT_EQ(test, look(c)->sessions, 0u);
+}
+
 /* Sessions that do not end: until the deadline, and everything is as it was. */
 static void sessions_stay(struct kunit *test)
 {
@@ -587,6 +601,7 @@ static struct kunit_case config_kunit_cases[] = {
 	KUNIT_CASE(deletes_target),
 	KUNIT_CASE_PARAM(sessions_refuse, kind_gen_params),
 	KUNIT_CASE_PARAM(sessions_dropped, kind_gen_params),
+	KUNIT_CASE_PARAM(drop_repeated, kind_gen_params),
 	KUNIT_CASE_PARAM(sessions_stay, kind_gen_params),
 	KUNIT_CASE_PARAM(cancel_with_sessions, kind_gen_params),
 	KUNIT_CASE_PARAM(blocked_until_deadline, kind_gen_params),
