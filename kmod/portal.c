@@ -60,14 +60,13 @@ static struct vds_portal *portal_oldest(struct vds_provider *p)
 	return list_first_entry(&p->retained, struct vds_portal, obj.list);
 }
 
-/* Retain a portal that left its last group, and forget the oldest above the limit. */
-static void portal_retain(struct vds_portal *portal, u64 cause)
+/* Retain a portal that is in no group, and forget the oldest above the limit. */
+static void portal_retain(struct vds_portal *portal)
 {
 	struct vds_provider *p = portal->provider;
 
 	list_add_tail(&portal->obj.list, &p->retained);
 	p->nr_retained++;
-	nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 	while (p->nr_retained > READ_ONCE(retained_portals))
 		reg_portal_forget(portal_oldest(p), 0);
 }
@@ -129,7 +128,7 @@ int reg_portal_create(struct vds_provider *provider,
 	if (IS_ERR(portal))
 		return PTR_ERR(portal);
 	*incarnation = portal->obj.incarnation;
-	portal_retain(portal, 0);
+	portal_retain(portal);
 	return 0;
 }
 
@@ -253,11 +252,11 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 	leaked_sub(member);
 	reg_get(&portal->obj);
 	reg_depart(&member->obj, cause);
-	if (!portal->nr_groups) {
-		if (cause && !portal->addr.netns)
-			portal_retain(portal, cause);
-		else
-			reg_portal_forget(portal, 0);
+	if (!portal->nr_groups && cause && !portal->addr.netns) {
+		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
+		portal_retain(portal);
+	} else if (!portal->nr_groups) {
+		reg_portal_forget(portal, 0);
 	}
 	reg_put(&portal->obj);
 }
