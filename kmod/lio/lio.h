@@ -231,6 +231,7 @@ struct lio {
 	struct fsnotify_group *group;
 	struct fsnotify_mark *mark;
 	struct rhashtable nodes;
+	struct mutex reread_lock;	/* held while directories are read again */
 	struct mutex tree_lock;	/* protects the tree, see above */
 	struct lio_node *top;
 	struct delayed_work apply;

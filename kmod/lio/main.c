@@ -86,6 +86,7 @@ static int __init vds_iscsi_lio_init(void)
 {
 	int ret;
 
+	mutex_init(&lio.reread_lock);
 	mutex_init(&lio.tree_lock);
 	spin_lock_init(&lio.queue_lock);
 	INIT_LIST_HEAD(&lio.queue);

@@ -87,11 +87,24 @@ int lio_recheck_leaks(struct lio *lio)
 	return ret;
 }
 
+/*
+ * Read what is to be read, and look for leaks.  What another task is reading is not
+ * marked any more, so this waits for it: success means that nothing is left.
+ */
+static void lio_reread_all(struct lio *lio, int *busy, int *leaks)
+{
+	mutex_lock(&lio->reread_lock);
+	*busy = lio_reread_pending(lio);
+	*leaks = lio_recheck_leaks(lio);
+	mutex_unlock(&lio->reread_lock);
+}
+
 void lio_reread_work(struct work_struct *work)
 {
 	struct lio *lio = container_of(to_delayed_work(work), struct lio, reread);
-	int busy = lio_reread_pending(lio), leaks = lio_recheck_leaks(lio);
+	int busy, leaks;
 
+	lio_reread_all(lio, &busy, &leaks);
 	if (busy || leaks)
 		lio_reread_in(lio, busy ? LIO_RETRY_MS : LIO_LEAK_CHECK_MS);
 }
@@ -113,27 +126,25 @@ static int lio_reread_mark(struct lio *lio)
 }
 
 /*
- * See struct vds_provider_ops.  The first pass marks what all passes read.  The operation
- * may end before all of it is read, so that is tried again in the background as well.
+ * See struct vds_provider_ops.  The first pass marks what all passes read.  If the
+ * operation ends before everything is read, the background work reads the rest.
  */
 int lio_reenumerate(struct vds_provider *provider, struct vds_operation *op)
 {
 	struct lio *lio = vds_iscsi_provider_priv(provider);
 	bool *marked = vds_iscsi_op_priv(op, NULL);
-	int ret = 0, leaks;
+	int ret = 0, busy, leaks;
 
 	if (!*marked)
 		ret = lio_reread_mark(lio);
 	if (ret)
 		return ret;
 	*marked = true;
-	ret = lio_reread_pending(lio);
-	leaks = lio_recheck_leaks(lio);
-	if (ret || leaks)
-		lio_reread_in(lio, LIO_RETRY_MS);
-	if (ret == -ENOMEM || leaks == -ENOMEM)
-		return -ENOMEM;
-	return ret || leaks ? -EAGAIN : 0;
+	lio_reread_all(lio, &busy, &leaks);
+	if (!busy && !leaks)
+		return 0;
+	lio_reread_in(lio, LIO_RETRY_MS);
+	return busy == -ENOMEM || leaks == -ENOMEM ? -ENOMEM : -EAGAIN;
 }
 
 /* See struct vds_provider_ops. */
