@@ -70,8 +70,8 @@ static bool gate_is_dry(const struct vds_operation *op)
 }
 
 /*
- * Whether the deadline counts: it bounds the time before the commit, and of a
- * deletion that has removed portals, the time until it deletes.
+ * Whether the deadline counts.  It limits the time before the commit; for a deletion that
+ * has removed its portals, also the time until it deletes the groups.
  */
 static bool gate_has_deadline(const struct vds_operation *op)
 {

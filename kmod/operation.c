@@ -436,8 +436,8 @@ struct vds_operation *op_find(u64 id, u64 incarnation,
 /* Cancel */
 
 /*
- * Cancel an operation in state QUEUED.  Returns whether it has no step any more: one
- * that pauses has none, but a step that runs ends by itself, in op_work().
+ * Cancel an operation in state QUEUED.  Returns whether no step will run any more: one
+ * that is delayed is cancelled here; after one that runs, op_work() ends the operation.
  */
 static bool op_cancel_queued(struct vds_operation *op)
 {

@@ -184,8 +184,8 @@ struct vds_provider *reg_provider_find(const char *name)
 }
 
 /*
- * Call the provider from here to reg_provider_leave(): neither does its module go,
- * nor does it unregister.  Returns false if it is leaving.
+ * Until reg_provider_leave() the provider stays registered and its module loaded, so it
+ * can be called.  Returns false if it is being unregistered.
  */
 bool reg_provider_enter(struct vds_provider *provider)
 {

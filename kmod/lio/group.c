@@ -299,8 +299,8 @@ static int lio_retire(struct lio_node *node, struct lio_held *held,
 }
 
 /*
- * Delete the LUNs and ACLs of a group, which is disabled first.  What waits for I/O in
- * that has none to wait for, because there is no session.
+ * Disable a group, then delete its LUNs and ACLs.  Their deletion waits for I/O, of which
+ * there is none, because the group has no session.
  */
 static int lio_clear(struct lio_node *node, struct lio_held *held)
 {

@@ -244,7 +244,7 @@ static int lio_gate_pass(struct lio_held *held)
 	return lio_gate_logins(held);
 }
 
-/* Give back what is held, the semaphore first: the lock keeps the group there. */
+/* Release the semaphore before the lock, which keeps the group from being freed. */
 void lio_gate_leave(struct lio_held *held)
 {
 	if (held->sem)

@@ -16,7 +16,7 @@
 
 #include "lio.h"
 
-/* How many logins are handled at once; the others' turn comes soon. */
+/* How many logins one attempt handles; the next attempt handles the rest. */
 #define LIO_LOGINS_MAX 64
 
 /* How many tables of connections are searched, see lio_nets_get(). */
@@ -234,8 +234,8 @@ static void lio_logins_work(struct work_struct *work)
 
 /*
  * From here to lio_logins_abort_stop(), report logins in flight on the group, and
- * abort them from @grace_ms on.  The gate needs it for logins whose grace is over.
- * It let none pass; a commit needs it for those that begin after the gate.
+ * abort them from @grace_ms on.  The gate uses this for logins whose grace is over,
+ * and a commit for logins that begin after the gate.
  */
 void lio_logins_abort_start(struct lio_logins *logins, unsigned int grace_ms)
 {

@@ -15,10 +15,9 @@
 #include "lio.h"
 
 /*
- * Whether LIO takes a listener for that of a new portal, as iscsit_check_np_match()
- * does.  That compares the bytes where an address of the new portal's family is, and
- * they are zero in an address of the other family.  Neither scopes nor network
- * namespaces are compared.
+ * Whether LIO uses an existing listener for a new portal: the rules of
+ * iscsit_check_np_match().  It compares only the bytes of the new portal's family, which
+ * are zero in an address of the other family, and ignores scopes and network namespaces.
  */
 static bool lio_takes(const struct vds_address *new,
 		      const struct vds_address *old)

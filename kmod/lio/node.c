@@ -119,8 +119,8 @@ int lio_node_insert(struct lio *lio, struct lio_node *node)
 }
 
 /*
- * Take a node out of the table, if it still is in it; with a group's node, that of
- * its np directory, which comes with it when the group is read again.
+ * Remove a node from the table, unless that was done already.  The node of a group's np
+ * directory is removed with the group's; reading the group again adds both.
  */
 void lio_node_remove(struct lio *lio, struct lio_node *node)
 {

@@ -128,8 +128,8 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
 		return ret;
 	lio_logins_abort_start(&logins, vds_iscsi_op_grace(held->op));
 	/*
-	 * rmdir(2) has a reference of its own, too.  Were the node's the last, the
-	 * VFS would keep the dentry, for the next directory of that name.
+	 * Hold a second reference, as rmdir(2) does.  With the node's alone, the VFS
+	 * would keep the dentry for the next directory of that name.
 	 */
 	dget(node->dentry);
 	ret = vds_rmdir(held->np->dentry, node->dentry);

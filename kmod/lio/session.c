@@ -190,8 +190,8 @@ static bool lio_conn_list(struct iscsit_session *sess, struct iscsit_conn *conn,
 }
 
 /*
- * Of the discovery sessions that were listed from @first on, keep those at portals of
- * the group, and those at no portal: it was removed.
+ * The list has discovery sessions from index @first on.  Keep those at a portal of the
+ * group, and those whose portal was removed.
  */
 static void lio_conns_keep_discovery(struct lio *lio, struct vds_sessions *sessions,
 				     unsigned int first)

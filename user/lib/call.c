@@ -180,9 +180,9 @@ static int call_send(const struct vds_call *call, const struct vds_family *famil
 }
 
 /*
- * An error without an explanation is either the family's, or the family's number is
- * not in use any more: then nothing has happened, and if the module was loaded again
- * the request is sent to its new number.
+ * An error without an explanation comes from the family, or from generic netlink because
+ * the family's number is no longer in use. In the second case nothing was changed; if the
+ * module was loaded again, the request is sent to the new number.
  */
 static int call_module(struct vds_client *client, const struct vds_call *call,
 		       struct vds_link *link, struct vds_request *request)

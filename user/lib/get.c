@@ -238,7 +238,8 @@ static int target_named(struct vds_client *client, const char *iqn, struct vds_t
 /*
  * The kernel compares names exactly, as LIO does. But an iSCSI name means the same in
  * upper and in lower case (RFC 3722), and programs print either. So a name that does not
- * exist is the one target whose name differs in nothing else. Returns whether there is one.
+ * exist stands for the only target whose name differs in case alone. Returns whether
+ * there is exactly one.
  */
 static bool respell(struct vds_client *client, const char *iqn, char name[VDS_ISCSI_NAME_MAX + 1])
 {

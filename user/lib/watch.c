@@ -346,8 +346,8 @@ static int watch_silent(struct vds_watch *watch, int64_t deadline)
 		watch->check_at = vds_now() + CHECK_INTERVAL;
 		watch->dead = ret == -ENODEV;
 		/*
-		 * Notifications that arrived before the unload are delivered first. No
-		 * reply in time proves nothing.
+		 * Notifications that arrived before the unload are delivered first. A
+		 * query that times out does not prove that the module is gone.
 		 */
 		if (ret && ret != -ETIMEDOUT)
 			return watch->dead ? 0 : ret;
