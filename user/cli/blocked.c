@@ -34,7 +34,7 @@ bool blocked_only_by_logins(const struct vds_op_info *op)
 	return op->blocker_count;
 }
 
-/* A login over another transport than TCP has no address, and cannot be aborted. */
+/* A login without a TCP connection (iSER) has no address, and cannot be aborted. */
 static bool names_an_address(const struct vds_op_info *op)
 {
 	for (size_t i = 0; i < op->blocker_count; i++)
@@ -162,7 +162,8 @@ const char *blocked_hint(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 		return text;
 	}
 	if (blocked_only_by_logins(op) && !names_an_address(op))
-		return "a login over iSER cannot be aborted: end it at the initiator, or reboot";
+		return "that login has no TCP connection, so it cannot be aborted: "
+		       "allow more time with --deadline";
 	if (blocked_only_by_logins(op))
 		return "allow more time with --deadline, or abort logins sooner with --grace";
 	if (has_blocker(op, VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT))

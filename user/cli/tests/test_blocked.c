@@ -59,7 +59,8 @@ static void without_address(void)
 
 	expect(fk, REMOVE " --deadline 50ms", 1, "",
 	       "vdsctl: operation 1 failed: ETIME: " IN_50_MS "a login is in flight\n"
-	       "hint: a login over iSER cannot be aborted: end it at the initiator, or reboot\n"
+	       "hint: that login has no TCP connection, so it cannot be aborted: allow more "
+	       "time with --deadline\n"
 	       "Blocked by:\n  " LOGIN "\n"
 	       "Nothing was changed.\n");
 	end(fk);

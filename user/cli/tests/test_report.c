@@ -286,7 +286,8 @@ static void blockers(void)
 	tasks_proc = "/nonexistent";
 	gave_up(VDS_ISCSI_BLOCKER_KIND_LOGIN,
 		"vdsctl: operation 7 failed: EBUSY\n"
-		"hint: a login over iSER cannot be aborted: end it at the initiator, or reboot\n"
+		"hint: that login has no TCP connection, so it cannot be aborted: allow more "
+		"time with --deadline\n"
 		"Blocked by:\n  a login in flight\nNothing was changed.\n");
 	gave_up(VDS_ISCSI_BLOCKER_KIND_DIRECTORY,
 		"vdsctl: operation 7 failed: EBUSY\n"
