@@ -91,6 +91,35 @@ test_restored() {
 	requirement 'a portal that is added again is served by iSER as before' added_again
 }
 
+iser_login() {
+	iscsiadm -m node -T "$IQN" -p "$1" -I iser -o new &&
+		iscsiadm -m node -T "$IQN" -p "$1" -I iser --login
+}
+
+# A session over RDMA has no socket.
+rdma_session() {
+	local at=$ADDRESS:3264
+
+	need iser_portal 3264
+	need iser_login "$at"
+	is 'it is listed' "$(vdsctl session list --no-headers --portal "$at" | grep -c "$IQN,1 ")" 1
+	run vdsctl portal remove --if-idle "$IQN,1" "$at"
+	like 'it counts as a user of the portal' "$status $err" '^1 .*EUSERS'
+	run vdsctl portal remove --drop "$IQN,1" "$at"
+	like 'it is dropped' "$status $out" '^0 .*Dropped 1 session\.'
+	is 'none is listed' "$(vdsctl session list --no-headers)" ''
+	run vdsctl portal add "$IQN,1" "$at"
+	is 'the portal is added' "$status $err" '0 '
+	ok 'its attribute is 1' iser_is 1 3264
+	ok 'the initiator logs in again' within $((30 * SLOW)) session_at "$at"
+	logout_all
+	need vdsctl portal remove "$IQN,1" "$at"
+}
+
+test_session() {
+	requirement 'a session over iSER is listed, counts, and is dropped' rdma_session
+}
+
 # LIO's thread waits for the first message, and does not know the group.
 silent_connection() {
 	need iser_portal 3263
@@ -99,7 +128,7 @@ silent_connection() {
 	is 'the portal is removed' "$(op_field result "$out")" 0
 	ok 'in time' test "$(op_field ms "$out")" -le $((1200 * SLOW))
 	ok 'the iSER child does not listen' soon rdma_silent 3263
-	ok 'the connection ends' background_stop iserstall
+	ok 'the initiator can disconnect' background_stop iserstall
 }
 
 test_silent() {
@@ -108,11 +137,12 @@ test_silent() {
 
 setup
 rdma_setup
-plan 20
+plan 21
 need target $IQN
 test_iser
 test_known
 test_restored
+test_session
 test_silent
 ok 'our view equals configfs in the end' soon view_is_configfs
 finish
