@@ -434,15 +434,15 @@ thaw() {
 	[ -z "${frozen-}" ] || dmsetup resume --noflush "$frozen"
 }
 
-# hung_tasks SECONDS: after which time the kernel reports tasks that hang; 0 is never,
-# for those that hang on purpose
+# hung_tasks SECONDS: the kernel reports tasks that hang for so long; 0: never, for tests
+# that let tasks hang
 hung_tasks() {
 	local file=/proc/sys/kernel/hung_task_timeout_secs
 
 	[ ! -w $file ] || echo "$1" >$file
 }
 
-# logins_wait NUMBER: as many logins wait for the I/O of a session that they replace
+# logins_wait NUMBER: exactly NUMBER logins wait for the I/O of a session that they replace
 logins_wait() {
 	[ "$(grep -sl iscsi_check_for_session_reinstatement /proc/[0-9]*/stack | wc -l)" = "$1" ]
 }
@@ -990,6 +990,7 @@ trace_allocations() {
 clean_up() {
 	local pid
 
+	hung_tasks "$HUNG_TASK_SECONDS"
 	thaw
 	for pid in $(jobs -p); do
 		kill -KILL "$pid"

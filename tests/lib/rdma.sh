@@ -13,6 +13,11 @@ rdma_up() {
 }
 
 rdma_down() {
+	# Killed, it would leave its connection open.
+	if [ -n "${background_pids[iserstall]-}" ]; then
+		kill "$(pid_of iserstall)"
+		within 10 ended iserstall
+	fi
 	clean_up
 	rdma link delete vdsrxe0
 	ip link delete vdsrdma0

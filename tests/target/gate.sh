@@ -128,7 +128,6 @@ gives_up() {
 
 # is_blocked NAME GROUP PORTAL KIND REGEX
 is_blocked() {
-	hung_tasks 0
 	requirement "$1: with a deadline it ends in time, and nothing changed" \
 		with_deadline "$2" "$3"
 	requirement "$1: a cancel works at once" cancelled "$2" "$3"
@@ -154,7 +153,6 @@ is_removed() {
 
 # over NAME GROUP PORTAL
 over() {
-	hung_tasks "$HUNG_TASK_SECONDS"
 	requirement "$1: afterwards the portal can be removed, and nothing leaked" \
 		is_removed "$2" "$3"
 	fresh_portal "${2%,*}" "$3"
@@ -198,6 +196,7 @@ disable() {
 test_disable() {
 	local what='a program that disables the group, and waits for I/O'
 
+	hung_tasks 0
 	need freeze
 	need steps initiator 127.0.0.2 3350 $IQN login write
 	background disable disable
@@ -206,6 +205,7 @@ test_disable() {
 	need thaw
 	need background_wait disable
 	steps_end initiator
+	hung_tasks "$HUNG_TASK_SECONDS"
 	echo 1 >$ISCSI/$IQN/tpgt_1/enable
 	over "$what" $IQN,1 $ALONE
 }

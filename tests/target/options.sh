@@ -34,8 +34,8 @@ live_map() {
 	io_start /dev/mapper/vds-test
 }
 
-# reinstate PORTAL: wait for the initiator to log in again, then use the path
-reinstate() {
+# path_again PORTAL: wait for the initiator to log in again, then use the path
+path_again() {
 	soon session_at "$1" && soon has_disk_at "$1" &&
 		soon dmsetup message vds-test 0 \
 			reinstate_path "$(cat "/sys/block/$(disk_at "$1")/dev")"
@@ -337,16 +337,16 @@ io_is_well 'after refusals'
 test_dry_run
 test_drain_deadline
 test_drain_drop
-reinstate $B
+path_again $B
 io_is_well 'after drain and drop'
 test_drop
-reinstate $B
+path_again $B
 test_cancel
 io_is_well 'after a cancel'
 test_several
 test_rollback
 test_in_the_middle
-reinstate $B
+path_again $B
 io_is_well 'after several portals, and a killed client'
 test_reload
 test_drain_logout

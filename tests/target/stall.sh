@@ -17,8 +17,8 @@ unchanged() {
 	like 'the item' "$out" "item=$ADDRESS:3260 state=untouched"
 }
 
-# refused LIMIT RESULT [ARG...]: a removal ends within LIMIT ms
-refused() {
+# ends_within LIMIT RESULT [ARG...]: a removal ends within LIMIT ms
+ends_within() {
 	run rmtool "$IQN,1" remove "${@:3}" "$ADDRESS:3260"
 	is 'the result' "$(op_field result "$out")" "$2"
 	ok 'in time' test "$(op_field ms "$out")" -le $(($1 * SLOW))
@@ -59,17 +59,17 @@ unblocked() {
 	like 'it says why' "$err" 'EBUSY'
 }
 
-plan 7
 setup
 rdma_setup
+plan 7
 need chap_target $IQN
 need target $IQN2
 need portal $IQN2 "$ADDRESS:3261"
 need iser_portal 3260
 need iser_stall 3260 chap
 requirement 'a removal with a deadline of 2 s ends by then' \
-	refused 3000 ETIME deadline=$((2000 * SLOW))
-requirement 'without a deadline it ends after 10 s' refused 11000 EBUSY
+	ends_within 3000 ETIME deadline=$((2000 * SLOW))
+requirement 'without a deadline it ends after 10 s' ends_within 11000 EBUSY
 requirement 'it can be cancelled meanwhile' cancelled
 requirement 'listings and other removals continue' elsewhere
 requirement 'unblock says that there is nothing to abort' unblocked
