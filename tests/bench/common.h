@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * common.h - what the benchmark programs share: an error, what a program that removes
- * portals has, and the removal that they measure.
+ * common.h - shared by the benchmarks: exit with an error, open the objects that a removal
+ * needs, remove a portal.
  */
 #ifndef BENCH_COMMON_H
 #define BENCH_COMMON_H

@@ -485,7 +485,7 @@ class Outside(Case):
         except OSError as e:
             return name_of(e.errno)
         if self.worker:
-            # Let a worker apply the event, or the next query does.
+            # A worker applies the event a tick later; a query before that would do it.
             time.sleep(0.05)
             self.world.right_soon()
         return '0'

@@ -11,7 +11,7 @@
 # vm: allow-dmesg: WARNING: .* at kernel/(jump_label|trace/trace_events)\.c
 # kmemleak allocates memory as well.
 # vm: allow-dmesg: kmemleak: Cannot allocate a scan area
-# Whose leaks these are is checked here.
+# test_leaks() checks whose leaks these are.
 # vm: allow-dmesg: kmemleak: [0-9]+ new suspected memory leaks
 
 # The parts are called by name.
