@@ -42,7 +42,7 @@ left_behind() {
 	iscsiadm -m session
 	grep '^vds_' /proc/modules
 	ip -o link show type dummy
-	ls /run/netns /dev/mapper/vds-*
+	ls -d /run/netns/* /dev/mapper/vds-*
 	pgrep -l "$PROGRAMS"
 } 2>/dev/null
 
