@@ -37,7 +37,7 @@ unloaded() { [ ! -d "/sys/module/vds_iscsi_lio" ] && [ ! -d /sys/module/vds_iscs
 unit_is() { [ "$(systemctl is-active vds-iscsi.service)" = "$1" ]; }
 no_unit_failed() { [ -z "$(systemctl list-units --failed --no-legend)" ]; }
 no_kernel_bug() { ! dmesg | grep -E 'BUG|WARNING:|Oops|hung_task'; }
-soon() { for _ in {1..300}; do "$@" && return; sleep 0.2; done; return 1; }
+soon() { for _ in {1..1500}; do "$@" && return; sleep 0.2; done; return 1; }
 
 # within SECONDS COMMAND...: the command succeeds in this time
 within() {
@@ -69,7 +69,7 @@ log_in() {
 
 # A removal that waits for a session that does not leave
 drain() {
-	vdsctl portal remove "$iqn,1" 192.0.2.2:3260 --drain 10m >/run/drain 2>&1 &
+	vdsctl portal remove "$iqn,1" 192.0.2.2:3260 --drain 60m >/run/drain 2>&1 &
 	soon drains
 }
 
