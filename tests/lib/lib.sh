@@ -23,7 +23,8 @@ IQN2=iqn.2026-01.org.example:other
 IQN3=iqn.2026-01.org.example:third
 NO_UUID=12345678-1234-5678-9abc-123456789abc
 TMP=$(mktemp -d /tmp/vds-test-XXXXXX)
-HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)
+# Of run.sh, since a test that failed may have changed it
+: "${HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)}"
 
 # Time limits are multiplied by SLOW.
 # shellcheck source-path=SCRIPTDIR source=slow.sh
@@ -430,8 +431,17 @@ freeze() {
 	dmsetup suspend --noflush --nolockfs "$frozen"
 }
 
+# each_device COMMAND...: run it for each device of disk_to_freeze
+each_device() {
+	local device
+
+	for device in /dev/mapper/vds-*; do
+		[ ! -e "$device" ] || "$@" "${device##*/}" || return
+	done
+}
+
 thaw() {
-	[ -z "${frozen-}" ] || dmsetup resume --noflush "$frozen"
+	each_device dmsetup resume --noflush
 }
 
 # hung_tasks SECONDS: the kernel reports tasks that hang for so long; 0: never, for tests
@@ -1001,7 +1011,7 @@ clean_up() {
 		rm -rf /etc/iscsi/nodes/* /etc/iscsi/send_targets/*
 		soon unload
 		targets_delete
-		[ -z "${frozen-}" ] || soon dmsetup remove "$frozen"
+		each_device soon dmsetup remove
 	} 2>&1 | sed 's/^/# clean up: /'
 	rm -rf "$TMP"
 }

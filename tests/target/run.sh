@@ -32,8 +32,8 @@ passed=0 failed=0 skipped=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-HUNG_TASK_SECONDS=/proc/sys/kernel/hung_task_timeout_secs
-hung_task_seconds=$(cat $HUNG_TASK_SECONDS 2>/dev/null)
+HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)
+export HUNG_TASK_SECONDS
 PROGRAMS='vdsctl|comtool|rmtool|ioload|leaker|python3'
 
 # What a test left behind, one line each
@@ -48,21 +48,14 @@ left_behind() {
 
 # Remove what a test left behind, or the next ones fail because of it.
 clear_away() {
-	local link dm
+	local link
 
-	[ -z "$hung_task_seconds" ] || echo "$hung_task_seconds" >$HUNG_TASK_SECONDS
-	for dm in /dev/mapper/vds-*; do
-		dmsetup resume --noflush "${dm##*/}"
-	done
 	pkill -KILL "$PROGRAMS"
 	for link in $(ip -o link show type dummy | cut -d: -f2); do
 		ip link delete "$link"
 	done
 	ip -all netns delete
 	timeout -k 10 $((60 * SLOW)) bash -c "source '$here/../lib/lib.sh'; clean_up"
-	for dm in /dev/mapper/vds-*; do
-		dmsetup remove "${dm##*/}"
-	done
 } >/dev/null 2>&1
 
 # Where the kernel's messages during a test start
