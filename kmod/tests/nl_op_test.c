@@ -666,21 +666,28 @@ static void makes_target(struct kunit *test)
 							  NEW_TARGET));
 }
 
-static void deletes_target(struct kunit *test)
+/* A deletion by @of: of an earlier object, one that is not empty, and with portals. */
+static void deletes(struct kunit *test, u8 cmd, struct vds_object *obj,
+		    struct sk_buff *(*of)(struct nl_test *n, u8 cmd, u64 incarnation))
 {
 	struct nl_test *n = nl_test_of(test);
-	struct vds_target *target = n->fake->target;
 	struct sk_buff *skb;
 
-	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, target->obj.incarnation + 1);
+	skb = of(n, cmd, obj->incarnation + 1);
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
-	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, target->obj.incarnation);
+	skb = of(n, cmd, obj->incarnation);
 	KUNIT_EXPECT_EQ(test, run(n, skb), -ENOTEMPTY);
-	skb = of_target(n, VDS_ISCSI_CMD_TARGET_DELETE, 0);
+	skb = of(n, cmd, 0);
 	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
 		    VDS_ISCSI_REMOVAL_FLAG_PORTALS);
 	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
-	KUNIT_EXPECT_TRUE(test, target->obj.gone);
+	KUNIT_EXPECT_TRUE(test, obj->gone);
+}
+
+static void deletes_target(struct kunit *test)
+{
+	deletes(test, VDS_ISCSI_CMD_TARGET_DELETE,
+		&nl_test_of(test)->fake->target->obj, of_target);
 }
 
 static void makes_groups(struct kunit *test)
@@ -720,15 +727,7 @@ static void changes_group(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
 	KUNIT_EXPECT_FALSE(test, group->disabled);
 
-	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, group->obj.incarnation + 1);
-	KUNIT_EXPECT_EQ(test, talk_request(n->talk, skb), -EIDRM);
-	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, 0);
-	KUNIT_EXPECT_EQ(test, run(n, skb), -ENOTEMPTY);
-	skb = of_group(n, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, 0);
-	nla_put_u32(skb, VDS_ISCSI_A_OPERATION_FLAGS,
-		    VDS_ISCSI_REMOVAL_FLAG_PORTALS);
-	KUNIT_EXPECT_EQ(test, run(n, skb), 0);
-	KUNIT_EXPECT_TRUE(test, group->obj.gone);
+	deletes(test, VDS_ISCSI_CMD_PORTAL_GROUP_DELETE, &group->obj, of_group);
 }
 
 static void switches_portal(struct kunit *test)
