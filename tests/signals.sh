@@ -5,5 +5,5 @@
 #
 #	tests/vm/vm run --timeout 0 tests/signals.sh REMOVALS
 
-export REMOVALS=$1
+export REMOVALS=${1:?how many removals?}
 LIMIT=$((600 + $1 / 20)) exec "$(dirname "$0")/target/run.sh" leak
