@@ -18,7 +18,7 @@ NETNS=vds-test
 
 # What a query may take: an emulated processor starts programs slowly.
 QUERY_MS=$((100 * SLOW))
-! grep -q 'QEMU TCG' /proc/cpuinfo || QUERY_MS=$((1000 * SLOW))
+! grep -q 'QEMU TCG' /proc/cpuinfo || QUERY_MS=$((500 * SLOW))
 
 # ------------------------------------------------------------------ the checks
 
