@@ -75,16 +75,20 @@ static struct vds_object *find_target(struct genl_info *info)
 	return ERR_PTR(nl_require_attr(info, VDS_ISCSI_A_TARGET_ID));
 }
 
-/* The name of the target that a request for a group names by its id or its name. */
-static const char *group_target_name(struct genl_info *info)
+/* By a target's id and a tag. */
+static struct vds_object *find_group_of(struct genl_info *info, u16 tag)
 {
-	struct nlattr *name = info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
-	struct vds_object *target;
+	struct vds_object *obj = find_by_id(info, VDS_TARGET,
+					    VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, 0);
+	char canonical[VDS_CANONICAL_MAX];
+	struct vds_target *target;
 
-	if (!info->attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID])
-		return nla_data(name);
-	target = find_by_id(info, VDS_TARGET, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, 0);
-	return IS_ERR(target) ? ERR_CAST(target) : to_vds_target(target)->name;
+	if (IS_ERR(obj))
+		return obj;
+	target = to_vds_target(obj);
+	reg_group_name(canonical, sizeof(canonical), target->name, tag);
+	obj = reg_find_named(target->provider, VDS_PORTAL_GROUP, canonical);
+	return check_found(info, obj, VDS_PORTAL_GROUP, 0);
 }
 
 static struct vds_object *find_group(struct genl_info *info)
@@ -93,7 +97,7 @@ static struct vds_object *find_group(struct genl_info *info)
 	bool named = attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID] ||
 		     attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME];
 	char canonical[VDS_CANONICAL_MAX];
-	const char *target;
+	u16 tag;
 	int ret;
 
 	if (attrs[VDS_ISCSI_A_PORTAL_GROUP_ID])
@@ -105,11 +109,11 @@ static struct vds_object *find_group(struct genl_info *info)
 					    VDS_ISCSI_A_PORTAL_GROUP_ID);
 	if (ret)
 		return ERR_PTR(ret);
-	target = group_target_name(info);
-	if (IS_ERR(target))
-		return ERR_CAST(target);
-	reg_group_name(canonical, sizeof(canonical), target,
-		       nla_get_u16(attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG]));
+	tag = nla_get_u16(attrs[VDS_ISCSI_A_PORTAL_GROUP_TAG]);
+	if (attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID])
+		return find_group_of(info, tag);
+	reg_group_name(canonical, sizeof(canonical),
+		       nla_data(attrs[VDS_ISCSI_A_PORTAL_GROUP_TARGET_NAME]), tag);
 	return find_by_name(info, VDS_PORTAL_GROUP, canonical);
 }
 

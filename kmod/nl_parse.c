@@ -6,6 +6,7 @@
  * The policy of a request has that of each nest, by which the nest was checked already.
  */
 #include <net/genetlink.h>
+#include <net/ipv6.h>
 
 #include "gen/netlink_gen.h"
 #include "nl.h"
@@ -37,6 +38,11 @@ static int check_address(struct netlink_ext_ack *extack, struct nlattr **attrs,
 	if (family && nla_get_u16(family) != addr->family)
 		return vds_refuse_attr(extack, -EINVAL, INVALID, family,
 				       "the length of the address is not that of its family");
+	if (addr->scope_id && !(addr->family == AF_INET6 &&
+				ipv6_addr_type(&addr->v6) & IPV6_ADDR_LINKLOCAL))
+		return vds_refuse_attr(extack, -EINVAL, INVALID,
+				       attrs[VDS_ISCSI_A_ADDRESS_SCOPE],
+				       "only a link-local address has a scope");
 	if (nl_get_u32(attrs[VDS_ISCSI_A_ADDRESS_NAMESPACE], 0))
 		return vds_refuse_attr(extack, -EOPNOTSUPP, OTHER_NAMESPACE,
 				       attrs[VDS_ISCSI_A_ADDRESS_NAMESPACE],

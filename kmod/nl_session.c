@@ -258,8 +258,11 @@ static int dump_open(struct netlink_callback *cb)
 	/* A group that was deleted since has no sessions. */
 	if (ret == -EIDRM || ret == -ENODEV)
 		return 0;
-	if (ret)
+	if (ret) {
 		sessions_explain(cb->extack, ret);
+		/* The next message lists them again, or reports the error. */
+		dump_close(cb);
+	}
 	return ret;
 }
 

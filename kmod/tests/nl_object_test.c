@@ -134,6 +134,33 @@ static void gets_by_target(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n->talk->reason, (u32)VDS_ISCSI_REASON_NO_TARGET);
 }
 
+/* By the id of a target, it is that of the target's provider. */
+static void gets_of_provider(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_provider_ops ops = n->fake->ops;
+	struct vds_portal_group *group;
+	struct vds_provider *other;
+	struct vds_target *target;
+	struct sk_buff *skb;
+
+	ops.name = "other";
+	other = vds_iscsi_provider_register(&ops, n->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	target = vds_iscsi_target_arrive(other, FAKE_TARGET, 0, n->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, target);
+	group = vds_iscsi_portal_group_arrive(target, 1, 0, n->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
+	skb = talk_message(VDS_ISCSI_CMD_PORTAL_GROUP_GET, 0);
+	nl_test_put_id(skb, VDS_ISCSI_A_PORTAL_GROUP_TARGET_ID, &target->id);
+	nla_put_u16(skb, VDS_ISCSI_A_PORTAL_GROUP_TAG, 1);
+	KUNIT_ASSERT_EQ(test, talk_request(n->talk, skb), 0);
+	KUNIT_EXPECT_EQ(test,
+			memcmp(nla_data(n->talk->tb[VDS_ISCSI_A_PORTAL_GROUP_ID]),
+			       &group->id, UUID_SIZE), 0);
+	vds_iscsi_provider_unregister(other);
+}
+
 /* One attribute of an address, or its absence, and the error that it causes */
 static const struct address_case {
 	const char *name;
@@ -370,6 +397,7 @@ static struct kunit_case nl_object_cases[] = {
 	KUNIT_CASE(gets_membership),
 	KUNIT_CASE(gets_by_name),
 	KUNIT_CASE(gets_by_target),
+	KUNIT_CASE(gets_of_provider),
 	KUNIT_CASE_PARAM(reads_address, address_gen_params),
 	KUNIT_CASE(gets_provider),
 	KUNIT_CASE(gets_stale_group),

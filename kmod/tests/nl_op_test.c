@@ -189,6 +189,11 @@ static void makes_and_adds(struct kunit *test)
 			   "port 0 means any port, but a portal needs one");
 	fake_address(&addr, 1);
 	addr.scope_id = 3;
+	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "fake"), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, n->talk->text,
+			   "only a link-local address has a scope");
+	addr = (struct vds_address){ .family = AF_INET6, .port = 3260, .scope_id = 3,
+				     .v6 = { .s6_addr = { 0xfe, 0x80, [15] = 1 } } };
 	KUNIT_EXPECT_EQ(test, new_portal(n, &addr, "none"), -ENOENT);
 	KUNIT_ASSERT_EQ(test, new_portal(n, &addr, "fake"), 0);
 	import_uuid(&made, nla_data(n->talk->tb[VDS_ISCSI_A_PORTAL_ID]));

@@ -86,6 +86,21 @@ static void sessions_fail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, talk_request(n->talk, session_message(n, 1)), -ENOENT);
 }
 
+/* A group whose sessions cannot be listed is not left out silently. */
+static void one_group_fails(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *other = fake_group(n->fake, 2, 0, 0);
+
+	fake_session_comes(n->fake, 1, 1, &n->addr);
+	fake_session_joins(n->fake, other, 2, 1, &n->addr);
+	/* The first time only: the next message has them. */
+	fake_fail(n->fake, FAKE_SESSIONS_FREE, 2, -EBUSY);
+	nl_test_expect_dump(test, talk_message(VDS_ISCSI_CMD_SESSION_GET, NLM_F_DUMP),
+			    VDS_ISCSI_A_SESSION_SESSION_ID, 2);
+	KUNIT_EXPECT_EQ(test, fake_calls(n->fake, FAKE_SESSIONS_FREE), 3u);
+}
+
 /* So many that a group's sessions need several messages */
 #define MANY_SESSIONS 400
 
@@ -203,6 +218,7 @@ static struct kunit_case nl_session_cases[] = {
 	KUNIT_CASE(sessions),
 	KUNIT_CASE(other_groups),
 	KUNIT_CASE(sessions_fail),
+	KUNIT_CASE(one_group_fails),
 	KUNIT_CASE(group_goes_in_dump),
 	KUNIT_CASE(provider_leaves),
 	{}
