@@ -16,7 +16,7 @@
 static unsigned int retained_portals = 256;
 module_param(retained_portals, uint, 0644);
 MODULE_PARM_DESC(retained_portals,
-		 "Portals remembered after their removal from their last group (default 256)");
+		 "Portals remembered after their removal from their last group (default 256, at least 1)");
 
 /*
  * Remove an object and notify of its departure.  Drops the registry's
@@ -67,7 +67,8 @@ static void portal_retain(struct vds_portal *portal)
 
 	list_add_tail(&portal->obj.list, &p->retained);
 	p->nr_retained++;
-	while (p->nr_retained > READ_ONCE(retained_portals))
+	/* The newest stays in any case: it may be about to be added. */
+	while (p->nr_retained > max(READ_ONCE(retained_portals), 1U))
 		reg_portal_forget(portal_oldest(p), 0);
 }
 
@@ -252,6 +253,7 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 	leaked_sub(member);
 	reg_get(&portal->obj);
 	reg_depart(&member->obj, cause);
+	reg_serving_left(portal);
 	if (!portal->nr_groups && cause && !portal->addr.netns) {
 		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 		portal_retain(portal);

@@ -24,25 +24,6 @@ static bool count_serving(struct vds_membership *member, bool before, bool after
 	return !nr != !portal->nr_serving;
 }
 
-/* A membership was added; returns whether the portal begins to serve. */
-bool reg_serving_add(struct vds_membership *member)
-{
-	struct vds_portal *portal = member->portal;
-
-	lockdep_assert_held(&reg_lock);
-	if (portal->nr_groups == 1)
-		WRITE_ONCE(portal->transports, member->transports);
-	return count_serving(member, false,
-			     serves(member, member->group->disabled));
-}
-
-/* A membership is removed. */
-void reg_serving_sub(struct vds_membership *member)
-{
-	lockdep_assert_held(&reg_lock);
-	count_serving(member, serves(member, member->group->disabled), false);
-}
-
 /* Whether a membership serves has changed, or how. */
 static void serving_changed(struct vds_membership *member, bool before)
 {
@@ -69,6 +50,34 @@ static u8 all_transports(struct vds_portal *portal)
 			transports |= member ? member->transports : 0;
 		}
 	return transports;
+}
+
+/* A membership was added; returns whether the portal begins to serve. */
+bool reg_serving_add(struct vds_membership *member)
+{
+	struct vds_portal *portal = member->portal;
+	u8 others = portal->nr_groups == 1 ? 0 : portal->transports;
+
+	lockdep_assert_held(&reg_lock);
+	WRITE_ONCE(portal->transports, others | member->transports);
+	return count_serving(member, false,
+			     serves(member, member->group->disabled));
+}
+
+/* A membership is removed. */
+void reg_serving_sub(struct vds_membership *member)
+{
+	lockdep_assert_held(&reg_lock);
+	count_serving(member, serves(member, member->group->disabled), false);
+}
+
+/* A portal has left a group.  If that was its last, it is added again as it was. */
+void reg_serving_left(struct vds_portal *portal)
+{
+	lockdep_assert_held(&reg_lock);
+	/* Nearly all portals are served by TCP in each of their groups. */
+	if (portal->nr_groups && portal->transports != VDS_ISCSI_TRANSPORT_TCP)
+		WRITE_ONCE(portal->transports, all_transports(portal));
 }
 
 static void set_transports(struct vds_membership *member, u8 transports)

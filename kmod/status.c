@@ -35,6 +35,9 @@ static bool ipv6_is_local(struct net *net, const struct vds_address *addr)
 {
 	struct net_device *dev = NULL;
 
+	/* With ipv6.disable=1 there is no table of addresses. */
+	if (!ipv6_mod_enabled())
+		return false;
 	if (ipv6_addr_any(&addr->v6))
 		return true;
 	if (ipv6_addr_v4mapped(&addr->v6))

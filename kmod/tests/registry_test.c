@@ -353,9 +353,11 @@ static void retained_portals(struct kunit *test)
 			incarnation);
 	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 2u);
 	fake_set_param("retained_portals", 0);
+	/* The newest is retained in any case. */
 	vds_iscsi_portal_depart(fake->group, &addr, 1);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 0u);
-	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 0u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr_retained, 1u);
+	KUNIT_EXPECT_EQ(test, fake->provider->nr[VDS_PORTAL], 1u);
+	KUNIT_EXPECT_NOT_NULL(test, fake_portal(fake, &addr));
 	fake_set_param("retained_portals", before);
 }
 

@@ -103,6 +103,13 @@ static void transports(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, portal->transports, both);
 	vds_iscsi_portal_set_transports(one, &s->addr, VDS_ISCSI_TRANSPORT_TCP);
 	KUNIT_EXPECT_EQ(test, portal->transports, VDS_ISCSI_TRANSPORT_TCP + 0);
+	/* Those of a group that the portal leaves, or joins */
+	vds_iscsi_portal_set_transports(one, &s->addr, both);
+	vds_iscsi_portal_depart(one, &s->addr, 0);
+	KUNIT_EXPECT_EQ(test, portal->transports, VDS_ISCSI_TRANSPORT_TCP + 0);
+	vds_iscsi_portal_set_transports(s->two, &s->addr, 0);
+	vds_iscsi_portal_arrive(one, &s->addr, 0, NULL);
+	KUNIT_EXPECT_EQ(test, portal->transports, VDS_ISCSI_TRANSPORT_TCP + 0);
 }
 
 /* A host without that address: 192.0.2.0/24 and 2001:db8::/32 are for documents. */
