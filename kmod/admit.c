@@ -82,6 +82,14 @@ static const struct op_kind {
 	},
 };
 
+/* Whether an operation may have to put portals back. */
+static bool may_restore(const struct vds_operation *op)
+{
+	return op->nr_items > 1 || op->request.drain_ms ||
+	       (op->nr_items && (op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DROP ||
+				 op_deletes(op)));
+}
+
 /* The capabilities that the request needs. */
 static u32 needed_capabilities(const struct vds_operation *op)
 {
@@ -92,8 +100,7 @@ static u32 needed_capabilities(const struct vds_operation *op)
 		needed |= VDS_CAP_DROP;
 	if (op_needs_sessions(request))
 		needed |= VDS_CAP_DRAIN;
-	/* These may have to put portals back. */
-	if (op->nr_items > 1 || request->drain_ms)
+	if (may_restore(op))
 		needed |= VDS_CAP_ADD;
 	return needed;
 }
@@ -125,7 +132,7 @@ static int check_namespaces(const struct vds_operation *op,
 		if (!op->items[i].portal->addr.netns)
 			continue;
 		return vds_refuse(extack, -EOPNOTSUPP, OTHER_NAMESPACE,
-				  "a portal is in another network namespace, and could not be put back there: remove it alone, and without a drain");
+				  "a portal is in another network namespace, and could not be put back there: remove it alone, without a drain, and without dropping sessions");
 	}
 	return 0;
 }

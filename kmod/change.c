@@ -78,15 +78,29 @@ static void record_transports(struct vds_operation *op, unsigned int item)
 	mutex_unlock(&reg_lock);
 }
 
+static void explain_lost(struct vds_operation *op, int error)
+{
+	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOT_RESTORED,
+			     "the portals could not be put back: error %d",
+			     -error);
+}
+
 /* Put back a portal: 0, also if another program did, or the error. */
 static int restore_item(struct vds_operation *op, unsigned int item)
 {
-	int ret = op->provider->ops->add_portal(item_group(op, item),
-						op->items[item].portal,
-						op->items[item].transports, op);
+	bool gone = op->groups[op->items[item].group].gone;
+	int ret = -EIDRM;
 
+	if (gone && op_deletes(op))
+		return 0;
+	if (!gone)
+		ret = op->provider->ops->add_portal(item_group(op, item),
+						    op->items[item].portal,
+						    op->items[item].transports, op);
 	if (ret == -EEXIST)
 		ret = 0;
+	if (ret && op->failure)
+		explain_lost(op, ret);
 	op_set_item(op, item,
 		    ret ? VDS_ISCSI_ITEM_STATE_LOST :
 			  VDS_ISCSI_ITEM_STATE_RESTORED, ret);
@@ -167,11 +181,10 @@ static int removal_held(struct vds_operation *op)
 	return ret;
 }
 
-/* Put the portals back, and complete with @reason if all could be. */
-static int removal_restore_from(struct vds_operation *op, int reason)
+/* Put the portals back, and complete with @failure if all could be. */
+static int removal_restore_from(struct vds_operation *op, int failure)
 {
-	op->failure = reason;
-	op_set_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
+	op_begin_restore(op, failure);
 	return OP_AGAIN;
 }
 
@@ -180,9 +193,7 @@ static int removal_lose(struct vds_operation *op, int error)
 {
 	unsigned int i;
 
-	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_NOT_RESTORED,
-			     "the portals could not be put back: error %d",
-			     -error);
+	explain_lost(op, error);
 	for (i = 0; i < op->nr_items; i++)
 		op_set_item(op, i, VDS_ISCSI_ITEM_STATE_LOST, error);
 	return error;
@@ -207,34 +218,41 @@ static int removal_restore(struct vds_operation *op)
 	return op_restore_portals(op) ?: op->failure;
 }
 
+/* Whether the group has the address of a removed portal, be it as another object. */
+static bool item_is_back(const struct vds_operation *op, unsigned int item)
+{
+	bool back;
+
+	mutex_lock(&reg_lock);
+	back = reg_membership_by_address(item_group(op, item),
+					 &op->items[item].portal->addr);
+	mutex_unlock(&reg_lock);
+	return back;
+}
+
 /*
  * Another program may have added a portal again while its sessions drained.  It
  * serves then, so its sessions are not dropped, and the operation failed.
  */
 static int removal_check_gone(struct vds_operation *op)
 {
-	struct vds_portal *back = NULL;
 	char name[VDS_ADDRESS_STRLEN];
 	unsigned int i;
+	int ret = 0;
 
 	reg_providers_settle();
-	mutex_lock(&reg_lock);
 	for (i = 0; i < op->nr_items; i++) {
-		if (!reg_membership(item_group(op, i), op->items[i].portal))
+		if (!item_is_back(op, i))
 			continue;
-		back = op->items[i].portal;
-		op->items[i].state = VDS_ISCSI_ITEM_STATE_RESTORED;
-		op->items[i].result = -EEXIST;
-		op->items[i].reason = VDS_ISCSI_REASON_ADDED_MEANWHILE;
+		vds_iscsi_address_format(&op->items[i].portal->addr, name,
+					 sizeof(name));
+		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_ADDED_MEANWHILE,
+				     "another program added the portal %s again while its sessions drained",
+				     name);
+		ret = -EEXIST;
+		op_set_item(op, i, VDS_ISCSI_ITEM_STATE_RESTORED, ret);
 	}
-	mutex_unlock(&reg_lock);
-	if (!back)
-		return 0;
-	vds_iscsi_address_format(&back->addr, name, sizeof(name));
-	vds_iscsi_op_explain(op, VDS_ISCSI_REASON_ADDED_MEANWHILE,
-			     "another program added the portal %s again while its sessions drained",
-			     name);
-	return -EEXIST;
+	return ret;
 }
 
 static int removal_finish(struct vds_operation *op)
@@ -272,8 +290,10 @@ static int removal_drain(struct vds_operation *op)
 
 static int removal_drop(struct vds_operation *op)
 {
-	bool over = op_drain_poll(op) || phase_ms(op) >= DROP_TIMEOUT_MS;
+	bool over;
 
+	op_drain_drop_again(op);
+	over = op_drain_poll(op) || phase_ms(op) >= DROP_TIMEOUT_MS;
 	if (over)
 		return removal_finish(op);
 	op->delay_ms = DRAIN_POLL_MS;
@@ -288,7 +308,7 @@ static int removal_start(struct vds_operation *op)
 		return ret;
 	ret = removal_held(op);
 	op_release_groups(op);
-	if (ret == -EAGAIN)
+	if (ret == -EAGAIN && READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_QUEUED)
 		return op_gate_again(op);
 	if (ret || removal_is_dry(op) || !removal_drains(op))
 		return ret;
@@ -346,8 +366,7 @@ static int addition_commit(struct vds_operation *op)
 	for (i = 0; i < op->nr_items && !ret; i++) {
 		ret = op->provider->ops->add_portal(item_group(op, i),
 						    op->items[i].portal,
-						    op->items[i].portal->transports,
-						    op);
+						    op->items[i].transports, op);
 		op_set_item(op, i,
 			    ret ? VDS_ISCSI_ITEM_STATE_UNTOUCHED :
 				  VDS_ISCSI_ITEM_STATE_ADDED, ret);

@@ -108,6 +108,7 @@ static int deletion_delete(struct vds_operation *op)
 		/* Deleted before, or by another program. */
 		if (ret == -EIDRM && op->target)
 			ret = 0;
+		op->groups[g].gone = !ret;
 	}
 	if (!ret && op->target)
 		ret = ops->delete_target(op->target, op);
@@ -123,9 +124,8 @@ static int deletion_groups(struct vds_operation *op)
 	ret = op_config_result(op, ret);
 	if (!ret || ret == OP_AGAIN || !op->nr_items)
 		return ret;
-	op->failure = ret;
 	op_set_part(op, DELETION_RESTORE);
-	op_set_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
+	op_begin_restore(op, ret);
 	return OP_AGAIN;
 }
 

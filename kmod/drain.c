@@ -119,6 +119,21 @@ bool op_drain_poll(struct vds_operation *op)
 	return !drain_left(op);
 }
 
+/* Close the sessions that are left in the groups that were busy before. */
+void op_drain_drop_again(struct vds_operation *op)
+{
+	const struct vds_provider_ops *ops = op->provider->ops;
+	struct vds_op_drain *drain;
+	unsigned int g;
+
+	for (g = 0; g < op->nr_groups; g++) {
+		drain = &op->drain[g];
+		if (drain->drop && drain->left.nr)
+			drain->drop = ops->drop(op->groups[g].group, drain->left.list,
+						drain->left.nr) == -EBUSY;
+	}
+}
+
 /*
  * Close the sessions that are left: 0; -EUSERS the request protects an
  * initiator's last path, and one of them has become that.
@@ -131,10 +146,8 @@ int op_drain_drop(struct vds_operation *op)
 	if (ret)
 		return ret;
 	for (g = 0; g < op->nr_groups; g++)
-		if (op->drain[g].left.nr)
-			op->provider->ops->drop(op->groups[g].group,
-						op->drain[g].left.list,
-						op->drain[g].left.nr);
+		op->drain[g].drop = true;
+	op_drain_drop_again(op);
 	op_set_dropped(op, nr);
 	return 0;
 }

@@ -112,7 +112,7 @@ static enum vds_iscsi_reason gate_reason(const struct vds_operation *op)
 	return op->failure ? VDS_ISCSI_REASON_NOT_RESTORED : blocker_reason(op);
 }
 
-/* The same for an operation without a deadline, and for one that restores. */
+/* The limit of an operation without a deadline, and of one that puts portals back. */
 static int gate_limit(struct vds_operation *op)
 {
 	if (ms_since(op->phase_start) < GATE_LIMIT_MS)
@@ -173,12 +173,22 @@ int op_gate_again(struct vds_operation *op)
 
 void op_release_groups(struct vds_operation *op)
 {
-	struct vds_portal_group *group;
+	struct vds_op_group *group;
 
 	while (op->nr_held) {
-		group = op->groups[--op->nr_held].group;
-		op->provider->ops->release(group, op);
+		group = &op->groups[--op->nr_held];
+		if (!group->gone)
+			op->provider->ops->release(group->group, op);
 	}
+}
+
+/* Hold a group: 0, also if portals are put back and the group is gone; or the error. */
+static int gate_hold(struct vds_operation *op, struct vds_op_group *group)
+{
+	int ret = op->provider->ops->hold(group->group, op);
+
+	group->gone = ret == -EIDRM && op->failure;
+	return group->gone ? 0 : ret;
 }
 
 /*
@@ -191,7 +201,7 @@ int op_gate(struct vds_operation *op)
 	int ret = gate_is_dry(op) ? 0 : op_gate_late(op);
 
 	while (!ret && op->nr_held < op->nr_groups) {
-		ret = op->provider->ops->hold(op->groups[op->nr_held].group, op);
+		ret = gate_hold(op, &op->groups[op->nr_held]);
 		if (!ret)
 			op->nr_held++;
 	}

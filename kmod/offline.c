@@ -22,12 +22,16 @@ struct vds_offline *reg_offline_new(unsigned int size)
 	return offline;
 }
 
-void reg_offline_add(struct vds_offline *offline, struct vds_portal_group *group)
+void reg_offline_add(struct vds_offline *offline, struct vds_portal_group *group,
+		     u8 transports)
 {
 	if (WARN_ON_ONCE(offline->nr == offline->size))
 		return;
 	reg_get(&group->obj);
-	offline->groups[offline->nr++] = group;
+	offline->groups[offline->nr++] = (struct vds_offline_group){
+		.group = group,
+		.transports = transports,
+	};
 }
 
 void reg_offline_free(struct vds_offline *offline)
@@ -35,7 +39,7 @@ void reg_offline_free(struct vds_offline *offline)
 	if (!offline)
 		return;
 	while (offline->nr)
-		reg_put(&offline->groups[--offline->nr]->obj);
+		reg_put(&offline->groups[--offline->nr].group->obj);
 	kvfree(offline);
 }
 

@@ -70,7 +70,7 @@ bool op_set_state(struct vds_operation *op, enum vds_iscsi_op_state state)
 	return true;
 }
 
-/* Free what is known of sessions. */
+/* Free the lists of sessions. */
 void op_drain_free(struct vds_operation *op)
 {
 	unsigned int g;
@@ -81,6 +81,13 @@ void op_drain_free(struct vds_operation *op)
 	}
 	kvfree(op->drain);
 	op->drain = NULL;
+}
+
+static void op_sessions_free(struct vds_operation *op)
+{
+	op_drain_free(op);
+	kvfree(op->keys);
+	op->keys = NULL;
 }
 
 static void op_release(struct kref *ref)
@@ -99,13 +106,12 @@ static void op_release(struct kref *ref)
 	reg_offline_free(op->offline);
 	if (op->provider)
 		reg_provider_put(op->provider);
-	op_drain_free(op);
-	kvfree(op->keys);
+	op_sessions_free(op);
 	kfree(op->name);
 	kvfree(op->items);
 	kvfree(op->groups);
 	kfree(op->met);
-	kfree_rcu(op, rcu);
+	kfree(op);
 }
 
 void op_put(struct vds_operation *op)
@@ -298,9 +304,13 @@ static bool op_is_done(const struct vds_operation *op)
 	return READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE;
 }
 
-/* No step follows: the provider is called no more, and may be unregistered. */
+/*
+ * No step follows: the provider is called no more, and may be unregistered.  Lists of
+ * sessions may be long, and nothing reads them any more.
+ */
 static void op_leave(struct vds_operation *op)
 {
+	op_sessions_free(op);
 	reg_provider_leave(op->provider);
 	op_put(op);
 }

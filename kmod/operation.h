@@ -29,10 +29,12 @@ struct xarray;
 /**
  * struct vds_op_group - one of the portal groups of an operation
  * @group: the group, referenced
+ * @gone: the operation deleted it, or it was gone when portals were to be put back
  * @priv: for the provider from hold() to release(), see vds_iscsi_op_priv()
  */
 struct vds_op_group {
 	struct vds_portal_group *group;
+	bool gone;
 	unsigned long priv[VDS_OP_PRIV_SIZE / sizeof(long)];
 };
 
@@ -40,7 +42,7 @@ struct vds_op_group {
  * struct vds_op_item - one of the portals of an operation
  * @portal: the portal, referenced
  * @group: index in the operation's groups
- * @transports: how the portal was served before it was removed
+ * @transports: how the portal was served before it was removed, or how it is added
  * @state: the outcome so far
  * @result: the error of this portal, or 0
  * @reason: the reason for @result, or 0
@@ -92,10 +94,12 @@ struct vds_op_met {
  * struct vds_op_drain - what an operation knows of a group's sessions
  * @before: all of them just before the commit, sorted by session
  * @left: those that logged in through the removed portals and are still there
+ * @drop: they still have to be dropped
  */
 struct vds_op_drain {
 	struct vds_sessions before;
 	struct vds_sessions left;
+	bool drop;
 };
 
 /* What an operation's step returns if it is to be called again. */
@@ -107,7 +111,6 @@ struct vds_op_drain {
  * @incarnation: distinguishes it from operations of the same id of an earlier
  *	load of the module
  * @ref: one reference for op_table, one while in flight, one for each user
- * @rcu: frees the operation after a grace period
  * @step: does the next part of the change; returns the result of the operation,
  *	or OP_AGAIN to be called again after @delay_ms
  * @delay_ms: see @step
@@ -130,7 +133,7 @@ struct vds_op_drain {
  * @keys: the keys of @items, sorted, if the sessions were looked at; or NULL
  * @priv: for the provider, of an operation that has no groups
  * @drain: the sessions to wait for, see drain.c
- * @failure: why the portals are put back, see change.c
+ * @failure: why the portals are put back, see op_begin_restore()
  * @accepted_at: CLOCK_REALTIME of the admission in ns
  * @accepted: CLOCK_MONOTONIC of the admission in ns
  * @pid: process id of the requester
@@ -141,7 +144,7 @@ struct vds_op_drain {
  * @waiters: wait for @over
  * @state: written by op_set_state() only; reg_lock protects this field, those
  *	that follow, and the states and results of @items
- * @settled: the operation drains, and it is too late to cancel it
+ * @settled: the operation drains or puts portals back, and it is too late to cancel it
  * @cancelled: it was cancelled in time while it drained
  * @phase: what @step does next
  * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
@@ -161,13 +164,13 @@ struct vds_op_drain {
  * @met: some of the sessions counted in @sessions; NULL if the request needs no
  *	sessions, or if none was found and the operation is done
  * @message: the reason for a failure
+ * @explains_anew: the next explanation replaces @message and @reason
  * @node: entry in the list of completed operations, oldest first
  */
 struct vds_operation {
 	u64 id;
 	u64 incarnation;
 	struct kref ref;
-	struct rcu_head rcu;
 	int (*step)(struct vds_operation *op);
 	unsigned int part;
 	unsigned int delay_ms;
@@ -217,6 +220,7 @@ struct vds_operation {
 	unsigned int last_blocker;
 	struct vds_op_met *met;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+	bool explains_anew;
 	struct list_head node;
 };
 
@@ -282,6 +286,7 @@ void op_release_groups(struct vds_operation *op);
 int op_drain_begin(struct vds_operation *op);
 bool op_drain_poll(struct vds_operation *op);
 int op_drain_drop(struct vds_operation *op);
+void op_drain_drop_again(struct vds_operation *op);
 void op_drain_report(struct vds_operation *op);
 
 /* session.c: the sessions that use an operation's portals. */
@@ -296,6 +301,7 @@ void op_set_phase(struct vds_operation *op, enum vds_iscsi_op_phase phase);
 void op_set_part(struct vds_operation *op, unsigned int part);
 bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 	     enum vds_iscsi_op_phase phase);
+void op_begin_restore(struct vds_operation *op, int failure);
 void op_sessions_left(struct vds_operation *op, u32 sessions);
 bool op_settle(struct vds_operation *op);
 void op_set_item(struct vds_operation *op, unsigned int index,

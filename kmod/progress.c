@@ -36,6 +36,26 @@ void op_set_part(struct vds_operation *op, unsigned int part)
 	mutex_unlock(&reg_lock);
 }
 
+/*
+ * Begin to put portals back, because of @failure or because the operation was
+ * cancelled.  It is too late to cancel now.  If a portal cannot be put back, the
+ * reason for that is more important.
+ */
+void op_begin_restore(struct vds_operation *op, int failure)
+{
+	mutex_lock(&reg_lock);
+	op->settled = true;
+	op->failure = op->cancelled ? -ECANCELED : failure;
+	if (op->cancelled) {
+		op->message[0] = '\0';
+		op->reason = 0;
+	}
+	op->explains_anew = true;
+	op_begin_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
+	nl_notify_op(op);
+	mutex_unlock(&reg_lock);
+}
+
 /* Change state and phase, and notify; returns whether the state allowed it. */
 bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 	     enum vds_iscsi_op_phase phase)
@@ -149,7 +169,7 @@ void op_set_item(struct vds_operation *op, unsigned int index,
 
 /*
  * Whether sessions and logins are recorded.  A cancel may complete an operation
- * while its thread still lists them; what was reported must not change then.
+ * while its step still lists them; what was reported must not change then.
  */
 static bool op_records(const struct vds_operation *op)
 {
@@ -164,7 +184,7 @@ void op_note_session(struct vds_operation *op,
 	struct vds_op_session *to;
 
 	mutex_lock(&reg_lock);
-	if (op_records(op) && op->met->nr < VDS_OP_DETAILS) {
+	if (op_records(op) && op->met && op->met->nr < VDS_OP_DETAILS) {
 		to = &op->met->list[op->met->nr++];
 		to->peer = session->peer;
 		to->sid = session->sid;
@@ -189,7 +209,8 @@ void op_set_session_count(struct vds_operation *op, u32 nr)
 void op_set_dropped(struct vds_operation *op, u32 nr)
 {
 	mutex_lock(&reg_lock);
-	op->dropped = nr;
+	if (op_records(op))
+		op->dropped = nr;
 	mutex_unlock(&reg_lock);
 }
 
@@ -197,7 +218,7 @@ void op_set_dropped(struct vds_operation *op, u32 nr)
 void op_forget_sessions(struct vds_operation *op)
 {
 	mutex_lock(&reg_lock);
-	if (op_records(op))
+	if (op_records(op) && op->met)
 		op->met->nr = 0;
 	mutex_unlock(&reg_lock);
 }
@@ -270,7 +291,8 @@ EXPORT_SYMBOL_GPL(vds_iscsi_op_may_abort);
  * @reason: the reason for a program; 0 if its errno says it, or if it does not fail
  * @fmt: a sentence for a person, with a printf() format
  *
- * Only the first sentence and the first reason are kept.
+ * Only the first sentence and the first reason are kept.  If portals are put back,
+ * those of the first one that cannot be replace them.
  *
  * Context: Process. May sleep.
  */
@@ -282,6 +304,11 @@ void vds_iscsi_op_explain(struct vds_operation *op, enum vds_iscsi_reason reason
 	va_start(args, fmt);
 	mutex_lock(&reg_lock);
 	if (op->state != VDS_ISCSI_OP_STATE_DONE) {
+		if (op->explains_anew) {
+			op->explains_anew = false;
+			op->message[0] = '\0';
+			op->reason = 0;
+		}
 		if (!op->message[0])
 			vscnprintf(op->message, sizeof(op->message), fmt, args);
 		op->reason = op->reason ?: reason;

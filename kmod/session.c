@@ -474,6 +474,9 @@ static int group_sessions_list(struct vds_operation *op,
 		return ret;
 	for (i = 0; i < sessions.nr; i++)
 		op_note_session(op, &sessions.list[i], false);
+	/* A cancel may have completed the operation. */
+	if (READ_ONCE(op->state) == VDS_ISCSI_OP_STATE_DONE)
+		dropped = NULL;
 	if (dropped && sessions.nr)
 		ret = group->target->provider->ops->drop(group, sessions.list,
 							 sessions.nr);

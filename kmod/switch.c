@@ -9,6 +9,17 @@
 #include "operation.h"
 #include "registry.h"
 
+/* Remember a group, and how the portal, of which it has one, was served there. */
+static void switch_remember_group(struct vds_operation *op, unsigned int group)
+{
+	unsigned int i;
+
+	for (i = 0; i < op->nr_items; i++)
+		if (op->items[i].group == group)
+			reg_offline_add(op->offline, op->groups[group].group,
+					op->items[i].transports);
+}
+
 /*
  * Remember the groups of the operation, unless the portal is in a group again, or
  * departed.
@@ -21,7 +32,7 @@ static void switch_remember(struct vds_operation *op)
 	if (op->offline && op->nr_groups && !op->portal->nr_groups &&
 	    !op->portal->offline && !op->portal->obj.gone) {
 		for (g = 0; g < op->nr_groups; g++)
-			reg_offline_add(op->offline, op->groups[g].group);
+			switch_remember_group(op, g);
 		op->portal->offline = op->offline;
 		op->offline = NULL;
 	}
@@ -32,7 +43,7 @@ int op_step_offline(struct vds_operation *op)
 {
 	int ret = op_step_removal(op);
 
-	if (!ret)
+	if (!ret && !(op->request.flags & VDS_ISCSI_REMOVAL_FLAG_DRY_RUN))
 		switch_remember(op);
 	return ret;
 }

@@ -103,6 +103,9 @@ static int check_addable(struct vds_portal_group *group,
 			 struct vds_portal *portal,
 			 struct netlink_ext_ack *extack)
 {
+	if (portal->provider != group->target->provider)
+		return vds_refuse(extack, -EINVAL, SEVERAL_PROVIDERS,
+				  "the portal and the portal group are of different providers");
 	if (reg_membership(group, portal))
 		return vds_refuse(extack, -EEXIST, IN_GROUP,
 				  "the portal is already in this portal group");
@@ -188,14 +191,15 @@ static bool has_item(const struct vds_operation *op, unsigned int group,
 	return false;
 }
 
-/* Add a portal of a group that the operation has taken. */
+/* Add a portal of a group that the operation has taken, and how it is served there. */
 void op_add_item(struct vds_operation *op, unsigned int group,
-		 struct vds_portal *portal)
+		 struct vds_portal *portal, u8 transports)
 {
 	reg_get(&portal->obj);
 	op->items[op->nr_items++] = (struct vds_op_item){
 		.portal = portal,
 		.group = group,
+		.transports = transports,
 		.state = VDS_ISCSI_ITEM_STATE_UNTOUCHED,
 	};
 }
@@ -220,7 +224,7 @@ static int take_item(struct vds_operation *op,
 	if (has_item(op, index, portal))
 		return vds_refuse(extack, -EINVAL, NAMED_TWICE,
 				  "a portal is named twice");
-	op_add_item(op, index, portal);
+	op_add_item(op, index, portal, portal->transports);
 	return 0;
 }
 

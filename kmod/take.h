@@ -29,7 +29,7 @@ struct vds_portal_group *op_find_group(const struct vds_request_item *item,
 int op_take_group(struct vds_operation *op, struct vds_portal_group *group,
 		  struct netlink_ext_ack *extack);
 void op_add_item(struct vds_operation *op, unsigned int group,
-		 struct vds_portal *portal);
+		 struct vds_portal *portal, u8 transports);
 
 int op_take_portals(struct vds_operation *op, const struct vds_request *request,
 		    struct netlink_ext_ack *extack);

@@ -146,7 +146,8 @@ static int take_group_portals(struct vds_operation *op,
 		return index;
 	if (op->request.flags & VDS_ISCSI_REMOVAL_FLAG_PORTALS)
 		list_for_each_entry(member, &group->memberships, obj.list)
-			op_add_item(op, index, member->portal);
+			op_add_item(op, index, member->portal,
+				    member->transports);
 	return 0;
 }
 

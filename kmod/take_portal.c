@@ -38,13 +38,13 @@ static int alloc_groups(struct vds_operation *op, unsigned int nr,
 }
 
 static int take_group(struct vds_operation *op, struct vds_portal_group *group,
-		      struct netlink_ext_ack *extack)
+		      u8 transports, struct netlink_ext_ack *extack)
 {
 	int index = op_take_group(op, group, extack);
 
 	if (index < 0)
 		return index;
-	op_add_item(op, index, op->portal);
+	op_add_item(op, index, op->portal, transports);
 	return 0;
 }
 
@@ -65,7 +65,8 @@ int op_take_online_portal(struct vds_operation *op,
 	xa_for_each(&reg_serials[VDS_MEMBERSHIP], serial, obj) {
 		member = to_vds_membership(obj);
 		if (member->portal == op->portal)
-			ret = ret ?: take_group(op, member->group, extack);
+			ret = ret ?: take_group(op, member->group,
+						member->transports, extack);
 	}
 	return ret;
 }
@@ -81,10 +82,10 @@ static struct vds_portal_group *find_again(struct vds_portal_group *group)
 }
 
 static int take_remembered(struct vds_operation *op,
-			   struct vds_portal_group *remembered,
+			   const struct vds_offline_group *remembered,
 			   struct netlink_ext_ack *extack)
 {
-	struct vds_portal_group *group = find_again(remembered);
+	struct vds_portal_group *group = find_again(remembered->group);
 
 	if (!group)
 		return vds_refuse(extack, -EIDRM, DELETED,
@@ -92,7 +93,7 @@ static int take_remembered(struct vds_operation *op,
 	if (reg_portal_in_other_group(group, op->portal))
 		return vds_refuse(extack, -EEXIST, IN_OTHER_GROUP,
 				  "the portal is in another portal group of a target");
-	return take_group(op, group, extack);
+	return take_group(op, group, remembered->transports, extack);
 }
 
 /* The portal that is set online again, with the groups that it was in. */
@@ -113,6 +114,6 @@ int op_take_offline_portal(struct vds_operation *op,
 	/* A portal in a group is online. */
 	ret = alloc_groups(op, offline ? offline->nr : 0, extack);
 	for (i = 0; offline && i < offline->nr && !ret; i++)
-		ret = take_remembered(op, offline->groups[i], extack);
+		ret = take_remembered(op, &offline->groups[i], extack);
 	return ret;
 }

@@ -466,6 +466,60 @@ static void drop_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 2u);
 }
 
+/* A driver that is busy when sessions are to be dropped drops them soon. */
+static void drop_repeated(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	fake_fail(r->fake, FAKE_DROP, 1, -EBUSY);
+	r->request.flags = DROP;
+	run(test, r, 0);
+	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 2u);
+	KUNIT_EXPECT_EQ(test, r->op.dropped, 2u);
+	KUNIT_EXPECT_EQ(test, r->op.sessions, 0u);
+}
+
+/* An operation that is done keeps no lists of sessions. */
+static void lists_are_freed(struct kunit *test)
+{
+	struct removal *r = removal_of(test);
+
+	log_in(r);
+	r->request.flags = DROP;
+	run(test, r, 0);
+	/* It has left the provider. */
+	fake_exit(test);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_NULL(test, r->op.drain);
+	KUNIT_EXPECT_NULL(test, r->op.keys);
+}
+
+/* Another program adds a portal again, which was forgotten meanwhile. */
+static void comes_back(struct kunit *test)
+{
+	int before = fake_set_param("retained_portals", 1);
+	struct removal *r = removal_of(test);
+
+	KUNIT_ASSERT_GE(test, before, 0);
+	log_in(r);
+	r->request.flags = DROP;
+	r->request.drain_ms = 500;
+	start_draining(test, r);
+	KUNIT_EXPECT_EQ(test, r->op.changed, 1u);
+	vds_iscsi_portal_depart(r->fake->group, &r->addr[3], 1);
+	KUNIT_EXPECT_NULL(test, fake_portal(r->fake, &r->addr[0]));
+	vds_iscsi_portal_arrive(r->fake->group, &r->addr[0], 0, NULL);
+	fake_expect_end(test, r->fake, &r->ending, -EEXIST);
+	fake_set_param("retained_portals", before);
+	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 0u);
+	fake_look(r->ending.id, &r->op);
+	KUNIT_EXPECT_EQ(test, r->op.items[0].state,
+			VDS_ISCSI_ITEM_STATE_RESTORED);
+	KUNIT_EXPECT_EQ(test, r->op.items[0].result, -EEXIST);
+	KUNIT_EXPECT_EQ(test, r->op.changed, 0u);
+}
+
 /* Cancel while it holds a group or lists sessions, before it commits */
 
 static const struct list_case {
@@ -649,6 +703,7 @@ static const struct failure_case {
 	{ "hold: -ENOMEM", FAKE_HOLD, 0, -ENOMEM },
 	{ "remove: -ENOENT", FAKE_REMOVE, 0, -ENOENT },
 	{ "remove: -ESTALE", FAKE_REMOVE, 0, -ESTALE },
+	{ "remove: -EAGAIN", FAKE_REMOVE, 0, -EAGAIN, 0, 1000 },
 	{ "sessions before: -ENOMEM", FAKE_SESSIONS_HELD, 1, -ENOMEM, IF_IDLE },
 	{ "sessions before: -EBUSY", FAKE_SESSIONS_HELD, 1, -EBUSY, DRY_RUN },
 	{ "sessions after: -ENOMEM", FAKE_SESSIONS_HELD, 2, -ENOMEM, 0, 1000 },
@@ -942,6 +997,9 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(drops_at_once),
 	KUNIT_CASE(drains_then_drops),
 	KUNIT_CASE(drop_fails),
+	KUNIT_CASE(drop_repeated),
+	KUNIT_CASE(lists_are_freed),
+	KUNIT_CASE(comes_back),
 	KUNIT_CASE_PARAM(cancel_listing, list_gen_params),
 	KUNIT_CASE(cancel_puts_back),
 	KUNIT_CASE(cancel_twice),

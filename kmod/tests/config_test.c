@@ -279,6 +279,75 @@ static void deletion_fails(struct kunit *test)
 			VDS_ISCSI_ITEM_STATE_RESTORED);
 }
 
+/* It is too late to cancel a deletion that failed and puts its portals back. */
+static void cancel_after_failure(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_GROUP);
+
+	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_PORTALS;
+	fake_fail(c->fake, FAKE_DELETE_GROUP, 0, -ENOTEMPTY);
+	c->fake->hold = FAKE_HOLD_CONFIG;
+	KUNIT_ASSERT_EQ(test, fake_start(&c->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&c->fake->held));
+	reinit_completion(&c->fake->held);
+	c->fake->hold = FAKE_HOLD_BEFORE_COMMIT;
+	complete(&c->fake->go);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&c->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(c->ending.id, NULL), -EALREADY);
+	c->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&c->fake->go);
+	fake_expect_end(test, c->fake, &c->ending, -ENOTEMPTY);
+	KUNIT_EXPECT_TRUE(test, has_portals(c));
+	/* No step runs once more: each would leave the provider. */
+	fake_exit(test);
+}
+
+/* The sentence and the reason are about the portals that were lost. */
+static void deletion_loses_portals(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_GROUP);
+
+	log_in(c);
+	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_PORTALS |
+			   VDS_ISCSI_REMOVAL_FLAG_DROP;
+	c->request.deadline_ms = 200;
+	c->fake->ignores_drop = true;
+	fake_fail(c->fake, FAKE_ADD, 0, -EADDRINUSE);
+	run(test, c, -EADDRINUSE);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(look(c)->message,
+					   "could not be put back"));
+	KUNIT_EXPECT_EQ(test, (int)look(c)->reason,
+			VDS_ISCSI_REASON_NOT_RESTORED);
+	KUNIT_EXPECT_EQ(test, (int)look(c)->items[0].state,
+			VDS_ISCSI_ITEM_STATE_LOST);
+	KUNIT_EXPECT_EQ(test, (int)look(c)->items[0].reason,
+			VDS_ISCSI_REASON_NOT_RESTORED);
+}
+
+/* The groups that are left have their portals again; the other is gone, as requested. */
+static void target_half_deleted(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_TARGET);
+	struct vds_portal_group *two = fake_group(c->fake, 2, 4, 1);
+	const struct vds_operation *op;
+	struct vds_address addr;
+	unsigned int i;
+
+	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_PORTALS;
+	fake_fail(c->fake, FAKE_DELETE_GROUP, 2, -ENOTEMPTY);
+	run(test, c, -ENOTEMPTY);
+	KUNIT_EXPECT_TRUE(test, c->fake->group->obj.gone);
+	KUNIT_EXPECT_FALSE(test, two->obj.gone);
+	fake_address(&addr, 4);
+	KUNIT_EXPECT_TRUE(test, fake_has(two, &addr));
+	op = look(c);
+	for (i = 0; i < op->nr_items; i++)
+		KUNIT_EXPECT_EQ(test, (int)op->items[i].state,
+				op->groups[op->items[i].group].group == two ?
+					VDS_ISCSI_ITEM_STATE_RESTORED :
+					VDS_ISCSI_ITEM_STATE_REMOVED);
+}
+
 static void deletes_target(struct kunit *test)
 {
 	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DELETE_TARGET);
@@ -399,6 +468,38 @@ static void cancel_with_sessions(struct kunit *test)
 	fake_expect_end(test, c->fake, &c->ending, -ECANCELED);
 	KUNIT_EXPECT_FALSE(test, c->fake->group->disabled);
 	KUNIT_EXPECT_TRUE(test, has_portals(c));
+}
+
+/* A cancel that comes while the sessions are listed: none is dropped any more. */
+static void cancel_before_drop(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_DISABLE_GROUP);
+
+	log_in(c);
+	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_DROP;
+	c->fake->hold = FAKE_HOLD_SESSIONS;
+	KUNIT_ASSERT_EQ(test, fake_start(&c->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&c->fake->held));
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(c->ending.id, NULL), 0);
+	c->fake->hold = FAKE_HOLD_NOWHERE;
+	complete(&c->fake->go);
+	fake_expect_end(test, c->fake, &c->ending, -ECANCELED);
+	fake_exit(test);
+	KUNIT_EXPECT_EQ(test, fake_calls(c->fake, FAKE_DROP), 0u);
+	KUNIT_EXPECT_EQ(test, look(c)->dropped, 0u);
+	KUNIT_EXPECT_EQ(test, c->fake->nr_sessions, 1u);
+}
+
+/* A provider may say that sessions are in the way of other changes, too. */
+static void sessions_prevent_enable(struct kunit *test)
+{
+	struct config *c = config_of(test, VDS_ISCSI_OP_KIND_ENABLE_GROUP);
+
+	log_in(c);
+	fake_fail(c->fake, FAKE_ENABLE_GROUP, 0, -EUSERS);
+	run(test, c, -EUSERS);
+	KUNIT_EXPECT_EQ(test, look(c)->sessions, 1u);
+	KUNIT_EXPECT_NULL(test, look(c)->met);
 }
 
 /* What blocks */
@@ -526,6 +627,57 @@ static void goes_offline_and_online(struct kunit *test)
 	run(test, c, 0);
 }
 
+static u8 transports_in(struct vds_portal_group *group, const struct vds_address *addr)
+{
+	struct vds_membership *member;
+	u8 transports;
+
+	mutex_lock(&reg_lock);
+	member = reg_membership_by_address(group, addr);
+	transports = member ? member->transports : 0;
+	mutex_unlock(&reg_lock);
+	return transports;
+}
+
+/* A portal is served in each group as it was there. */
+static void online_as_before(struct kunit *test)
+{
+	struct vds_portal_group *two;
+	struct config *c = offline_config(test, &two);
+	u8 both = VDS_ISCSI_TRANSPORT_TCP | VDS_ISCSI_TRANSPORT_ISER;
+	struct vds_address addr;
+
+	fake_address(&addr, 0);
+	vds_iscsi_portal_set_transports(c->fake->group, &addr, both);
+	run(test, c, 0);
+	c->request.kind = VDS_ISCSI_OP_KIND_ONLINE_PORTAL;
+	run(test, c, 0);
+	KUNIT_EXPECT_EQ(test, transports_in(c->fake->group, &addr), both);
+	KUNIT_EXPECT_EQ(test, transports_in(two, &addr),
+			VDS_ISCSI_TRANSPORT_TCP + 0);
+}
+
+/* A dry run leaves nothing, even if another operation removes the portal meanwhile. */
+static void dry_run_remembers_nothing(struct kunit *test)
+{
+	struct vds_portal_group *two;
+	struct config *c = offline_config(test, &two);
+	struct vds_address addr;
+
+	fake_address(&addr, 0);
+	c->request.flags = VDS_ISCSI_REMOVAL_FLAG_DRY_RUN;
+	c->fake->hold = FAKE_HOLD_LOOK;
+	KUNIT_ASSERT_EQ(test, fake_start(&c->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_wait(&c->fake->held));
+	c->fake->hold = FAKE_HOLD_NOWHERE;
+	vds_iscsi_portal_depart(c->fake->group, &addr, 1);
+	vds_iscsi_portal_depart(two, &addr, 1);
+	complete(&c->fake->go);
+	fake_expect_end(test, c->fake, &c->ending, 0);
+	KUNIT_ASSERT_NOT_NULL(test, portal_of(c));
+	KUNIT_EXPECT_PTR_EQ(test, portal_of(c)->offline, NULL);
+}
+
 /* If one group refuses, the portal stays offline and can be set online later. */
 static void online_fails(struct kunit *test)
 {
@@ -598,18 +750,25 @@ static struct kunit_case config_kunit_cases[] = {
 	KUNIT_CASE(contents_left),
 	KUNIT_CASE(parts_take_their_time),
 	KUNIT_CASE(deletion_fails),
+	KUNIT_CASE(cancel_after_failure),
+	KUNIT_CASE(deletion_loses_portals),
+	KUNIT_CASE(target_half_deleted),
 	KUNIT_CASE(deletes_target),
 	KUNIT_CASE_PARAM(sessions_refuse, kind_gen_params),
 	KUNIT_CASE_PARAM(sessions_dropped, kind_gen_params),
 	KUNIT_CASE_PARAM(drop_repeated, kind_gen_params),
 	KUNIT_CASE_PARAM(sessions_stay, kind_gen_params),
 	KUNIT_CASE_PARAM(cancel_with_sessions, kind_gen_params),
+	KUNIT_CASE(cancel_before_drop),
+	KUNIT_CASE(sessions_prevent_enable),
 	KUNIT_CASE_PARAM(blocked_until_deadline, kind_gen_params),
 	KUNIT_CASE_PARAM(blocked_without_deadline, kind_gen_params),
 	KUNIT_CASE(cancelled),
 	KUNIT_CASE(one_at_a_time),
 	KUNIT_CASE(wrong_requests),
 	KUNIT_CASE(goes_offline_and_online),
+	KUNIT_CASE(online_as_before),
+	KUNIT_CASE(dry_run_remembers_nothing),
 	KUNIT_CASE(online_fails),
 	KUNIT_CASE(offline_fails),
 	KUNIT_CASE(group_is_gone),

@@ -243,6 +243,31 @@ static void two_providers(struct kunit *test)
 	vds_iscsi_provider_unregister(other);
 }
 
+/* A portal is added to groups of its own provider only. */
+static void foreign_portal(struct kunit *test)
+{
+	struct span *s = span_of(test);
+	struct vds_provider_ops ops = s->fake->ops;
+	struct vds_provider *other;
+	u64 incarnation;
+	int ret;
+
+	ops.name = "other";
+	other = vds_iscsi_provider_register(&ops, s->fake);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	s->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
+	s->request.nr_items = 1;
+	fake_address(&s->addr[0], PORTALS);
+	mutex_lock(&reg_lock);
+	ret = reg_portal_create(other, &s->addr[0],
+				&fake_items(&s->request)->portal, &incarnation);
+	mutex_unlock(&reg_lock);
+	KUNIT_ASSERT_EQ(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, fake_start(&s->request), -EINVAL);
+	expect_idle(test, s);
+	vds_iscsi_provider_unregister(other);
+}
+
 /* Requests of other modules, which netlink's policies do not check */
 
 static const struct invalid_case {
@@ -300,6 +325,31 @@ static void invalid(struct kunit *test)
 	expect_untouched(test, s);
 }
 
+/* Portals are put back into the groups that are left. */
+static void one_is_gone(struct kunit *test)
+{
+	struct span *s = span_of(test);
+	unsigned int i;
+
+	fake_session_comes(s->fake, 1, 1, &s->addr[0]);
+	s->request.drain_ms = 3600 * MSEC_PER_SEC;
+	KUNIT_ASSERT_EQ(test, fake_start(&s->request), 0);
+	KUNIT_ASSERT_TRUE(test, fake_reaches(s->ending.id,
+					     VDS_ISCSI_OP_STATE_DRAINING));
+	vds_iscsi_portal_group_depart(s->two, 0);
+	KUNIT_EXPECT_EQ(test, vds_iscsi_op_cancel(s->ending.id, NULL), 0);
+	fake_expect_end(test, s->fake, &s->ending, -EIDRM);
+	KUNIT_EXPECT_TRUE(test, fake_has(s->fake->group, &s->addr[0]));
+	fake_look(s->ending.id, &s->op);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_EQ(test, (int)s->op.items[i].state,
+				s->op.groups[s->op.items[i].group].group == s->two ?
+					VDS_ISCSI_ITEM_STATE_LOST :
+					VDS_ISCSI_ITEM_STATE_RESTORED);
+	KUNIT_EXPECT_EQ(test, fake_calls(s->fake, FAKE_RELEASE), 3u);
+	KUNIT_EXPECT_EQ(test, atomic_read(&s->fake->nr_held), 0);
+}
+
 /* The largest request is not refused. */
 static void largest(struct kunit *test)
 {
@@ -330,6 +380,10 @@ static const struct capability_case {
 	{ "put back one of two", VDS_CAP_ADD, VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 2 },
 	{ "put back after a drain", VDS_CAP_ADD, VDS_ISCSI_OP_KIND_REMOVE_PORTAL,
 	  1, 0, 1000 },
+	{ "put back after a drop", VDS_CAP_ADD, VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 1,
+	  VDS_ISCSI_REMOVAL_FLAG_DROP },
+	{ "put back after a deletion", VDS_CAP_ADD, VDS_ISCSI_OP_KIND_DELETE_GROUP, 1,
+	  VDS_ISCSI_REMOVAL_FLAG_PORTALS },
 	{ "drain", VDS_CAP_DRAIN, VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 1, 0, 1000 },
 	{ "if-idle", VDS_CAP_DRAIN, VDS_ISCSI_OP_KIND_REMOVE_PORTAL, 1,
 	  VDS_ISCSI_REMOVAL_FLAG_IF_IDLE },
@@ -401,11 +455,13 @@ static struct kunit_case groups_cases[] = {
 	KUNIT_CASE(spans),
 	KUNIT_CASE(same_portal),
 	KUNIT_CASE(all_or_none),
+	KUNIT_CASE(one_is_gone),
 	KUNIT_CASE(one_is_blocked),
 	KUNIT_CASE(one_is_busy),
 	KUNIT_CASE(one_is_stale),
 	KUNIT_CASE(held_in_order),
 	KUNIT_CASE(two_providers),
+	KUNIT_CASE(foreign_portal),
 	KUNIT_CASE_PARAM(invalid, invalid_gen_params),
 	KUNIT_CASE(largest),
 	KUNIT_CASE_PARAM(capability, capability_gen_params),
