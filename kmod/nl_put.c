@@ -57,6 +57,15 @@ static int put_string(struct sk_buff *skb, int type, const char *text)
 	return put(skb, type, strlen(text) + 1, text);
 }
 
+/* Why an object is stale.  A sentence that another one replaces now is mixed with it. */
+static int put_why(struct sk_buff *skb, int type, const char *why)
+{
+	char copy[VDS_WHY_SIZE];
+
+	strscpy(copy, why, sizeof(copy));
+	return put_string(skb, type, copy);
+}
+
 /* As nla_nest_start(). */
 static struct nlattr *nest_start(struct sk_buff *skb, int type)
 {
@@ -195,8 +204,7 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 		    stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
 				      VDS_ISCSI_PROVIDER_STATE_OK))
 		return -EMSGSIZE;
-	if (stale && put_string(skb, VDS_ISCSI_A_PROVIDER_MESSAGE,
-				p->why))
+	if (stale && put_why(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, p->why))
 		return -EMSGSIZE;
 	if (!stale && leaked && nl_put_leaked(skb, p))
 		return -EMSGSIZE;
@@ -254,7 +262,7 @@ static int nl_fill_group(struct sk_buff *skb, const struct vds_portal_group *g)
 		    READ_ONCE(g->nr_portals)) ||
 	    put_u32(skb, VDS_ISCSI_A_PORTAL_GROUP_STATE, state))
 		return -EMSGSIZE;
-	if (why && put_string(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, why))
+	if (why && put_why(skb, VDS_ISCSI_A_PORTAL_GROUP_MESSAGE, why))
 		return -EMSGSIZE;
 	if (READ_ONCE(g->disabled) &&
 	    nla_put_flag(skb, VDS_ISCSI_A_PORTAL_GROUP_DISABLED))
