@@ -75,7 +75,7 @@ static bool address_v4(const struct vds_address *addr, __be32 *v4)
 	return true;
 }
 
-/* The same, if the port is the same or not fixed. */
+/* Whether the IP address of a portal covers another one; ports are not compared. */
 static bool host_covers(const struct vds_address *portal,
 			const struct vds_address *addr)
 {

@@ -46,20 +46,20 @@ static const struct op_kind {
 		.capabilities = VDS_CAP_UNBLOCK,
 	},
 	[VDS_ISCSI_OP_KIND_CREATE_TARGET] = {
-		op_take_new_target, op_step_create_target,
+		op_take_create_target, op_step_create_target,
 		.capabilities = VDS_CAP_CONFIGURE,
 	},
 	[VDS_ISCSI_OP_KIND_DELETE_TARGET] = {
-		op_take_dead_target, op_step_deletion,
+		op_take_delete_target, op_step_deletion,
 		.flags = DELETION_FLAGS,
 		.capabilities = VDS_CAP_CONFIGURE | VDS_CAP_DRAIN,
 	},
 	[VDS_ISCSI_OP_KIND_CREATE_GROUP] = {
-		op_take_new_group, op_step_create_group,
+		op_take_create_group, op_step_create_group,
 		.capabilities = VDS_CAP_CONFIGURE,
 	},
 	[VDS_ISCSI_OP_KIND_DELETE_GROUP] = {
-		op_take_dead_group, op_step_deletion, 1, 1,
+		op_take_delete_group, op_step_deletion, 1, 1,
 		.flags = DELETION_FLAGS,
 		.capabilities = VDS_CAP_CONFIGURE | VDS_CAP_DRAIN,
 	},
@@ -73,11 +73,11 @@ static const struct op_kind {
 		.capabilities = VDS_CAP_CONFIGURE | VDS_CAP_DRAIN,
 	},
 	[VDS_ISCSI_OP_KIND_OFFLINE_PORTAL] = {
-		op_take_online_portal, op_step_offline, 1, 1,
+		op_take_offline, op_step_offline, 1, 1,
 		.flags = REMOVAL_FLAGS,
 	},
 	[VDS_ISCSI_OP_KIND_ONLINE_PORTAL] = {
-		op_take_offline_portal, op_step_online, 1, 1,
+		op_take_online, op_step_online, 1, 1,
 		.capabilities = VDS_CAP_ADD,
 	},
 };
@@ -228,9 +228,9 @@ struct vds_operation *op_begin(const struct vds_request *request,
 		return ERR_PTR(-ENOMEM);
 	op->step = op_kinds[request->kind].step;
 	reg_providers_settle();
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = op_admit(op, request, extack);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (ret) {
 		op_put(op);
 		return ERR_PTR(ret);

@@ -71,11 +71,11 @@ static void record_transports(struct vds_operation *op, unsigned int item)
 {
 	struct vds_membership *member;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	member = reg_membership(item_group(op, item), op->items[item].portal);
 	if (member)
 		op->items[item].transports = member->transports;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static void explain_lost(struct vds_operation *op, int error)
@@ -223,10 +223,10 @@ static bool item_is_back(const struct vds_operation *op, unsigned int item)
 {
 	bool back;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	back = reg_membership_by_address(item_group(op, item),
 					 &op->items[item].portal->addr);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return back;
 }
 
@@ -266,7 +266,7 @@ static int removal_drained(struct vds_operation *op)
 {
 	int ret;
 
-	if (!op_settle(op))
+	if (!op_refuse_cancel(op))
 		return removal_restore_from(op, -ECANCELED);
 	ret = removal_check_gone(op);
 	if (ret || !removal_drops(op))

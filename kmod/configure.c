@@ -102,11 +102,11 @@ static struct vds_portal_group *creation_group(struct vds_operation *op)
 {
 	struct vds_object *obj;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	obj = reg_find(&op->object, VDS_PORTAL_GROUP);
 	if (obj)
 		reg_get(obj);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return obj ? to_vds_group(obj) : NULL;
 }
 

@@ -32,8 +32,9 @@
  * reg_lock is the only lock that writers need.  It is held to add or remove an
  * object, to change the state of an operation, and to change a count or a
  * pointer between objects.  Memory is allocated and notifications are sent
- * under it, so that the order of notifications is the order of the changes.  It
- * is never held while a provider's op or a caller's done() runs.
+ * under it, so that the order of notifications is the order of the changes.  A
+ * step that is changing the driver may wait for it, so, as in steps, memory is
+ * allocated without I/O, see op_run_step().  It is never held while a provider's op or a caller's done() runs.
  *
  * Readers need rcu_read_lock() only.  Every object is freed after a grace
  * period, and an object holds a reference to each object it points to (its
@@ -51,6 +52,9 @@
  * Lock order: the locks of a provider, then reg_lock.
  */
 extern struct mutex reg_lock;
+
+void reg_acquire(void);
+void reg_release(void);
 
 /* The types of objects.  Each type has its own ids and its own dump. */
 enum vds_object_type {

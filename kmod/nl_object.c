@@ -13,7 +13,7 @@
 
 /* Look one object up; all of this runs in an RCU read-side section. */
 
-/* What it is called if there is no object of a type. */
+/* The reason if no object of a type is found. */
 static const enum vds_iscsi_reason no_object[VDS_NR_OBJECT_TYPES] = {
 	[VDS_TARGET] = VDS_ISCSI_REASON_NO_TARGET,
 	[VDS_PORTAL_GROUP] = VDS_ISCSI_REASON_NO_GROUP,
@@ -368,16 +368,19 @@ int vds_iscsi_nl_provider_get_dumpit(struct sk_buff *skb,
 
 /* New portals */
 
-/* The provider that a request names, or the first if it names none. */
-static struct vds_provider *find_provider(const struct nlattr *name)
+/* The provider that a request names, or the only one. */
+static struct vds_provider *find_provider(struct genl_info *info)
 {
-	struct vds_provider *p;
+	const struct nlattr *name = info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER];
+	struct vds_provider *p = reg_provider_find(name ? nla_data(name) : NULL);
 
-	lockdep_assert_held(&reg_lock);
-	list_for_each_entry(p, &reg_providers, node)
-		if (!name || !strcmp(p->name, nla_data(name)))
-			return p->dying ? NULL : p;
-	return NULL;
+	if (PTR_ERR_OR_ZERO(p) == -EINVAL)
+		return vds_refuse_ptr(info->extack, -EINVAL, NAME_PROVIDER,
+				      "there are several providers: name one");
+	if (IS_ERR(p) || p->dying)
+		return vds_refuse_ptr(info->extack, -ENOENT, NO_PROVIDER,
+				      "no such provider");
+	return p;
 }
 
 /* Create the portal, and fill the reply with its id and incarnation. */
@@ -390,10 +393,9 @@ static int create_portal(struct genl_info *info, struct sk_buff *skb,
 	int ret;
 
 	lockdep_assert_held(&reg_lock);
-	p = find_provider(info->attrs[VDS_ISCSI_A_PORTAL_PROVIDER]);
-	if (!p)
-		return vds_refuse(info->extack, -ENOENT, NO_PROVIDER,
-				  "no such provider");
+	p = find_provider(info);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
 	/* Another program may have made one with port 0. */
 	if (!addr->port && !reg_portal_by_address(p, addr))
 		return vds_refuse_attr(info->extack, -EINVAL, INVALID,
@@ -424,8 +426,8 @@ int vds_iscsi_nl_portal_new_doit(struct sk_buff *request, struct genl_info *info
 	if (!skb)
 		return -ENOMEM;
 	reg_providers_settle();
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = create_portal(info, skb, &addr);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return nl_reply_send(skb, info, ret);
 }

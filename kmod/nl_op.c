@@ -180,9 +180,9 @@ int vds_iscsi_nl_op_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (ret)
 		return ret;
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	reply = op_reply(info, admin);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return IS_ERR(reply) ? PTR_ERR(reply) : nl_reply_send(reply, info, 0);
 }
 
@@ -201,11 +201,11 @@ int vds_iscsi_nl_op_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	unsigned long id = cb->args[0];
 	struct vds_operation *op;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	xa_for_each_start(&op_table, id, op, id)
 		if (dump_op(skb, cb, op))
 			break;
-	mutex_unlock(&reg_lock);
+	reg_release();
 	cb->args[0] = op ? id : ULONG_MAX;
 	return skb->len;
 }
@@ -257,9 +257,9 @@ int vds_iscsi_nl_op_item_get_doit(struct sk_buff *request, struct genl_info *inf
 	skb = nl_reply_new(info, NL_OBJECT_SIZE);
 	if (!skb)
 		return -ENOMEM;
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = fill_one_item(info, skb, &member);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return nl_reply_send(skb, info, ret);
 }
 
@@ -289,7 +289,7 @@ int vds_iscsi_nl_op_item_get_dumpit(struct sk_buff *skb,
 	if (!attrs[VDS_ISCSI_A_OPERATION_ID])
 		return vds_refuse(cb->extack, -EINVAL, INVALID,
 				  "the id of the operation is missing");
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = find_op(attrs, cb->extack);
 	if (IS_ERR(op)) {
 		ret = PTR_ERR(op);
@@ -297,7 +297,7 @@ int vds_iscsi_nl_op_item_get_dumpit(struct sk_buff *skb,
 		hdr = nl_dump_begin(skb, cb, VDS_ISCSI_CMD_OP_ITEM_GET);
 		nl_dump_end(skb, hdr, hdr ? fill_items(skb, op, &next) : -EMSGSIZE);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	cb->args[0] = next;
 	return ret ?: skb->len;
 }

@@ -64,9 +64,9 @@ static int sessions_list(struct vds_portal_group *group, unsigned long listing,
 	bool entered;
 	int ret;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	entered = !group->obj.gone && reg_provider_enter(provider);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (!entered)
 		return -ENODEV;
 	ret = sessions_get(group, listing, sessions);

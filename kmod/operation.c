@@ -147,11 +147,11 @@ static void op_expire_later(void)
 
 static void op_expire(struct work_struct *work)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op_forget_old();
 	if (op_nr_done)
 		op_expire_later();
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Completion */
@@ -330,10 +330,10 @@ static void op_work(struct work_struct *work)
 				   msecs_to_jiffies(op->delay_ms));
 		return;
 	}
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op_unbind_last(op);
 	finished = op_finish(op, ret);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (finished)
 		op_complete(op);
 	op_leave(op);
@@ -469,7 +469,7 @@ static int op_cancel_begun(struct vds_operation *op,
 	if (op->state != VDS_ISCSI_OP_STATE_DONE && op->cancelled)
 		return vds_refuse(extack, -ECANCELED, CANCELLED,
 				  "the operation is already being cancelled");
-	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->settled) {
+	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && !op->past_cancel) {
 		/* Its next step puts the portals back. */
 		op->cancelled = true;
 		mod_delayed_work(op_wq, &op->work, 0);
@@ -489,10 +489,10 @@ int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack)
 	bool queued, stopped = false;
 	int ret = 0;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = op_find(id, incarnation, extack);
 	if (IS_ERR(op)) {
-		mutex_unlock(&reg_lock);
+		reg_release();
 		return PTR_ERR(op);
 	}
 	kref_get(&op->ref);
@@ -501,7 +501,7 @@ int op_cancel(u64 id, u64 incarnation, struct netlink_ext_ack *extack)
 		stopped = op_cancel_queued(op);
 	else
 		ret = op_cancel_begun(op, extack);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	op_audit_cancel(op, ret);
 	if (queued)
 		op_complete(op);

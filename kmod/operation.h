@@ -144,7 +144,7 @@ struct vds_op_drain {
  * @waiters: wait for @over
  * @state: written by op_set_state() only; reg_lock protects this field, those
  *	that follow, and the states and results of @items
- * @settled: the operation drains or puts portals back, and it is too late to cancel it
+ * @past_cancel: the operation drains or puts portals back, and it is too late to cancel it
  * @cancelled: it was cancelled in time while it drained
  * @phase: what @step does next
  * @phase_start: CLOCK_MONOTONIC of the beginning of the phase in ns
@@ -201,7 +201,7 @@ struct vds_operation {
 	bool over;
 	wait_queue_head_t waiters;
 	enum vds_iscsi_op_state state;
-	bool settled;
+	bool past_cancel;
 	bool cancelled;
 	enum vds_iscsi_op_phase phase;
 	u64 phase_start;
@@ -303,7 +303,7 @@ bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 	     enum vds_iscsi_op_phase phase);
 void op_begin_restore(struct vds_operation *op, int failure);
 void op_sessions_left(struct vds_operation *op, u32 sessions);
-bool op_settle(struct vds_operation *op);
+bool op_refuse_cancel(struct vds_operation *op);
 void op_set_item(struct vds_operation *op, unsigned int index,
 		 enum vds_iscsi_item_state state, int result);
 void op_note_session(struct vds_operation *op,

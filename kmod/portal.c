@@ -282,9 +282,9 @@ int vds_iscsi_portal_arrive(struct vds_portal_group *group,
 {
 	int ret;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = membership_arrive(group, addr, false, cause, priv);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return ret;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_arrive);
@@ -305,11 +305,11 @@ int vds_iscsi_portal_depart(struct vds_portal_group *group,
 {
 	struct vds_membership *member;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	member = reg_membership_by_address(group, addr);
 	if (member)
 		reg_membership_depart(member, cause);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return member ? 0 : -ENOENT;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_depart);
@@ -354,9 +354,9 @@ int vds_iscsi_portal_leaked(struct vds_portal_group *group,
 {
 	int ret;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = membership_arrive(group, addr, true, 0, NULL);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return ret == -EEXIST ? 0 : ret;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_leaked);

@@ -21,19 +21,19 @@ static void op_begin_phase(struct vds_operation *op, enum vds_iscsi_op_phase pha
 /* Begin a phase that is a step of its own, and notify. */
 void op_set_phase(struct vds_operation *op, enum vds_iscsi_op_phase phase)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op_begin_phase(op, phase);
 	nl_notify_op(op);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* The next step does another part, whose time begins now. */
 void op_set_part(struct vds_operation *op, unsigned int part)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op->part = part;
 	op_begin_phase(op, op->phase);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /*
@@ -43,8 +43,8 @@ void op_set_part(struct vds_operation *op, unsigned int part)
  */
 void op_begin_restore(struct vds_operation *op, int failure)
 {
-	mutex_lock(&reg_lock);
-	op->settled = true;
+	reg_acquire();
+	op->past_cancel = true;
 	op->failure = op->cancelled ? -ECANCELED : failure;
 	if (op->cancelled) {
 		op->message[0] = '\0';
@@ -53,7 +53,7 @@ void op_begin_restore(struct vds_operation *op, int failure)
 	op->explains_anew = true;
 	op_begin_phase(op, VDS_ISCSI_OP_PHASE_RESTORING);
 	nl_notify_op(op);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Change state and phase, and notify; returns whether the state allowed it. */
@@ -62,7 +62,7 @@ bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 {
 	bool moved;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	moved = op_set_state(op, state);
 	if (moved) {
 		op_begin_phase(op, phase);
@@ -70,7 +70,7 @@ bool op_move(struct vds_operation *op, enum vds_iscsi_op_state state,
 			op->committed = ktime_get_ns();
 		nl_notify_op(op);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return moved;
 }
 
@@ -85,14 +85,14 @@ int op_commit(struct vds_operation *op)
 }
 
 /* From now on it is too late to cancel.  Returns whether no cancel came before. */
-bool op_settle(struct vds_operation *op)
+bool op_refuse_cancel(struct vds_operation *op)
 {
 	bool cancelled;
 
-	mutex_lock(&reg_lock);
-	op->settled = true;
+	reg_acquire();
+	op->past_cancel = true;
 	cancelled = op->cancelled;
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return !cancelled;
 }
 
@@ -114,7 +114,7 @@ int vds_iscsi_op_commit(struct vds_operation *op)
 	case VDS_ISCSI_OP_STATE_COMMITTING:
 		return 0;
 	case VDS_ISCSI_OP_STATE_DRAINING:
-		return op_settle(op) ? 0 : -ECANCELED;
+		return op_refuse_cancel(op) ? 0 : -ECANCELED;
 	default:
 		return op_commit(op);
 	}
@@ -124,12 +124,12 @@ EXPORT_SYMBOL_GPL(vds_iscsi_op_commit);
 /* Record how many sessions are left, and notify if that changed. */
 void op_sessions_left(struct vds_operation *op, u32 sessions)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (sessions != op->sessions) {
 		op->sessions = sessions;
 		nl_notify_op(op);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static bool item_is_changed(const struct vds_op_item *item)
@@ -155,7 +155,7 @@ void op_set_item(struct vds_operation *op, unsigned int index,
 {
 	struct vds_op_item *item = &op->items[index];
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op->changed -= item_is_changed(item);
 	item->state = state;
 	op->changed += item_is_changed(item);
@@ -164,7 +164,7 @@ void op_set_item(struct vds_operation *op, unsigned int index,
 		item->reason = op->reason ?: op_default_reason(result);
 	}
 	op_notify_changed(op);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /*
@@ -183,7 +183,7 @@ void op_note_session(struct vds_operation *op,
 {
 	struct vds_op_session *to;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op_records(op) && op->met && op->met->nr < VDS_OP_DETAILS) {
 		to = &op->met->list[op->met->nr++];
 		to->peer = session->peer;
@@ -191,36 +191,36 @@ void op_note_session(struct vds_operation *op,
 		to->last_path = last_path;
 		strscpy(to->initiator, session->initiator, sizeof(to->initiator));
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Record how many sessions use the portals. */
 void op_set_session_count(struct vds_operation *op, u32 nr)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op_records(op)) {
 		op->sessions = nr;
 		op->sessions_at_start = nr;
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Record how many sessions were dropped. */
 void op_set_dropped(struct vds_operation *op, u32 nr)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op_records(op))
 		op->dropped = nr;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Delete the records of sessions. */
 void op_forget_sessions(struct vds_operation *op)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op_records(op) && op->met)
 		op->met->nr = 0;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static bool blocker_is_same(const struct vds_blocker *a,
@@ -255,7 +255,7 @@ void vds_iscsi_op_blocker(struct vds_operation *op,
 	struct vds_blocker *slot;
 	bool news;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op_records(op)) {
 		slot = blocker_slot(op, blocker);
 		news = blocker->aborted || !blocker_is_same(slot, blocker);
@@ -265,7 +265,7 @@ void vds_iscsi_op_blocker(struct vds_operation *op,
 		if (news)
 			nl_notify_op(op);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_blocker);
 
@@ -302,7 +302,7 @@ void vds_iscsi_op_explain(struct vds_operation *op, enum vds_iscsi_reason reason
 	va_list args;
 
 	va_start(args, fmt);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op->state != VDS_ISCSI_OP_STATE_DONE) {
 		if (op->explains_anew) {
 			op->explains_anew = false;
@@ -313,7 +313,7 @@ void vds_iscsi_op_explain(struct vds_operation *op, enum vds_iscsi_reason reason
 			vscnprintf(op->message, sizeof(op->message), fmt, args);
 		op->reason = op->reason ?: reason;
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	va_end(args);
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_op_explain);

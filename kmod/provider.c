@@ -57,15 +57,15 @@ vds_iscsi_provider_register(const struct vds_provider_ops *ops, void *priv)
 
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (!IS_ERR(reg_provider_find(ops->name))) {
-		mutex_unlock(&reg_lock);
+		reg_release();
 		reg_provider_put(p);
 		return ERR_PTR(-EEXIST);
 	}
 	list_add_tail_rcu(&p->node, &reg_providers);
 	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_ARRIVE);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return p;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_register);
@@ -95,16 +95,16 @@ static void provider_clear(struct vds_provider *p)
  */
 void vds_iscsi_provider_unregister(struct vds_provider *p)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	p->dying = true;
-	mutex_unlock(&reg_lock);
+	reg_release();
 	wait_var_event(&p->nr_running, !atomic_read(&p->nr_running));
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	provider_clear(p);
 	list_del_rcu(&p->node);
 	nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_DEPART);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	/* Readers may still use @p->ops, which belong to the provider's module. */
 	synchronize_rcu();
 	synchronize_srcu(&reg_settle_srcu);
@@ -137,7 +137,7 @@ EXPORT_SYMBOL_GPL(vds_iscsi_provider_priv);
  */
 void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	p->reenumerating = false;
 	p->reenumerated = false;
 	if (!p->stale) {
@@ -147,7 +147,7 @@ void vds_iscsi_provider_mark_stale(struct vds_provider *p, const char *why)
 		nl_notify_provider(p, VDS_ISCSI_EVENT_KIND_MODIFY);
 		pr_warn("provider %s is stale: %s\n", p->name, why);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_provider_mark_stale);
 
@@ -206,17 +206,17 @@ void reg_provider_leave(struct vds_provider *provider)
 /* A reenumeration begins.  A change that is missed from now on spoils it. */
 void reg_provider_begin_reenumerate(struct vds_provider *provider)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	provider->reenumerating = true;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* A reenumeration is complete. */
 void reg_provider_end_reenumerate(struct vds_provider *provider)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	provider->reenumerated = provider->reenumerating;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* A refresh is complete: 0, or -ESTALE if it must be reenumerated before. */
@@ -224,13 +224,13 @@ int reg_provider_set_fresh(struct vds_provider *provider)
 {
 	int ret = 0;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (provider->stale && !provider->reenumerated) {
 		ret = -ESTALE;
 	} else if (provider->stale) {
 		WRITE_ONCE(provider->stale, false);
 		nl_notify_provider(provider, VDS_ISCSI_EVENT_KIND_MODIFY);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return ret;
 }

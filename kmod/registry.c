@@ -11,12 +11,14 @@
 #include <linux/hash.h>
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "registry.h"
 
 /* The lock of all writers, see core.h */
 DEFINE_MUTEX(reg_lock);
+static unsigned int reg_noio; /* of the task that holds reg_lock */
 
 struct xarray reg_serials[VDS_NR_OBJECT_TYPES];
 static u32 next_serial[VDS_NR_OBJECT_TYPES]; /* protected by reg_lock */
@@ -26,6 +28,24 @@ static struct rhashtable reg_memberships;
 /* There are many of these, and the general caches have no such sizes. */
 static struct kmem_cache *reg_portal_cache;
 static struct kmem_cache *reg_membership_cache;
+
+/*
+ * Take reg_lock, under which no I/O is started for memory.  That a step has the same
+ * already makes no difference.
+ */
+void reg_acquire(void)
+{
+	mutex_lock(&reg_lock);
+	reg_noio = memalloc_noio_save();
+}
+
+void reg_release(void)
+{
+	unsigned int noio = reg_noio;
+
+	mutex_unlock(&reg_lock);
+	memalloc_noio_restore(noio);
+}
 
 /* Part of a SHA-1 already. */
 static u32 id_hash(const void *data, u32 len, u32 seed)
@@ -289,8 +309,8 @@ int reg_add(struct vds_object *obj, enum vds_object_type type,
 }
 
 /*
- * Free an object that reg_add() refused.  A reader may have found it between
- * two steps of reg_add().
+ * Free an object that reg_add() refused.  No reader has found it, but it is freed
+ * like any other.
  */
 void reg_abandon(struct vds_object *obj)
 {

@@ -110,11 +110,11 @@ int vds_iscsi_portal_set_transports(struct vds_portal_group *group,
 {
 	struct vds_membership *member;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	member = reg_membership_by_address(group, addr);
 	if (member && member->transports != transports)
 		set_transports(member, transports);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return member ? 0 : -ENOENT;
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_set_transports);
@@ -131,13 +131,13 @@ void vds_iscsi_portal_group_set_disabled(struct vds_portal_group *group,
 {
 	struct vds_membership *member;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (group->disabled != disabled) {
 		WRITE_ONCE(group->disabled, disabled);
 		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
 		list_for_each_entry(member, &group->memberships, obj.list)
 			serving_changed(member, serves(member, !disabled));
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_set_disabled);

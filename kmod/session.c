@@ -313,9 +313,9 @@ static int paths_get(struct vds_operation *op, struct op_paths *paths)
 	int ret;
 
 	*paths = (struct op_paths){};
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = paths_get_groups(op, all, paths);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	for (g = 0; g < paths->nr_groups && !ret; g++) {
 		ret = sessions_get(paths->groups[g], listing, &paths->sessions[g]);
 		/* A group that is gone has no sessions. */

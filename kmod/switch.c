@@ -28,7 +28,7 @@ static void switch_remember(struct vds_operation *op)
 {
 	unsigned int g;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (op->offline && op->nr_groups && !op->portal->nr_groups &&
 	    !op->portal->offline && !op->portal->obj.gone) {
 		for (g = 0; g < op->nr_groups; g++)
@@ -36,7 +36,7 @@ static void switch_remember(struct vds_operation *op)
 		op->portal->offline = op->offline;
 		op->offline = NULL;
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 int op_step_offline(struct vds_operation *op)

@@ -41,25 +41,25 @@ int op_take_provider(struct vds_operation *op,
 		     struct netlink_ext_ack *extack);
 
 /* take_config.c: targets and groups that are created or deleted */
-int op_take_new_target(struct vds_operation *op,
-		       const struct vds_request *request,
-		       struct netlink_ext_ack *extack);
-int op_take_dead_target(struct vds_operation *op,
-			const struct vds_request *request,
-			struct netlink_ext_ack *extack);
-int op_take_new_group(struct vds_operation *op,
-		      const struct vds_request *request,
-		      struct netlink_ext_ack *extack);
-int op_take_dead_group(struct vds_operation *op,
-		       const struct vds_request *request,
-		       struct netlink_ext_ack *extack);
-
-/* take_portal.c: all groups of a portal */
-int op_take_online_portal(struct vds_operation *op,
+int op_take_create_target(struct vds_operation *op,
 			  const struct vds_request *request,
 			  struct netlink_ext_ack *extack);
-int op_take_offline_portal(struct vds_operation *op,
-			   const struct vds_request *request,
-			   struct netlink_ext_ack *extack);
+int op_take_delete_target(struct vds_operation *op,
+			  const struct vds_request *request,
+			  struct netlink_ext_ack *extack);
+int op_take_create_group(struct vds_operation *op,
+			 const struct vds_request *request,
+			 struct netlink_ext_ack *extack);
+int op_take_delete_group(struct vds_operation *op,
+			 const struct vds_request *request,
+			 struct netlink_ext_ack *extack);
+
+/* take_portal.c: all groups of a portal */
+int op_take_offline(struct vds_operation *op,
+		    const struct vds_request *request,
+		    struct netlink_ext_ack *extack);
+int op_take_online(struct vds_operation *op,
+		   const struct vds_request *request,
+		   struct netlink_ext_ack *extack);
 
 #endif /* _VDS_ISCSI_TAKE_H */

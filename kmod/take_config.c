@@ -72,9 +72,9 @@ static int check_new_name(struct vds_operation *op, const char *name,
 			  "a target has this name already");
 }
 
-int op_take_new_target(struct vds_operation *op,
-		       const struct vds_request *request,
-		       struct netlink_ext_ack *extack)
+int op_take_create_target(struct vds_operation *op,
+			  const struct vds_request *request,
+			  struct netlink_ext_ack *extack)
 {
 	int ret;
 
@@ -118,9 +118,9 @@ static int take_tag(struct vds_operation *op, u32 tag,
 	return 0;
 }
 
-int op_take_new_group(struct vds_operation *op,
-		      const struct vds_request *request,
-		      struct netlink_ext_ack *extack)
+int op_take_create_group(struct vds_operation *op,
+			 const struct vds_request *request,
+			 struct netlink_ext_ack *extack)
 {
 	char name[VDS_CANONICAL_MAX];
 	int ret = take_target(op, request, extack);
@@ -159,9 +159,9 @@ static int check_number(unsigned int portals, struct netlink_ext_ack *extack)
 			  "an operation takes 1024 portals at most: remove some first");
 }
 
-int op_take_dead_group(struct vds_operation *op,
-		       const struct vds_request *request,
-		       struct netlink_ext_ack *extack)
+int op_take_delete_group(struct vds_operation *op,
+			 const struct vds_request *request,
+			 struct netlink_ext_ack *extack)
 {
 	struct vds_portal_group *group;
 	int ret;
@@ -175,9 +175,9 @@ int op_take_dead_group(struct vds_operation *op,
 	return ret ?: take_group_portals(op, group, extack);
 }
 
-int op_take_dead_target(struct vds_operation *op,
-			const struct vds_request *request,
-			struct netlink_ext_ack *extack)
+int op_take_delete_target(struct vds_operation *op,
+			  const struct vds_request *request,
+			  struct netlink_ext_ack *extack)
 {
 	struct vds_portal_group *group;
 	unsigned int portals = 0;

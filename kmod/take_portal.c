@@ -49,9 +49,9 @@ static int take_group(struct vds_operation *op, struct vds_portal_group *group,
 }
 
 /* The portal that is set offline, with the groups that it is in. */
-int op_take_online_portal(struct vds_operation *op,
-			  const struct vds_request *request,
-			  struct netlink_ext_ack *extack)
+int op_take_offline(struct vds_operation *op,
+		    const struct vds_request *request,
+		    struct netlink_ext_ack *extack)
 {
 	struct vds_membership *member;
 	struct vds_object *obj;
@@ -97,9 +97,9 @@ static int take_remembered(struct vds_operation *op,
 }
 
 /* The portal that is set online again, with the groups that it was in. */
-int op_take_offline_portal(struct vds_operation *op,
-			   const struct vds_request *request,
-			   struct netlink_ext_ack *extack)
+int op_take_online(struct vds_operation *op,
+		   const struct vds_request *request,
+		   struct netlink_ext_ack *extack)
 {
 	const struct vds_offline *offline;
 	unsigned int i;

@@ -66,7 +66,7 @@ vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, u64 cause,
 	reg_group_name(name, sizeof(name), target->name, tag);
 	reg_identity_make(&group->id, target->provider, name);
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = reg_add(&group->obj, VDS_PORTAL_GROUP, target->provider);
 	if (!ret) {
 		reg_get(&target->obj);
@@ -74,7 +74,7 @@ vds_iscsi_portal_group_arrive(struct vds_target *target, u16 tag, u64 cause,
 		WRITE_ONCE(target->nr_groups, target->nr_groups + 1);
 		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_ARRIVE, cause);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (ret) {
 		reg_abandon(&group->obj);
 		return ERR_PTR(ret);
@@ -105,9 +105,9 @@ static void group_depart(struct vds_portal_group *group, u64 cause)
  */
 void vds_iscsi_portal_group_depart(struct vds_portal_group *group, u64 cause)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	group_depart(group, cause);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
 
@@ -124,7 +124,7 @@ EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_depart);
 void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
 				      const char *why)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	if (group->stale != !!why) {
 		if (why)
 			strscpy(group->why, why, sizeof(group->why));
@@ -132,7 +132,7 @@ void vds_iscsi_portal_group_set_stale(struct vds_portal_group *group,
 		smp_store_release(&group->stale, !!why);
 		nl_notify_object(&group->obj, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_portal_group_set_stale);
 
@@ -260,7 +260,7 @@ struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 	strcpy(target->name, name);
 	reg_identity_make(&target->id, provider, name);
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = reg_add(&target->obj, VDS_TARGET, provider);
 	if (!ret) {
 		reg_provider_get(provider);
@@ -268,7 +268,7 @@ struct vds_target *vds_iscsi_target_arrive(struct vds_provider *provider,
 		nl_notify_object(&target->obj, VDS_ISCSI_EVENT_KIND_ARRIVE,
 				 cause);
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (ret) {
 		reg_abandon(&target->obj);
 		return ERR_PTR(ret);
@@ -298,9 +298,9 @@ void reg_target_depart(struct vds_target *target, u64 cause)
  */
 void vds_iscsi_target_depart(struct vds_target *target, u64 cause)
 {
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	reg_target_depart(target, cause);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 EXPORT_SYMBOL_GPL(vds_iscsi_target_depart);
 

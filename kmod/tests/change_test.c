@@ -146,14 +146,14 @@ static void refuses(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fake_start(&r->request), 0);
 	KUNIT_ASSERT_TRUE(test, fake_wait(&r->ending.done));
 	KUNIT_EXPECT_EQ(test, r->ending.result, c->result);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	r->op = *(struct vds_operation *)xa_load(&op_table, r->ending.id);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, c->sessions);
 	for (i = 0; r->op.met && i < r->op.met->nr; i++)
 		last_paths += r->op.met->list[i].last_path;
 	KUNIT_EXPECT_EQ(test, r->op.met ? r->op.met->nr : 0, c->sessions);
 	KUNIT_EXPECT_EQ(test, last_paths, c->last_paths);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	KUNIT_EXPECT_EQ(test, !!r->op.message[0], !!c->result);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_RELEASE), 1u);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_REMOVE), stays ? 0 : c->nr);
@@ -413,9 +413,9 @@ static void drain_runs_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r->op.dropped, 0u);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 0u);
 	KUNIT_EXPECT_FALSE(test, fake_has(r->fake->group, &r->addr[0]));
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	KUNIT_EXPECT_EQ(test, r->op.met->nr, 2u);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static void drops_at_once(struct kunit *test)
@@ -787,9 +787,9 @@ static void start_addition(struct kunit *test, struct removal *r, unsigned int n
 	fake_request(r->fake, &r->request, 1, &r->ending);
 	r->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	fake_portal_id(r->fake, &r->addr[n], &fake_items(&r->request)->portal);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	reg_portal_create(r->fake->provider, &r->addr[n], &id, &incarnation);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static void adds(struct kunit *test)
@@ -851,11 +851,11 @@ static void addition_of(struct kunit *test, struct removal *r, unsigned int end)
 	r->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	r->request.items += PORTALS;
 	r->request.nr_items = nr;
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	for (i = PORTALS; i < end; i++)
 		reg_portal_create(r->fake->provider, &r->addr[i], &id,
 				  &incarnation);
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 static void adds_several(struct kunit *test)

@@ -632,10 +632,10 @@ static u8 transports_in(struct vds_portal_group *group, const struct vds_address
 	struct vds_membership *member;
 	u8 transports;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	member = reg_membership_by_address(group, addr);
 	transports = member ? member->transports : 0;
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return transports;
 }
 

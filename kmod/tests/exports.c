@@ -16,6 +16,8 @@ EXPORT_SYMBOL_IF_KUNIT(reg_identity_make);
 EXPORT_SYMBOL_IF_KUNIT(reg_identity_provider);
 EXPORT_SYMBOL_IF_KUNIT(reg_incarnation_next);
 EXPORT_SYMBOL_IF_KUNIT(reg_lock);
+EXPORT_SYMBOL_IF_KUNIT(reg_acquire);
+EXPORT_SYMBOL_IF_KUNIT(reg_release);
 EXPORT_SYMBOL_IF_KUNIT(reg_find);
 EXPORT_SYMBOL_IF_KUNIT(reg_find_named);
 EXPORT_SYMBOL_IF_KUNIT(reg_membership_by_address);

@@ -248,9 +248,9 @@ static void fake_age_group(struct fake *fake, struct vds_portal_group *group)
 
 	if (!fake->age_ms)
 		return;
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = xa_load(&op_table, group->op_id);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	if (op)
 		fake_age(fake, op);
 }
@@ -519,9 +519,9 @@ struct task_struct *fake_leave(struct kunit *test, struct fake *fake)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
 	while (!dying && time_before(jiffies, end)) {
 		schedule_timeout_uninterruptible(1);
-		mutex_lock(&reg_lock);
+		reg_acquire();
 		dying = fake->provider->dying;
-		mutex_unlock(&reg_lock);
+		reg_release();
 	}
 	KUNIT_EXPECT_TRUE(test, dying);
 	return thread;
@@ -700,11 +700,11 @@ void fake_look(u64 id, struct vds_operation *copy)
 	struct vds_operation *op;
 
 	memset(copy, 0, sizeof(*copy));
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = xa_load(&op_table, id);
 	if (op)
 		*copy = *op;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Make the commit of an operation appear older. */
@@ -712,11 +712,11 @@ void fake_age_commit(u64 id, unsigned int ms)
 {
 	struct vds_operation *op;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = xa_load(&op_table, id);
 	if (op)
 		op->committed -= (u64)ms * NSEC_PER_MSEC;
-	mutex_unlock(&reg_lock);
+	reg_release();
 }
 
 /* Wait until an operation is in a state or past it. */
@@ -727,10 +727,10 @@ bool fake_reaches(u64 id, enum vds_iscsi_op_state state)
 	bool there = false;
 
 	while (!there && time_before(jiffies, end)) {
-		mutex_lock(&reg_lock);
+		reg_acquire();
 		op = xa_load(&op_table, id);
 		there = !op || op->state >= state;
-		mutex_unlock(&reg_lock);
+		reg_release();
 		if (!there)
 			schedule_timeout_uninterruptible(1);
 	}
@@ -745,10 +745,10 @@ bool fake_pauses(u64 id)
 	bool pauses = false;
 
 	while (!pauses && time_before(jiffies, end)) {
-		mutex_lock(&reg_lock);
+		reg_acquire();
 		op = xa_load(&op_table, id);
 		pauses = op && timer_pending(&op->work.timer);
-		mutex_unlock(&reg_lock);
+		reg_release();
 		if (!pauses)
 			schedule_timeout_uninterruptible(1);
 	}

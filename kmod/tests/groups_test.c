@@ -258,10 +258,10 @@ static void foreign_portal(struct kunit *test)
 	s->request.kind = VDS_ISCSI_OP_KIND_ADD_PORTAL;
 	s->request.nr_items = 1;
 	fake_address(&s->addr[0], PORTALS);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = reg_portal_create(other, &s->addr[0],
 				&fake_items(&s->request)->portal, &incarnation);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	KUNIT_ASSERT_EQ(test, ret, 0);
 	KUNIT_EXPECT_EQ(test, fake_start(&s->request), -EINVAL);
 	expect_idle(test, s);

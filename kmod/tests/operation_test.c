@@ -23,13 +23,13 @@ static int state_of(u64 id, enum vds_iscsi_op_phase *phase)
 	struct vds_operation *op;
 	int state = -1;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	op = xa_load(&op_table, id);
 	if (op) {
 		state = op->state;
 		*phase = op->phase;
 	}
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return state;
 }
 
@@ -106,10 +106,10 @@ static void fails(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, fake_remove(fake, &first, &ending), 0);
 		fake_expect_end(test, fake, &ending, errors[i]);
 		snprintf(text, sizeof(text), "the test requested %d", errors[i]);
-		mutex_lock(&reg_lock);
+		reg_acquire();
 		op = xa_load(&op_table, ending.id);
 		KUNIT_EXPECT_STREQ(test, op ? op->message : "", text);
-		mutex_unlock(&reg_lock);
+		reg_release();
 		KUNIT_EXPECT_TRUE(test, fake_has(fake->group, &first));
 	}
 }

@@ -38,9 +38,9 @@ static void every_pair_of_states(struct kunit *test)
 	for (from = QUEUED; from <= DONE; from++) {
 		for (to = QUEUED; to <= DONE; to++) {
 			op->state = from;
-			mutex_lock(&reg_lock);
+			reg_acquire();
 			moved = op_set_state(op, to);
-			mutex_unlock(&reg_lock);
+			reg_release();
 			KUNIT_EXPECT_EQ_MSG(test, moved, may_move(from, to),
 					    "%u to %u", from, to);
 			KUNIT_EXPECT_EQ_MSG(test, op->state, moved ? to : from,

@@ -42,10 +42,10 @@ static enum vds_iscsi_membership_state state_of(struct vds_portal_group *group,
 	struct vds_membership *member;
 	enum vds_iscsi_membership_state state;
 
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	member = reg_membership_by_address(group, addr);
 	state = member ? reg_membership_state(member) : 0;
-	mutex_unlock(&reg_lock);
+	reg_release();
 	return state;
 }
 
@@ -196,20 +196,20 @@ static void other_interface(struct kunit *test)
 	int ret;
 
 	b.scope_id = 3;
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = reg_portal_create(s->fake->provider, &a, &id, &first);
 	KUNIT_EXPECT_EQ(test, ret, 0);
 	KUNIT_EXPECT_EQ(test, reg_portal_create(s->fake->provider, &a, &id,
 						&first), -EEXIST);
 	ret = reg_portal_create(s->fake->provider, &b, &id, &second);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	KUNIT_EXPECT_EQ(test, ret, 0);
 	KUNIT_EXPECT_NE(test, first, second);
 	KUNIT_EXPECT_EQ(test, fake_portal(s->fake, &a)->addr.scope_id, 3u);
 	vds_iscsi_portal_arrive(s->fake->group, &b, 0, NULL);
-	mutex_lock(&reg_lock);
+	reg_acquire();
 	ret = reg_portal_create(s->fake->provider, &a, &id, &first);
-	mutex_unlock(&reg_lock);
+	reg_release();
 	KUNIT_EXPECT_EQ(test, ret, -EEXIST);
 }
 
