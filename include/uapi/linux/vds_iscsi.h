@@ -67,15 +67,15 @@ enum vds_iscsi_event_kind {
  * @VDS_ISCSI_REASON_BLOCKED_LOGIN: ETIME or EBUSY. A login in flight blocked
  *   it.
  * @VDS_ISCSI_REASON_BLOCKED_DIRECTORY: ETIME or EBUSY. Another task kept the
- *   portal group locked in configfs.
+ *   portal group locked in configfs. Also EBUSY of session-get.
  * @VDS_ISCSI_REASON_BLOCKED_CONFIGURATION: ETIME or EBUSY. Another task was
  *   changing the configuration of the portal group.
  * @VDS_ISCSI_REASON_BLOCKED_REINSTATEMENT: ETIME or EBUSY. A login waited for
  *   I/O of the session that it replaces.
  * @VDS_ISCSI_REASON_BLOCKED_SESSION: ETIME or EBUSY. A session did not end,
  *   because its I/O is not complete.
- * @VDS_ISCSI_REASON_DEADLINE: ETIME. The deadline passed, but nothing that
- *   blocks was found.
+ * @VDS_ISCSI_REASON_DEADLINE: ETIME or EBUSY. The time was over, but nothing
+ *   that blocks was found.
  * @VDS_ISCSI_REASON_IF_IDLE: EUSERS. The flag if-idle, and sessions use the
  *   portals.
  * @VDS_ISCSI_REASON_KEEP_PATH: EUSERS. The flag keep-path, and an initiator
@@ -101,7 +101,8 @@ enum vds_iscsi_event_kind {
  * @VDS_ISCSI_REASON_NO_FAMILY: EAFNOSUPPORT. The host does not support the
  *   address family.
  * @VDS_ISCSI_REASON_OTHER_NAMESPACE: EOPNOTSUPP. A portal in another network
- *   namespace could not be put back.
+ *   namespace could not be put back; or a request for a portal names another
+ *   network namespace than the initial one.
  * @VDS_ISCSI_REASON_NOT_RESTORED: Portals that were removed could not be put
  *   back.
  * @VDS_ISCSI_REASON_NOT_REENUMERATED: ESTALE. The provider was not
@@ -184,8 +185,8 @@ enum vds_iscsi_reason {
  * enum vds_iscsi_provider_state - Whether a provider's view of its target
  *   driver is valid.
  * @VDS_ISCSI_PROVIDER_STATE_OK: The view matches the target driver.
- * @VDS_ISCSI_PROVIDER_STATE_STALE: Events were lost, or a portal leaked. To
- *   repair, reenumerate, then refresh.
+ * @VDS_ISCSI_PROVIDER_STATE_STALE: A portal leaked, or the provider reports
+ *   that it may have missed a change. To repair, reenumerate, then refresh.
  */
 enum vds_iscsi_provider_state {
 	VDS_ISCSI_PROVIDER_STATE_OK = 1,
@@ -295,8 +296,8 @@ enum vds_iscsi_removal_flag {
  * @VDS_ISCSI_ITEM_STATE_UNTOUCHED: Not changed.
  * @VDS_ISCSI_ITEM_STATE_REMOVED: Removed from the group.
  * @VDS_ISCSI_ITEM_STATE_ADDED: Added to the group.
- * @VDS_ISCSI_ITEM_STATE_RESTORED: Removed, and added again after a failure or
- *   a cancel.
+ * @VDS_ISCSI_ITEM_STATE_RESTORED: Removed, and added again: after a failure or
+ *   a cancel, or by another program.
  * @VDS_ISCSI_ITEM_STATE_LOST: Removed, and adding it again failed.
  * @VDS_ISCSI_ITEM_STATE_LEAKED: Removed from configfs, but the target driver
  *   still serves it.
