@@ -256,18 +256,23 @@ struct vds_operation *op_begin(const struct vds_request *request,
  * Context: Process. May sleep.
  * Return:
  * * 0 - the operation was admitted
- * * -ENOENT - no such provider, group or portal, or a portal to remove is not in
- *   the group
- * * -EEXIST - a portal to add is in a group of the target
- * * -EIDRM - the group with the item's incarnation is gone
- * * -EBUSY - another operation is in flight on a group or on the provider
+ * * -ENOENT - no such provider, target, group or portal; a portal to remove is not in
+ *   the group; a portal to set online was not set offline
+ * * -EEXIST - a portal to add or to set online is in a group of the target; the target
+ *   or the group to create exists
+ * * -EIDRM - the target or the group with the requested incarnation is gone, or a group
+ *   that a portal to set online was in
+ * * -EBUSY - another operation is in flight on a group, on the target or on the provider
  * * -ESTALE - the provider or a group is stale, or has a leaked portal
  * * -EOPNOTSUPP - the provider cannot do this, or it might have to put back a portal
  *   that is in another network namespace
  * * -ENODEV - the provider or the caller's module is being unloaded
- * * -EINVAL - the kind or the number of items is wrong, flags or a drain time for
- *   another kind than a removal, a portal is named twice, or the groups are of
- *   different providers
+ * * -EINVAL - the kind or the number of items is wrong; a flag or a drain time does not
+ *   apply to the kind; a portal is named twice; the groups are of different providers;
+ *   there are several providers, and none is named; the name of a target is missing or
+ *   not valid; the tag is too large
+ * * -E2BIG - what is deleted has more than VDS_OP_PORTALS portals, or a portal to set
+ *   offline or online is or was in more than so many groups
  * * -ERANGE - an unknown flag
  * * -ENOMEM - out of memory
  */

@@ -121,10 +121,10 @@ struct vds_sessions {
 
 /* What a provider can do beyond removing portals; its capabilities. */
 #define VDS_CAP_ADD	BIT(0)	/* add_portal: also needed to put portals back */
-#define VDS_CAP_DRAIN	BIT(1)	/* sessions, find_sessions: list them */
-#define VDS_CAP_DROP	BIT(2)	/* drop: close them */
+#define VDS_CAP_DRAIN	BIT(1)	/* sessions, find_sessions: list sessions */
+#define VDS_CAP_DROP	BIT(2)	/* drop: close sessions */
 #define VDS_CAP_UNBLOCK	BIT(3)	/* unblock: abort logins */
-#define VDS_CAP_CONFIGURE BIT(4) /* create_target to contents: groups, targets */
+#define VDS_CAP_CONFIGURE BIT(4) /* contents to enable_group: groups, targets */
 
 /**
  * struct vds_contents - what is in a portal group besides its portals
@@ -157,9 +157,9 @@ struct vds_blocker {
  * @capabilities: VDS_CAP_* flags; a request that needs a missing one is refused
  *	with -EOPNOTSUPP, and its op may be NULL
  * @hold: Lock the portals of @group for @op until @release, so that no other
- *	program changes them, and see to it that nothing can make a change of
- *	them long. Waits for other tasks 20 ms at most. Aborts logins in flight
- *	if vds_iscsi_op_may_abort(). Returns:
+ *	program changes them, and make sure that nothing can make a change of
+ *	them long. Waits for other tasks for 20 ms at most. Aborts logins in
+ *	flight if vds_iscsi_op_may_abort(). Returns:
  *
  *	* 0 - the group is held
  *	* -EAGAIN - something blocks, which was reported with
@@ -237,7 +237,9 @@ struct vds_blocker {
  *
  * All are called in process context without locks.  All but @sessions and @settle
  * are called by a step of an operation, with all signals blocked and without I/O
- * for memory.  The data of vds_iscsi_op_priv() is kept from step to step.
+ * for memory.  The data of vds_iscsi_op_priv() is kept from step to step.  Before the
+ * commit none waits for other tasks for more than 20 ms at a time.  @remove_portal and
+ * @add_portal, which come after it, may wait longer.
  */
 struct vds_provider_ops {
 	struct module *owner;
@@ -393,8 +395,8 @@ struct vds_request_item {
 /**
  * struct vds_request - a request for an operation
  * @kind: what to do
- * @provider: name of the provider to reenumerate or refresh, or that creates a
- *	target; or NULL for the only one
+ * @provider: name of the provider to reenumerate or refresh, or in which to create
+ *	a target; or NULL for the only one
  * @items: the portals to add or remove, all or none; the portal to set offline or
  *	online; the group to unblock, enable, disable or delete
  * @nr_items: number of entries in @items, 1 to VDS_OP_PORTALS to add or remove
@@ -409,8 +411,8 @@ struct vds_request_item {
  * @grace_ms: how long logins in flight may block the operation before they are
  *	aborted
  * @deadline_ms: milliseconds from the admission within which the operation must
- *	begin its change; it fails with -ETIME and nothing changed otherwise. 0:
- *	it fails with -EBUSY after 10 s
+ *	begin its change; otherwise it fails with -ETIME, and nothing is changed. If
+ *	it is 0, the operation fails with -EBUSY after 10 s
  * @drain_ms: how long to wait for sessions to leave, or 0 not to wait
  * @owner: the caller's module, kept loaded until @done has returned
  * @done: called once when the operation is done, in process context without

@@ -28,6 +28,9 @@ struct sock;
 /**
  * DOC: locking
  *
+ * reread_lock is held while marked directories are read again, so a reenumeration
+ * does not end before what another task is reading.
+ *
  * tree_lock protects the tree of nodes and orders what is reported to the core.
  * Only short work is done under it: no call into LIO, no su_mutex, no inode lock,
  * no wait for another task.
@@ -45,7 +48,7 @@ struct sock;
  * The table of nodes is read under RCU.  A node that was found that way is
  * referenced before RCU is left.
  *
- * Lock order: inode lock of a directory, su_mutex, tree_lock, queue_lock.
+ * Lock order: reread_lock, inode lock of a directory, su_mutex, tree_lock, queue_lock.
  */
 
 /* When a directory that was busy is tried again. */
