@@ -244,17 +244,20 @@ void reg_membership_depart(struct vds_membership *member, u64 cause)
 {
 	struct vds_portal_group *group = member->group;
 	struct vds_portal *portal = member->portal;
+	bool ceased;
 
 	lockdep_assert_held(&reg_lock);
 	list_del(&member->obj.list);
 	WRITE_ONCE(group->nr_portals, group->nr_portals - 1);
 	WRITE_ONCE(portal->nr_groups, portal->nr_groups - 1);
-	reg_serving_sub(member);
+	ceased = reg_serving_sub(member);
 	leaked_sub(member);
 	reg_get(&portal->obj);
 	reg_depart(&member->obj, cause);
 	reg_serving_left(portal);
-	if (!portal->nr_groups && cause && !portal->addr.netns) {
+	if (portal->nr_groups && ceased) {
+		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
+	} else if (!portal->nr_groups && cause && !portal->addr.netns) {
 		nl_notify_object(&portal->obj, VDS_ISCSI_EVENT_KIND_MODIFY, cause);
 		portal_retain(portal);
 	} else if (!portal->nr_groups) {

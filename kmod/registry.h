@@ -51,7 +51,7 @@ enum vds_iscsi_portal_status reg_portal_status(const struct vds_portal *portal);
 
 /* serving.c */
 bool reg_serving_add(struct vds_membership *member);
-void reg_serving_sub(struct vds_membership *member);
+bool reg_serving_sub(struct vds_membership *member);
 void reg_serving_left(struct vds_portal *portal);
 
 /* portal.c */

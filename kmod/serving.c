@@ -64,11 +64,11 @@ bool reg_serving_add(struct vds_membership *member)
 			     serves(member, member->group->disabled));
 }
 
-/* A membership is removed. */
-void reg_serving_sub(struct vds_membership *member)
+/* A membership is removed; returns whether the portal ceases to serve. */
+bool reg_serving_sub(struct vds_membership *member)
 {
 	lockdep_assert_held(&reg_lock);
-	count_serving(member, serves(member, member->group->disabled), false);
+	return count_serving(member, serves(member, member->group->disabled), false);
 }
 
 /* A portal has left a group.  If that was its last, it is added again as it was. */

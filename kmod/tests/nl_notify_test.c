@@ -137,6 +137,24 @@ static void group_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, group_events(test), 0u);
 }
 
+/* A portal that is left in a disabled group only ceases to serve, which is reported. */
+static void leaves_serving_group(struct kunit *test)
+{
+	struct nl_test *n = nl_test_of(test);
+	struct vds_portal_group *two = fake_group(n->fake, 2, 0, 0);
+	struct events_seen seen = {};
+
+	vds_iscsi_portal_group_set_disabled(two, true);
+	vds_iscsi_portal_arrive(two, &n->addr, 0, NULL);
+	talk_listen(test, n->talk, VDS_ISCSI_NLGRP_OBJECTS);
+	vds_iscsi_portal_depart(n->fake->group, &n->addr, 0);
+	KUNIT_EXPECT_EQ(test, talk_read_events(n->talk, note, &seen), -EAGAIN);
+	KUNIT_ASSERT_EQ(test, seen.nr, 2u);
+	KUNIT_EXPECT_EQ(test, seen.cmd[0], (u8)VDS_ISCSI_CMD_MEMBERSHIP_NTF);
+	KUNIT_EXPECT_EQ(test, seen.cmd[1], (u8)VDS_ISCSI_CMD_PORTAL_NTF);
+	KUNIT_EXPECT_EQ(test, seen.kind[1], (u32)MODIFY);
+}
+
 static void portal_made(struct kunit *test)
 {
 	struct sk_buff *skb = talk_message(VDS_ISCSI_CMD_PORTAL_NEW, 0);
@@ -299,6 +317,7 @@ static void completions(struct kunit *test)
 static struct kunit_case nl_notify_cases[] = {
 	KUNIT_CASE(events),
 	KUNIT_CASE(group_changes),
+	KUNIT_CASE(leaves_serving_group),
 	KUNIT_CASE(portal_made),
 	KUNIT_CASE(unregistered),
 	KUNIT_CASE(events_lost),
