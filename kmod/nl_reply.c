@@ -111,6 +111,7 @@ static const struct {
 	[VDS_ISCSI_CMD_OP_ITEM_GET] = DUMP_POLICY(op_item_get),
 };
 
+/* Types begin at 1, so the dump of a command without an entry filters by nothing. */
 static bool dump_filters_by(unsigned int cmd, int type)
 {
 	return cmd < ARRAY_SIZE(dump_policies) && type <= dump_policies[cmd].max &&
