@@ -44,8 +44,6 @@ uint64_t field_number(const struct field *field, const void *at)
 	case FIELD_MS:
 	case FIELD_SECONDS:
 		return *(const uint32_t *)at;
-	case FIELD_SIZE:
-		return *(const size_t *)at;
 	default:
 		return *(const uint64_t *)at;
 	}

@@ -18,7 +18,6 @@ enum field_type {
 	FIELD_OP,		/* uint64_t; 0 is none */
 	FIELD_NUMBER,		/* uint32_t; 0 is none */
 	FIELD_MS,		/* uint32_t, milliseconds; 0 is none */
-	FIELD_SIZE,		/* size_t; 0 is none */
 	FIELD_SECONDS,		/* uint32_t */
 	FIELD_UUID,		/* all zero is none */
 	FIELD_ADDRESS,		/* no family is none */
@@ -83,32 +82,55 @@ struct field {
 	void (*format)(const void *record, char text[CLI_TEXT_MAX]);
 };
 
+/* The bytes that a field of each type has; a text has any number. */
+#define FIELD_BYTES(how, size)						\
+	((how) == FIELD_TEXT ? (size) :					\
+	 (how) == FIELD_BOOL ? sizeof(bool) :				\
+	 (how) == FIELD_U16 ? sizeof(uint16_t) :			\
+	 (how) == FIELD_UUID ? sizeof(struct vds_uuid) :		\
+	 (how) == FIELD_ADDRESS ? sizeof(struct vds_address) :		\
+	 (how) == FIELD_U64 || (how) == FIELD_BIG || (how) == FIELD_OP ||	\
+	 (how) == FIELD_TIME || (how) == FIELD_DURATION ?		\
+	 sizeof(uint64_t) : sizeof(uint32_t))
+
+/* The offset of @member of @record, which does not compile if it has not @bytes. */
+#define FIELD_OFFSET(record, member, bytes)				\
+	(offsetof(record, member) + 0 * sizeof(struct {			\
+		_Static_assert(sizeof(((record *)0)->member) == (bytes),	\
+			       #member " has not the size of its type");	\
+		char unused;						\
+	}))
+
 /** FIELD_AT() - a field that is @member of @record */
 #define FIELD_AT(json, people, how, mask, record, member)		\
 	{ .key = json, .label = people, .type = how, .flags = mask,	\
-	  .offset = offsetof(record, member) }
+	  .offset = FIELD_OFFSET(record, member,			\
+				 FIELD_BYTES(how, sizeof(((record *)0)->member))) }
 
 /** FIELD_FLAGS_AT() - a field of flags that is @member of @record, with the words @list */
 #define FIELD_FLAGS_AT(json, people, mask, record, member, list)	\
-	{ .key = json, .label = people, .type = FIELD_FLAGS,		\
-	  .flags = mask, .offset = offsetof(record, member), .words = &(list) }
+	{ .key = json, .label = people, .type = FIELD_FLAGS, .flags = mask,	\
+	  .offset = FIELD_OFFSET(record, member, sizeof(uint32_t)),	\
+	  .words = &(list) }
 
 /** FIELD_ARRAY_AT() - @number records @of that are the array @member of @record */
 #define FIELD_ARRAY_AT(json, people, mask, record, member, number, of)	\
 	{ .key = json, .label = people, .type = FIELD_ARRAY,		\
 	  .flags = mask, .offset = offsetof(record, member),		\
-	  .count_offset = offsetof(record, number), .kind = &(of) }
+	  .count_offset = FIELD_OFFSET(record, number, sizeof(size_t)),	\
+	  .kind = &(of) }
 
 /** FIELD_ENUM() - an enum that is @member of @record, with the words @list */
 #define FIELD_ENUM(json, people, mask, record, member, list)		\
-	{ .key = json, .label = people, .type = FIELD_WORD,		\
-	  .flags = mask, .offset = offsetof(record, member), .words = &(list) }
+	{ .key = json, .label = people, .type = FIELD_WORD, .flags = mask,	\
+	  .offset = FIELD_OFFSET(record, member, sizeof(unsigned int)),	\
+	  .words = &(list) }
 
 /** FIELD_GROUP_AT() - for people, the group in two members of @record */
 #define FIELD_GROUP_AT(people, record, target, number)			\
 	{ .label = people, .type = FIELD_GROUP, .flags = FIELD_LIST,	\
 	  .offset = offsetof(record, target),				\
-	  .tag_offset = offsetof(record, number) }
+	  .tag_offset = FIELD_OFFSET(record, number, sizeof(uint16_t)) }
 
 /** FIELD_FORMAT_AS() - for people, the text that @function makes of the record */
 #define FIELD_FORMAT_AS(people, mask, function)				\

@@ -104,7 +104,6 @@ static json_t *field_json(const struct field *field, const void *at)
 	case FIELD_OP:
 	case FIELD_NUMBER:
 	case FIELD_MS:
-	case FIELD_SIZE:
 		return number_or_null(field_number(field, at));
 	default:
 		return json_integer(field_number(field, at));

@@ -47,9 +47,8 @@ static void number_text(const struct field *field, const void *at,
 			char text[CLI_TEXT_MAX])
 {
 	unsigned long long number = field_number(field, at);
-
 	bool may_lack = field->type == FIELD_OP || field->type == FIELD_MS ||
-			field->type == FIELD_NUMBER || field->type == FIELD_SIZE;
+			field->type == FIELD_NUMBER;
 
 	if (may_lack && !number)
 		strcpy(text, "-");

@@ -391,6 +391,17 @@ static void count_result(struct fake_kernel *fk, const struct fake_op *op, int r
 	provider->dropped_sessions += op->info.dropped;
 }
 
+/* How many portals the operation has removed or added. */
+static uint32_t op_changed(const struct fake_op *op)
+{
+	uint32_t changed = 0;
+
+	for (size_t i = 0; i < op->count; i++)
+		changed += op->items[i].state == VDS_ISCSI_ITEM_STATE_REMOVED ||
+			   op->items[i].state == VDS_ISCSI_ITEM_STATE_ADDED;
+	return changed;
+}
+
 void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
 	       enum vds_iscsi_reason reason, const char *message)
 {
@@ -403,6 +414,7 @@ void fk_op_end(struct fake_kernel *fk, struct fake_op *op, int result,
 	op_bind(fk, op, 0);
 	op->give_up_at = VDS_NEVER;
 	info->result = result;
+	info->changed = op_changed(op);
 	if (reason)
 		info->reason = reason;
 	else if (result && !info->reason)

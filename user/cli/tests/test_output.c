@@ -41,7 +41,8 @@
 	"\"target_name\":\"" FAKE_IQN "\",\"tag\":1,"				\
 	"\"portal_id\":\"UUID\"," ADDRESS("192.0.2.1") ",\"requester_pid\":0,"	\
 	"\"requester_uid\":0,\"requester_comm\":\"fake\",\"accepted_at\":\"TIME\","	\
-	"\"accepted_at_ns\":\"0\",\"elapsed_ns\":0,\"options\":[],"
+	"\"accepted_at_ns\":\"0\",\"elapsed_ns\":0,\"options\":[],"		\
+	"\"grace_ms\":200,\"deadline_ms\":null,\"drain_ms\":null,\"portals\":1,"
 
 /* The small kernel, and the first portal in a group of a second target. */
 static struct fake_kernel *begin(void)
