@@ -23,12 +23,14 @@
  * @target:	name of the group's target
  * @tag:	tag of the group
  * @address:	address of the portal
+ * @entered:	this run entered it in the record
  */
 struct move {
 	struct vds_op_member member;
 	char target[VDS_ISCSI_NAME_MAX + 1];
 	uint16_t tag;
 	struct vds_address address;
+	bool entered;
 };
 
 /**
@@ -166,18 +168,38 @@ static bool is_dry(const struct args *args)
 	return args->given & OPT(DRY_RUN);
 }
 
-/* Deletes from the record what its groups have: it was not removed, or was added. */
+/* Whether an operation is in flight on the group, or that is not known. */
+static bool is_busy(struct cli *cli, const struct vds_uuid *group)
+{
+	struct vds_group_info now;
+
+	return vds_group_get(cli->client, group, 0, &now) || now.operation;
+}
+
+/*
+ * Whether an entry of the record is obsolete since its group has the portal. That of
+ * another evacuation is not while an operation is in flight, which may remove the portal.
+ */
+static bool is_settled(struct cli *cli, const struct moves *moves, const struct move *move)
+{
+	const struct vds_uuid *group = &move->member.group_id;
+	struct vds_membership_info member;
+
+	if (moves->restores ? is_busy(cli, group) : !move->entered)
+		return false;
+	return !vds_membership_get(cli->client, group, &move->member.portal_id, &member);
+}
+
+/* Deletes from the record what was not removed, or was added. */
 static int record_settle(struct cli *cli, const struct moves *moves)
 {
-	struct vds_membership_info member;
 	struct evacuated record;
 	int ret = evacuated_open(cli, &record);
 
 	for (size_t i = 0; !ret && i < moves->count; i++) {
 		struct saved_portal saved = saved_of(&moves->list[i]);
 
-		if (!vds_membership_get(cli->client, &moves->list[i].member.group_id,
-					&moves->list[i].member.portal_id, &member))
+		if (is_settled(cli, moves, &moves->list[i]))
 			evacuated_remove(&record, &saved);
 	}
 	if (!ret)
@@ -326,7 +348,7 @@ static int record_enter(struct cli *cli, const struct moves *moves)
 	for (size_t i = 0; !ret && i < moves->count; i++) {
 		struct saved_portal saved = saved_of(&moves->list[i]);
 
-		evacuated_add(&record, &saved);
+		moves->list[i].entered = evacuated_add(&record, &saved);
 	}
 	if (!ret)
 		ret = evacuated_save(cli, &record);
@@ -410,7 +432,10 @@ static int portal_id(struct cli *cli, const struct vds_address *address, struct 
 	return ret;
 }
 
-/* Fills a move from an entry of the record: 0; -EEXIST if the group has the portal. */
+/*
+ * Fills a move from an entry of the record: 0; -EEXIST if the group has the portal, -EBUSY
+ * if an operation is in flight on the group then, which may be its evacuation.
+ */
 static int look_up(struct cli *cli, const struct saved_portal *saved, struct move *move)
 {
 	struct vds_membership_info member;
@@ -428,34 +453,50 @@ static int look_up(struct cli *cli, const struct saved_portal *saved, struct mov
 	move->tag = group.tag;
 	move->address = saved->address;
 	ret = vds_membership_get(cli->client, &group.id, &move->member.portal_id, &member);
-	return ret == -ENOENT ? 0 : ret ? ret : -EEXIST;
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	return group.operation ? -EBUSY : -EEXIST;
+}
+
+static const char *why_lost(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "the group does not exist";
+	case -EBUSY:
+		return "an operation is in flight on its group";
+	default:
+		return vds_client_message();
+	}
 }
 
 /* Reports an entry that cannot be restored; with --best-effort the rest is. */
-static int lost_entry(struct cli *cli, const struct args *args,
-		      const struct saved_portal *saved, int err)
+static int lost_entry(struct cli *cli, const struct args *args, const struct saved_portal *saved,
+		      const struct move *move, int err)
 {
 	char key[SAVED_ENTRY_MAX];
 
 	saveconfig_portal_key(saved, key);
 	if (args->given & OPT(BEST_EFFORT)) {
-		cli_note("vdsctl: warning: cannot restore %s: %s", key,
-			 err == -ENOENT ? "the group does not exist" : vds_client_message());
+		cli_note("vdsctl: warning: cannot restore %s: %s", key, why_lost(err));
 		return 0;
 	}
+	if (err == -EBUSY && run_refused_by(cli, &move->member.group_id, err))
+		return CLI_FAILED;
 	return cli_fail(cli, err, "to restore the other portals: --best-effort",
-			"cannot restore %s: %s; nothing was changed", key,
-			err == -ENOENT ? "the group does not exist" : vds_client_message());
+			"cannot restore %s: %s; nothing was changed", key, why_lost(err));
 }
 
 /**
  * struct restore - the entries of the record on an address
  * @moves:	those that are to be added
  * @settled:	those that are in their groups already
+ * @skipped:	number of those that cannot be restored
  */
 struct restore {
 	struct moves moves;
 	struct moves settled;
+	size_t skipped;
 };
 
 static int pick_entries(struct cli *cli, const struct evacuated *record,
@@ -480,7 +521,9 @@ static int pick_entries(struct cli *cli, const struct evacuated *record,
 			restore->moves.list[restore->moves.count++] = move;
 		else if (ret == -EEXIST)
 			restore->settled.list[restore->settled.count++] = move;
-		else if (lost_entry(cli, args, &saved, ret))
+		else if (!lost_entry(cli, args, &saved, &move, ret))
+			restore->skipped++;
+		else
 			return CLI_FAILED;
 	}
 	qsort(restore->moves.list, restore->moves.count, sizeof(struct move), compare_moves);
@@ -495,6 +538,9 @@ static int restore_run(struct cli *cli, struct restore *restore)
 		record_settle(cli, &restore->settled);
 	if (restore->moves.count)
 		return run_all(cli, &restore->moves);
+	if (restore->skipped)
+		return cli_fail(cli, -ENOENT, "see: vdsctl address list",
+				"nothing on %s could be restored", args->address.text);
 	if (restore->settled.count || args->given & OPT(IF_ABSENT))
 		return report_nothing(cli, "nothing was changed: what was on %s is in its group",
 				      args->address.text);

@@ -133,13 +133,13 @@ static size_t position(const struct evacuated *record, const struct saved_portal
 	return i;
 }
 
-void evacuated_add(struct evacuated *record, const struct saved_portal *portal)
+bool evacuated_add(struct evacuated *record, const struct saved_portal *portal)
 {
 	char address[VDS_ADDRESS_STRLEN], time[TIME_TEXT_MAX];
 	json_t *entry;
 
 	if (position(record, portal) < json_array_size(record->portals))
-		return;
+		return false;
 	entry = json_pack("{s:s, s:i, s:s, s:i, s:s}", "target", portal->target, "tag",
 			  (int)portal->tag, "portal",
 			  vds_address_format(&portal->address, address), "transports",
@@ -147,6 +147,7 @@ void evacuated_add(struct evacuated *record, const struct saved_portal *portal)
 			  time_format(time_now(CLOCK_REALTIME), time));
 	if (json_array_append_new(record->portals, must(entry)))
 		must(NULL);
+	return true;
 }
 
 void evacuated_remove(struct evacuated *record, const struct saved_portal *portal)

@@ -35,8 +35,8 @@ void evacuated_close(struct evacuated *record);
 /** evacuated_save() - write the record; 0, or CLI_FAILED after reporting why */
 int evacuated_save(struct cli *cli, const struct evacuated *record);
 
-/** evacuated_add() - enter a portal, unless it is in the record */
-void evacuated_add(struct evacuated *record, const struct saved_portal *portal);
+/** evacuated_add() - enter a portal; false if it is in the record already */
+bool evacuated_add(struct evacuated *record, const struct saved_portal *portal);
 
 /** evacuated_remove() - delete a portal, if it is in the record */
 void evacuated_remove(struct evacuated *record, const struct saved_portal *portal);

@@ -344,6 +344,31 @@ static void still_running(void)
 	end(fk);
 }
 
+/* What evacuates still is remembered, whatever other commands meet it. */
+static void met_by_others(void)
+{
+	struct fake_kernel *fk = begin();
+	struct run run;
+
+	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
+	prints(fk, "address evacuate 192.0.2.1 --no-wait", 0, "operation 1 was accepted");
+	prints(fk, "address evacuate 192.0.2.1", 1, "operation 1 is in flight on portal group");
+	prints(fk, "address evacuate 192.0.2.1 --best-effort", 1, "operation 1 is in flight");
+	prints(fk, "address restore 192.0.2.1", 1,
+	       "operation 1 is in flight on portal group " A ",1\n"
+	       "hint: see: vdsctl op show 1");
+	run = run_cli(fk, "address restore 192.0.2.1 --best-effort");
+	check_part(run.err, "cannot restore portal 192.0.2.1:3260 in " A ",1: "
+		   "an operation is in flight on its group\n");
+	run_free(&run);
+	fake_op_complete(fk, 1, 0, NULL);
+	fake_hold(fk, VDS_ISCSI_OP_STATE_DONE);
+	check_int(on_address(fk), 0);
+	prints(fk, "address restore 192.0.2.1", 0, "added 3 portals");
+	check_int(on_address(fk), 3);
+	end(fk);
+}
+
 /* More portals of a group than an operation takes */
 static void too_many(void)
 {
@@ -434,6 +459,7 @@ static const struct tap_case cases[] = {
 	{ "a cancelled evacuation is not remembered", cancelled },
 	{ "--best-effort remembers only what it began", interrupted },
 	{ "restore names the operation that is still running", still_running },
+	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
 	{ "to list what was evacuated creates nothing", lists_without_record },
 	{ "a damaged record is refused before any change", damaged_record },
