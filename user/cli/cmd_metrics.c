@@ -3,9 +3,11 @@
  * cmd_metrics.c - "vdsctl metrics": the state in the text format of Prometheus.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "kinds.h"
@@ -230,6 +232,30 @@ static int print_metrics(struct cli *cli, FILE *to)
 	return ret;
 }
 
+static int write_to(const char *path, const char *text)
+{
+	FILE *to = fopen(path, "we");
+	bool wrote;
+
+	if (!to)
+		return -errno;
+	wrote = fputs(text, to) >= 0;
+	return fclose(to) || !wrote ? -errno : 0;
+}
+
+/* Replaces a file, also through a link; what is no file, such as a pipe, is written to. */
+static int write_output(const char *path, const char *text, size_t size)
+{
+	char file[PATH_MAX];
+	struct stat state;
+
+	if (lstat(path, &state))
+		return errno == ENOENT ? newfile_replace(path, 0644, text, size) : -errno;
+	if (!realpath(path, file) || stat(file, &state) || !S_ISREG(state.st_mode))
+		return write_to(path, text);
+	return newfile_replace(file, 0644, text, size);
+}
+
 int metrics_run(struct cli *cli, const struct args *args)
 {
 	char *text = NULL;
@@ -245,7 +271,7 @@ int metrics_run(struct cli *cli, const struct args *args)
 				vds_client_message());
 	}
 	if (args->output)
-		ret = newfile_replace(args->output, 0644, text, size);
+		ret = write_output(args->output, text, size);
 	if (cli->doc)
 		cli_add(cli, "metrics", text_json(text));
 	else if (!args->output)

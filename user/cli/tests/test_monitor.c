@@ -2,6 +2,7 @@
 /*
  * test_monitor.c - "check" and "metrics", and the programs and the journal of "watch".
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,6 +232,44 @@ static void metrics_file(void)
 	fake_kernel_free(fk);
 }
 
+/* Write the metrics to the file @name; returns the type that it has then. */
+static mode_t metrics_to(struct fake_kernel *fk, const char *name)
+{
+	struct stat state = { 0 };
+	char line[512];
+
+	snprintf(line, sizeof(line), "metrics --output %s", fake_etc_path(name));
+	expect(fk, line, 0, "", "");
+	check(!lstat(fake_etc_path(name), &state));
+	return state.st_mode & S_IFMT;
+}
+
+/* A pipe, and a link to a file that need not exist, are kept. */
+static void metrics_kept(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	char text[32] = "", *file;
+	int pipe;
+
+	fake_etc_begin();
+	check(!mkfifo(fake_etc_path("/run/pipe"), 0600));
+	pipe = open(fake_etc_path("/run/pipe"), O_RDWR | O_NONBLOCK);
+	check_int(metrics_to(fk, "/run/pipe"), S_IFIFO);
+	check(read(pipe, text, sizeof(text) - 1) > 0);
+	check_part(text, "# HELP ");
+	close(pipe);
+	check(!symlink("vds.prom", fake_etc_path("/run/link")));
+	for (int i = 0; i < 2; i++) {
+		check_int(metrics_to(fk, "/run/link"), S_IFLNK);
+		file = fake_etc_read("/run/vds.prom");
+		check(is_prometheus(file));
+		check_part(file, "vds_iscsi_up 1\n");
+		free(file);
+	}
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
 /* Another program removes a portal once "watch" listens. */
 static void change(struct fake_kernel *fk)
 {
@@ -412,6 +451,7 @@ static const struct tap_case cases[] = {
 	{ "without the module the metrics say so", metrics_no_module },
 	{ "the alert rules use metrics and labels that exist", alert_rules },
 	{ "a file of metrics is replaced at once, and readable", metrics_file },
+	{ "metrics go through a link and into a pipe, which stay", metrics_kept },
 	{ "watch runs a program with the event", exec },
 	{ "a program that fails is reported, and watch continues", exec_fails },
 	{ "a program that does not exist is reported", exec_is_missing },
