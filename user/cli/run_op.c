@@ -12,6 +12,7 @@
 #include "record.h"
 #include "report.h"
 #include "run_op.h"
+#include "signals.h"
 
 uint32_t grace_of(const struct args *args)
 {
@@ -109,6 +110,16 @@ static int report_success(struct cli *cli, struct run_op *run, const struct vds_
 	return persist_commit(persist);
 }
 
+/* The requests that get their reply at once do not notice an interrupt. */
+static int start_unless_interrupted(struct cli *cli, struct run_op *run,
+				    const struct follow *follow, struct vds_op_start *start)
+{
+	if (!signals_take(follow->signals))
+		return start_op(cli, run, reply_wait(run->args), start);
+	cli_fail(cli, -EINTR, NULL, "interrupted; no operation was started");
+	return CLI_INTERRUPTED;
+}
+
 static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *persist)
 {
 	struct vds_op_start start;
@@ -118,7 +129,7 @@ static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *p
 	ret = follow_open(&follow, cli, run->args);
 	if (ret)
 		return ret;
-	ret = start_op(cli, run, reply_wait(run->args), &start);
+	ret = start_unless_interrupted(cli, run, &follow, &start);
 	if (!ret) {
 		ret = follow_op(&follow, &start, run->details);
 		run->pending = follow.op.state != VDS_ISCSI_OP_STATE_DONE;

@@ -329,6 +329,23 @@ static void interrupted(void)
 	end(fk);
 }
 
+/* An interrupt while no request waits ends --best-effort before the next group. */
+static void interrupted_between(void)
+{
+	struct fake_kernel *fk = begin();
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	kill(getpid(), SIGINT);
+	prints(fk, "address evacuate 192.0.2.1 --best-effort", 130,
+	       "interrupted; no operation was started");
+	check_int(on_address(fk), 3);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
 /* While the operation runs, what to do about it is known. */
 static void still_running(void)
 {
@@ -458,6 +475,7 @@ static const struct tap_case cases[] = {
 	{ "restore knows an evacuation that was not waited for", timeout },
 	{ "a cancelled evacuation is not remembered", cancelled },
 	{ "--best-effort remembers only what it began", interrupted },
+	{ "an interrupt between two groups ends --best-effort", interrupted_between },
 	{ "restore names the operation that is still running", still_running },
 	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
