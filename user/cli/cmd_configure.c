@@ -94,7 +94,8 @@ static void configure_done(struct cli *cli, const struct run_op *run,
 		name = created;
 	}
 	cli_say(cli, "operation %llu: %s %s%s in %.3f s", (unsigned long long)op->id, c->did,
-		name, c->state ? c->state : "", op->elapsed / 1e9);
+		*name ? name : "(name unknown)", c->state ? c->state : "",
+		op->elapsed / 1e9);
 }
 
 /* Runs the command; with a reason why @nothing is to be done, only saves what it does. */
@@ -127,13 +128,33 @@ static int start_target_create(struct cli *cli, const struct configure *c,
 	return vds_target_create(cli->client, NULL, c->name, options, wait_ms, start);
 }
 
-/* A name that is made for the target is known after the operation. */
+/* Whether the kernel still knows the operation that created something. */
+static bool is_known(const struct vds_op_info *op)
+{
+	return op && *op->target_name;
+}
+
+/*
+ * Whether what was created cannot be named: the kernel chose the name, and keeps no
+ * record of operations that are done.
+ */
+static bool is_forgotten(const struct configure *c, bool typed, const char **wrong)
+{
+	if (typed || !c->run.op || is_known(c->run.op))
+		return false;
+	*wrong = "the kernel no longer knows which name it chose";
+	return true;
+}
+
+/* A name that is made for the target is known after the operation; any does to try. */
 static int save_target_create(json_t *config, const void *context, const char **wrong)
 {
 	const struct configure *c = context;
 
-	(void)wrong;
-	return saveconfig_target_add(config, c->run.op ? c->run.op->target_name : c->name);
+	if (is_forgotten(c, *c->name, wrong))
+		return -1;
+	return saveconfig_target_add(config, is_known(c->run.op) ? c->run.op->target_name :
+								   c->name);
 }
 
 int target_create(struct cli *cli, const struct args *args)
@@ -200,10 +221,13 @@ static int save_group_create(json_t *config, const void *context, const char **w
 {
 	const struct configure *c = context;
 	const struct args *args = c->run.args;
-	uint16_t tag = c->run.op ? c->run.op->tag : args->group.tag;
+	uint16_t tag = is_known(c->run.op) ? c->run.op->tag : args->group.tag;
 	bool enable = c->exists ? !c->group.disabled : args->given & OPT(ENABLE);
-	int added = saveconfig_group_add(config, c->target.name, tag, wrong);
+	int added;
 
+	if (is_forgotten(c, !args->group.no_tag, wrong))
+		return -1;
+	added = saveconfig_group_add(config, c->target.name, tag, wrong);
 	if (added < 0)
 		return added;
 	return added | saveconfig_group_enable(config, c->target.name, tag, enable, wrong);

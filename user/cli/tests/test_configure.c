@@ -3,6 +3,7 @@
  * test_configure.c - commands that create, delete, enable and disable targets and
  * portal groups, or set portals offline: what they report, and what they save.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,34 @@ static void target_named(void)
 	check_part(iqn, "iqn.");
 	free(saved);
 	run_free(&run);
+	end(fk);
+}
+
+/*
+ * With the kernel's parameter retained_operations=0 nothing but the result is known of an
+ * operation: what was typed is saved, and nothing else.
+ */
+static void forgotten(void)
+{
+	struct fake_kernel *fk = begin(SAVED(SAVED_EMPTY(FAKE_IQN)));
+	static const char *const unknown[] = {
+		"target create --persist", "group create " FAKE_IQN " --persist",
+	};
+
+	fake_fail(fk, VDS_ISCSI_CMD_OP_GET, -ENOENT, NULL);
+	prints(fk, "target create " OTHER " --persist", 0, "created target " OTHER " in ");
+	fake_fail(fk, VDS_ISCSI_CMD_OP_GET, -ENOENT, NULL);
+	prints(fk, "group create " FAKE_IQN ",5 --persist", 0,
+	       "created portal group " FAKE_IQN ",5 in ");
+	for (int i = 0; i < 3; i++) {
+		check_saved(SAVED(SAVED_TARGET(FAKE_IQN, SAVED_GROUP("5", "false")) ",\n"
+				  SAVED_EMPTY(OTHER)));
+		if (i == 2)
+			break;
+		fake_fail(fk, VDS_ISCSI_CMD_OP_GET, -ENOENT, NULL);
+		prints(fk, unknown[i], 1,
+		       "was not changed: the kernel no longer knows which name it chose\n");
+	}
 	end(fk);
 }
 
@@ -253,6 +282,7 @@ static void repeated_saved(void)
 static const struct tap_case cases[] = {
 	{ "\"target create --persist\" saves the new target and nothing else", target_created },
 	{ "a name that is made for a target is the one that is saved", target_named },
+	{ "what was typed is saved if the kernel has forgotten the operation", forgotten },
 	{ "\"target delete --persist\" deletes the saved target and nothing else",
 	  target_deleted },
 	{ "\"group create --persist\" saves the tag that the kernel chose, and --enable",
