@@ -147,7 +147,7 @@ static void emit(const struct watcher *watcher, const struct change_report *chan
 
 static bool has_ended(const struct watcher *watcher)
 {
-	return watcher->write_error ||
+	return watcher->write_error || signals_pending() ||
 	       (watcher->limit && watcher->reported >= watcher->limit);
 }
 
@@ -198,13 +198,26 @@ static int handle(struct watcher *watcher, const struct vds_event *event)
 	return 0;
 }
 
-/* With --sessions, reports those that came and left; the kernel has no such events. */
-static int follow_sessions(struct watcher *watcher, const char *source)
+/*
+ * With --sessions, reports those that came and left; the kernel has no such events. The
+ * first ones that can be listed existed before.
+ */
+static int follow_sessions(struct watcher *watcher)
 {
+	const char *source = watcher->args->given & OPT(INITIAL) ? "initial" : NULL;
+
 	if (!(watcher->args->given & OPT(SESSIONS)))
 		return 0;
+	if (watcher->sessions.known)
+		source = "listing";
 	return session_view_sync(&watcher->sessions, watcher->cli->client, source, report,
 				 watcher);
+}
+
+/* Events may arrive faster than they are reported, so that it never sleeps. */
+static bool is_over(const struct watcher *watcher)
+{
+	return time_now(CLOCK_MONOTONIC) >= watcher->deadline;
 }
 
 /* Reports events until there is a reason to end: 0, or -errno for a failure. */
@@ -213,8 +226,8 @@ static int report_events(struct watcher *watcher)
 	struct vds_event event;
 	int ret;
 
-	while (!has_ended(watcher) && !signals_take(watcher->signals)) {
-		ret = follow_sessions(watcher, "listing");
+	while (!signals_take(watcher->signals) && !has_ended(watcher)) {
+		ret = follow_sessions(watcher);
 		if (ret)
 			return ret;
 		ret = vds_watch_next(watcher->watch, &event, 0);
@@ -228,14 +241,15 @@ static int report_events(struct watcher *watcher)
 			return 0;
 		if (ret && ret != -EINTR)
 			return ret;
+		if (is_over(watcher))
+			return 0;
 	}
 	return 0;
 }
 
 static bool ended_early(const struct watcher *watcher)
 {
-	return !has_ended(watcher) && watcher->limit &&
-	       time_now(CLOCK_MONOTONIC) >= watcher->deadline;
+	return !has_ended(watcher) && watcher->limit && is_over(watcher);
 }
 
 /* List what exists; with --initial it is reported, and then that this was all. */
@@ -252,7 +266,7 @@ static int list(struct watcher *watcher, bool initial)
 	ret = view_sync(&watcher->view, watcher->cli->client, "initial");
 	watcher->view.report = report;
 	if (!ret)
-		ret = follow_sessions(watcher, initial ? "initial" : NULL);
+		ret = follow_sessions(watcher);
 	if (!ret && initial)
 		report(watcher, &end);
 	return ret;

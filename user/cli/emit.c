@@ -17,10 +17,12 @@
 
 #include "emit.h"
 #include "output.h"
+#include "signals.h"
 #include "times.h"
 
 #define PROGRAM_MS	30000
 #define INTERRUPTED_MS	1000
+#define KILLED_MS	1000
 #define PAUSE_US	2000
 
 const char *emit_journal_socket = "/run/systemd/journal/socket";
@@ -81,52 +83,64 @@ _Noreturn static void become(const char *program, json_t *event, int input)
 	_exit(127);
 }
 
-/* Whether a signal is to end vdsctl, which takes it after the program. */
-static bool is_interrupted(void)
+/* Waits up to @ms for the exit of a child; not on if a signal pends and may @interrupt. */
+static bool wait_until(pid_t child, int ms, bool interrupt, int *status)
 {
-	sigset_t pending;
+	uint64_t deadline = deadline_of(ms);
 
-	sigpending(&pending);
-	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
-}
-
-/* Waits for a child; ends it if it does not end, or if vdsctl is to end. */
-static int wait_for(pid_t child)
-{
-	uint64_t deadline = deadline_of(PROGRAM_MS);
-	bool interrupted = false;
-	int status = 0;
-
-	while (!waitpid(child, &status, WNOHANG)) {
-		if (!interrupted && is_interrupted()) {
-			interrupted = true;
-			deadline = deadline_of(INTERRUPTED_MS);
-			kill(child, SIGTERM);
-		}
-		if (time_now(CLOCK_MONOTONIC) >= deadline)
-			kill(child, SIGKILL);
+	while (!waitpid(child, status, WNOHANG)) {
+		if (time_now(CLOCK_MONOTONIC) >= deadline ||
+		    (interrupt && signals_pending()))
+			return false;
 		usleep(PAUSE_US);
 	}
-	return status;
+	return true;
+}
+
+/*
+ * Waits for a child; ends it if it takes too long, or if a signal is to end vdsctl, which
+ * takes the signal later. Returns false if it does not end.
+ */
+static bool wait_for(pid_t child, int *status)
+{
+	if (wait_until(child, PROGRAM_MS, true, status))
+		return true;
+	if (signals_pending()) {
+		kill(child, SIGTERM);
+		if (wait_until(child, INTERRUPTED_MS, false, status))
+			return true;
+	}
+	kill(child, SIGKILL);
+	return wait_until(child, KILLED_MS, false, status);
+}
+
+/* Waits for the program, and reports a failure. */
+static void wait_and_report(const char *program, pid_t child)
+{
+	int status;
+
+	if (!wait_for(child, &status))
+		cli_note("vdsctl: %s does not end, even by SIGKILL", program);
+	else if (WIFSIGNALED(status))
+		cli_note("vdsctl: %s was ended by signal %d", program, WTERMSIG(status));
+	else if (WEXITSTATUS(status) && WEXITSTATUS(status) != 127)
+		cli_note("vdsctl: %s exited with status %d", program, WEXITSTATUS(status));
 }
 
 void emit_exec(const char *program, json_t *event)
 {
 	char *text = must(json_dumps(event, JSON_COMPACT));
-	int status, input = memory_file(text);
+	int input = memory_file(text);
 	pid_t child;
 
 	fflush(stdout);
 	child = input < 0 ? -1 : fork();
 	if (!child)
 		become(program, event, input);
-	status = child < 0 ? 0 : wait_for(child);
 	if (child < 0)
 		cli_note("vdsctl: cannot run %s: %s", program, strerror(errno));
-	else if (WIFSIGNALED(status))
-		cli_note("vdsctl: %s was ended by signal %d", program, WTERMSIG(status));
-	else if (WEXITSTATUS(status) && WEXITSTATUS(status) != 127)
-		cli_note("vdsctl: %s exited with status %d", program, WEXITSTATUS(status));
+	else
+		wait_and_report(program, child);
 	if (input >= 0)
 		close(input);
 	free(text);

@@ -9,7 +9,7 @@
 
 /**
  * struct session_view - the sessions known
- * @known:	name to entry; NULL before the first listing
+ * @known:	name to entry; NULL before the first listing that succeeded
  * @next:	when to list them again, ns of CLOCK_MONOTONIC
  */
 struct session_view {

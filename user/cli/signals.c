@@ -32,6 +32,14 @@ int signals_open(struct cli *cli)
 	return fd;
 }
 
+bool signals_pending(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
+}
+
 bool signals_take(int signals)
 {
 	struct signalfd_siginfo info;

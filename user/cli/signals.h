@@ -15,6 +15,9 @@
  */
 int signals_open(struct cli *cli);
 
+/** signals_pending() - whether a SIGINT or SIGTERM is there to take */
+bool signals_pending(void);
+
 /** signals_take() - consume one SIGINT or SIGTERM; whether there was one */
 bool signals_take(int signals);
 

@@ -2,6 +2,7 @@
 /*
  * test_monitor.c - "check" and "metrics", and the programs and the journal of "watch".
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -349,6 +350,39 @@ static void exec_interrupted(void)
 	fake_kernel_free(fk);
 }
 
+/* Ends vdsctl as soon as its program has run once. */
+static void end_at_first(struct fake_kernel *fk)
+{
+	struct stat state;
+
+	(void)fk;
+	while (stat(fake_etc_path("/run/count.out"), &state))
+		usleep(1000);
+	kill(getpid(), SIGINT);
+}
+
+/* After a signal, no program runs for the objects that are left. */
+static void exec_initial_interrupted(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	char line[512], script[600];
+	struct run run;
+
+	fake_etc_begin();
+	snprintf(script, sizeof(script), "#!/bin/sh\n>%s.out\nsleep 5\n",
+		 fake_etc_path("/run/count"));
+	fake_etc_write("/run/count", script);
+	chmod(fake_etc_path("/run/count"), 0700);
+	snprintf(line, sizeof(line), "watch --initial --timeout 20 --exec %s",
+		 fake_etc_path("/run/count"));
+	run = run_cli_while(fk, line, end_at_first);
+	snprintf(line, sizeof(line), "vdsctl: %s was ended by signal 15\n",
+		 fake_etc_path("/run/count"));
+	expect_run(&run, "watch --initial --exec", 0, run.out, line);
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
 static void exec_is_missing(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -430,6 +464,49 @@ static void session_names(void)
 	fake_kernel_free(fk);
 }
 
+/* A group that is changed cannot be listed: what exists then did not arrive later. */
+static void sessions_late(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	fake_session_add(fk, FAKE_IQN, 1, "192.0.2.2:3260", "iqn.a", "198.51.100.1:1024");
+	fake_fail(fk, VDS_ISCSI_CMD_SESSION_GET, -EBUSY, "a group is being changed");
+	expect(fk, "watch --sessions --timeout 1.2", 0, "", "");
+	fake_fail(fk, VDS_ISCSI_CMD_SESSION_GET, -EBUSY, "a group is being changed");
+	run = run_cli(fk, "watch --sessions --initial --timeout 1.2");
+	check_part(run.out, " session    arrive     iqn.a in " GROUP
+		   " (192.0.2.2:3260, initial)\n");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
+/* Changes objects faster than programs run, until vdsctl has ended or for 10 s. */
+static void change_often(struct fake_kernel *fk)
+{
+	time_t limit = time(NULL) + 10;
+
+	until_requests(fk, VDS_ISCSI_CMD_OP_GET, 1);
+	while (fake_sockets(fk) && time(NULL) < limit) {
+		fake_portal_add(fk, "192.0.2.77:3260");
+		fake_portal_del(fk, "192.0.2.77:3260");
+		usleep(100);
+	}
+	check(!fake_sockets(fk));
+}
+
+/* It ends also if there is always a next event. */
+static void watch_timeout_busy(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run = run_cli_while(fk, "watch -q --timeout 0.3 --exec /bin/true",
+				       change_often);
+
+	check_int(run.status, 0);
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static void watch_timeout(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -456,10 +533,14 @@ static const struct tap_case cases[] = {
 	{ "a program that fails is reported, and watch continues", exec_fails },
 	{ "a program that does not exist is reported", exec_is_missing },
 	{ "a signal ends watch while a program runs", exec_interrupted },
+	{ "after a signal no program runs for the objects that are left",
+	  exec_initial_interrupted },
 	{ "watch logs to the journal with fields", journal },
 	{ "watch reports sessions that come and go", sessions },
 	{ "the name of an initiator is escaped", session_names },
+	{ "sessions that could not be listed at first did not arrive", sessions_late },
 	{ "a watch that counts and times out exits with 124", watch_timeout },
+	{ "a watch times out also while events arrive", watch_timeout_busy },
 };
 
 int main(void)

@@ -324,8 +324,11 @@ static void flood(struct fake_kernel *fk)
 			fake_overflow(fk);
 	}
 	fake_lose_events(fk, false);
+	/* A listing that reports the first has memberships to report; the second is later. */
 	fake_portal_add(fk, "203.0.113.1:1");
-	quit_after("203.0.113.1:1");
+	until_output("203.0.113.1:1");
+	fake_portal_add(fk, "203.0.113.2:1");
+	quit_after("203.0.113.2:1");
 }
 
 static int reader;
