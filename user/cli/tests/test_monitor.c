@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -383,6 +385,52 @@ static void exec_initial_interrupted(void)
 	fake_kernel_free(fk);
 }
 
+/* The path of this program, which is run as one that does not end. */
+static const char *self;
+
+/*
+ * Does not end: a killed process belongs to its tracer first, which does not reap it. So
+ * its parent sees what it sees of one that does not return from the kernel.
+ */
+static void stay(void)
+{
+	const char *began = getenv("BEGAN");
+	pid_t victim = getpid();
+
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+	if (!fork()) {
+		bool traced = !ptrace(PTRACE_SEIZE, victim, NULL, NULL);
+
+		close(open(began, O_CREAT | O_WRONLY, 0600));
+		sleep(traced ? 10 : 0);
+		_exit(0);
+	}
+	for (;;)
+		pause();
+}
+
+/* The wait for a program that cannot be killed is limited. */
+static void exec_stays(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	time_t began = time(NULL);
+	char line[512];
+	struct run run;
+
+	fake_etc_begin();
+	setenv("BEGAN", fake_etc_path("/run/slow.began"), 1);
+	snprintf(line, sizeof(line), "watch --exec %s", self);
+	run = run_cli_while(fk, line, end_while_it_runs);
+	if (strstr(run.err, "was ended by signal 15"))
+		tap_skip("ptrace is not permitted");
+	else
+		check_part(run.err, " does not end, even by SIGKILL\n");
+	check(time(NULL) - began < 8);
+	run_free(&run);
+	fake_etc_end();
+	fake_kernel_free(fk);
+}
+
 static void exec_is_missing(void)
 {
 	struct fake_kernel *fk = small_kernel();
@@ -533,6 +581,7 @@ static const struct tap_case cases[] = {
 	{ "a program that fails is reported, and watch continues", exec_fails },
 	{ "a program that does not exist is reported", exec_is_missing },
 	{ "a signal ends watch while a program runs", exec_interrupted },
+	{ "a program that cannot be killed is left alone", exec_stays },
 	{ "after a signal no program runs for the objects that are left",
 	  exec_initial_interrupted },
 	{ "watch logs to the journal with fields", journal },
@@ -543,7 +592,11 @@ static const struct tap_case cases[] = {
 	{ "a watch times out also while events arrive", watch_timeout_busy },
 };
 
-int main(void)
+int main(int argc, char **argv)
 {
+	(void)argc;
+	if (getenv("VDS_OBJECT"))
+		stay();
+	self = argv[0];
 	return tap_run(cases);
 }
