@@ -214,7 +214,7 @@ static int record_settle(struct cli *cli, const struct moves *moves)
  */
 static int run_moves(struct cli *cli, struct moves *moves)
 {
-	int ret;
+	int ret, settled;
 
 	moves->run = (struct run_op){
 		.args = moves->args,
@@ -225,9 +225,10 @@ static int run_moves(struct cli *cli, struct moves *moves)
 		.edit = moves_edit,
 	};
 	ret = moves->count > VDS_OP_PORTALS ? too_many(cli, moves) : run_op(cli, &moves->run);
-	if (!is_dry(moves->args) && (moves->restores || (ret && !moves->run.pending)))
-		record_settle(cli, moves);
-	return ret;
+	if (is_dry(moves->args) || (!moves->restores && (!ret || moves->run.pending)))
+		return ret;
+	settled = record_settle(cli, moves);
+	return ret ? ret : settled;
 }
 
 /* Moves the document's operation, and the error if there is one, into an array. */
@@ -530,12 +531,11 @@ static int pick_entries(struct cli *cli, const struct evacuated *record,
 	return 0;
 }
 
-static int restore_run(struct cli *cli, struct restore *restore)
+/* Adds the portals, or reports why there is none to add. */
+static int restore_rest(struct cli *cli, struct restore *restore)
 {
 	const struct args *args = restore->moves.args;
 
-	if (restore->settled.count)
-		record_settle(cli, &restore->settled);
 	if (restore->moves.count)
 		return run_all(cli, &restore->moves);
 	if (restore->skipped)
@@ -546,6 +546,14 @@ static int restore_run(struct cli *cli, struct restore *restore)
 				      args->address.text);
 	return cli_fail(cli, -ENOENT, "see: vdsctl address list", "nothing on %s was evacuated",
 			args->address.text);
+}
+
+static int restore_run(struct cli *cli, struct restore *restore)
+{
+	int settled = restore->settled.count ? record_settle(cli, &restore->settled) : 0;
+	int ret = restore_rest(cli, restore);
+
+	return ret ? ret : settled;
 }
 
 int address_restore(struct cli *cli, const struct args *args)

@@ -188,7 +188,7 @@ static size_t count_sessions(const struct change *change,
  * Reports the sessions that a removal left behind. The operation did not look at
  * them, so this costs a request, which only a person at a terminal needs.
  */
-static void say_sessions(struct cli *cli, const struct run_op *run)
+static int say_sessions(struct cli *cli, const struct run_op *run)
 {
 	const struct change *change = change_of(run);
 	struct vds_connection_info *list;
@@ -198,11 +198,12 @@ static void say_sessions(struct cli *cli, const struct run_op *run)
 	if (change->adds || change->args->given & OPT_LOOKING || !cli_says(cli) ||
 	    !isatty(STDOUT_FILENO) ||
 	    vds_connection_list(cli->client, &change->group.id, NULL, &list, &count))
-		return;
+		return CLI_DONE;
 	sessions = count_sessions(change, list, count);
 	if (sessions)
 		cli_say(cli, "%s", report_left(sessions, change->count, text));
 	free(list);
+	return CLI_DONE;
 }
 
 /* Makes the same change in the saved configuration. */

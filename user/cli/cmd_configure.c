@@ -39,7 +39,7 @@ struct configure {
 		     const struct vds_removal_options *options, uint32_t wait_ms,
 		     struct vds_op_start *start);
 	savefile_edit edit;
-	void (*finish)(struct cli *cli, const struct run_op *run);
+	int (*finish)(struct cli *cli, const struct run_op *run);
 	struct vds_target_info target;
 	struct vds_group_info group;
 	bool exists;
@@ -350,11 +350,12 @@ int group_disable(struct cli *cli, const struct args *args)
 }
 
 /* The kernel, not the saved configuration, remembers the groups of an offline portal. */
-static void say_until_boot(struct cli *cli, const struct run_op *run)
+static int say_until_boot(struct cli *cli, const struct run_op *run)
 {
 	if (!(run->args->given & OPT(DRY_RUN)))
 		cli_say(cli, "The next boot restores the groups that are saved; "
 			"see: vdsctl config diff.");
+	return CLI_DONE;
 }
 
 /* A command that changes a portal in all its groups. */

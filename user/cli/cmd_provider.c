@@ -199,14 +199,14 @@ static int repair_refused(struct cli *cli, const struct run_op *run, int err,
 }
 
 /* Shows the state after the operation, and the next step. */
-static void reenumerate_finish(struct cli *cli, const struct run_op *run)
+static int reenumerate_finish(struct cli *cli, const struct run_op *run)
 {
-	show(cli, run->args, "vdsctl provider refresh");
+	return show(cli, run->args, "vdsctl provider refresh");
 }
 
-static void refresh_finish(struct cli *cli, const struct run_op *run)
+static int refresh_finish(struct cli *cli, const struct run_op *run)
 {
-	provider_status(cli, run->args);
+	return provider_status(cli, run->args);
 }
 
 static int reenumerate_start(struct cli *cli, const struct run_op *run, uint32_t wait_ms,

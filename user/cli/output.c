@@ -138,7 +138,7 @@ void cli_vfail(struct cli *cli, int err, const char *hint, const char *format,
 	fprintf(stderr, "vdsctl: %s\n", text_escape(raw, text, sizeof(text)));
 	if (hint)
 		fprintf(stderr, "hint: %s\n", text_escape(hint, text, sizeof(text)));
-	if (!cli->doc)
+	if (!cli->doc || json_object_get(cli->doc, "error"))
 		return;
 	cli_add(cli, "error",
 		json_pack("{s:s, s:i, s:o, s:o}", "code", code ? code : "EIO",

@@ -52,7 +52,7 @@ bool cli_says(const struct cli *cli);
 void cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /**
- * cli_fail() - report a failure on stderr and, with --json, in the JSON output
+ * cli_fail() - report a failure on stderr and, if it is the first, in the JSON output
  * @cli: the run
  * @err: the errno, positive or negative
  * @hint: what to do next; NULL for the usual hint of @err

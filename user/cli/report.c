@@ -50,7 +50,7 @@ void report_blocked(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 
 void report_progress(const struct vds_op_info *op, char text[CLI_TEXT_MAX])
 {
-	double left = op->drain / 1e3 - op->elapsed / 1e9;
+	double left = op->drain / 1e3 - op->phase_elapsed / 1e9;
 
 	*text = '\0';
 	if (op->state == VDS_ISCSI_OP_STATE_DRAINING && op->drain)

@@ -102,12 +102,14 @@ static uint32_t reply_wait(const struct args *args)
 static int report_success(struct cli *cli, struct run_op *run, const struct vds_op_info *op,
 			  struct persist *persist)
 {
+	int ret, saved;
+
 	run->op = op;
 	run->done(cli, run, op);
 	report_details(cli, op);
-	if (run->finish)
-		run->finish(cli, run);
-	return persist_commit(persist);
+	ret = run->finish ? run->finish(cli, run) : CLI_DONE;
+	saved = persist_commit(persist);
+	return ret ? ret : saved;
 }
 
 /* The requests that get their reply at once do not notice an interrupt. */

@@ -18,7 +18,7 @@
  * @refused:	reports that the kernel did not accept it: @err, and the reason as
  *		vds_client_message() had it; CLI_FAILED
  * @done:	reports that the operation succeeded, in a sentence
- * @finish:	reports more after the details; NULL if there is nothing
+ * @finish:	reports more after the details, an exit status; NULL if there is nothing
  * @edit:	makes the same change in the saved configuration, with this structure as
  *		its context; NULL if the change is none of the configuration. It is first
  *		called on a copy, before the operation: @op is NULL then
@@ -34,7 +34,7 @@ struct run_op {
 		       const char *reason);
 	void (*done)(struct cli *cli, const struct run_op *run,
 		     const struct vds_op_info *op);
-	void (*finish)(struct cli *cli, const struct run_op *run);
+	int (*finish)(struct cli *cli, const struct run_op *run);
 	savefile_edit edit;
 	const struct vds_op_info *op;
 	bool pending;

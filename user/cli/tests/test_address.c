@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -361,6 +362,34 @@ static void still_running(void)
 	end(fk);
 }
 
+/* Lets @line fail to replace the record, with exit status @status. */
+static void cannot_record(struct fake_kernel *fk, const char *line, int status, const char *part)
+{
+	struct rlimit was, none;
+
+	getrlimit(RLIMIT_FSIZE, &was);
+	none = (struct rlimit){ 0, was.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &none);
+	run_cli_terminal = true;	/* the output is no file then */
+	prints(fk, line, status, part);
+	run_cli_terminal = false;
+	setrlimit(RLIMIT_FSIZE, &was);
+}
+
+/* An error is not hidden by a success. */
+static void record_is_full(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1", 0, "removed 3 portals");
+	cannot_record(fk, "address restore 192.0.2.1", 1, "cannot write ");
+	check_int(on_address(fk), 3);
+	cannot_record(fk, "address restore 192.0.2.1", 1, "cannot write ");
+	prints(fk, "address restore 192.0.2.1", 0, "what was on 192.0.2.1 is in its group");
+	end(fk);
+}
+
 /* What evacuates still is remembered, whatever other commands meet it. */
 static void met_by_others(void)
 {
@@ -477,6 +506,8 @@ static const struct tap_case cases[] = {
 	{ "--best-effort remembers only what it began", interrupted },
 	{ "an interrupt between two groups ends --best-effort", interrupted_between },
 	{ "restore names the operation that is still running", still_running },
+	{ "a record that cannot be written is a failure, also after a restore",
+	  record_is_full },
 	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
 	{ "to list what was evacuated creates nothing", lists_without_record },

@@ -104,6 +104,25 @@ static void passes_times(void)
 	fake_kernel_free(fk);
 }
 
+/* A listing that fails after the operation is a failure. */
+static void shows_nothing(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	struct run run;
+
+	fake_fail(fk, VDS_ISCSI_CMD_PROVIDER_GET, -EIO, "no disk");
+	run = run_cli(fk, "provider reenumerate");
+	check_int(run.status, 1);
+	check_part(run.err, "cannot list the providers: no disk");
+	run_free(&run);
+	fake_fail(fk, VDS_ISCSI_CMD_MEMBERSHIP_GET, -EIO, "no disk");
+	run = run_cli(fk, "provider refresh -j");
+	check_int(run.status, 1);
+	check_str(json_error(run.out), "EIO");
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static void interrupt(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_REENUMERATE, 1);
@@ -183,6 +202,7 @@ static void watched(void)
 }
 
 static const struct tap_case cases[] = {
+	{ "an operation whose outcome cannot be shown is a failure", shows_nothing },
 	{ "reenumerate and refresh are operations, and show the state afterwards", success },
 	{ "as JSON the operation and the state are in one object", as_json },
 	{ "groups that stay busy are a warning", busy_groups },

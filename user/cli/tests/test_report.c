@@ -525,7 +525,44 @@ static void no_large_number(void)
 	json_decref(got);
 }
 
+static int fail_twice(void *context)
+{
+	struct cli cli = { 0 };
+
+	(void)context;
+	cli_output_json(&cli);
+	cli_fail(&cli, -EIO, NULL, "first");
+	cli_fail(&cli, -ENOENT, NULL, "second");
+	return cli_finish(&cli, CLI_FAILED);
+}
+
+/* What failed first is the cause. */
+static void first_error(void)
+{
+	struct run run = run_captured(fail_twice, NULL);
+
+	check_str(json_error(run.out), "EIO");
+	check_part(run.err, "vdsctl: first\nvdsctl: second\n");
+	run_free(&run);
+}
+
+/* The time of a drain begins when the portals were removed. */
+static void drain_time_left(void)
+{
+	struct vds_op_info op = removal(1);
+	char text[CLI_TEXT_MAX];
+
+	op.state = VDS_ISCSI_OP_STATE_DRAINING;
+	op.drain = 5000;
+	op.elapsed = 60000000000;
+	op.phase_elapsed = 1000000000;
+	report_progress(&op, text);
+	check_str(text, ", 4.0 s left");
+}
+
 static const struct tap_case cases[] = {
+	{ "of two errors the JSON has the first", first_error },
+	{ "the time left of a drain is counted from its beginning", drain_time_left },
 	{ "a removal or an addition that succeeds is reported without details", success },
 	{ "the logins that a removal aborted are reported", aborted_logins },
 	{ "the message of an operation that succeeded is a warning", warning },
