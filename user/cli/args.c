@@ -66,6 +66,19 @@ static int parse_argument(struct cli *cli, const char *word, unsigned int positi
 	return parse_value(cli, param, param_placeholder(param), word, args);
 }
 
+/* Checks what the tables do not say: which options exclude each other. */
+static int check_options(struct cli *cli, const struct args *args)
+{
+	if (!(args->given & OPT(PERSIST)))
+		return 0;
+	if (args->given & OPT(NO_PERSIST))
+		return cli_usage(cli, NULL, "--persist and --no-persist exclude each other");
+	if (args->given & OPT(NO_WAIT))
+		return cli_usage(cli, "omit --no-wait, or save later: targetctl save",
+				 "--persist needs the result of the operation");
+	return 0;
+}
+
 int args_parse(struct cli *cli, char **argv, struct args *args)
 {
 	const struct command *command = cli->command;
@@ -82,8 +95,10 @@ int args_parse(struct cli *cli, char **argv, struct args *args)
 		else
 			ret = parse_argument(cli, *argv, count++, args);
 	}
-	if (ret || count >= command->required || args->given & OPT(HELP))
+	if (ret || args->given & OPT(HELP))
 		return ret;
-	return cli_usage(cli, NULL, "missing argument %s",
-			 param_placeholder(command->params[count]));
+	if (count < command->required)
+		return cli_usage(cli, NULL, "missing argument %s",
+				 param_placeholder(command->params[count]));
+	return check_options(cli, args);
 }

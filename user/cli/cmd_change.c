@@ -358,9 +358,12 @@ static int find_to_add(struct cli *cli, struct change *change)
 {
 	bool if_absent = change->args->given & OPT(IF_ABSENT);
 	struct vds_portal_info portal = { 0 };
-	int ret;
+	int ret = 0;
 
-	for (size_t i = 0; i < change->args->portal_count; i++) {
+	/* All names are checked before a portal is created. */
+	for (size_t i = 0; !ret && i < change->args->portal_count; i++)
+		ret = portal_name_check(cli, &change->args->portals[i]);
+	for (size_t i = 0; !ret && i < change->args->portal_count; i++) {
 		ret = find_or_create(cli, &change->args->portals[i], &portal);
 		if (ret)
 			return ret;
@@ -368,7 +371,7 @@ static int find_to_add(struct cli *cli, struct change *change)
 		if (!if_absent || !is_member(cli, change, &portal))
 			take(change, &change->args->portals[i], &portal);
 	}
-	return 0;
+	return ret;
 }
 
 int portal_add(struct cli *cli, const struct args *args)

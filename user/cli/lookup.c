@@ -198,8 +198,7 @@ static const char *portal_hint(struct cli *cli, const struct portal_name *name,
 	return text;
 }
 
-/* Reports a name without a port; 0 or CLI_USAGE. */
-static int portal_name_check(struct cli *cli, const struct portal_name *name)
+int portal_name_check(struct cli *cli, const struct portal_name *name)
 {
 	char text[CLI_TEXT_MAX];
 

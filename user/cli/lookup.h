@@ -25,6 +25,9 @@ int group_find(struct cli *cli, const struct group_name *name,
 bool group_is_absent(struct cli *cli, const struct group_name *name,
 		     struct vds_group_info *group);
 
+/** portal_name_check() - report a name without a port; 0 or CLI_USAGE */
+int portal_name_check(struct cli *cli, const struct portal_name *name);
+
 /** portal_get() - look a complete name up and report nothing; 0 or a negative errno */
 int portal_get(struct cli *cli, const struct portal_name *name, struct vds_portal_info *portal);
 

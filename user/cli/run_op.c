@@ -144,7 +144,7 @@ static int start_and_wait(struct cli *cli, struct run_op *run, struct persist *p
 	return ret;
 }
 
-static int start_only(struct cli *cli, struct run_op *run)
+static int start_only(struct cli *cli, struct run_op *run, const struct persist *persist)
 {
 	struct vds_op_start start;
 	struct vds_op_info op;
@@ -164,6 +164,8 @@ static int start_only(struct cli *cli, struct run_op *run)
 	}
 	cli_say(cli, "operation %llu was accepted; see: vdsctl op show %llu",
 		(unsigned long long)start.id, (unsigned long long)start.id);
+	if (persist->conf.persist && !(run->args->given & OPT(NO_PERSIST)))
+		cli_note("With --no-wait the saved configuration is not changed.");
 	return CLI_DONE;
 }
 
@@ -172,14 +174,9 @@ int run_op(struct cli *cli, struct run_op *run)
 	struct persist persist;
 	int ret;
 
-	if (run->args->given & OPT(NO_WAIT) && run->args->given & OPT(PERSIST)) {
-		cli_fail(cli, -EINVAL, "omit --no-wait, or save later: targetctl save",
-			 "--persist needs the result of the operation");
-		return CLI_USAGE;
-	}
 	ret = persist_begin(&persist, cli, run->args, run->edit, run);
 	if (!ret && run->args->given & OPT(NO_WAIT))
-		ret = start_only(cli, run);
+		ret = start_only(cli, run, &persist);
 	else if (!ret)
 		ret = start_and_wait(cli, run, &persist);
 	persist_end(&persist);

@@ -38,7 +38,20 @@ static void on_another_interface(void)
 	fake_kernel_free(fk);
 }
 
+/* All names are checked before a portal is created. */
+static void wrong_later(void)
+{
+	struct fake_kernel *fk = small_kernel();
+
+	prints(fk, "portal add " GROUP " 192.0.2.9:3260 192.0.2.10", 2, "the port is missing");
+	prints(fk, "portal add " GROUP " 192.0.2.9:3260 --no-wait --persist", 2,
+	       "--persist needs the result");
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_NEW), 0);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
+	{ "a wrong command line creates no portal", wrong_later },
 	{ "a portal that is in the group cannot be added, and that is said", in_the_group },
 	{ "the group of the target that has the portal is named", in_another_group },
 	{ "the portal of another interface that prevents it is named", on_another_interface },

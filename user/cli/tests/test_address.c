@@ -415,6 +415,19 @@ static void met_by_others(void)
 	end(fk);
 }
 
+/* A wrong command line is reported once, before anything is recorded. */
+static void wrong_options(void)
+{
+	struct fake_kernel *fk = begin();
+	struct stat state;
+
+	expect(fk, "address evacuate 192.0.2.1 --best-effort --no-wait --persist", 2, "",
+	       "vdsctl: --persist needs the result of the operation\n"
+	       "hint: omit --no-wait, or save later: targetctl save\n");
+	check(stat(fake_etc_path("/var/lib/vds-iscsi"), &state));
+	end(fk);
+}
+
 /* More portals of a group than an operation takes */
 static void too_many(void)
 {
@@ -508,6 +521,7 @@ static const struct tap_case cases[] = {
 	{ "restore names the operation that is still running", still_running },
 	{ "a record that cannot be written is a failure, also after a restore",
 	  record_is_full },
+	{ "a wrong command line is reported before anything is recorded", wrong_options },
 	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
 	{ "to list what was evacuated creates nothing", lists_without_record },

@@ -157,6 +157,14 @@ static void by_configuration(void)
 	prints(fk, REMOVE " --no-persist", 0, "The next boot undoes this: ");
 	check_saved(ETC_SAVED, BOTH);
 	fake_member_add(fk, FAKE_IQN, 1, PORTAL);
+	expect(fk, REMOVE " --no-wait", 0,
+	       "operation 2 was accepted; see: vdsctl op show 2\n",
+	       "With --no-wait the saved configuration is not changed.\n");
+	fake_member_add(fk, FAKE_IQN, 1, PORTAL);
+	expect(fk, REMOVE " --no-wait --no-persist", 0,
+	       "operation 3 was accepted; see: vdsctl op show 3\n", "");
+	check_saved(ETC_SAVED, BOTH);
+	fake_member_add(fk, FAKE_IQN, 1, PORTAL);
 	prints(fk, REMOVE, 0, "This survives a reboot");
 	check_saved(ETC_SAVED, SECOND);
 	end(fk);
