@@ -154,7 +154,7 @@ static int save_target_create(json_t *config, const void *context, const char **
 	if (is_forgotten(c, *c->name, wrong))
 		return -1;
 	return saveconfig_target_add(config, is_known(c->run.op) ? c->run.op->target_name :
-								   c->name);
+								   c->name, wrong);
 }
 
 int target_create(struct cli *cli, const struct args *args)

@@ -56,6 +56,14 @@ char *text_escape(const char *from, char *to, size_t size)
 	return to;
 }
 
+bool text_is_utf8(const char *text)
+{
+	json_t *json = json_string(text);
+
+	json_decref(json);
+	return json;
+}
+
 json_t *text_json(const char *text)
 {
 	char escaped[CLI_TEXT_MAX];

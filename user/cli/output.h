@@ -31,6 +31,9 @@ void cli_output_json(struct cli *cli);
  */
 char *text_escape(const char *from, char *to, size_t size);
 
+/** text_is_utf8() - whether JSON can have a text as it is */
+bool text_is_utf8(const char *text);
+
 /** text_json() - a JSON string, escaped first if it is not UTF-8; never NULL */
 json_t *text_json(const char *text);
 

@@ -11,6 +11,9 @@
 #include "output.h"
 #include "saveconfig.h"
 
+#define NOT_UTF8		"its name is not UTF-8"
+#define TARGET_NOT_SAVED	"the target is not saved; to save it: targetctl save"
+
 static const char *text_of(json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
@@ -18,17 +21,23 @@ static const char *text_of(json_t *object, const char *key)
 	return text ? text : "";
 }
 
-/* The array @key of an object; it is created if it is absent. */
+/* The array @key of an object, created if it is absent; NULL if it is something else. */
 static json_t *list_of(json_t *object, const char *key)
 {
 	json_t *list = json_object_get(object, key);
 
-	if (json_is_array(list))
-		return list;
+	if (list)
+		return json_is_array(list) ? list : NULL;
 	list = must(json_array());
 	if (json_object_set_new(object, key, list))
 		must(NULL);
 	return list;
+}
+
+static int impossible(const char **wrong, const char *why)
+{
+	*wrong = why;
+	return -1;
 }
 
 static bool is_target(json_t *target, const char *name)
@@ -72,7 +81,7 @@ static json_t *find_group(json_t *config, const char *target, uint16_t tag, cons
 	json_t *found = find_target(config, target);
 
 	if (!found) {
-		*wrong = "the target is not saved; to save it: targetctl save";
+		*wrong = TARGET_NOT_SAVED;
 		return NULL;
 	}
 	found = json_array_get(json_object_get(found, "tpgs"), group_at(found, tag));
@@ -137,9 +146,13 @@ int saveconfig_portal_add(json_t *config, const struct saved_portal *portal,
 	if (!group)
 		return -1;
 	portals = list_of(group, "portals");
+	if (!portals)
+		return impossible(wrong, "its \"portals\" is no list");
 	if (portal_at(group, &portal->address) < json_array_size(portals))
 		return 0;
 	vds_address_format(&portal->address, text);
+	if (!text_is_utf8(text))
+		return impossible(wrong, NOT_UTF8);
 	*strrchr(text, ':') = '\0';
 	entry = json_pack("{s:s, s:i, s:b, s:b}", "ip_address", text, "port",
 			  (int)portal->address.port, "iser",
@@ -150,12 +163,14 @@ int saveconfig_portal_add(json_t *config, const struct saved_portal *portal,
 	return 1;
 }
 
-int saveconfig_target_add(json_t *config, const char *target)
+int saveconfig_target_add(json_t *config, const char *target, const char **wrong)
 {
 	json_t *entry;
 
 	if (find_target(config, target))
 		return 0;
+	if (!text_is_utf8(target))
+		return impossible(wrong, NOT_UTF8);
 	entry = json_pack("{s:s, s:s, s:[]}", "fabric", "iscsi", "wwn", target, "tpgs");
 	if (json_array_append_new(json_object_get(config, "targets"), must(entry)))
 		must(NULL);
@@ -170,18 +185,19 @@ int saveconfig_target_remove(json_t *config, const char *target)
 
 int saveconfig_group_add(json_t *config, const char *target, uint16_t tag, const char **wrong)
 {
-	json_t *saved = find_target(config, target), *entry;
+	json_t *saved = find_target(config, target), *groups, *entry;
 	const char *ignored;
 
 	if (find_group(config, target, tag, &ignored))
 		return 0;
-	if (!saved) {
-		*wrong = "the target is not saved; to save it: targetctl save";
-		return -1;
-	}
+	if (!saved)
+		return impossible(wrong, TARGET_NOT_SAVED);
+	groups = list_of(saved, "tpgs");
+	if (!groups)
+		return impossible(wrong, "its \"tpgs\" is no list");
 	entry = json_pack("{s:i, s:b, s:[], s:[], s:[]}", "tag", (int)tag, "enable", 0,
 			  "luns", "portals", "node_acls");
-	if (json_array_append_new(list_of(saved, "tpgs"), must(entry)))
+	if (json_array_append_new(groups, must(entry)))
 		must(NULL);
 	return 1;
 }

@@ -32,7 +32,7 @@ int saveconfig_portal_add(json_t *config, const struct saved_portal *portal,
 			  const char **wrong);
 
 /** saveconfig_target_add() - add a target without groups */
-int saveconfig_target_add(json_t *config, const char *target);
+int saveconfig_target_add(json_t *config, const char *target, const char **wrong);
 
 /** saveconfig_target_remove() - remove a target and all in it */
 int saveconfig_target_remove(json_t *config, const char *target);

@@ -137,6 +137,35 @@ static void forgotten(void)
 	end(fk);
 }
 
+static void target_not_utf8(void)
+{
+	struct fake_kernel *fk = begin(ONE("true"));
+
+	prints(fk, "target create iqn.\xff --persist", 1,
+	       "its name is not UTF-8; nothing was changed\n");
+	check_saved(ONE("true"));
+	end(fk);
+}
+
+/* What is there is not understood, so it is not replaced. */
+static void no_lists(void)
+{
+	static const char tpgs[] =
+		"{\"targets\":[{\"fabric\":\"iscsi\",\"wwn\":\"" FAKE_IQN "\",\"tpgs\":5}]}";
+	static const char portals[] =
+		"{\"targets\":[{\"fabric\":\"iscsi\",\"wwn\":\"" FAKE_IQN "\","
+		"\"tpgs\":[{\"tag\":1,\"portals\":{}}]}]}";
+	struct fake_kernel *fk = begin(tpgs);
+
+	prints(fk, "group create " FAKE_IQN ",2 --persist", 1,
+	       "its \"tpgs\" is no list; nothing was changed\n");
+	fake_etc_write(ETC_SAVED, portals);
+	prints(fk, "portal add " GROUP " 192.0.2.7:3260 --persist", 1,
+	       "its \"portals\" is no list; nothing was changed\n");
+	check_saved(portals);
+	end(fk);
+}
+
 static void target_deleted(void)
 {
 	struct fake_kernel *fk = begin(SAVED(SAVED_TARGET(FAKE_IQN, SAVED_GROUP("1", "true"))
@@ -282,6 +311,8 @@ static void repeated_saved(void)
 static const struct tap_case cases[] = {
 	{ "\"target create --persist\" saves the new target and nothing else", target_created },
 	{ "a name that is made for a target is the one that is saved", target_named },
+	{ "a name that is not UTF-8 cannot be saved", target_not_utf8 },
+	{ "what is saved as something else than a list is not replaced", no_lists },
 	{ "what was typed is saved if the kernel has forgotten the operation", forgotten },
 	{ "\"target delete --persist\" deletes the saved target and nothing else",
 	  target_deleted },
