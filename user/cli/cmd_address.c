@@ -62,7 +62,7 @@ static struct saved_portal saved_of(const struct move *move)
 static bool is_on(const struct address_name *name, const struct vds_address *address)
 {
 	return address_is_on(address, &name->address) &&
-	       (!name->address.port || name->address.port == address->port);
+	       (name->any_port || name->address.port == address->port);
 }
 
 static int compare_groups(const struct move *a, const struct move *b)
@@ -294,8 +294,8 @@ static bool still_answers(const struct address_name *name, const struct vds_addr
 {
 	if (address_is_on(portal, &name->address))
 		return false;
-	return name->address.port ? address_accepts(portal, &name->address) :
-				    address_covers(portal, &name->address);
+	return name->any_port ? address_covers(portal, &name->address) :
+				address_accepts(portal, &name->address);
 }
 
 /* Names the wildcard portals that still accept logins on the address, unless @failed. */
@@ -340,6 +340,15 @@ static void pick_members(struct moves *moves, const struct vds_membership_info *
 	qsort(moves->list, moves->count, sizeof(*moves->list), compare_moves);
 }
 
+static int cannot_enter(struct cli *cli, const struct saved_portal *portal, int err)
+{
+	char key[SAVED_ENTRY_MAX];
+
+	return cli_fail(cli, err, NULL,
+			"cannot record %s: its name is not UTF-8; nothing was changed",
+			saveconfig_portal_key(portal, key));
+}
+
 /* Enters the portals before they are removed, so that nothing can be forgotten. */
 static int record_enter(struct cli *cli, const struct moves *moves)
 {
@@ -348,8 +357,11 @@ static int record_enter(struct cli *cli, const struct moves *moves)
 
 	for (size_t i = 0; !ret && i < moves->count; i++) {
 		struct saved_portal saved = saved_of(&moves->list[i]);
+		int added = evacuated_add(&record, &saved);
 
-		moves->list[i].entered = evacuated_add(&record, &saved);
+		if (added < 0)
+			ret = cannot_enter(cli, &saved, added);
+		moves->list[i].entered = added > 0;
 	}
 	if (!ret)
 		ret = evacuated_save(cli, &record);
@@ -420,7 +432,10 @@ int address_evacuate(struct cli *cli, const struct args *args)
 	return ret;
 }
 
-/* The id of a portal, which is created if the kernel has forgotten it; 0 or -errno. */
+/*
+ * The id of a portal, which is created if the kernel has forgotten it: 0 or -errno,
+ * -EADDRINUSE if there is one on another interface, which the target driver takes it for.
+ */
 static int portal_id(struct cli *cli, const struct vds_address *address, struct vds_uuid *id)
 {
 	struct vds_portal_info portal;
@@ -430,7 +445,7 @@ static int portal_id(struct cli *cli, const struct vds_address *address, struct 
 		return ret;
 	ret = vds_portal_get_by_address(cli->client, address, &portal);
 	*id = portal.id;
-	return ret;
+	return ret == -ENOENT ? -EADDRINUSE : ret;
 }
 
 /*
@@ -466,6 +481,8 @@ static const char *why_lost(int err)
 		return "the group does not exist";
 	case -EBUSY:
 		return "an operation is in flight on its group";
+	case -EADDRINUSE:
+		return "a portal on another interface has its address";
 	default:
 		return vds_client_message();
 	}

@@ -133,21 +133,23 @@ static size_t position(const struct evacuated *record, const struct saved_portal
 	return i;
 }
 
-bool evacuated_add(struct evacuated *record, const struct saved_portal *portal)
+int evacuated_add(struct evacuated *record, const struct saved_portal *portal)
 {
 	char address[VDS_ADDRESS_STRLEN], time[TIME_TEXT_MAX];
 	json_t *entry;
 
+	vds_address_format(&portal->address, address);
+	if (!text_is_utf8(portal->target) || !text_is_utf8(address))
+		return -EILSEQ;
 	if (position(record, portal) < json_array_size(record->portals))
-		return false;
+		return 0;
 	entry = json_pack("{s:s, s:i, s:s, s:i, s:s}", "target", portal->target, "tag",
-			  (int)portal->tag, "portal",
-			  vds_address_format(&portal->address, address), "transports",
+			  (int)portal->tag, "portal", address, "transports",
 			  (int)portal->address.transports, "since",
 			  time_format(time_now(CLOCK_REALTIME), time));
 	if (json_array_append_new(record->portals, must(entry)))
 		must(NULL);
-	return true;
+	return 1;
 }
 
 void evacuated_remove(struct evacuated *record, const struct saved_portal *portal)

@@ -35,8 +35,14 @@ void evacuated_close(struct evacuated *record);
 /** evacuated_save() - write the record; 0, or CLI_FAILED after reporting why */
 int evacuated_save(struct cli *cli, const struct evacuated *record);
 
-/** evacuated_add() - enter a portal; false if it is in the record already */
-bool evacuated_add(struct evacuated *record, const struct saved_portal *portal);
+/**
+ * evacuated_add() - enter a portal
+ * @record: opened by evacuated_open()
+ * @portal: the portal
+ *
+ * Return: 1; 0 if it is in the record already; -EILSEQ if its name is not UTF-8.
+ */
+int evacuated_add(struct evacuated *record, const struct saved_portal *portal);
 
 /** evacuated_remove() - delete a portal, if it is in the record */
 void evacuated_remove(struct evacuated *record, const struct saved_portal *portal);

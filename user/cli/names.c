@@ -243,8 +243,8 @@ const char *portal_name_parse(const char *text, struct portal_name *name)
 const char *address_name_parse(const char *text, struct address_name *name)
 {
 	*name = (struct address_name){ .text = text };
-	if (!address_without_port(text, &name->address) ||
-	    !vds_address_parse(text, &name->address))
+	name->any_port = !address_without_port(text, &name->address);
+	if (name->any_port || !vds_address_parse(text, &name->address))
 		return NULL;
 	return strchr(text, ':') ? vds_client_message() :
 	       "expected an IP address: ADDR, ADDR:PORT or [ADDR]:PORT";

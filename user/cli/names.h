@@ -48,10 +48,12 @@ struct portal_name {
 /**
  * struct address_name - an IP address, of portals on any port or on one
  * @text:	what was typed
- * @address:	the address; its port is 0 if none was typed
+ * @any_port:	no port was typed
+ * @address:	the address, with the port that was typed
  */
 struct address_name {
 	const char *text;
+	bool any_port;
 	struct vds_address address;
 };
 

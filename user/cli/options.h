@@ -140,7 +140,7 @@ extern const size_t option_count;
  * @drain_ms:	--drain, 0 if it was not given
  * @count:	--count, 0 if it was not given
  * @initiator:	--initiator, "" if it was not given
- * @address:	ADDR; its port is 0 if none was given
+ * @address:	ADDR
  * @program:	--exec, or NULL
  * @output:	--output, or NULL
  */

@@ -415,6 +415,48 @@ static void met_by_others(void)
 	end(fk);
 }
 
+/* The target driver does not compare interfaces. */
+static void other_interface(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_member_add(fk, A, 1, "[fe80::1%1000002]:3260");
+	prints(fk, "address evacuate fe80::1%1000002", 0, "removed 1 portal");
+	fake_portal_del(fk, "[fe80::1%1000002]:3260");
+	fake_member_add(fk, B, 1, "[fe80::1%1000001]:3260");
+	prints(fk, "address restore fe80::1%1000002", 1,
+	       "a portal on another interface has its address; nothing was changed\n");
+	end(fk);
+}
+
+/* Port 0, which lets the target driver choose one, is a port. */
+static void port_0(void)
+{
+	struct fake_kernel *fk = begin();
+
+	prints(fk, "address evacuate 192.0.2.1:0", 1, "no portal group has a portal on");
+	check_int(on_address(fk), 3);
+	fake_member_add(fk, A, 1, "192.0.2.1:0");
+	prints(fk, "address evacuate 192.0.2.1:0", 0, "removed 1 portal");
+	check_int(on_address(fk), 3);
+	prints(fk, "address restore 192.0.2.1:0", 0, "added 1 portal");
+	end(fk);
+}
+
+/* What the record could not name would not be found again. */
+static void name_not_utf8(void)
+{
+	struct fake_kernel *fk = begin();
+
+	fake_member_add(fk, "iqn.\xff", 1, "192.0.2.1:3262");
+	prints(fk, "address evacuate 192.0.2.1", 1,
+	       "cannot record portal 192.0.2.1:3262 in iqn.\\xff,1: "
+	       "its name is not UTF-8; nothing was changed\n");
+	check_int(on_address(fk), 4);
+	expect(fk, "address list --no-headers", 0, "", "");
+	end(fk);
+}
+
 /* A wrong command line is reported once, before anything is recorded. */
 static void wrong_options(void)
 {
@@ -522,6 +564,9 @@ static const struct tap_case cases[] = {
 	{ "a record that cannot be written is a failure, also after a restore",
 	  record_is_full },
 	{ "a wrong command line is reported before anything is recorded", wrong_options },
+	{ "restore names a portal on another interface as the reason", other_interface },
+	{ "port 0 is a port, and not every port", port_0 },
+	{ "a name that is not UTF-8 cannot be recorded", name_not_utf8 },
 	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
 	{ "to list what was evacuated creates nothing", lists_without_record },
