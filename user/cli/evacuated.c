@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "evacuated.h"
+#include "filelock.h"
 #include "newfile.h"
 #include "output.h"
 #include "times.h"
@@ -25,22 +25,24 @@ static int failed(struct cli *cli, int err, const char *what, const char *why)
 	return cli_fail(cli, err, NULL, "cannot %s %s: %s", what, evacuated_path, why);
 }
 
-/* Takes the lock, which is held for the time of a read and a write; -1 with errno. */
+/* Takes the lock, which is held for the time of a read and a write; or -errno. */
 static int take_lock(void)
 {
 	char path[PATH_MAX];
-	int fd;
+	int fd, ret;
 
 	snprintf(path, sizeof(path), "%s", evacuated_path);
 	*strrchr(path, '/') = '\0';
 	if (mkdir(path, 0700) && errno != EEXIST)
-		return -1;
+		return -errno;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	if (fd < 0)
+		return -errno;
+	ret = lock_take(fd);
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
 }
 
 /* Reads the array of entries; without a file there is none. */
@@ -73,9 +75,12 @@ int evacuated_read(struct cli *cli, struct evacuated *record)
 
 int evacuated_open(struct cli *cli, struct evacuated *record)
 {
-	*record = (struct evacuated){ .lock = take_lock() };
-	if (record->lock < 0)
-		return failed(cli, errno, "lock the directory of", strerror(errno));
+	int lock = take_lock();
+
+	*record = (struct evacuated){ .lock = lock };
+	if (lock < 0)
+		return failed(cli, lock, "lock the directory of", lock == -EWOULDBLOCK ?
+			      "another program keeps it locked" : strerror(-lock));
 	return read_portals(cli, record);
 }
 

@@ -13,16 +13,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "filelock.h"
 #include "newfile.h"
 #include "output.h"
 #include "savefile.h"
+#include "tasks.h"
 #include "times.h"
 
 #define LOCK_FILE	"/run/targetcli.lock"
-#define LOCK_MS		10000
 #define READ_MS		2000
 #define PAUSE_US	50000
 #define SIZE_MAX_MIB	64
@@ -80,18 +81,19 @@ static const char *find(const struct conf *conf, struct savefile *file)
 	return wrong;
 }
 
-/* Reads the whole file; NULL, with errno. */
-static char *read_all(int fd, size_t size)
+/* Reads up to *size bytes, which receives how many there are; NULL, with errno. */
+static char *read_all(int fd, size_t *size)
 {
-	char *text = must(malloc(size + 1));
+	char *text = must(malloc(*size + 1));
 	size_t used = 0;
 	ssize_t got;
 
 	do {
-		got = pread(fd, text + used, size - used, used);
+		got = pread(fd, text + used, *size - used, used);
 		used += got > 0 ? got : 0;
 	} while (got > 0 || (got < 0 && errno == EINTR));
 	text[used] = '\0';
+	*size = used;
 	if (!got)
 		return text;
 	free(text);
@@ -146,6 +148,7 @@ static const char *read_once(struct savefile *file, char wrong[CLI_TEXT_MAX])
 {
 	struct stat after;
 	const char *why;
+	size_t size;
 	char *text;
 
 	if (file->fd >= 0)
@@ -156,7 +159,8 @@ static const char *read_once(struct savefile *file, char wrong[CLI_TEXT_MAX])
 	why = foreign(&file->seen);
 	if (why)
 		return why;
-	text = read_all(file->fd, file->seen.st_size);
+	size = file->seen.st_size;
+	text = read_all(file->fd, &size);
 	if (!text)
 		return os_error(file);
 	why = parse(text, file, wrong);
@@ -184,13 +188,18 @@ static const char *read_complete(struct savefile *file, char wrong[CLI_TEXT_MAX]
 /* The process that holds a lock, of /proc/locks; 0 if it is not known. */
 static int lock_holder(const struct stat *lock)
 {
-	FILE *locks = fopen("/proc/locks", "re");
+	unsigned int device_major, device_minor;
 	unsigned long inode;
-	char line[256];
+	char line[PATH_MAX];
 	int pid, found = 0;
+	FILE *locks;
 
+	snprintf(line, sizeof(line), "%s/locks", tasks_proc);
+	locks = fopen(line, "re");
 	while (locks && fgets(line, sizeof(line), locks))
-		if (sscanf(line, "%*d: FLOCK %*s %*s %d %*x:%*x:%lu", &pid, &inode) == 2 &&
+		if (sscanf(line, "%*d: FLOCK %*s %*s %d %x:%x:%lu", &pid, &device_major,
+			   &device_minor, &inode) == 4 &&
+		    makedev(device_major, device_minor) == lock->st_dev &&
 		    inode == lock->st_ino)
 			found = pid;
 	if (locks)
@@ -201,12 +210,12 @@ static int lock_holder(const struct stat *lock)
 /* "process PID (NAME)" of the holder, or "another program"; returns @text */
 static char *holder_text(int lock, char text[64])
 {
-	char path[64], name[32] = "";
+	char path[PATH_MAX], name[32] = "";
 	struct stat state;
 	int pid = fstat(lock, &state) ? 0 : lock_holder(&state);
 	FILE *comm;
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	snprintf(path, sizeof(path), "%s/%d/comm", tasks_proc, pid);
 	comm = pid ? fopen(path, "re") : NULL;
 	strcpy(text, "another program");
 	if (comm && fgets(name, sizeof(name), comm)) {
@@ -229,19 +238,17 @@ static int lock_failed(struct cli *cli, int lock)
 
 static int take_lock(struct cli *cli, struct savefile *file)
 {
-	uint64_t deadline = deadline_of(LOCK_MS);
 	char path[PATH_MAX];
+	int ret;
 
 	snprintf(path, sizeof(path), "%s%s", savefile_root, LOCK_FILE);
 	file->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (file->lock < 0)
 		return cli_fail(cli, errno, NULL, "cannot open %s: %s", path, strerror(errno));
-	while (flock(file->lock, LOCK_EX | LOCK_NB)) {
-		if (time_now(CLOCK_MONOTONIC) >= deadline)
-			return lock_failed(cli, file->lock);
-		usleep(PAUSE_US);
-	}
-	return 0;
+	ret = lock_take(file->lock);
+	if (ret == -EWOULDBLOCK)
+		return lock_failed(cli, file->lock);
+	return ret ? cli_fail(cli, ret, NULL, "cannot lock %s: %s", path, strerror(-ret)) : 0;
 }
 
 int savefile_open(struct cli *cli, const struct conf *conf, unsigned int flags,
@@ -313,12 +320,13 @@ int savefile_try(const struct savefile *file, json_t *config)
 /* Copies the old file, for a file system without hard links. */
 static int copy_old(const struct savefile *file, const char *path)
 {
-	char *text = read_all(file->fd, file->seen.st_size);
+	size_t size = file->seen.st_size;
+	char *text = read_all(file->fd, &size);
 	int ret;
 
 	if (!text)
 		return -errno;
-	ret = newfile_replace(path, 0600, text, file->seen.st_size);
+	ret = newfile_replace(path, 0600, text, size);
 	free(text);
 	return ret;
 }

@@ -2,10 +2,12 @@
 /*
  * test_address.c - "address evacuate" and "address restore".
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include "fake_etc.h"
+#include "filelock.h"
 #include "run_cli.h"
 
 #define A	"iqn.x:a"
@@ -457,6 +460,23 @@ static void name_not_utf8(void)
 	end(fk);
 }
 
+/* Another program keeps the record locked: the wait ends, and nothing is changed. */
+static void record_is_locked(void)
+{
+	struct fake_kernel *fk = begin();
+	int lock;
+
+	check(!mkdir(fake_etc_path("/var/lib/vds-iscsi"), 0700));
+	lock = open(fake_etc_path("/var/lib/vds-iscsi"), O_RDONLY);
+	check(!flock(lock, LOCK_EX));
+	lock_wait_ms = 100;
+	prints(fk, "address evacuate 192.0.2.1", 1, "another program keeps it locked\n");
+	lock_wait_ms = 10000;
+	close(lock);
+	check_int(on_address(fk), 3);
+	end(fk);
+}
+
 /* A wrong command line is reported once, before anything is recorded. */
 static void wrong_options(void)
 {
@@ -567,6 +587,7 @@ static const struct tap_case cases[] = {
 	{ "restore names a portal on another interface as the reason", other_interface },
 	{ "port 0 is a port, and not every port", port_0 },
 	{ "a name that is not UTF-8 cannot be recorded", name_not_utf8 },
+	{ "the wait for the lock of the record is limited", record_is_locked },
 	{ "other commands do not forget what is being evacuated", met_by_others },
 	{ "more portals than an operation takes are refused", too_many },
 	{ "to list what was evacuated creates nothing", lists_without_record },

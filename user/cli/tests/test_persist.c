@@ -14,10 +14,14 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "fake_etc.h"
+#include "fake_proc.h"
+#include "filelock.h"
 #include "run_cli.h"
+#include "tasks.h"
 
 #define PORTAL	"192.0.2.1:3260"
 #define REMOVE	"portal remove " GROUP " " PORTAL
@@ -302,9 +306,14 @@ static void saved_later(void)
 /* What the next system calls do to the file; 0: what they usually do */
 static int link_errno, rename_errno;
 
+/* The next link() finds that another program has begun to write the file again. */
+static bool link_truncates;
+
 /* These take the place of those of the C library. */
 int link(const char *from, const char *to)
 {
+	if (link_truncates && truncate(from, 2))
+		abort();
 	if (!link_errno)
 		return syscall(SYS_link, from, to);
 	errno = link_errno;
@@ -343,6 +352,22 @@ static void without_links(void)
 	check_saved(ETC_SAVED ".vdsctl-old", BOTH);
 	check_int(mode_of(ETC_SAVED ".vdsctl-old"), 0600);
 	check_int(files(), 2);
+	end(fk);
+}
+
+/* The backup has no more than could be read. */
+static void shrinks_meanwhile(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct stat state;
+
+	link_errno = EPERM;
+	link_truncates = true;
+	prints(fk, REMOVE " --persist", 1, "was not changed: line 2: ");
+	link_errno = 0;
+	link_truncates = false;
+	check_saved(ETC_SAVED ".vdsctl-old", "{\n");
+	check(!stat(fake_etc_path(ETC_SAVED ".vdsctl-old"), &state) && state.st_size == 2);
 	end(fk);
 }
 
@@ -441,6 +466,47 @@ static void waits_for_lock(void)
 	check_int(run.status, 0);
 	check_saved(ETC_SAVED, SECOND);
 	run_free(&run);
+	end(fk);
+}
+
+static void proc_write(const char *name, const char *text)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", tasks_proc, name);
+	file = fopen(path, "we");
+	if (!file || fputs(text, file) < 0 || fclose(file))
+		abort();
+}
+
+/* The program that holds the lock is named; not that of an inode on another device. */
+static void lock_is_held(void)
+{
+	struct fake_kernel *fk = begin(BOTH);
+	struct stat state = { 0 };
+	char locks[256];
+
+	lock = open(fake_etc_path(ETC_LOCK), O_RDWR | O_CREAT, 0600);
+	flock(lock, LOCK_EX);
+	check(!fstat(lock, &state));
+	fake_proc_begin();
+	fake_task(71, "S", "", "", "/");
+	fake_task(72, "S", "", "", "/");
+	snprintf(locks, sizeof(locks), "1: FLOCK  ADVISORY  WRITE 71 %02x:%02x:%lu 0 EOF\n"
+		 "2: FLOCK  ADVISORY  WRITE 72 %02x:%02x:%lu 0 EOF\n",
+		 major(state.st_dev), minor(state.st_dev), (unsigned long)state.st_ino,
+		 major(state.st_dev), minor(state.st_dev) + 1, (unsigned long)state.st_ino);
+	proc_write("locks", locks);
+	proc_write("71/comm", "targetcli\n");
+	proc_write("72/comm", "other\n");
+	lock_wait_ms = 100;
+	prints(fk, REMOVE " --persist", 1,
+	       "process 71 (targetcli) holds targetcli's lock; nothing was changed\n");
+	lock_wait_ms = 10000;
+	close(lock);
+	fake_proc_end();
+	check_saved(ETC_SAVED, BOTH);
 	end(fk);
 }
 
@@ -574,12 +640,14 @@ static const struct tap_case cases[] = {
 	  saved_later },
 	{ "one file that is found in both places is not ambiguous", linked_directories },
 	{ "without hard links the backup is a copy", without_links },
+	{ "the copy of a file that shrinks is as short", shrinks_meanwhile },
 	{ "if the file cannot be replaced, the change is reported as not saved", without_rename },
 	{ "if no new file can be written, nothing is changed", cannot_write },
 	{ "if no backup can be kept, the file is not replaced", cannot_keep },
 	{ "an entry that is saved twice is removed twice", saved_twice },
 	{ "an operation that fails changes no saved configuration", failed_operation },
 	{ "targetcli's lock is waited for", waits_for_lock },
+	{ "the program that holds targetcli's lock is named", lock_is_held },
 	{ "a save by another program meanwhile is kept", changed_meanwhile },
 	{ "without --persist the report is about what is saved after the operation",
 	  saved_meanwhile },
