@@ -54,22 +54,6 @@ static unsigned long line_inode(const char *line, const struct vds_address *addr
 	return address_covers(&local, address) || address_covers(address, &local) ? inode : 0;
 }
 
-/* The same for a file of all sockets; no process has those of the kernel. */
-static unsigned long file_inode(const char *name, const struct vds_address *address)
-{
-	char path[PATH_MAX], line[512];
-	unsigned long inode = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/net/%s", tasks_proc, name);
-	file = fopen(path, "re");
-	while (file && !inode && fgets(line, sizeof(line), file))
-		inode = line_inode(line, address);
-	if (file)
-		fclose(file);
-	return inode;
-}
-
 /* Whether a process has the socket open. */
 static bool has_socket(const char *process, const char *socket)
 {
@@ -108,20 +92,15 @@ static void read_command(const char *process, struct listener *found)
 		fclose(file);
 }
 
-bool listener_find(const struct vds_address *address, struct listener *found)
+/* Finds the process that has the socket; none has one of the kernel. */
+static bool find_process(unsigned long inode, struct listener *found)
 {
-	unsigned long inode = file_inode("tcp", address);
+	DIR *proc = opendir(tasks_proc);
 	bool is_found = false;
 	struct dirent *entry;
 	char socket[32];
-	DIR *proc;
 
-	if (!inode)
-		inode = file_inode("tcp6", address);
-	if (!inode)
-		return false;
 	snprintf(socket, sizeof(socket), "socket:[%lu]", inode);
-	proc = opendir(tasks_proc);
 	while (proc && !is_found && (entry = readdir(proc))) {
 		is_found = isdigit((unsigned char)*entry->d_name) &&
 			   has_socket(entry->d_name, socket);
@@ -131,4 +110,28 @@ bool listener_find(const struct vds_address *address, struct listener *found)
 	if (proc)
 		closedir(proc);
 	return is_found;
+}
+
+/* Finds the process of a socket in a file of all sockets. */
+static bool find_in(const char *name, const struct vds_address *address, struct listener *found)
+{
+	char path[PATH_MAX], line[512];
+	bool is_found = false;
+	unsigned long inode;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/net/%s", tasks_proc, name);
+	file = fopen(path, "re");
+	while (file && !is_found && fgets(line, sizeof(line), file)) {
+		inode = line_inode(line, address);
+		is_found = inode && find_process(inode, found);
+	}
+	if (file)
+		fclose(file);
+	return is_found;
+}
+
+bool listener_find(const struct vds_address *address, struct listener *found)
+{
+	return find_in("tcp", address, found) || find_in("tcp6", address, found);
 }

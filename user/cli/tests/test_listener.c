@@ -4,12 +4,16 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "fake_proc.h"
 #include "listener.h"
 #include "tap.h"
+#include "tasks.h"
 
 /* Listens on an address and a port that the kernel chooses; returns the socket. */
 static int listen_on(int family, const char *text, uint16_t *port)
@@ -95,11 +99,39 @@ static void no_listener(void)
 	check(!found(AF_INET, "127.0.0.1", port));
 }
 
+/* A socket that no process has, as those of the kernel, may come first. */
+static void second_listener(void)
+{
+	static const char line[] =
+		"   0: 0100007F:0CBC 00000000:0000 0A 00000000:00000000 00:00000000 00000000"
+		"     0        0 %d 1 0000000000000000 100 0 0 10 0\n";
+	struct vds_address address = { .family = AF_INET, .port = 3260 };
+	struct listener listener = { .pid = 0 };
+	char path[128];
+	FILE *file;
+
+	fake_proc_begin();
+	fake_task(71, "S", "nc -l 3260", "", "/");
+	fake_task_opens(71, "socket:[902]");
+	snprintf(path, sizeof(path), "%s/net", tasks_proc);
+	check(!mkdir(path, 0700));
+	strcat(path, "/tcp");
+	file = fopen(path, "we");
+	fprintf(file, line, 901);
+	fprintf(file, line, 902);
+	fclose(file);
+	inet_pton(AF_INET, "127.0.0.1", address.addr);
+	check(listener_find(&address, &listener));
+	check_int(listener.pid, 71);
+	fake_proc_end();
+}
+
 static const struct tap_case cases[] = {
 	{ "a listener on an IPv4 address prevents that and wildcards", ipv4 },
 	{ "a listener on 0.0.0.0 prevents all IPv4 addresses", ipv4_wildcard },
 	{ "a listener on an IPv6 address prevents that; [::] prevents IPv4, too", ipv6 },
 	{ "nothing is found where nothing listens", no_listener },
+	{ "each socket that listens there is searched", second_listener },
 };
 
 int main(void)
