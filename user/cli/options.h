@@ -83,8 +83,8 @@ enum option_bit {
 			 OPT(DROP) | OPT(DRY_RUN) | OPT(GRACE) | OPT(DEADLINE))
 
 /** OPT_LOOKING - options with which a removal looks at the sessions */
-#define OPT_LOOKING	(OPT(IF_IDLE) | OPT(KEEP_PATH) | OPT(DRAIN) | OPT(DROP) | \
-			 OPT(DRY_RUN))
+#define OPT_LOOKING	(OPT(IF_IDLE) | OPT(KEEP_LAST) | OPT(KEEP_PATH) | OPT(DRAIN) | \
+			 OPT(DROP) | OPT(DRY_RUN))
 
 /** OPT_WAITING - options of commands that wait for an operation */
 #define OPT_WAITING	(OPT(NO_WAIT) | OPT(TIMEOUT) | OPT(CANCEL_ON_INTERRUPT))

@@ -470,6 +470,24 @@ static void drain_progress(void)
 	fake_kernel_free(fk);
 }
 
+/* With --keep-last the operation looks at the sessions, which are reported once. */
+static void keep_last_looks(void)
+{
+	struct fake_kernel *fk = small_kernel();
+	const char *left;
+	struct run run;
+
+	fake_session_add(fk, FAKE_IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
+	run_cli_terminal = true;
+	run = run_cli(fk, REMOVE " --keep-last");
+	run_cli_terminal = false;
+	check_int(run.status, 0);
+	left = strstr(run.out, "1 session on this portal stays logged in");
+	check(left && !strstr(left + 1, "1 session on"));
+	run_free(&run);
+	fake_kernel_free(fk);
+}
+
 static void interrupt(struct fake_kernel *fk)
 {
 	until_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE, 1);
@@ -694,6 +712,7 @@ static const struct tap_case cases[] = {
 	{ "an unload without a notification leaves the outcome unknown", wait_vanished },
 	{ "a removal with --timeout continues after it", timeout },
 	{ "while sessions drain, what is left is shown", drain_progress },
+	{ "with --keep-last the sessions are reported once", keep_last_looks },
 	{ "progress is shown on one line of a terminal and cleared", progress },
 	{ "SIGINT ends vdsctl with 130 and not the operation", sigint },
 	{ "SIGTERM ends vdsctl with 130 and not the operation", sigterm },
