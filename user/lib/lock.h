@@ -4,9 +4,10 @@
  *
  * Internal to libvds.
  *
- * One lock protects the state that threads share: the idle channels of a connection
- * and the result of an IVdsAsync. It is held for a few instructions, never during a
- * request or a wait. fork(2) takes it, so that a child finds that state whole.
+ * One lock protects the state that threads share. It is held for a few instructions,
+ * never during a request or a wait. fork(2) takes it, so that a child finds that state
+ * whole. A child does not have the thread that calls the sinks, and does not use what
+ * that thread's own lock protects (see com/advise.c).
  *
  * A child has its parent's descriptors. Two processes that used one socket would get
  * each other's replies, so each socket stores the process that opened it, and a child

@@ -2,24 +2,22 @@
 /*
  * IEnumVdsObject: a list of the objects that existed when it was made.
  */
-#include <pthread.h>
 #include <stdlib.h>
 
+#include "../lock.h"
 #include "com.h"
 
 /**
  * struct enumerator - a list and a position in it
  * @com: the object
  * @iface: its interface
- * @lock: protects @next
- * @next: index of the object that Next returns first
+ * @next: index of the object that Next returns first; vds_lock() protects it
  * @count: number of @objects; constant once the list is handed out
  * @objects: each with a reference
  */
 struct enumerator {
 	struct com_object com;
 	IEnumVdsObject iface;
-	pthread_mutex_t lock;
 	size_t next;
 	size_t count;
 	struct com_object **objects;
@@ -39,21 +37,20 @@ static void enum_destroy(struct com_object *object)
 	for (size_t i = 0; i < list->count; i++)
 		com_release(list->objects[i]);
 	free(list->objects);
-	pthread_mutex_destroy(&list->lock);
 }
 
 /* Advance by up to @celt objects; returns how many, and *@from is the first. */
 static size_t enum_advance(struct enumerator *list, ULONG celt, size_t *from)
 {
 	size_t left;
+	int state = vds_lock();
 
-	pthread_mutex_lock(&list->lock);
 	*from = list->next;
 	left = list->count - list->next;
 	if (celt < left)
 		left = celt;
 	list->next += left;
-	pthread_mutex_unlock(&list->lock);
+	vds_unlock(state);
 	return left;
 }
 
@@ -92,10 +89,10 @@ static HRESULT enum_Skip(IEnumVdsObject *p, ULONG celt)
 static HRESULT enum_Reset(IEnumVdsObject *p)
 {
 	struct enumerator *list = from_enum(p);
+	int state = vds_lock();
 
-	pthread_mutex_lock(&list->lock);
 	list->next = 0;
-	pthread_mutex_unlock(&list->lock);
+	vds_unlock(state);
 	return S_OK;
 }
 
@@ -148,7 +145,6 @@ static struct enumerator *enum_new(struct com_object *parent, size_t capacity)
 		return NULL;
 
 	list->iface.lpVtbl = &enum_vtbl;
-	pthread_mutex_init(&list->lock, NULL);
 	list->objects = calloc(capacity + 1, sizeof(*list->objects));
 	if (!list->objects) {
 		com_release(&list->com);

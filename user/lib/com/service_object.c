@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "../lock.h"
 #include "advise.h"
 #include "service_object.h"
 
@@ -13,7 +14,6 @@ static void service_destroy(struct com_object *object)
 
 	advisor_free(service->advisor);
 	vds_client_close(service->com.client);
-	pthread_mutex_destroy(&service->lock);
 }
 
 static const struct com_class service_class = {
@@ -37,22 +37,57 @@ struct service *service_new(const struct vds_transport_ops *ops, void *ctx)
 	service->linux_iface.lpVtbl = &service_linux_vtbl;
 	service->ops = ops;
 	service->ctx = ctx;
-	pthread_mutex_init(&service->lock, NULL);
 	return service;
+}
+
+static bool is_connected(struct service *service)
+{
+	int state = vds_lock();
+	bool connected = service->com.client;
+
+	vds_unlock(state);
+	return connected;
+}
+
+/* No lock is held while it connects: a child would inherit it. */
+static int connect_client(struct service *service)
+{
+	struct vds_client *client;
+	int err, state;
+
+	if (is_connected(service))
+		return 0;
+	err = vds_client_open_transport(service->ops, service->ctx, &client);
+	if (err)
+		return err;
+	state = vds_lock();
+	if (!service->com.client) {
+		service->com.client = client;
+		client = NULL;
+	}
+	vds_unlock(state);
+	/* Another thread was faster. */
+	vds_client_close(client);
+	return 0;
+}
+
+struct advisor *service_advisor(struct service *service)
+{
+	int state = vds_lock();
+	struct advisor *advisor = service->advisor;
+
+	vds_unlock(state);
+	return advisor && advisor_is_alive(advisor) ? advisor : NULL;
 }
 
 HRESULT service_connect(struct service *service)
 {
-	int err = 0;
+	int err = connect_client(service);
+	struct advisor *advisor = err ? NULL : service_advisor(service);
 
-	pthread_mutex_lock(&service->lock);
-	if (!service->com.client)
-		err = vds_client_open_transport(service->ops, service->ctx,
-						&service->com.client);
 	/* A program that called Advise before expects every change after this. */
-	if (!err && service->advisor)
-		advisor_connect(service->advisor);
-	pthread_mutex_unlock(&service->lock);
+	if (advisor)
+		advisor_connect(advisor);
 	return err == -ENOENT || err == -ENONET ? VDS_E_INITIALIZED_FAILED : com_hresult(err);
 }
 

@@ -5,8 +5,6 @@
 #ifndef VDS_COM_SERVICE_OBJECT_H
 #define VDS_COM_SERVICE_OBJECT_H
 
-#include <pthread.h>
-
 #include "../connect.h"
 #include "com.h"
 
@@ -14,14 +12,15 @@ struct advisor;
 
 /**
  * struct service - the owner of the connection
- * @com: the object; its client is NULL until service_connect()
+ * @com: the object; its client is NULL until service_connect(), and then constant.
+ *	vds_lock() protects the change
  * @iface: the interface of VDS
  * @initialization: another one of VDS
  * @linux_iface: the interface of Linux
  * @ops: the transport of the connection; constant
  * @ctx: its context; constant
- * @lock: protects the connecting, and @advisor
- * @advisor: calls the program's sinks; NULL until the first Advise
+ * @advisor: calls the program's sinks; NULL until the first Advise. vds_lock()
+ *	protects it
  */
 struct service {
 	struct com_object com;
@@ -30,7 +29,6 @@ struct service {
 	IVdsLinuxService linux_iface;
 	const struct vds_transport_ops *ops;
 	void *ctx;
-	pthread_mutex_t lock;
 	struct advisor *advisor;
 };
 
@@ -48,6 +46,13 @@ struct service *service_new(const struct vds_transport_ops *ops, void *ctx);
  * HRESULT.
  */
 HRESULT service_connect(struct service *service);
+
+/**
+ * service_advisor() - what calls the sinks; NULL before Advise, and in a child
+ *
+ * It exists as long as the caller's reference to the service.
+ */
+struct advisor *service_advisor(struct service *service);
 
 /** service_get_object() - IVdsService::GetObject */
 HRESULT service_get_object(struct service *service, const VDS_OBJECT_ID *id,

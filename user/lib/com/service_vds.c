@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "../error.h"
+#include "../lock.h"
 #include "advise.h"
 #include "service_object.h"
 
@@ -217,21 +218,36 @@ static HRESULT service_Refresh(IVdsService *p)
 
 /* ------------------------------------------------------------- notifications */
 
-/* Called with the lock held. */
+/* Set the advisor, unless another thread was faster. */
+static void set_advisor(struct service *service, struct advisor *new)
+{
+	int state = vds_lock();
+
+	/* That of a parent has no thread here, and is lost. */
+	if (!service->advisor || !advisor_is_alive(service->advisor)) {
+		service->advisor = new;
+		new = NULL;
+	}
+	vds_unlock(state);
+	advisor_free(new);
+}
+
 static struct advisor *get_advisor(struct service *service)
 {
-	if (service->advisor && !advisor_is_alive(service->advisor))
-		service->advisor = NULL;
-	if (!service->advisor)
-		service->advisor = advisor_new(service->ops, service->ctx);
-	return service->advisor;
+	struct advisor *advisor = service_advisor(service);
+
+	if (advisor)
+		return advisor;
+	advisor = advisor_new(service->ops, service->ctx);
+	if (!advisor)
+		return NULL;
+	set_advisor(service, advisor);
+	return service_advisor(service);
 }
 
 static HRESULT service_Advise(IVdsService *p, IVdsAdviseSink *sink, DWORD *cookie)
 {
-	struct service *service = from_service(p);
 	struct advisor *advisor;
-	HRESULT hr;
 
 	if (cookie)
 		*cookie = 0;
@@ -240,26 +256,16 @@ static HRESULT service_Advise(IVdsService *p, IVdsAdviseSink *sink, DWORD *cooki
 	if (!cookie)
 		return com_fail_argument("pdwCookie");
 
-	pthread_mutex_lock(&service->lock);
-	advisor = get_advisor(service);
-	hr = advisor ? advisor_add(advisor, sink, cookie) : com_fail_memory();
-	pthread_mutex_unlock(&service->lock);
-	return hr;
+	advisor = get_advisor(from_service(p));
+	return advisor ? advisor_add(advisor, sink, cookie) : com_fail_memory();
 }
 
 static HRESULT service_Unadvise(IVdsService *p, DWORD cookie)
 {
-	struct service *service = from_service(p);
-	struct advisor *advisor;
+	struct advisor *advisor = service_advisor(from_service(p));
 
-	pthread_mutex_lock(&service->lock);
-	advisor = service->advisor;
-	pthread_mutex_unlock(&service->lock);
-
-	/* The caller's reference to the service keeps the advisor. */
-	if (!advisor || !advisor_is_alive(advisor))
-		return com_fail(VDS_E_BAD_COOKIE, "no sink has this cookie");
-	return advisor_remove(advisor, cookie);
+	return advisor ? advisor_remove(advisor, cookie) :
+	       com_fail(VDS_E_BAD_COOKIE, "no sink has this cookie");
 }
 
 const struct IVdsServiceInitializationVtbl service_initialization_vtbl = {

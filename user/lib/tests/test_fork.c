@@ -16,9 +16,11 @@
 #include <unistd.h>
 
 #include "../clock.h"
+#include "../com/service_object.h"
 #include "../lock.h"
 #include "../nl/family.h"
 #include "com_async_test.h"
+#include "com_sink_test.h"
 
 /* The child's verdict is its exit status; it must not hang. */
 static bool check_child(pid_t pid)
@@ -213,6 +215,70 @@ static void watch_in_child(void)
 	fake_kernel_free(fk);
 }
 
+/* Until another thread has sent a request, which is replied to a second later. */
+static void await_request(struct fake_kernel *fk, unsigned int opened)
+{
+	for (int i = 0; i < 1000 && fake_opened(fk) <= opened; i++)
+		usleep(5000);
+	usleep(50000);
+}
+
+/* The thread that calls the sinks looks for the module, which is not loaded. */
+static void advised_in_child(void)
+{
+	struct world w = make_world();
+	IVdsService *service = vds_service(w.service);
+	IVdsIscsiPortal *portal;
+	unsigned int opened;
+	DWORD cookie;
+	pid_t pid;
+
+	MUST(IVdsService_Advise(service, &quiet_sink, &cookie) == S_OK);
+	fake_unload(w.fk);
+	usleep(100000);
+	fake_delay(w.fk, 1000);
+	opened = fake_opened(w.fk);
+	await_request(w.fk, opened);
+	pid = fork_with(plain_fork);
+	fake_delay(w.fk, 0);
+	if (!pid)
+		_exit(IVdsLinuxService_FindPortal(w.service, PORTAL, &portal) !=
+		      VDS_E_PROVIDER_EXITING);
+	check_child(pid);
+	IVdsService_Release(service);
+	end_world(&w);
+}
+
+static void *is_ready(void *arg)
+{
+	struct service *service = arg;
+
+	MUST(IVdsService_IsServiceReady(&service->iface) == S_OK);
+	return NULL;
+}
+
+/* Another thread connects the service in the parent. */
+static void connect_in_child(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct service *new = service_new(&fake_transport, fk);
+	pthread_t thread;
+	pid_t pid;
+
+	MUST(new);
+	fake_delay(fk, 1000);
+	MUST(!pthread_create(&thread, NULL, is_ready, new));
+	await_request(fk, 0);
+	pid = fork_with(plain_fork);
+	fake_delay(fk, 0);
+	if (!pid)
+		_exit(IVdsService_IsServiceReady(&new->iface) != S_OK);
+	check_child(pid);
+	pthread_join(thread, NULL);
+	IVdsService_Release(&new->iface);
+	fake_kernel_free(fk);
+}
+
 static bool storm_over;
 
 static void *storm(void *arg)
@@ -278,6 +344,10 @@ static const struct tap_case cases[] = {
 	{ "a child waits for an operation that another thread of the parent waits for",
 	  wait_in_child },
 	{ "a watch in a child reports lost events once, then its own", watch_in_child },
+	{ "a service works in a child while a thread of the parent subscribes again",
+	  advised_in_child },
+	{ "a service connects in a child while a thread of the parent connects it",
+	  connect_in_child },
 	{ "a child of a busy program can take the lock", fork_in_storm },
 };
 
