@@ -5,6 +5,9 @@
  *
  * No lock is held while a sink is called, so OnNotify may call every method. A sink that
  * is removed while it is called is released by the thread afterwards.
+ *
+ * What other threads call runs with cancellation disabled: a thread that ended here would
+ * leave the lock taken.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,6 +21,7 @@
 
 #include "../clock.h"
 #include "../error.h"
+#include "../lock.h"
 #include "advise.h"
 #include "notification.h"
 
@@ -121,21 +125,40 @@ static void wake(struct advisor *advisor)
 
 /* --------------------------------------------------------------- the events */
 
-/* Called with the lock held. */
-static void connect_locked(struct advisor *advisor)
+static bool has_watch(struct advisor *advisor)
 {
-	if (advisor->watch)
-		return;
-	if (!vds_watch_open_transport(advisor->ops, advisor->ctx, VDS_WATCH_OBJECTS,
-				      &advisor->watch))
-		wake(advisor);
+	bool has;
+
+	pthread_mutex_lock(&advisor->lock);
+	has = advisor->watch;
+	pthread_mutex_unlock(&advisor->lock);
+	return has;
 }
 
-void advisor_connect(struct advisor *advisor)
+/* Use @new, which is NULL if it could not be opened, unless another thread was faster. */
+static void set_watch(struct advisor *advisor, struct vds_watch *new)
 {
 	pthread_mutex_lock(&advisor->lock);
-	connect_locked(advisor);
+	if (!advisor->watch && new) {
+		advisor->watch = new;
+		new = NULL;
+		wake(advisor);
+	}
 	pthread_mutex_unlock(&advisor->lock);
+	vds_watch_close(new);
+}
+
+/* The lock is not held during the query, because other calls need it meanwhile. */
+void advisor_connect(struct advisor *advisor)
+{
+	int cancel = vds_cancel_off();
+	struct vds_watch *new;
+
+	if (!has_watch(advisor)) {
+		vds_watch_open_transport(advisor->ops, advisor->ctx, VDS_WATCH_OBJECTS, &new);
+		set_watch(advisor, new);
+	}
+	vds_cancel_restore(cancel);
 }
 
 static void disconnect(struct advisor *advisor)
@@ -259,8 +282,8 @@ HRESULT advisor_add(struct advisor *advisor, IVdsAdviseSink *iface, DWORD *cooki
 	*end = sink;
 	sink->cookie = ++advisor->last_cookie;
 	*cookie = sink->cookie;
-	connect_locked(advisor);
 	pthread_mutex_unlock(&advisor->lock);
+	advisor_connect(advisor);
 	return S_OK;
 }
 
@@ -323,6 +346,7 @@ static bool await_sink(struct advisor *advisor, struct sink *sink)
 
 HRESULT advisor_remove(struct advisor *advisor, DWORD cookie)
 {
+	int cancel = vds_cancel_off();
 	struct sink *sink;
 	bool release = false;
 
@@ -336,6 +360,7 @@ HRESULT advisor_remove(struct advisor *advisor, DWORD cookie)
 
 	if (release)
 		sink_free(sink);
+	vds_cancel_restore(cancel);
 	return sink ? S_OK : com_fail(VDS_E_BAD_COOKIE, "no sink has this cookie");
 }
 
@@ -457,13 +482,10 @@ bool advisor_is_alive(const struct advisor *advisor)
 	return advisor->pid == getpid();
 }
 
-void advisor_free(struct advisor *advisor)
+static void advisor_end(struct advisor *advisor)
 {
 	bool own;
 
-	/* A forked child has no thread, and its lock may stay locked. */
-	if (!advisor || !advisor_is_alive(advisor))
-		return;
 	pthread_mutex_lock(&advisor->lock);
 	own = on_thread(advisor);
 	advisor->orphan = own;
@@ -477,4 +499,14 @@ void advisor_free(struct advisor *advisor)
 	}
 	pthread_join(advisor->thread, NULL);
 	advisor_destroy(advisor);
+}
+
+void advisor_free(struct advisor *advisor)
+{
+	int cancel = vds_cancel_off();
+
+	/* A forked child has no thread, and its lock may stay locked. */
+	if (advisor && advisor_is_alive(advisor))
+		advisor_end(advisor);
+	vds_cancel_restore(cancel);
 }

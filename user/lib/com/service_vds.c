@@ -248,6 +248,8 @@ static struct advisor *get_advisor(struct service *service)
 static HRESULT service_Advise(IVdsService *p, IVdsAdviseSink *sink, DWORD *cookie)
 {
 	struct advisor *advisor;
+	HRESULT hr;
+	int cancel;
 
 	if (cookie)
 		*cookie = 0;
@@ -256,8 +258,11 @@ static HRESULT service_Advise(IVdsService *p, IVdsAdviseSink *sink, DWORD *cooki
 	if (!cookie)
 		return com_fail_argument("pdwCookie");
 
+	cancel = vds_cancel_off();
 	advisor = get_advisor(from_service(p));
-	return advisor ? advisor_add(advisor, sink, cookie) : com_fail_memory();
+	hr = advisor ? advisor_add(advisor, sink, cookie) : com_fail_memory();
+	vds_cancel_restore(cancel);
+	return hr;
 }
 
 static HRESULT service_Unadvise(IVdsService *p, DWORD cookie)

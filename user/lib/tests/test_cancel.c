@@ -8,6 +8,7 @@
 
 #include "../lock.h"
 #include "com_async_test.h"
+#include "com_sink_test.h"
 
 static struct world w;
 static struct vds_client *client;
@@ -157,6 +158,72 @@ static void watch_cancelled(void)
 	end();
 }
 
+static IVdsService *service;
+static DWORD cookie;
+
+/* Advise and the last Release, in a thread that was cancelled before. */
+static void *advise(void *arg)
+{
+	pthread_cancel(pthread_self());
+	IVdsService_Advise(service, &quiet_sink, &cookie);
+	pthread_testcancel();
+	return arg;
+}
+
+static void *release(void *arg)
+{
+	pthread_cancel(pthread_self());
+	IVdsService_Release(service);
+	pthread_testcancel();
+	return arg;
+}
+
+static void *unadvise(void *arg)
+{
+	IVdsService_Unadvise(service, cookie);
+	pthread_testcancel();
+	return arg;
+}
+
+static void advise_cancelled(void)
+{
+	begin();
+	service = vds_service(w.service);
+	cancelled(advise, NULL, 0);
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	IVdsService_Release(service);
+	end();
+}
+
+static void release_cancelled(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	IVdsLinuxService *first = open_service(fk);
+
+	service = vds_service(first);
+	IVdsLinuxService_Release(first);
+	MUST(IVdsService_Advise(service, &quiet_sink, &cookie) == S_OK);
+	cancelled(release, NULL, 0);
+	check_int(fake_sockets(fk), 0);
+	fake_kernel_free(fk);
+}
+
+/* It waits for the sink's OnNotify. */
+static void unadvise_cancelled(void)
+{
+	begin();
+	service = vds_service(w.service);
+	MUST(IVdsService_Advise(service, &quiet_sink, &cookie) == S_OK);
+	quiet_sink_us = 300000;
+	fake_portal_add(w.fk, "192.0.2.44:3260");
+	usleep(50000);
+	cancelled(unadvise, NULL, 50000);
+	quiet_sink_us = 0;
+	check_int(IVdsService_Unadvise(service, cookie), VDS_E_BAD_COOKIE);
+	IVdsService_Release(service);
+	end();
+}
+
 static void *cancel_off(void *arg)
 {
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &(int){ 0 });
@@ -221,6 +288,10 @@ static const struct tap_case cases[] = {
 	{ "a thread is cancelled in vds_follow_wait(), and the follower works",
 	  follow_cancelled },
 	{ "a thread is cancelled in vds_watch_next(), and the watch works", watch_cancelled },
+	{ "a cancelled thread's Advise takes place", advise_cancelled },
+	{ "a cancelled thread's last Release of a service with a sink closes everything",
+	  release_cancelled },
+	{ "a thread cancelled in Unadvise leaves the service usable", unadvise_cancelled },
 	{ "a thread that disabled cancellation is not cancelled", disabled },
 	{ "threads cancelled at any moment leave the service and the operation usable", storm },
 };

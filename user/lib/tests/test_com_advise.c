@@ -461,6 +461,28 @@ static void before_ready(void)
 	end_advise();
 }
 
+/* The thread looks for the module. */
+static void while_connecting(void)
+{
+	unsigned int opened;
+	DWORD cookie;
+	int64_t then;
+
+	begin_advise();
+	fake_unload(w.fk);
+	cookie = advise(&sinks[0]);
+	fake_delay(w.fk, 2000);
+	opened = fake_opened(w.fk);
+	for (int i = 0; i < 1000 && fake_opened(w.fk) == opened; i++)
+		usleep(10000);
+	then = vds_now();
+	check_int(IVdsService_Unadvise(service, cookie + 1), VDS_E_BAD_COOKIE);
+	check(vds_now() - then < VDS_SEC);
+	fake_delay(w.fk, 0);
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	end_advise();
+}
+
 /* The service is released while sinks are there, also by a sink. */
 static void never_unadvised(void)
 {
@@ -532,6 +554,7 @@ static const struct tap_case cases[] = {
 	{ "events that are lost without an error are noticed", silently_lost },
 	{ "after an unloaded module was loaded again, changes are delivered again", unloaded },
 	{ "Advise works before the module is loaded", before_ready },
+	{ "no other call waits while the thread looks for the module", while_connecting },
 	{ "a service that is released with sinks releases them", never_unadvised },
 	{ "a service may be released in OnNotify", released_within },
 	{ "a forked child may release the service", forked },
