@@ -624,8 +624,8 @@ VDS__END(IVdsAdviseSink)
  * Advise: call pSink, which is referenced, for each later change, whichever program
  *	makes it: of targets, portal groups, portals (arrive, depart, modify) and
  *	subsystems. When a notification is delivered, every method returns the new
- *	state. If notifications were lost, VDS_NF_SERVICE_OUT_OF_SYNC replaces them:
- *	query again. *pdwCookie is never 0.
+ *	state. If notifications were lost, or the kernel module is loaded after this,
+ *	VDS_NF_SERVICE_OUT_OF_SYNC replaces them: query again. *pdwCookie is never 0.
  * Unadvise: deliver what has happened until now, for up to 2 s, and release the sink,
  *	which is not called after this returned. If this is called in OnNotify, the
  *	sink is released after OnNotify returned. VDS_E_BAD_COOKIE: no such cookie.

@@ -71,7 +71,7 @@ struct sink {
  * @drained: number of those that were served
  * @watch: receives the events; NULL if the module is not loaded. Only the thread
  *	reads and closes it
- * @lost: the watch was closed, and notifications may be lost until there is a new one
+ * @lost: there was no watch, so notifications may be lost until there is a new one
  * @seen: generation of the last event; used by the thread only, as the following
  * @event: the event that is being read
  * @batch: the notifications that are being delivered
@@ -144,6 +144,8 @@ static void set_watch(struct advisor *advisor, struct vds_watch *new)
 		new = NULL;
 		wake(advisor);
 	}
+	if (!advisor->watch)
+		advisor->lost = true;
 	pthread_mutex_unlock(&advisor->lock);
 	vds_watch_close(new);
 }

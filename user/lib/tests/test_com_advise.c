@@ -455,8 +455,25 @@ static void before_ready(void)
 	fake_reload(w.fk);
 	check_int(IVdsService_WaitForServiceReady(service), S_OK);
 	fake_target_add(w.fk, OTHER_IQN);
+	check(receives(&sinks[0], 2));
+	check(is_out_of_sync(&sinks[0].seen[0], VDS_RA_REFRESH));
+	check_int(sinks[0].seen[1].objectType, VDS_NTT_TARGET);
+	check_int(IVdsService_Unadvise(service, cookie), S_OK);
+	end_advise();
+}
+
+/* The module was loaded, and got its targets, before the thread looked for it. */
+static void before_module(void)
+{
+	DWORD cookie;
+
+	begin_advise();
+	fake_unload(w.fk);
+	cookie = advise(&sinks[0]);
+	fake_reload(w.fk);
+	fake_target_add(w.fk, OTHER_IQN);
 	check(receives(&sinks[0], 1));
-	check_int(sinks[0].seen[0].objectType, VDS_NTT_TARGET);
+	check(is_out_of_sync(&sinks[0].seen[0], VDS_RA_REFRESH));
 	check_int(IVdsService_Unadvise(service, cookie), S_OK);
 	end_advise();
 }
@@ -554,6 +571,8 @@ static const struct tap_case cases[] = {
 	{ "events that are lost without an error are noticed", silently_lost },
 	{ "after an unloaded module was loaded again, changes are delivered again", unloaded },
 	{ "Advise works before the module is loaded", before_ready },
+	{ "what happened between the load of the module and the subscription is out of sync",
+	  before_module },
 	{ "no other call waits while the thread looks for the module", while_connecting },
 	{ "a service that is released with sinks releases them", never_unadvised },
 	{ "a service may be released in OnNotify", released_within },
