@@ -56,7 +56,7 @@ struct sink {
  * struct advisor - the thread and its sinks
  * @ops: the transport of the events; constant
  * @ctx: its context; constant
- * @pid: the process that has the thread; constant
+ * @process: of vds_process(), where the thread exists; constant
  * @thread: the thread; constant
  * @wake_fd: an eventfd that ends the thread's sleep; constant
  * @lock: protects the following
@@ -80,7 +80,7 @@ struct sink {
 struct advisor {
 	const struct vds_transport_ops *ops;
 	void *ctx;
-	pid_t pid;
+	unsigned int process;
 	pthread_t thread;
 	int wake_fd;
 	pthread_mutex_t lock;
@@ -465,7 +465,7 @@ struct advisor *advisor_new(const struct vds_transport_ops *ops, void *ctx)
 	memset(advisor, 0, sizeof(*advisor));
 	advisor->ops = ops;
 	advisor->ctx = ctx;
-	advisor->pid = getpid();
+	advisor->process = vds_process();
 	advisor->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&advisor->lock, NULL);
 	pthread_condattr_init(&attr);
@@ -481,7 +481,7 @@ struct advisor *advisor_new(const struct vds_transport_ops *ops, void *ctx)
 
 bool advisor_is_alive(const struct advisor *advisor)
 {
-	return advisor->pid == getpid();
+	return advisor->process == vds_process();
 }
 
 static void advisor_end(struct advisor *advisor)

@@ -31,6 +31,18 @@ static bool check_child(pid_t pid)
 	return check_int(status, 0);
 }
 
+/* The same, of a child that exits with 77 because the test cannot be executed. */
+static void check_or_skip(pid_t pid, const char *reason)
+{
+	int status = -1;
+
+	waitpid(pid, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		tap_skip(reason);
+	else
+		check_int(status, 0);
+}
+
 static pid_t fork_with(int (*make)(void))
 {
 	pid_t pid;
@@ -257,6 +269,43 @@ static void *is_ready(void *arg)
 	return NULL;
 }
 
+/* The first process of a new namespace */
+static int init_fork(void)
+{
+	return unshare(CLONE_NEWPID) ? -1 : fork();
+}
+
+/* Its child has the same pid, in a namespace of its own. */
+static int advise_as_init(void)
+{
+	struct world w = make_world();
+	IVdsService *service = vds_service(w.service);
+	DWORD cookie;
+	pid_t pid;
+
+	MUST(IVdsService_Advise(service, &quiet_sink, &cookie) == S_OK);
+	pid = fork_with(init_fork);
+	if (!pid)
+		_exit(getpid() != 1 ||
+		      IVdsService_Unadvise(service, cookie) != VDS_E_BAD_COOKIE);
+	return !check_child(pid);
+}
+
+static void same_pid(void)
+{
+	pid_t pid = fork_with(plain_fork), init;
+
+	if (!pid) {
+		init = fork_with(init_fork);
+		if (init < 0)
+			_exit(77);
+		if (!init)
+			_exit(getpid() != 1 || advise_as_init());
+		_exit(!check_child(init));
+	}
+	check_or_skip(pid, "a new PID namespace needs CAP_SYS_ADMIN");
+}
+
 /* Another thread connects the service in the parent. */
 static void connect_in_child(void)
 {
@@ -346,6 +395,8 @@ static const struct tap_case cases[] = {
 	{ "a watch in a child reports lost events once, then its own", watch_in_child },
 	{ "a service works in a child while a thread of the parent subscribes again",
 	  advised_in_child },
+	{ "a service in a child does without the parent's thread, also if both have one pid",
+	  same_pid },
 	{ "a service connects in a child while a thread of the parent connects it",
 	  connect_in_child },
 	{ "a child of a busy program can take the lock", fork_in_storm },
