@@ -327,7 +327,8 @@ int vds_op_wait(struct vds_client *client, struct vds_watch *watch, uint64_t id,
 	}
 	ret = vds_follow_until(&follow, deadline);
 	/* The notification of the completion does not have everything. */
-	if (ret || follow.complete || vds_op_get(client, follow.id, follow.incarnation, info))
+	if (ret || follow.complete ||
+	    vds_op_get(client, follow.id, follow.info.incarnation, info))
 		vds_copy(info, client->sizes.op, &follow.info, sizeof(follow.info));
 	return ret;
 }

@@ -250,6 +250,24 @@ static void completion_of_unloaded(void)
 	teardown();
 }
 
+/* Another operation has the id by then. */
+static void completion_of_reloaded(void)
+{
+	struct vds_op_info info;
+	uint64_t op;
+
+	setup(VDS_WATCH_COMPLETIONS);
+	op = start(VDS_ISCSI_OP_STATE_QUEUED);
+	fake_op_complete(fk, op, -EIO, "on fire");
+	reload_silently(op);
+	fake_member_add(fk, FAKE_IQN, 1, ADDR);
+	check_int(start(VDS_ISCSI_OP_STATE_QUEUED), op);
+	check_int(vds_op_wait(client, watch, op, 0, -1, &info), 0);
+	check_int(info.state, VDS_ISCSI_OP_STATE_DONE);
+	check_int(info.result, -EIO);
+	teardown();
+}
+
 static void completion_with_details(void)
 {
 	struct vds_op_info info;
@@ -438,6 +456,8 @@ static const struct tap_case cases[] = {
 	  completion_of_forgotten },
 	{ "a wait gets the result from the completion event after an unload",
 	  completion_of_unloaded },
+	{ "a wait gets the result from the completion event after a reload",
+	  completion_of_reloaded },
 	{ "a wait on completion events gets the details from the kernel",
 	  completion_with_details },
 	{ "a wait that times out returns the operation as it is, and says that it continues",
