@@ -11,6 +11,7 @@
 
 #include "call.h"
 #include "error.h"
+#include "lock.h"
 
 /* Send a request with its options. */
 static int start_call(struct vds_client *client, struct vds_call *call,
@@ -24,6 +25,16 @@ static int start_call(struct vds_client *client, struct vds_call *call,
 	return vds_start(client, call, start);
 }
 
+/* getrandom(2) is a cancellation point. */
+static int random_bytes(unsigned char *bytes, size_t size)
+{
+	int cancel = vds_cancel_off();
+	int ret = getrandom(bytes, size, 0) == (ssize_t)size ? 0 : -errno;
+
+	vds_cancel_restore(cancel);
+	return ret ? vds_fail_errno(ret) : 0;
+}
+
 /*
  * A new iSCSI name of this host, in the form that targetcli gives its targets.
  * A host name may have characters that an iSCSI name may not have.
@@ -33,8 +44,11 @@ static int make_name(char name[VDS_ISCSI_NAME_MAX + 1])
 	unsigned char serial[6];
 	struct utsname host;
 	char *c;
+	int ret = random_bytes(serial, sizeof(serial));
 
-	if (uname(&host) || getrandom(serial, sizeof(serial), 0) != sizeof(serial))
+	if (ret)
+		return ret;
+	if (uname(&host))
 		return vds_fail_errno(-errno);
 	host.nodename[strcspn(host.nodename, ".")] = '\0';
 	snprintf(name, VDS_ISCSI_NAME_MAX + 1,

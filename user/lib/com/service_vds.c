@@ -3,6 +3,7 @@
  * IVdsService and IVdsServiceInitialization: the service as programs for Windows use it.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "../error.h"
@@ -160,7 +161,7 @@ static HRESULT service_CleanupObsoleteMountPoints(IVdsService *p)
 
 /* ----------------------------------------------------------------- repair */
 
-/* Call @repair for each provider; returns the first error. */
+/* Call @repair, which may wait, for each provider; returns the first error. */
 static int each_provider(struct vds_client *client,
 			 int (*repair)(struct vds_client *client, const char *name))
 {
@@ -170,12 +171,13 @@ static int each_provider(struct vds_client *client,
 
 	if (err)
 		return err;
+	pthread_cleanup_push(free, list);
 	for (size_t i = 0; i < count; i++) {
 		err = repair(client, list[i].name);
 		if (!first)
 			first = err;
 	}
-	free(list);
+	pthread_cleanup_pop(1);
 	return first;
 }
 

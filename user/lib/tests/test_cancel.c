@@ -3,6 +3,7 @@
  * Threads that pthread_cancel(3) ends while they wait: whatever they waited for, the
  * object and the connection work for the other threads, and nothing is left open.
  */
+#include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -224,6 +225,79 @@ static void unadvise_cancelled(void)
 	end();
 }
 
+static IVdsSubSystemIscsi *find_iscsi(void)
+{
+	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
+	IVdsSubSystemIscsi *iscsi;
+	IVdsSubSystem *sub_system;
+	IVdsIscsiTarget *target;
+
+	MUST(IVdsIscsiPortalGroup_GetTarget(group, &target) == S_OK);
+	MUST(IVdsIscsiTarget_GetSubSystem(target, &sub_system) == S_OK);
+	MUST(IVdsSubSystem_QueryInterface(sub_system, &IID_IVdsSubSystemIscsi,
+					  (void **)&iscsi) == S_OK);
+	IVdsSubSystem_Release(sub_system);
+	IVdsIscsiTarget_Release(target);
+	IVdsIscsiPortalGroup_Release(group);
+	return iscsi;
+}
+
+/* The library makes the target's name. */
+static void *create_target(void *arg)
+{
+	IVdsSubSystemIscsi *iscsi = arg;
+	IVdsAsync *created = NULL;
+
+	pthread_cancel(pthread_self());
+	IVdsSubSystemIscsi_CreateTarget(iscsi, NULL, NULL, &created);
+	IVdsAsync_Release(created);
+	pthread_testcancel();
+	return arg;
+}
+
+static void creation_cancelled(void)
+{
+	IVdsSubSystemIscsi *iscsi;
+
+	begin();
+	iscsi = find_iscsi();
+	cancelled(create_target, iscsi, 0);
+	check_int(fake_requests(w.fk, VDS_ISCSI_CMD_TARGET_NEW), 1);
+	IVdsSubSystemIscsi_Release(iscsi);
+	end();
+}
+
+static void *refresh(void *arg)
+{
+	IVdsService_Refresh(service);
+	return arg;
+}
+
+/* Cancel @count threads in Refresh, while it waits for the reenumeration. */
+static void cancel_refreshes(int count)
+{
+	for (uint64_t id = op.id + 1; count--; id++) {
+		cancelled(refresh, NULL, 20000);
+		fake_op_complete(w.fk, id, 0, NULL);
+		fake_op_forget(w.fk, id);
+		op.id = id;
+	}
+}
+
+static void refresh_cancelled(void)
+{
+	size_t before;
+
+	begin();
+	service = vds_service(w.service);
+	cancel_refreshes(2);
+	before = mallinfo2().uordblks;
+	cancel_refreshes(20);
+	check(mallinfo2().uordblks < before + 10 * sizeof(struct vds_provider_info));
+	IVdsService_Release(service);
+	end();
+}
+
 static void *cancel_off(void *arg)
 {
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &(int){ 0 });
@@ -292,6 +366,9 @@ static const struct tap_case cases[] = {
 	{ "a cancelled thread's last Release of a service with a sink closes everything",
 	  release_cancelled },
 	{ "a thread cancelled in Unadvise leaves the service usable", unadvise_cancelled },
+	{ "a cancelled thread's CreateTarget takes place", creation_cancelled },
+	{ "threads cancelled in IVdsService::Refresh leave no memory allocated",
+	  refresh_cancelled },
 	{ "a thread that disabled cancellation is not cancelled", disabled },
 	{ "threads cancelled at any moment leave the service and the operation usable", storm },
 };
