@@ -92,13 +92,22 @@ bool async_is_done(struct async *async)
 	return done;
 }
 
+bool async_has_fd(const struct async *async)
+{
+	return async->fds.poll_fd >= 0 && async->process == vds_process();
+}
+
 /* The follower that has the descriptor, unless another thread uses it; or NULL. */
 static struct vds_follow *async_take_polled(struct async *async)
 {
+	struct vds_follow *follow = NULL;
 	int state = vds_lock();
-	struct vds_follow *follow = async->fds.polled;
 
-	async->fds.polled = NULL;
+	/* GetFd in a child closes the parent's follower, so nothing may use it. */
+	if (async_has_fd(async)) {
+		follow = async->fds.polled;
+		async->fds.polled = NULL;
+	}
 	vds_unlock(state);
 	return follow;
 }

@@ -92,6 +92,13 @@ HRESULT async_start(struct async *async, const struct vds_op_start *start, bool 
 /** async_drop() - the kernel did not accept the operation */
 void async_drop(struct async *async);
 
+/**
+ * async_has_fd() - whether @fds has a descriptor
+ *
+ * A parent's is of no use in a child. Called with the lock held.
+ */
+bool async_has_fd(const struct async *async);
+
 /** async_is_done() - whether the result is known */
 bool async_is_done(struct async *async);
 

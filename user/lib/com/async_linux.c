@@ -36,12 +36,6 @@ static int poll_add(int poll_fd, int fd)
 	return epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-/* The parent's descriptors are of no use in a child. */
-static bool async_has_fd(const struct async *async)
-{
-	return async->fds.poll_fd >= 0 && async->process == vds_process();
-}
-
 /* Use @new, unless another thread was faster; then, and in a child, close the others. */
 static void async_set_fd(struct async *async, const struct async_fds *new)
 {

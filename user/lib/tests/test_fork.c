@@ -194,6 +194,58 @@ static void wait_in_child(void)
 	end_world(&w);
 }
 
+static void *query_main(void *arg)
+{
+	IVdsAsync *async = arg;
+	HRESULT result;
+	ULONG percent;
+
+	IVdsAsync_QueryStatus(async, &result, &percent);
+	return NULL;
+}
+
+/* QueryStatus and, meanwhile, GetFd of the operation that has the parent's descriptor. */
+static bool query_and_get_fd(struct world *w, IVdsAsync *async)
+{
+	uint64_t id = operation_id(async);
+	pthread_t thread;
+	int fd = -1;
+
+	/* Longer than QueryStatus waits for the reply */
+	fake_delay(w->fk, 1000);
+	if (pthread_create(&thread, NULL, query_main, async))
+		return false;
+	usleep(50000);
+	fake_delay(w->fk, 0);
+	if (IVdsAsyncLinux_GetFd(more_of(async), &fd) != S_OK || readable(fd))
+		return false;
+	pthread_join(thread, NULL);
+	fake_op_advance(w->fk, id, VDS_ISCSI_OP_STATE_COMMITTING, 1);
+	return readable(fd);
+}
+
+/* The child has its parent's descriptor, and makes its own while it uses that. */
+static void fd_in_child(void)
+{
+	struct world w = make_world();
+	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	int fd = -1;
+	pid_t pid;
+
+	MUST(IVdsAsyncLinux_GetFd(more_of(async), &fd) == S_OK);
+	pid = fork_with(plain_fork);
+	if (!pid) {
+		if (!query_and_get_fd(&w, async))
+			_exit(1);
+		IVdsAsync_Release(async);
+		IVdsLinuxService_Release(w.service);
+		_exit(fake_sockets(w.fk) ? 2 : 0);
+	}
+	check_child(pid);
+	IVdsAsync_Release(async);
+	end_world(&w);
+}
+
 /*
  * The child's watch subscribes, which may fail at first. It reports that it may have
  * missed something, and then its own.
@@ -392,6 +444,8 @@ static const struct tap_case cases[] = {
 	  service },
 	{ "a child waits for an operation that another thread of the parent waits for",
 	  wait_in_child },
+	{ "GetFd in a child makes a descriptor of its own, whatever its other threads do",
+	  fd_in_child },
 	{ "a watch in a child reports lost events once, then its own", watch_in_child },
 	{ "a service works in a child while a thread of the parent subscribes again",
 	  advised_in_child },
