@@ -60,6 +60,13 @@ static void async_done(struct async *async, HRESULT result, const char *message)
 		eventfd_write(async->fds.done_fd, 1);
 }
 
+/* The kernel reported the result @err. Called with the lock held. */
+static void async_ended(struct async *async, int err, const char *message)
+{
+	async_done(async, operation_hresult(async->type, err), message);
+	async->error = err;
+}
+
 /*
  * Copy what a follower found, with the lock held. @err is what vds_follow_until()
  * returned. If the operation is done its result may still never be known.
@@ -71,7 +78,7 @@ static void async_learn(struct async *async, int err, const struct vds_op_info *
 	if (async->done)
 		return;
 	if (!err)
-		async_done(async, operation_hresult(async->type, info->result), info->message);
+		async_ended(async, info->result, info->message);
 	else if (err == -ENODEV)
 		async_done(async, com_hresult(err), vds_client_message());
 	else if (err == -EIDRM)
@@ -180,7 +187,7 @@ int async_look(struct async *async)
 	return err == -ETIME ? 0 : err;
 }
 
-/* The thread was cancelled while it waited. */
+/* What a thread that waits has to release when it is cancelled. */
 struct waiter {
 	struct async *async;
 	struct vds_follow follow;
@@ -374,11 +381,10 @@ static void async_started_done(struct async *async, const struct vds_op_start *s
 {
 	int state = vds_lock();
 
-	async_done(async, operation_hresult(async->type, start->result), start->message);
+	async_ended(async, start->result, start->message);
 	vds_unlock(state);
 }
 
-/* A reply without the result: the operation is in flight. */
 HRESULT async_start(struct async *async, const struct vds_op_start *start, bool keep_failed,
 		    IVdsAsync **out)
 {
@@ -386,6 +392,7 @@ HRESULT async_start(struct async *async, const struct vds_op_start *start, bool 
 
 	async->start = *start;
 	async->epoch = vds_client_epoch(async->com.client);
+	/* Without the result, the reply came while the operation was in flight. */
 	if (start->done)
 		async_started_done(async, start);
 	else
@@ -398,7 +405,7 @@ HRESULT async_start(struct async *async, const struct vds_op_start *start, bool 
 	if (async->message[0])
 		com_fail(result, async->message);
 	else
-		vds_fail_errno(start->result);
+		vds_fail_errno(async->error);
 	async_drop(async);
 	return result;
 }

@@ -31,6 +31,7 @@ struct async_fds {
  * @done: the operation is done; never cleared. vds_lock() protects this and the
  *	following
  * @result: its result
+ * @error: the same as an errno, if the kernel reported it
  * @created: the object that it created, once Wait returned it; else NULL
  * @percent: its progress; never decreases
  * @message: why it failed, or ""
@@ -49,6 +50,7 @@ struct async {
 	unsigned int epoch;
 	bool done;
 	HRESULT result;
+	int error;
 	struct com_object *created;
 	ULONG percent;
 	char message[VDS_MESSAGE_SIZE];

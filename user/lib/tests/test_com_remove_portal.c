@@ -221,6 +221,20 @@ static void refusals(void)
 	end_world(&w);
 }
 
+/* The result came a moment after the reply. */
+static void failed_after_reply(void)
+{
+	struct world w = make_world();
+	IVdsIscsiPortalGroup *group = find_group(&w, IQN, 1);
+
+	fake_result(w.fk, -EIO, NULL);
+	fake_mangle(w.fk, FAKE_DROP_ATTR, VDS_ISCSI_A_OPERATION_RESULT);
+	check(refused(group, portal_id(PORTAL), HRESULT_FROM_WIN32(1117)));
+	check_str(VdsLastErrorMessage(), strerror(EIO));
+	IVdsIscsiPortalGroup_Release(group);
+	end_world(&w);
+}
+
 /* Only the connection stays open. */
 static void resources(void)
 {
@@ -271,6 +285,8 @@ static const struct tap_case cases[] = {
 	  failed_in_reply },
 	{ "so is one that failed with a message, which takes no more requests",
 	  failed_with_message },
+	{ "so is one that failed right after the reply, with the message of its errno",
+	  failed_after_reply },
 	{ "each errno of an operation becomes its HRESULT, with the message",
 	  failed_operations },
 	{ "GetMessage refuses a buffer that is too small and leaves it alone", small_buffer },
