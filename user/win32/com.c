@@ -4,6 +4,7 @@
  */
 #include <stdbool.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -201,16 +202,24 @@ HRESULT CoGetClassObject(REFCLSID clsid, DWORD context, LPVOID reserved, REFIID 
 
 /* --------------------------------------------------------------------- memory */
 
-/* libvds has CoTaskMemFree(). */
+/*
+ * libvds has CoTaskMemFree(), which ignores the array that OnNotify receives. malloc(3)
+ * does not return that array's alignment for this many bytes.
+ */
+static SIZE_T task_size(SIZE_T size)
+{
+	return size < _Alignof(max_align_t) ? _Alignof(max_align_t) : size;
+}
+
 LPVOID CoTaskMemAlloc(SIZE_T size)
 {
-	return malloc(size ? size : 1);
+	return malloc(task_size(size));
 }
 
 LPVOID CoTaskMemRealloc(LPVOID memory, SIZE_T size)
 {
 	if (size)
-		return realloc(memory, size);
+		return realloc(memory, task_size(size));
 	CoTaskMemFree(memory);
 	return memory ? NULL : CoTaskMemAlloc(0);
 }

@@ -33,8 +33,8 @@
 
 /*
  * A client may free the array of OnNotify, as the documentation of VDS says, or not, as
- * the rules of COM say. So the array lies at an address that malloc(3) never returns,
- * and CoTaskMemFree() ignores such addresses.
+ * the rules of COM say. So the array lies at an address that malloc(3) never returns for
+ * as many bytes as com_task_alloc() allocates, and CoTaskMemFree() ignores such addresses.
  */
 #define NOT_OF_MALLOC	(alignof(max_align_t) / 2)
 
@@ -100,6 +100,11 @@ struct advisor {
 	struct notifications batch;
 	alignas(max_align_t) char array[NOT_OF_MALLOC + sizeof(VDS_NOTIFICATION[NOTIFICATIONS_MAX])];
 };
+
+void *com_task_alloc(size_t size)
+{
+	return calloc(1, size < alignof(max_align_t) ? alignof(max_align_t) : size);
+}
 
 void CoTaskMemFree(void *memory)
 {

@@ -125,6 +125,9 @@ HRESULT com_hresult(int err);
 struct vds_uuid com_uuid(const VDS_OBJECT_ID *id);
 VDS_OBJECT_ID com_object_id(const struct vds_uuid *uuid);
 
+/** com_task_alloc() - zeros that CoTaskMemFree() frees; NULL if out of memory */
+void *com_task_alloc(size_t size);
+
 /** com_wide() - a copy of @text as a wide string; NULL if out of memory */
 WCHAR *com_wide(const char *text);
 

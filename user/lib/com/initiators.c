@@ -95,7 +95,7 @@ static HRESULT give(const struct initiators *names, LPWSTR **out, LONG *count)
 	LPWSTR *list = NULL;
 
 	if (names->count)
-		list = calloc(names->count, sizeof(*list));
+		list = com_task_alloc(names->count * sizeof(*list));
 	if (names->count && !list)
 		return com_fail_memory();
 	for (size_t i = 0; i < names->count; i++) {

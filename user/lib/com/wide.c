@@ -58,7 +58,7 @@ WCHAR *com_wide(const char *text)
 {
 	const unsigned char *from = (const unsigned char *)text;
 	/* Each byte becomes at most one character. */
-	WCHAR *copy = malloc((strlen(text) + 1) * sizeof(*copy));
+	WCHAR *copy = com_task_alloc((strlen(text) + 1) * sizeof(*copy));
 	WCHAR *to = copy;
 
 	if (!copy)

@@ -8,7 +8,9 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdalign.h>
 
+#include "../com/com.h"
 #include "com_test.h"
 
 /*
@@ -18,8 +20,13 @@
 static _Thread_local volatile int countdown = -1;
 static _Thread_local bool has_failed;
 
-static bool fails(void)
+/* The smallest allocation of this thread. */
+static _Thread_local volatile size_t smallest;
+
+static bool fails(size_t size)
 {
+	if (size < smallest)
+		smallest = size;
 	if (countdown < 0 || countdown--)
 		return false;
 	has_failed = true;
@@ -36,7 +43,7 @@ void *malloc(size_t size)
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "malloc");
-	return fails() ? NULL : real(size);
+	return fails(size) ? NULL : real(size);
 }
 
 void *calloc(size_t count, size_t size)
@@ -45,7 +52,7 @@ void *calloc(size_t count, size_t size)
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "calloc");
-	return fails() ? NULL : real(count, size);
+	return fails(count * size) ? NULL : real(count, size);
 }
 
 void *realloc(void *memory, size_t size)
@@ -54,7 +61,7 @@ void *realloc(void *memory, size_t size)
 
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "realloc");
-	return fails() ? NULL : real(memory, size);
+	return fails(size) ? NULL : real(memory, size);
 }
 
 #pragma GCC visibility pop
@@ -152,7 +159,7 @@ static IVdsProvider *provider;
 static IVdsHwProvider *hw;
 static IVdsSubSystem *sub_system;
 static IVdsSubSystemIscsi *iscsi;
-static IVdsIscsiPortal *portal, *portal_new;
+static IVdsIscsiPortal *portal, *new_portal;
 static IEnumVdsObject *list;
 static IVdsAsync *async;
 
@@ -496,8 +503,8 @@ static void lists(void)
 	starve("QueryProviders", query_providers, S_OK, 3);
 	starve("QuerySubSystems", query_sub_systems, S_OK, 4);
 	starve("QueryTargets", query_targets, S_OK, 3);
-	MUST(create_portal((IUnknown **)&portal_new) == S_OK);
-	IVdsIscsiPortal_Release(portal_new);
+	MUST(create_portal((IUnknown **)&new_portal) == S_OK);
+	IVdsIscsiPortal_Release(new_portal);
 	starve("QueryPortals", query_all_portals, S_OK, 5);
 	fake_session_add(fk, IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
 	starve("QuerySessions", query_sessions, S_OK, 1);
@@ -532,7 +539,7 @@ static void changes_at_once(void)
 static void operations(void)
 {
 	make_all();
-	MUST(create_portal((IUnknown **)&portal_new) == S_OK);
+	MUST(create_portal((IUnknown **)&new_portal) == S_OK);
 	fake_hold(fk, VDS_ISCSI_OP_STATE_QUEUED);
 	starve("RemovePortal", remove_portal, S_OK, 1);
 	fake_op_complete(fk, 1, -EIO, NULL);
@@ -540,7 +547,7 @@ static void operations(void)
 	fake_op_complete(fk, 2, -EIO, NULL);
 	starve("AddPortal", add_portal, S_OK, 1);
 	fake_op_complete(fk, 3, -EIO, NULL);
-	IVdsIscsiPortal_Release(portal_new);
+	IVdsIscsiPortal_Release(new_portal);
 	release_all();
 }
 
@@ -557,6 +564,26 @@ static void following(void)
 	MUST(IVdsAsync_Cancel(async) == S_OK);
 	endure("Wait", wait, VDS_E_OPERATION_CANCELED);
 	IVdsAsync_Release(async);
+	release_all();
+}
+
+/* An allocator may return smaller memory at the address of an array of OnNotify. */
+static void task_memory(void)
+{
+	LPWSTR *list;
+	LONG count;
+
+	make_all();
+	fake_session_add(fk, IQN, 1, PORTAL, "iqn.a", "198.51.100.1:1024");
+	smallest = SIZE_MAX;
+	CoTaskMemFree(com_wide(""));
+	check(smallest >= alignof(max_align_t));
+	smallest = SIZE_MAX;
+	check_int(IVdsIscsiTarget_GetConnectedInitiators(target, &list, &count), S_OK);
+	check(smallest >= alignof(max_align_t));
+	check_int(count, 1);
+	CoTaskMemFree(list[0]);
+	CoTaskMemFree(list);
 	release_all();
 }
 
@@ -581,6 +608,7 @@ static const struct tap_case cases[] = {
 	{ "a change that lacks memory is not sent to the kernel", changes_at_once },
 	{ "an operation that lacks memory is not sent to the kernel", operations },
 	{ "following and cancelling an operation needs no memory", following },
+	{ "what CoTaskMemFree() frees is as large as the largest alignment", task_memory },
 };
 
 int main(void)
