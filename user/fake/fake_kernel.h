@@ -180,6 +180,11 @@ void fake_lose_events(struct fake_kernel *fk, bool on);
 void fake_overflow(struct fake_kernel *fk);
 /* The next @n dumps have NLM_F_DUMP_INTR. */
 void fake_interrupt_dumps(struct fake_kernel *fk, unsigned int n);
+/*
+ * The next list of the controller lacks the family, as if another one was unregistered
+ * between two of its datagrams.
+ */
+void fake_skip_family(struct fake_kernel *fk);
 /* Dumps are sent in datagrams of up to @n objects; 0 is as many as fit. */
 void fake_dump_chunk(struct fake_kernel *fk, unsigned int n);
 /* Every request, or those of @cmd, are carried out and replied to @ms later. */

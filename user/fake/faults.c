@@ -122,6 +122,11 @@ void fake_interrupt_dumps(struct fake_kernel *fk, unsigned int n)
 	LOCKED(fk, fk->interrupt = n);
 }
 
+void fake_skip_family(struct fake_kernel *fk)
+{
+	LOCKED(fk, fk->skip_family = true);
+}
+
 void fake_dump_chunk(struct fake_kernel *fk, unsigned int n)
 {
 	LOCKED(fk, fk->chunk = n);

@@ -398,9 +398,10 @@ int fk_serve_ctrl(struct request *req)
 	if (genl->cmd != CTRL_CMD_GETFAMILY || !req->dump)
 		return -EOPNOTSUPP;
 	batch = fake_batch_new(req->sock, &req->fk->fault, req->fk->chunk, FAKE_DUMP_SIZE);
-	if (req->fk->loaded)
+	if (req->fk->loaded && !req->fk->skip_family)
 		fake_batch_add(batch, fk_family_msg(req->fk, seq, NLM_F_MULTI,
 						    CTRL_CMD_NEWFAMILY));
+	req->fk->skip_family = false;
 	fake_batch_add(batch, family_msg("nlctrl", GENL_ID_CTRL, seq, NLM_F_MULTI,
 					 CTRL_CMD_NEWFAMILY));
 	fk_dump_end(req, batch);

@@ -52,7 +52,7 @@ struct fake_kernel {
 	int result;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
 
-	bool reenumerated, unprivileged, lose_events, silent, echo;
+	bool reenumerated, unprivileged, lose_events, silent, echo, skip_family;
 	int fail_open, fail_send, fail_join;
 	unsigned int interrupt, chunk, delay_ms;
 	uint8_t delay_cmd;	/* 0 is all */

@@ -88,8 +88,9 @@ static int family_absent(void)
 	return vds_fail(-ENONET, "%s", OTHER_NAMESPACE);
 }
 
-int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
-		       struct vds_family *family)
+/* Read the list of all families. The id is 0 if it does not have the family. */
+static int families_list(struct vds_link *link, const struct vds_limit *limit,
+			 struct vds_family *family)
 {
 	struct vds_request request = {
 		.limit = *limit,
@@ -106,6 +107,20 @@ int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
 			CTRL_CMD_GETFAMILY, 1))
 		ret = vds_link_call(link, &request);
 	nlmsg_free(request.msg);
+	return ret;
+}
+
+int vds_family_resolve(struct vds_link *link, const struct vds_limit *limit,
+		       struct vds_family *family)
+{
+	int ret = families_list(link, limit, family);
+
+	/*
+	 * The kernel continues a list after the families that it has counted, so it skips
+	 * one if another one is unregistered between two datagrams.
+	 */
+	if (!ret && !family->id)
+		ret = families_list(link, limit, family);
 	if (!ret && !family->id)
 		return family_absent();
 	return ret;

@@ -246,6 +246,24 @@ static void unloaded(void)
 	teardown();
 }
 
+/* Another family is unregistered while the list of all is read. */
+static void skipped(void)
+{
+	struct vds_client *other;
+	struct vds_watch *watch;
+	struct vds_event event;
+
+	setup();
+	fake_skip_family(fk);
+	check_int(vds_client_open_transport(&fake_transport, fk, &other), 0);
+	vds_client_close(other);
+	check_int(vds_client_watch(client, VDS_WATCH_OBJECTS, &watch), 0);
+	fake_skip_family(fk);
+	check_int(vds_watch_next(watch, &event, 1500), -ETIME);
+	vds_watch_close(watch);
+	teardown();
+}
+
 static void reloaded(void)
 {
 	struct vds_uuid group = fake_group_id(FAKE_IQN, 1), portal = fake_portal_id(ADDR);
@@ -258,7 +276,7 @@ static void reloaded(void)
 	fake_member_add(fk, FAKE_IQN, 1, ADDR);
 	check_int(request(), 0);
 	check_int(dump(), 0);
-	check_int(fake_ctrl_requests(fk), 3);
+	check_int(fake_ctrl_requests(fk), 4);
 	check_int(vds_portal_remove(client, &group, 0, &portal, &op), 0);
 	teardown();
 }
@@ -387,6 +405,7 @@ static const struct tap_case cases[] = {
 	  after_silence },
 	{ "a client whose socket broke opens another one", broken_socket },
 	{ "every call reports that the module was unloaded", unloaded },
+	{ "the module is found although the list of families skips it once", skipped },
 	{ "a client works again after the module was unloaded and loaded", reloaded },
 	{ "a change after a reload is carried out once, and knows a new object by its incarnation",
 	  reloaded_unnoticed },
