@@ -92,6 +92,11 @@ void vds_client_set_interrupt(struct vds_client *client, int fd)
 	atomic_store(&client->interrupt, fd);
 }
 
+void vds_client_ignore_signals(struct vds_client *client)
+{
+	client->ignore_signals = true;
+}
+
 struct vds_limit vds_client_limit(const struct vds_client *client, int64_t deadline)
 {
 	return (struct vds_limit){

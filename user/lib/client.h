@@ -34,6 +34,7 @@ struct vds_channel {
  * @sizes:	of the program's structures
  * @timeout_ms:	see vds_client_set_timeout()
  * @interrupt:	see vds_client_set_interrupt()
+ * @ignore_signals: see vds_client_ignore_signals(); constant once it is in use
  * @idle:	channels that no request uses; vds_lock() protects this and the following
  * @idle_count:	number of them
  * @family:	as last resolved
@@ -47,6 +48,7 @@ struct vds_client {
 	struct vds_sizes sizes;
 	atomic_int timeout_ms;
 	atomic_int interrupt;
+	bool ignore_signals;
 	struct vds_channel *idle;
 	unsigned int idle_count;
 	struct vds_family family;

@@ -299,7 +299,9 @@ int vds_follow_until(struct vds_follow *follow, int64_t deadline)
 	if (deadline > vds_now())
 		follow_subscribe(follow);
 	pthread_cleanup_push(follow_leave, follow);
-	ret = follow_run(follow, deadline);
+	do
+		ret = follow_run(follow, deadline);
+	while (ret == -EINTR && follow->client->ignore_signals);
 	pthread_cleanup_pop(1);
 	return ret;
 }

@@ -60,6 +60,13 @@ void vds_follow_end(struct vds_follow *follow);
  */
 int vds_follow_until(struct vds_follow *follow, int64_t deadline);
 
+/**
+ * vds_client_ignore_signals() - a signal does not end a wait of this connection
+ *
+ * Called before the first wait, and not together with vds_client_set_interrupt().
+ */
+void vds_client_ignore_signals(struct vds_client *client);
+
 /** vds_client_epoch() - changes when requests go to a module that was loaded again */
 unsigned int vds_client_epoch(const struct vds_client *client);
 

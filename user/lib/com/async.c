@@ -213,9 +213,7 @@ static int async_wait_until(struct async *async, int64_t deadline)
 	vds_follow_init(&waiter.follow, async->com.client);
 	vds_follow_begin_at(&waiter.follow, &async->start, async->epoch);
 	pthread_cleanup_push(waiter_cancelled, &waiter);
-	do
-		err = vds_follow_until(&waiter.follow, deadline);
-	while (err == -EINTR);
+	err = vds_follow_until(&waiter.follow, deadline);
 	pthread_cleanup_pop(0);
 	err = async_report(async, err, vds_follow_info(&waiter.follow));
 	vds_follow_end(&waiter.follow);

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "../lock.h"
+#include "../wait.h"
 #include "advise.h"
 #include "service_object.h"
 
@@ -60,6 +61,7 @@ static int connect_client(struct service *service)
 	err = vds_client_open_transport(service->ops, service->ctx, &client);
 	if (err)
 		return err;
+	vds_client_ignore_signals(client);
 	state = vds_lock();
 	if (!service->com.client) {
 		service->com.client = client;

@@ -20,6 +20,15 @@ static inline IVdsIscsiPortalGroup *find_group(struct world *w, const char *iqn,
 	return group;
 }
 
+/* The caller releases it. */
+static inline IVdsService *vds_service(IVdsLinuxService *service)
+{
+	IVdsService *found;
+
+	MUST(IVdsLinuxService_QueryInterface(service, &IID_IVdsService, (void **)&found) == S_OK);
+	return found;
+}
+
 static inline void end_world(struct world *w)
 {
 	IVdsLinuxService_Release(w->service);

@@ -49,13 +49,4 @@ static const struct IVdsAdviseSinkVtbl quiet_sink_vtbl = {
 
 static IVdsAdviseSink quiet_sink = { &quiet_sink_vtbl };
 
-/* The caller releases it. */
-static inline IVdsService *vds_service(IVdsLinuxService *service)
-{
-	IVdsService *found;
-
-	MUST(IVdsLinuxService_QueryInterface(service, &IID_IVdsService, (void **)&found) == S_OK);
-	return found;
-}
-
 #endif /* VDS_COM_SINK_TEST_H */

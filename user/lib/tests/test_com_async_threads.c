@@ -126,6 +126,83 @@ static void signal_during_wait(void)
 	end_world(&w);
 }
 
+static HRESULT set_offline(struct world *w)
+{
+	IVdsIscsiPortal *portal;
+	HRESULT hr;
+
+	MUST(IVdsLinuxService_FindPortal(w->service, PORTAL, &portal) == S_OK);
+	hr = IVdsIscsiPortal_SetStatus(portal, VDS_IPS_OFFLINE);
+	IVdsIscsiPortal_Release(portal);
+	return hr;
+}
+
+static HRESULT reenumerate(struct world *w)
+{
+	IVdsSubSystem *sub_system;
+	IVdsIscsiPortal *portal;
+	HRESULT hr;
+
+	MUST(IVdsLinuxService_FindPortal(w->service, PORTAL, &portal) == S_OK);
+	MUST(IVdsIscsiPortal_GetSubSystem(portal, &sub_system) == S_OK);
+	hr = IVdsSubSystem_Reenumerate(sub_system);
+	IVdsSubSystem_Release(sub_system);
+	IVdsIscsiPortal_Release(portal);
+	return hr;
+}
+
+static HRESULT refresh(struct world *w)
+{
+	IVdsService *service = vds_service(w->service);
+	HRESULT hr = IVdsService_Refresh(service);
+
+	IVdsService_Release(service);
+	return hr;
+}
+
+struct caller {
+	struct world *world;
+	HRESULT (*call)(struct world *world);
+	HRESULT result;
+};
+
+static void *caller_main(void *argument)
+{
+	struct caller *caller = argument;
+
+	caller->result = caller->call(caller->world);
+	return NULL;
+}
+
+/* Signals to a thread in @call, which waits for the first operation. */
+static void signal_during(HRESULT (*call)(struct world *world))
+{
+	struct sigaction action = { .sa_handler = do_nothing };
+	struct world w = make_world();
+	struct caller caller = { &w, call, S_FALSE };
+	pthread_t thread;
+
+	sigaction(SIGUSR1, &action, NULL);
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_QUEUED);
+	MUST(!pthread_create(&thread, NULL, caller_main, &caller));
+	for (int i = 0; i < 5; i++) {
+		usleep(40000);
+		pthread_kill(thread, SIGUSR1);
+	}
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_DONE);
+	fake_op_complete(w.fk, 1, 0, NULL);
+	pthread_join(thread, NULL);
+	check_int(caller.result, S_OK);
+	end_world(&w);
+}
+
+static void signal_during_method(void)
+{
+	signal_during(set_offline);
+	signal_during(reenumerate);
+	signal_during(refresh);
+}
+
 static void module_gone(void (*go)(struct fake_kernel *fk))
 {
 	struct world w = make_world();
@@ -265,6 +342,7 @@ static const struct tap_case cases[] = {
 	  reader_leaves },
 	{ "a Wait in progress keeps the operation alive", release_during_wait },
 	{ "a signal does not end a Wait", signal_during_wait },
+	{ "nor a method that waits for an operation", signal_during_method },
 	{ "an unload of the module ends every Wait with VDS_E_PROVIDER_EXITING",
 	  module_unloaded },
 	{ "an unload without a notification ends every Wait as well", module_dies },
