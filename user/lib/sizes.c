@@ -3,12 +3,24 @@
  * The sizes of the structures of this library and of a program.
  */
 #include <errno.h>
+#include <stddef.h>
 
 #include "array.h"
 #include "error.h"
 #include "sizes.h"
 
 const struct vds_sizes vds_sizes = VDS_SIZES;
+
+/*
+ * A new member in the padding at the end would not change the size, and in the structures
+ * that the library reads it would be whatever an older program has there.
+ */
+#define NO_PADDING(type, last)							\
+	_Static_assert(offsetof(struct type, last) +				\
+		       sizeof(((struct type *)0)->last) == sizeof(struct type), #type)
+NO_PADDING(vds_op_start, reserved);
+NO_PADDING(vds_op_member, portal_id);
+NO_PADDING(vds_removal_options, drain_ms);
 
 #define MEMBERS(of)	((of)->sizes / sizeof(uint32_t))
 

@@ -567,6 +567,7 @@ struct vds_removal_options {
  * @result:	0 or a negative errno; valid if @done
  * @reason:	why it failed, or 0
  * @message:	the same for a person, or ""
+ * @reserved:	0
  */
 struct vds_op_start {
 	uint64_t id;
@@ -575,6 +576,7 @@ struct vds_op_start {
 	int32_t result;
 	enum vds_iscsi_reason reason;
 	char message[VDS_ISCSI_MESSAGE_MAX + 1];
+	uint32_t reserved;
 };
 
 /** VDS_START_WAIT_MAX - longest time in ms that a reply may wait for the result */
