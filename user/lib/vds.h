@@ -136,12 +136,14 @@ typedef struct VDS_OPERATION_ITEM {
  * @VDS_BLK_DIRECTORY: another program keeps the group's portals locked in configfs
  * @VDS_BLK_CONFIGURATION: another program is changing the group's configuration
  * @VDS_BLK_REINSTATEMENT: a login waits for I/O of the session that it replaces
+ * @VDS_BLK_SESSION: a session of the group does not end, because its I/O is not complete
  */
 typedef enum VDS_BLOCKER_KIND {
 	VDS_BLK_LOGIN = 1,
 	VDS_BLK_DIRECTORY = 2,
 	VDS_BLK_CONFIGURATION = 3,
 	VDS_BLK_REINSTATEMENT = 4,
+	VDS_BLK_SESSION = 5,
 } VDS_BLOCKER_KIND;
 
 /**

@@ -24,6 +24,7 @@ _Static_assert((int)VDS_BLK_CONFIGURATION == (int)VDS_ISCSI_BLOCKER_KIND_CONFIGU
 	       "configuration");
 _Static_assert((int)VDS_BLK_REINSTATEMENT == (int)VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT,
 	       "reinstatement");
+_Static_assert((int)VDS_BLK_SESSION == (int)VDS_ISCSI_BLOCKER_KIND_SESSION, "session");
 
 void com_address(VDS_IPADDRESS *to, const struct vds_address *from)
 {
