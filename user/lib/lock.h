@@ -13,8 +13,9 @@
  * each other's replies, so each socket stores the process that opened it, and a child
  * opens its own.
  *
- * The only cancellation point is the sleep of a wait (see nl/transport.h). Requests,
- * and every section with the lock held, are executed with cancellation disabled.
+ * The only cancellation points are the sleeps of a wait: that of the transport (see
+ * nl/transport.h), and the one of wait.c without a socket. Everything else that could act
+ * on pthread_cancel(3) is executed with cancellation disabled.
  */
 #ifndef VDS_LOCK_H
 #define VDS_LOCK_H

@@ -48,7 +48,10 @@ static int socket_setup(int fd, bool watch)
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
 	int one = 1;
 
-	/* These two only improve error messages, so failures are ignored. */
+	/*
+	 * Explain errors, without a copy of the request, which may exceed the link's
+	 * buffer. The kernels that have the module know both options.
+	 */
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	if (watch)
