@@ -8,9 +8,8 @@
  * class of pure virtual methods and async->Wait(...) calls one. Both are the
  * same object in memory.
  *
- * Only in libvds: VdsOpenService(), IVdsLinuxService, IVdsAsyncLinux,
- * IVdsIscsiPortalGroupLinux and their structures, VdsLastErrorMessage(),
- * VdsIdFormat() and VdsIdParse().
+ * Only in libvds: IVdsLinuxService, IVdsAsyncLinux, IVdsIscsiPortalGroupLinux and
+ * their structures, and the functions, except CoTaskMemFree().
  *
  * A method that fails sets its output interface pointers to NULL. A NULL output
  * parameter is E_INVALIDARG, in QueryInterface E_POINTER. Several threads may call
@@ -56,7 +55,8 @@ typedef enum VDS_REMOVAL_FLAG {
  * @ulFlags: of VDS_REMOVAL_FLAG
  * @ulGraceMs: how long logins in flight may block it before they are aborted, or
  *	VDS_DEFAULT_GRACE
- * @ulDeadlineMs: time until it must be committed; 0 is no deadline
+ * @ulDeadlineMs: time within which the change must begin; with 0, the removal ends after
+ *	10 s if something blocks it
  * @ulDrainMs: how long to wait for the sessions to log out; 0 does not wait
  */
 typedef struct VDS_REMOVAL_OPTIONS {
@@ -103,7 +103,8 @@ typedef struct VDS_SESSION_PROP {
  * @VDS_ITS_UNTOUCHED: unchanged
  * @VDS_ITS_REMOVED: removed from the group
  * @VDS_ITS_ADDED: added to the group
- * @VDS_ITS_RESTORED: removed, and added again because the operation failed
+ * @VDS_ITS_RESTORED: removed, and added again: because the operation failed or was
+ *	cancelled, or by another program
  * @VDS_ITS_LOST: removed, and could not be added again
  * @VDS_ITS_LEAKED: removed from configfs, but the target driver still serves it
  */
@@ -463,8 +464,8 @@ VDS__END(IVdsProvider)
  * from Refresh, portal groups were busy.
  *
  * Reenumerate: search for new and deleted objects.
- * Refresh: read all objects again, and complete removals that another program left
- *	incomplete. After VDS_E_PROVIDER_CACHE_CORRUPT call Reenumerate, then
+ * Refresh: complete removals that another program left incomplete; then the provider
+ *	is no longer stale. After VDS_E_PROVIDER_CACHE_CORRUPT call Reenumerate, then
  *	Refresh.
  *
  * Both return when the work is done, which may take seconds. They do not block other
@@ -532,7 +533,7 @@ VDS__END(IVdsSubSystem)
  * QueryTargets: all targets of the subsystem.
  * QueryPortals: all its portals, in a portal group or not.
  *
- * CreateTarget: start to create a target. The kernel makes a name if pwszIscsiName is
+ * CreateTarget: start to create a target. libvds makes a name if pwszIscsiName is
  *	NULL or "". pwszFriendlyName is not used. VDS_E_NAME_NOT_UNIQUE: it exists.
  *
  * SetIpsecGroupPresharedKey returns VDS_E_NOT_SUPPORTED.
@@ -615,8 +616,9 @@ VDS__END(IVdsAdviseSink)
  * QueryMaskedDisks: E_NOTIMPL, as on Windows.
  * QueryUnallocatedDisks: an empty list.
  * GetObject: a target, portal group, portal, provider or subsystem by its id.
- *	VDS_E_OBJECT_NOT_FOUND: there is no such object. VDS_E_INVALID_OBJECT_TYPE: the
- *	type is none that has objects with ids.
+ *	VDS_E_OBJECT_NOT_FOUND: there is no such object, for example none of a type that
+ *	only VDS on Windows has. VDS_E_INVALID_OBJECT_TYPE: the type is none that has
+ *	objects with ids.
  * QueryDriveLetters: count letters from wcFirstLetter, none of which is in use.
  * QueryFileSystemTypes: none.
  * Reenumerate: IVdsHwProvider::Reenumerate of every provider, without waiting for it.
@@ -684,10 +686,7 @@ VDS__END(IVdsServiceLoader)
  * FindPortalGroup: the group of a target, by the target's iSCSI name in UTF-8
  *	and the group's tag.
  * FindPortal: a portal by "192.0.2.1:3260" or "[2001:db8::1]:3260".
- * GetObject: a target, portal group, portal, provider or subsystem by its id.
- *	VDS_E_INVALID_OBJECT_TYPE for any other type.
- * QueryProviders: as in IVdsService: the providers of the kinds in masks, of
- *	VDS_QUERY_PROVIDER_FLAG. All providers are hardware providers.
+ * GetObject, QueryProviders: as in IVdsService.
  * CreatePortal: create a portal that is in no group, for AddPortal; the address is
  *	as for FindPortal. VDS_E_OBJECT_EXISTS: it exists.
  *

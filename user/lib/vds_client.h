@@ -86,8 +86,9 @@ struct vds_target_info {
 /**
  * struct vds_group_info - a portal group (portal-group-get)
  *
- * If @state is STALE, the group could not be read and operations on it fail with
- * -ESTALE; @message says why. The kernel reads it again by itself.
+ * Unless @state is OK, operations on the group fail with -ESTALE, and @message says why.
+ * STALE: the group could not be read; the kernel reads it again by itself. LEAKED: the
+ * target driver still serves a portal that was removed, until vds_refresh().
  */
 struct vds_group_info {
 	struct vds_uuid id;
@@ -291,7 +292,8 @@ enum vds_event_object {
  * @kind:	what happened to the object
  * @generation:	number of the change; if it increased by more than 1, notifications
  *		were lost
- * @cause:	the operation that caused it; 0 if another program did
+ * @cause:	the operation that caused it; 0 if another program did, and always 0 for a
+ *		provider or a changed state
  */
 struct vds_event {
 	enum vds_event_object object;
@@ -696,7 +698,8 @@ int vds_portal_new(struct vds_client *client, const struct vds_address *address,
  * @op: receives the operation's id
  *
  * The operation's result may be:
- * * -EADDRINUSE - another program listens on the address and port
+ * * -EADDRINUSE - the target driver cannot listen on the address and port, because another
+ *   program or another portal does; the message says which
  * * -EEXIST - another program added the portal first
  *
  * Return: as vds_portal_remove(), and
@@ -793,13 +796,15 @@ int vds_refresh_start(struct vds_client *client, const char *provider,
  * @group: id of the group
  * @incarnation: the group's incarnation as the caller knows it, or 0
  * @grace_ms: how long a login must have been silent, or VDS_GRACE_DEFAULT
- * @deadline_ms: time after which it ends if there is nothing to abort; 0 is 10 s
+ * @deadline_ms: time after which it ends if no login was silent for that long; 0 is 10 s
  * @wait_ms: as in vds_removal_start()
  * @start: the same
  *
  * Stalled logins block another program's rmdir(2) of a portal. This may run beside
  * another operation on the group. The operation's result may be:
- * * -EBUSY - there was no stalled login to abort; vds_op_get() returns what blocks
+ * * -EBUSY - there was no login to abort, which ends it at once; or, with a deadline of 0,
+ *   no login was silent for @grace_ms; vds_op_get() returns what blocks
+ * * -ETIME - no login was silent for @grace_ms within @deadline_ms
  *
  * Return: as vds_portal_remove(), except -EBUSY and -ESTALE.
  */
