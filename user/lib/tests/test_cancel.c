@@ -14,6 +14,8 @@
 static struct world w;
 static struct vds_client *client;
 static IVdsAsync *async;
+static IVdsService *service;
+static DWORD cookie;
 static struct vds_op_start op;
 
 static void begin(void)
@@ -158,9 +160,6 @@ static void watch_cancelled(void)
 	vds_watch_close(watch);
 	end();
 }
-
-static IVdsService *service;
-static DWORD cookie;
 
 /* Advise and the last Release, in a thread that was cancelled before. */
 static void *advise(void *arg)
