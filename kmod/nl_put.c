@@ -193,16 +193,19 @@ int nl_fill_provider(struct sk_buff *skb, const struct vds_provider *p,
 	/* Pairs with vds_iscsi_provider_mark_stale(). */
 	bool stale = smp_load_acquire(&p->stale);
 	bool leaked = READ_ONCE(p->nr_leaked);
+	u32 state = VDS_ISCSI_PROVIDER_STATE_OK;
 
+	if (stale)
+		state = VDS_ISCSI_PROVIDER_STATE_STALE;
+	else if (leaked)
+		state = VDS_ISCSI_PROVIDER_STATE_LEAKED;
 	if (put_string(skb, VDS_ISCSI_A_PROVIDER_NAME, p->name) ||
 	    put_id(skb, VDS_ISCSI_A_PROVIDER_ID, &p->id) ||
 	    put_u64(skb, VDS_ISCSI_A_PROVIDER_INCARNATION,
 		    p->incarnation, VDS_ISCSI_A_PROVIDER_PAD) ||
 	    put_u64(skb, VDS_ISCSI_A_PROVIDER_GENERATION,
 		    generation, VDS_ISCSI_A_PROVIDER_PAD) ||
-	    put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE,
-		    stale || leaked ? VDS_ISCSI_PROVIDER_STATE_STALE :
-				      VDS_ISCSI_PROVIDER_STATE_OK))
+	    put_u32(skb, VDS_ISCSI_A_PROVIDER_STATE, state))
 		return -EMSGSIZE;
 	if (stale && put_why(skb, VDS_ISCSI_A_PROVIDER_MESSAGE, p->why))
 		return -EMSGSIZE;

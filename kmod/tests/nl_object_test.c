@@ -237,7 +237,7 @@ static void gets_provider(struct kunit *test)
 	vds_iscsi_portal_leaked(n->fake->group, &addr);
 	KUNIT_ASSERT_EQ(test, nl_test_get_provider(n, "fake"), 0);
 	KUNIT_EXPECT_EQ(test, nla_get_u32(tb[VDS_ISCSI_A_PROVIDER_STATE]),
-			(u32)VDS_ISCSI_PROVIDER_STATE_STALE);
+			(u32)VDS_ISCSI_PROVIDER_STATE_LEAKED);
 	KUNIT_ASSERT_NOT_NULL(test, tb[VDS_ISCSI_A_PROVIDER_MESSAGE]);
 	KUNIT_EXPECT_NOT_NULL(test,
 			      strstr(nla_data(tb[VDS_ISCSI_A_PROVIDER_MESSAGE]),

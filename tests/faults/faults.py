@@ -12,7 +12,7 @@
 # For N = 1, 2, 3, ... the Nth call that can fail does, until none is left.  Each time
 # the reply has to be success or a clear error, and our view has to equal configfs: at
 # once; or some seconds later, and until then the group is stale; or, if the provider
-# is stale, after a repair.
+# has leaked portals, after a repair.
 #
 # Prints "count WHAT FAULTS OUTCOMES", and "pass TEXT" or "fail TEXT | REASON".
 
@@ -172,7 +172,7 @@ class Case:
 
     def after(self):
         wrong = self.world.settle() or self.world.disagreement()
-        self.repairs += self.world.was_stale
+        self.repairs += self.world.was_repaired
         return wrong
 
     def run(self):
@@ -242,7 +242,7 @@ class Read(Request):
 
     def after(self):
         """It changes nothing: one check after all cases is enough."""
-        self.world.was_stale = False
+        self.world.was_repaired = False
 
 
 class New(Request):
@@ -353,7 +353,7 @@ class Change(Operation):
             if os.path.isdir(f'{self.np}/{portal}') != wanted:
                 (os.mkdir if wanted else os.rmdir)(f'{self.np}/{portal}')
         self.world.right_soon()
-        if self.world.stale():
+        if self.world.wants_repair():
             self.world.repair()
 
     def payload(self):
@@ -536,7 +536,7 @@ class Load(Case):
         if self.module == 'vds_iscsi_lio':
             world = World()
             wrong = world.disagreement()
-            self.repairs += world.was_stale
+            self.repairs += world.was_repaired
             world.netlink.sock.close()
             world.completions.sock.close()
         return wrong or self.unload()
@@ -722,8 +722,8 @@ class Storm(threading.Thread):
 
 def phase(world, seed, number, counts, bad):
     """
-    A few seconds of storm; then our view equals configfs soon, or the provider is
-    stale.
+    A few seconds of storm; then our view equals configfs soon, or the provider has
+    leaked portals.
     """
     end = time.monotonic() + PHASE
     threads = [Storm(n, random.Random(f'{seed} {number} {n}'), end, counts, bad)
@@ -744,7 +744,7 @@ def phase(world, seed, number, counts, bad):
     chances(0)
     flag_workers(False)
     wrong = world.settle() or world.disagreement()
-    counts['repairs'] += world.was_stale
+    counts['repairs'] += world.was_repaired
     if wrong:
         bad.append(f'phase {number}: {wrong}')
 

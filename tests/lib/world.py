@@ -32,7 +32,7 @@ GROUP_STATE = NUMBER['VDS_ISCSI_A_PORTAL_GROUP_STATE']
     NUMBER[f'VDS_ISCSI_A_ITEM_{name}'] for name in ('GROUP_ID', 'PORTAL_ID', 'STATE'))
 ITEM_STATES = (None, 'untouched', 'removed', 'added', 'restored', 'lost', 'leaked')
 DRAINING, DONE = 3, 4
-STALE = 2
+OK, STALE = 1, 2
 TIMEOUT = 60
 
 
@@ -149,7 +149,7 @@ class World:
         self.netlink.renew()
         self.completions = Completions(self.netlink)
         self.before = self.operations()
-        self.was_stale = False
+        self.was_repaired = False
 
     # ------------------------------------------------------------------- the view
 
@@ -179,9 +179,9 @@ class World:
     def agrees(self):
         return self.known() == self.in_configfs() and self.groups_agree()
 
-    def stale(self):
-        """Whether the provider is stale: only a repair ends that."""
-        return number_of(self.netlink.dump(PROVIDER_GET)[0][5]) == STALE
+    def wants_repair(self):
+        """Whether the provider has leaked portals: only a repair ends that."""
+        return number_of(self.netlink.dump(PROVIDER_GET)[0][5]) != OK
 
     def stale_groups(self):
         """Groups that could not be read: this is tried again until it succeeds."""
@@ -203,31 +203,31 @@ class World:
 
     def right_soon(self):
         """
-        Wait until both agree and no group is stale, or the provider is stale, for up
-        to 5 s.
+        Wait until both agree and no group is stale, or the provider has leaked portals,
+        for up to 5 s.
         """
         for _ in range(500):
-            if self.right() or self.stale():
+            if self.right() or self.wants_repair():
                 break
             time.sleep(0.01)
 
     def disagreement(self):
         """
-        The difference after a fault.  It is gone in some seconds; if the provider is
-        stale, after a repair, which sets .was_stale.
+        The difference after a fault.  It is gone in some seconds; if the provider has
+        leaked portals, after a repair, which sets .was_repaired.
         """
         self.right_soon()
-        self.was_stale = self.stale()
-        if self.was_stale:
+        self.was_repaired = self.wants_repair()
+        if self.was_repaired:
             self.repair()
         if not self.agrees():
             return (f'known {sorted(self.known() - self.in_configfs())}, '
                     f'in configfs {sorted(self.in_configfs() - self.known())}, '
-                    f'stale {self.was_stale}, stale groups {self.stale_groups()}')
+                    f'repaired {self.was_repaired}, stale groups {self.stale_groups()}')
         if self.stale_groups():
             return f'these groups stay stale: {self.stale_groups()}'
-        if self.stale():
-            return 'it is stale after the repair'
+        if self.wants_repair():
+            return 'it has leaked portals after the repair'
         return None
 
     # ---------------------------------------------------------------- operations

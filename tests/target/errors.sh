@@ -191,7 +191,7 @@ second_handle() {
 # leak SUBNET: have plain rmdir leak portals of 127.0.SUBNET.0 in the first group
 leak() {
 	need "$PROGRAMS/leaker" "$ISCSI/$IQN/tpgt_1" 200 "$1" 3267
-	need soon provider_is stale
+	need soon provider_is leaked
 }
 
 test_leaked() {
@@ -210,11 +210,11 @@ test_leaked() {
 	is 'a removal in another group works meanwhile' "$status $err" '0 '
 	ok 'portal list works meanwhile' vdsctl portal list
 	ok 'reenumerate works' vdsctl provider reenumerate
-	ok 'the provider is stale until the refresh' provider_is stale
+	ok 'the provider is shown as leaked until the refresh' provider_is leaked
 	refused 'a removal before the refresh' ESTALE 'refresh' \
 		portal remove $IQN,1 127.0.0.1:3260
 	ok 'refresh works' vdsctl provider refresh
-	ok 'the provider is no longer stale' provider_is ok
+	ok 'the provider is ok again' provider_is ok
 	ok 'our view equals configfs' view_is_configfs
 	com_is 'RemovePortal is accepted again' $S_OK remove
 	com wait
@@ -229,9 +229,9 @@ test_recover() {
 	is 'the subsystem is online and healthy' "$answer" "$S_OK status=1 health=1"
 	leak 8
 	com subsystem
-	is 'the subsystem of a stale provider is partially managed and degraded' "$answer" \
+	is 'the subsystem of a provider with a leaked portal is partially managed and degraded' "$answer" \
 		"$S_OK status=9 health=11"
-	com_is 'RemovePortal returns that the provider is stale' $PROVIDER_CACHE_CORRUPT remove
+	com_is 'RemovePortal in the group of a leaked portal' $PROVIDER_CACHE_CORRUPT remove
 	com recover
 	is 'Reenumerate and Refresh work' "$answer" "$S_OK reenumerate=$S_OK"
 	ok 'the library has repaired the provider' provider_is ok

@@ -24,10 +24,10 @@ static int provider_failed(struct cli *cli, int err, const char *what,
 			name ? name : "the providers", vds_client_message());
 }
 
-static bool any_stale(const struct vds_provider_info *providers, size_t count)
+static bool any_wrong(const struct vds_provider_info *providers, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (providers[i].state == VDS_ISCSI_PROVIDER_STATE_STALE)
+		if (providers[i].state != VDS_ISCSI_PROVIDER_STATE_OK)
 			return true;
 	return false;
 }
@@ -127,7 +127,7 @@ static int show_providers(struct cli *cli, const struct vds_provider_info *provi
 		cli_add(cli, "stale_groups", record_array(&group_kind, damage.groups,
 							  damage.stale));
 	}
-	say_damage(cli, &damage, any_stale(providers, count), repair);
+	say_damage(cli, &damage, any_wrong(providers, count), repair);
 	damage_release(&damage);
 	return CLI_DONE;
 }

@@ -8,7 +8,7 @@
 #include "kinds.h"
 
 static const struct words provider_state_words = {
-	.count = 2, .word = { "ok", "stale" },
+	.count = 3, .word = { "ok", "stale", "leaked" },
 };
 
 static const struct field provider_fields[] = {

@@ -177,9 +177,19 @@ void fake_group_stale(struct fake_kernel *fk, const char *iqn, uint16_t tag, con
 
 static void member_leak(struct fake_kernel *fk, struct vds_membership_info *member)
 {
+	struct vds_group_info *group = known(fk_group_find(fk, &member->group_id));
+
 	member->state = VDS_ISCSI_MEMBERSHIP_STATE_LEAKED;
 	fk_member_event(fk, member, VDS_ISCSI_EVENT_KIND_MODIFY, 0);
+	group->state = VDS_ISCSI_PORTAL_GROUP_STATE_LEAKED;
+	strcpy(group->message, "a portal is still served: refresh");
+	fk_group_event(fk, group, VDS_ISCSI_EVENT_KIND_MODIFY);
 	fk->reenumerated = false;
+	if (fk->provider.state != VDS_ISCSI_PROVIDER_STATE_OK)
+		return;
+	fk->provider.state = VDS_ISCSI_PROVIDER_STATE_LEAKED;
+	strcpy(fk->provider.message, "a portal is still served: refresh");
+	fk_provider_event(fk);
 }
 
 void fake_member_leak(struct fake_kernel *fk, const char *iqn, uint16_t tag,

@@ -260,15 +260,26 @@ static struct vds_membership_info *leaked_member(struct fake_kernel *fk)
 	return NULL;
 }
 
+static void leak_repair(struct fake_kernel *fk, struct vds_membership_info *leaked)
+{
+	struct vds_group_info *group = fk_group_find(fk, &leaked->group_id);
+
+	fk_member_gone(fk, leaked, 0);
+	group->state = VDS_ISCSI_PORTAL_GROUP_STATE_OK;
+	group->message[0] = '\0';
+	fk_group_event(fk, group, VDS_ISCSI_EVENT_KIND_MODIFY);
+}
+
 static int refresh_success(struct fake_kernel *fk, struct fake_op *op, const char **message)
 {
 	struct vds_membership_info *leaked;
 
 	while (fk->reenumerated && (leaked = leaked_member(fk)))
-		fk_member_gone(fk, leaked, 0);
-	if (fk->provider.state != VDS_ISCSI_PROVIDER_STATE_STALE)
+		leak_repair(fk, leaked);
+	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_OK ||
+	    (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_LEAKED && leaked_member(fk)))
 		return 0;
-	if (!fk->reenumerated) {
+	if (fk->provider.state == VDS_ISCSI_PROVIDER_STATE_STALE && !fk->reenumerated) {
 		*message = "reenumerate the provider first";
 		op->info.reason = VDS_ISCSI_REASON_NOT_REENUMERATED;
 		return -ESTALE;

@@ -185,12 +185,16 @@ enum vds_iscsi_reason {
  * enum vds_iscsi_provider_state - Whether a provider's view of its target
  *   driver is valid.
  * @VDS_ISCSI_PROVIDER_STATE_OK: The view matches the target driver.
- * @VDS_ISCSI_PROVIDER_STATE_STALE: A portal leaked, or the provider reports
- *   that it may have missed a change. To repair, reenumerate, then refresh.
+ * @VDS_ISCSI_PROVIDER_STATE_STALE: It may have missed changes, and refuses
+ *   operations. To repair, reenumerate, then refresh.
+ * @VDS_ISCSI_PROVIDER_STATE_LEAKED: The target driver still serves a portal
+ *   that is in no group any more. Only the groups of such portals refuse
+ *   operations. To repair, refresh.
  */
 enum vds_iscsi_provider_state {
 	VDS_ISCSI_PROVIDER_STATE_OK = 1,
 	VDS_ISCSI_PROVIDER_STATE_STALE,
+	VDS_ISCSI_PROVIDER_STATE_LEAKED,
 };
 
 /**

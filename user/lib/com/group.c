@@ -28,8 +28,9 @@ static int group_view(const struct entity *group, struct vds_group_info *info)
 	struct vds_target_info target;
 	int err = group_info(group, info);
 
-	if (!err && info->state == VDS_ISCSI_PORTAL_GROUP_STATE_STALE)
-		return vds_fail(-ESTALE, "the portal group is stale: %s", info->message);
+	if (!err && info->state != VDS_ISCSI_PORTAL_GROUP_STATE_OK)
+		return vds_fail(-ESTALE, "the view of the portal group is wrong: %s",
+				info->message);
 	if (!err)
 		err = vds_target_get(group->com.client, &info->target_id, 0, &target);
 	/* The target was deleted since, and its group with it. */

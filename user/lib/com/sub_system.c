@@ -37,6 +37,7 @@ static void sub_system_state(VDS_SUB_SYSTEM_PROP *prop, enum vds_iscsi_provider_
 		prop->health = VDS_H_HEALTHY;
 		break;
 	case VDS_ISCSI_PROVIDER_STATE_STALE:
+	case VDS_ISCSI_PROVIDER_STATE_LEAKED:
 		prop->status = VDS_SSS_PARTIALLY_MANAGED;
 		prop->health = VDS_H_DEGRADED;
 		break;

@@ -144,6 +144,22 @@ static void null_arguments(void)
 	end_sub_system();
 }
 
+/* A leaked portal makes the view of its group wrong, and of no other object. */
+static void only_group_is_corrupt(void)
+{
+	VDS_ISCSI_PORTALGROUP_PROP group_prop;
+	VDS_ISCSI_TARGET_PROP target_prop;
+	IVdsIscsiTarget *target;
+
+	check_int(IVdsIscsiPortalGroup_GetProperties(group, &group_prop),
+		  VDS_E_PROVIDER_CACHE_CORRUPT);
+	MUST(IVdsIscsiPortalGroup_GetTarget(group, &target) == S_OK);
+	check(SUCCEEDED(IVdsIscsiTarget_GetProperties(target, &target_prop)));
+	CoTaskMemFree(target_prop.pwszIscsiName);
+	CoTaskMemFree(target_prop.pwszFriendlyName);
+	IVdsIscsiTarget_Release(target);
+}
+
 /* As the manual page of RemovePortal describes, from the group's own target. */
 static void repair(void)
 {
@@ -153,7 +169,7 @@ static void repair(void)
 
 	begin_sub_system();
 	fake_member_leak(w.fk, IQN, 1, PORTAL);
-	fake_stale(w.fk);
+	only_group_is_corrupt();
 	check_int(IVdsIscsiPortalGroup_RemovePortal(group, id, &async),
 		  VDS_E_PROVIDER_CACHE_CORRUPT);
 	hw = own_provider();
