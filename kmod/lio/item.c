@@ -77,9 +77,9 @@ static int lio_node_describe(struct lio_node *node, struct config_item *item)
 	}
 }
 
-static struct lio_node *lio_node_try(struct lio *lio, struct lio_node *parent,
-				     enum lio_level level,
-				     struct config_item *item)
+/* Make the node of an item, which is not in the table. */
+static struct lio_node *lio_node_of(struct lio_node *parent, enum lio_level level,
+				    struct config_item *item)
 {
 	struct lio_node *node = lio_node_new(parent, level, item->ci_dentry,
 					     to_config_group(item));
@@ -87,34 +87,45 @@ static struct lio_node *lio_node_try(struct lio *lio, struct lio_node *parent,
 
 	if (!node)
 		return ERR_PTR(-ENOMEM);
-	ret = lio_node_describe(node, item) ?: lio_node_insert(lio, node);
+	ret = lio_node_describe(node, item);
 	if (!ret)
 		return node;
 	lio_node_put(node);
 	return ERR_PTR(ret);
 }
 
+/* Make the node of a group's np directory and put it into the table. */
+static int lio_node_add_np(struct lio *lio, struct lio_node *node)
+{
+	struct se_portal_group *se_tpg =
+		container_of(node->group, struct se_portal_group, tpg_group);
+	struct lio_node *np = lio_node_of(node, LIO_NP_DIR,
+					  &se_tpg->tpg_np_group.cg_item);
+
+	if (IS_ERR(np))
+		return PTR_ERR(np);
+	node->np = np;
+	return lio_node_insert(lio, np);
+}
+
 /*
  * Make the node of an item and put it into the table; of a portal group, that of
- * its np directory, too.  The lock of the parent's directory is held.
+ * its np directory, too, and first: events find the group's node in the table and use
+ * its np.  The lock of the parent's directory is held.
  */
 struct lio_node *lio_node_make(struct lio *lio, struct lio_node *parent,
 			       struct config_item *item)
 {
-	struct lio_node *node = lio_node_try(lio, parent, parent->level + 1,
-					     item);
-	struct se_portal_group *se_tpg;
-	struct lio_node *np;
+	struct lio_node *node = lio_node_of(parent, parent->level + 1, item);
+	int ret;
 
-	if (IS_ERR(node) || node->level != LIO_GROUP)
+	if (IS_ERR(node))
 		return node;
-	se_tpg = container_of(node->group, struct se_portal_group, tpg_group);
-	np = lio_node_try(lio, node, LIO_NP_DIR, &se_tpg->tpg_np_group.cg_item);
-	if (IS_ERR(np)) {
-		lio_node_remove(lio, node);
-		lio_node_put(node);
-		return np;
-	}
-	node->np = np;
-	return node;
+	ret = node->level == LIO_GROUP ? lio_node_add_np(lio, node) : 0;
+	ret = ret ?: lio_node_insert(lio, node);
+	if (!ret)
+		return node;
+	lio_node_remove(lio, node);
+	lio_node_put(node);
+	return ERR_PTR(ret);
 }
