@@ -32,15 +32,18 @@ static int lio_create_fabric(struct lio *lio, struct vds_operation *op)
 	return ret ?: lio_config_mkdir(lio, lio->top, "iscsi", op);
 }
 
-/* The directory target/iscsi, referenced: it is made if it is not there. */
+/*
+ * The directory target/iscsi, referenced: it is made if it is not there.  -EAGAIN if the
+ * module is just being loaded.
+ */
 static int lio_get_fabric(struct lio *lio, struct vds_operation *op,
 			  struct lio_node **fabric)
 {
-	int ret = 0;
+	int ret;
 
 	*fabric = lio_tree_fabric_dir(lio);
 	if (*fabric)
-		return 0;
+		return PTR_ERR_OR_ZERO(*fabric);
 	ret = lio_create_fabric(lio, op);
 	*fabric = ret && ret != -EEXIST ? NULL : lio_tree_fabric_dir(lio);
 	return *fabric ? 0 : ret ?: -EIDRM;
@@ -56,7 +59,7 @@ static int lio_get_fabric(struct lio *lio, struct vds_operation *op,
  *
  * Return:
  * * 0		- it was created
- * * -EAGAIN	- something blocks
+ * * -EAGAIN	- something blocks, or the module is just being loaded
  * * -EEXIST	- another program created it first
  * * others	- as configfs and LIO refused
  */

@@ -373,19 +373,30 @@ static void lio_tree_collect(struct lio_node *dir, struct lio_listing *dirs)
 			lio_tree_collect(child, dirs);
 }
 
-/* All directories, those above before those below; lio_listing_put() is due. */
+static int lio_tree_list(struct lio *lio, struct lio_listing *dirs)
+{
+	lockdep_assert_held(&lio->tree_lock);
+	if (!lio->top)
+		return -EAGAIN;
+	dirs->nodes = kvmalloc_array(lio_tree_count(lio->top),
+				     sizeof(*dirs->nodes), GFP_KERNEL);
+	if (!dirs->nodes)
+		return -ENOMEM;
+	lio_tree_collect(lio->top, dirs);
+	return 0;
+}
+
+/*
+ * All directories, those above before those below: 0; -ENOMEM; -EAGAIN the tree is not
+ * started.  lio_listing_put() is due in any case.
+ */
 int lio_tree_dirs(struct lio *lio, struct lio_listing *dirs)
 {
-	int ret = 0;
+	int ret;
 
 	*dirs = (struct lio_listing){};
 	mutex_lock(&lio->tree_lock);
-	dirs->nodes = kvmalloc_array(lio_tree_count(lio->top),
-				     sizeof(*dirs->nodes), GFP_KERNEL);
-	if (dirs->nodes)
-		lio_tree_collect(lio->top, dirs);
-	else
-		ret = -ENOMEM;
+	ret = lio_tree_list(lio, dirs);
 	mutex_unlock(&lio->tree_lock);
 	return ret;
 }
@@ -462,15 +473,19 @@ struct lio_node *lio_tree_target_dir(struct vds_target *target)
 	return node;
 }
 
-/* The directory target/iscsi, referenced, or NULL if there is none. */
+/*
+ * The directory target/iscsi, referenced; NULL if there is none; ERR_PTR(-EAGAIN) if
+ * the tree is not started.
+ */
 struct lio_node *lio_tree_fabric_dir(struct lio *lio)
 {
-	struct lio_node *node;
+	struct lio_node *node = ERR_PTR(-EAGAIN);
 
 	mutex_lock(&lio->tree_lock);
-	node = list_first_entry_or_null(&lio->top->children, struct lio_node,
-					sibling);
-	if (node)
+	if (lio->top)
+		node = list_first_entry_or_null(&lio->top->children,
+						struct lio_node, sibling);
+	if (!IS_ERR_OR_NULL(node))
 		lio_node_get(node);
 	mutex_unlock(&lio->tree_lock);
 	return node;
@@ -487,7 +502,10 @@ bool lio_tree_leaked(struct lio *lio, const struct lio_node *np)
 	return leaked;
 }
 
-/* Start the tree with its root. */
+/*
+ * Start the tree with its root.  The core may call the provider's ops before: those that
+ * need the tree return -EAGAIN until then.
+ */
 int lio_tree_start(struct lio *lio)
 {
 	struct lio_node *top;
