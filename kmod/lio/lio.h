@@ -36,7 +36,8 @@ struct sock;
  * no wait for another task.
  *
  * queue_lock (a spinlock) protects the queue of events, their numbering and the
- * list of commits.  The event handler takes it in the context of the task that
+ * list of commits; under it the background work is queued, until the module is
+ * unloaded.  The event handler takes it in the context of the task that
  * changes a directory, under that directory's inode lock.
  *
  * mkdir(2) and rmdir(2) hold the inode lock of a configfs directory from begin
@@ -218,10 +219,10 @@ struct lio_commit {
  * @apply: applies queued events
  * @reread: reads directories, and looks for leaks
  * @unread: a node got LIO_NODE_UNREAD, which is to be reported
- * @stopping: the module is being unloaded: @reread is not queued any more
  * @discovery: LIO's group of discovery sessions, or NULL if it is not known
  * @discovery_searched: number of the last listing of sessions for which it was searched
  * @queue_lock: protects what follows
+ * @stopping: the module is being unloaded: @reread is not queued any more
  * @queue: events to be applied
  * @queued: their number
  * @events: number of all events so far
@@ -240,10 +241,10 @@ struct lio {
 	struct delayed_work apply;
 	struct delayed_work reread;
 	bool unread;
-	bool stopping;
 	struct se_portal_group *discovery;
 	unsigned long discovery_searched;
 	spinlock_t queue_lock;	/* protects what follows */
+	bool stopping;
 	struct list_head queue;
 	unsigned int queued;
 	u64 events;
@@ -265,6 +266,7 @@ void lio_node_reread(struct lio *lio, struct lio_node *dir);
 void lio_node_unread(struct lio *lio, struct lio_node *dir);
 void lio_node_check_leaks(struct lio *lio, struct lio_node *np);
 void lio_reread_in(struct lio *lio, unsigned int ms);
+void lio_reread_stop(struct lio *lio);
 
 /* item.c: the node of a configfs item */
 struct lio_node *lio_node_make(struct lio *lio, struct lio_node *parent,

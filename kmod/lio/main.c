@@ -48,9 +48,8 @@ static void lio_apply_work(struct work_struct *work)
 
 static void lio_stop(void)
 {
-	WRITE_ONCE(lio.stopping, true);
 	lio_watch_stop(&lio);
-	cancel_delayed_work_sync(&lio.reread);
+	lio_reread_stop(&lio);
 	lio_tree_stop(&lio);
 }
 
@@ -73,6 +72,7 @@ static int __init lio_start(void)
 	ret = lio_tree_start(&lio);
 	if (ret) {
 		lio_watch_stop(&lio);
+		lio_reread_stop(&lio);
 		return ret;
 	}
 	/* What is busy now is read as soon as it is not. */

@@ -143,12 +143,28 @@ struct lio_node *lio_node_find(struct lio *lio, const struct inode *inode)
 	return node;
 }
 
-/* Have directories read, and leaks looked for, in the background. */
+/*
+ * Have directories read, and leaks looked for, in the background.  What is due at once
+ * does not wait for what is due later.
+ */
 void lio_reread_in(struct lio *lio, unsigned int ms)
 {
-	if (!READ_ONCE(lio->stopping))
+	spin_lock(&lio->queue_lock);
+	if (!lio->stopping && ms)
 		queue_delayed_work(system_dfl_wq, &lio->reread,
 				   msecs_to_jiffies(ms));
+	else if (!lio->stopping)
+		mod_delayed_work(system_dfl_wq, &lio->reread, 0);
+	spin_unlock(&lio->queue_lock);
+}
+
+/* From here on nothing is read in the background. */
+void lio_reread_stop(struct lio *lio)
+{
+	spin_lock(&lio->queue_lock);
+	lio->stopping = true;
+	spin_unlock(&lio->queue_lock);
+	cancel_delayed_work_sync(&lio->reread);
 }
 
 /* Have a directory read, soon. */
