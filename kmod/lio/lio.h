@@ -322,8 +322,8 @@ bool lio_tree_leaked(struct lio *lio, const struct lio_node *np);
 /* reread.c: read directories again until all are known */
 int lio_reenumerate(struct vds_provider *provider, struct vds_operation *op);
 int lio_refresh(struct vds_provider *provider, struct vds_operation *op);
-int lio_recheck_leaks(struct lio *lio);
-int lio_reread_pending(struct lio *lio);
+void lio_reread_all(struct lio *lio, int *busy, int *leaks);
+void lio_reread_rest(struct lio *lio, int busy, int leaks);
 void lio_reread_work(struct work_struct *work);
 
 /* config.c: make and delete directories of targets and groups */

@@ -53,14 +53,18 @@ static void lio_stop(void)
 	lio_tree_stop(&lio);
 }
 
-/* Look for leaks twice, so that most are known when the module is loaded. */
-static void __init lio_find_leaks(void)
+/* Read twice if there may be leaks, so that most are known when the module is loaded. */
+static void __init lio_read(void)
 {
-	if (!lio_recheck_leaks(&lio))
-		return;
-	msleep(LIO_LEAK_CHECK_MS);
-	if (lio_recheck_leaks(&lio))
-		lio_reread_in(&lio, LIO_LEAK_CHECK_MS);
+	int busy, leaks;
+
+	lio_reread_all(&lio, &busy, &leaks);
+	if (leaks) {
+		msleep(LIO_LEAK_CHECK_MS);
+		lio_reread_all(&lio, &busy, &leaks);
+	}
+	/* What is busy now is read as soon as it is not. */
+	lio_reread_rest(&lio, busy, leaks);
 }
 
 static int __init lio_start(void)
@@ -75,10 +79,7 @@ static int __init lio_start(void)
 		lio_reread_stop(&lio);
 		return ret;
 	}
-	/* What is busy now is read as soon as it is not. */
-	if (lio_reread_pending(&lio))
-		lio_reread_in(&lio, LIO_RETRY_MS);
-	lio_find_leaks();
+	lio_read();
 	return 0;
 }
 

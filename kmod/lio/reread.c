@@ -55,7 +55,7 @@ static int lio_reread_level(struct lio *lio, enum lio_level level)
  * Read what is to be read, and what is found that way: 0, or -EBUSY or -ENOMEM
  * if some directories are left.
  */
-int lio_reread_pending(struct lio *lio)
+static int lio_reread_pending(struct lio *lio)
 {
 	/* A portal group has one directory of interest, which it comes with. */
 	static const enum lio_level levels[] = {
@@ -70,7 +70,7 @@ int lio_reread_pending(struct lio *lio)
 }
 
 /* Look for leaks where another program removed a portal. */
-int lio_recheck_leaks(struct lio *lio)
+static int lio_recheck_leaks(struct lio *lio)
 {
 	struct lio_listing dirs;
 	unsigned int i;
@@ -91,12 +91,19 @@ int lio_recheck_leaks(struct lio *lio)
  * Read what is to be read, and look for leaks.  What another task is reading is not
  * marked any more, so this waits for it: success means that nothing is left.
  */
-static void lio_reread_all(struct lio *lio, int *busy, int *leaks)
+void lio_reread_all(struct lio *lio, int *busy, int *leaks)
 {
 	mutex_lock(&lio->reread_lock);
 	*busy = lio_reread_pending(lio);
 	*leaks = lio_recheck_leaks(lio);
 	mutex_unlock(&lio->reread_lock);
+}
+
+/* Have done in the background what lio_reread_all() left. */
+void lio_reread_rest(struct lio *lio, int busy, int leaks)
+{
+	if (busy || leaks)
+		lio_reread_in(lio, busy ? LIO_RETRY_MS : LIO_LEAK_CHECK_MS);
 }
 
 void lio_reread_work(struct work_struct *work)
@@ -105,8 +112,7 @@ void lio_reread_work(struct work_struct *work)
 	int busy, leaks;
 
 	lio_reread_all(lio, &busy, &leaks);
-	if (busy || leaks)
-		lio_reread_in(lio, busy ? LIO_RETRY_MS : LIO_LEAK_CHECK_MS);
+	lio_reread_rest(lio, busy, leaks);
 }
 
 /* Have everything read, and all groups checked for leaks. */
