@@ -12,7 +12,8 @@
  * reference, and one that another task is removing right now.  The inode lock of
  * the np directory excludes the first.  The others hold the group's access lock
  * or are gone at the second look, so a portal is leaked if it looks so twice,
- * LIO_LEAK_MS apart, with that lock free both times.
+ * LIO_LEAK_MS apart, with that lock free both times.  One that does not look so in
+ * between is forgotten, because the next portal may have its memory.
  */
 #include <linux/fs.h>
 #include <linux/jiffies.h>
@@ -63,29 +64,98 @@ static bool lio_is_suspect(const struct lio_node *np,
 	return false;
 }
 
+static void lio_suspects_forget(struct lio_node *np)
+{
+	kfree(np->suspects);
+	np->suspects = NULL;
+}
+
 /* Remember what looks leaked now, unless a first look is still too recent. */
 static int lio_suspect(struct lio_node *np, const struct lio_nps *nps)
 {
-	unsigned int i, nr = lio_leaks_count(nps);
-	struct lio_suspects *suspects = NULL;
+	struct lio_suspects *suspects;
+	unsigned int i;
 
-	if (np->suspects && nr &&
+	if (np->suspects &&
 	    time_before(jiffies, np->suspects->since + msecs_to_jiffies(LIO_LEAK_MS)))
 		return 0;
-	if (nr) {
-		suspects = kmalloc(struct_size(suspects, list, nr), GFP_KERNEL);
-		if (!suspects)
-			return -ENOMEM;
-		suspects->since = jiffies;
-		suspects->nr = 0;
-		for (i = 0; i < nps->nr; i++)
-			if (lio_np_leaked(&nps->list[i]))
-				suspects->list[suspects->nr++] =
-					nps->list[i].tpg_np;
-	}
-	kfree(np->suspects);
+	suspects = kmalloc(struct_size(suspects, list, lio_leaks_count(nps)),
+			   GFP_KERNEL);
+	if (!suspects)
+		return -ENOMEM;
+	suspects->since = jiffies;
+	suspects->nr = 0;
+	for (i = 0; i < nps->nr; i++)
+		if (lio_np_leaked(&nps->list[i]))
+			suspects->list[suspects->nr++] = nps->list[i].tpg_np;
+	lio_suspects_forget(np);
 	np->suspects = suspects;
 	return 0;
+}
+
+static bool lio_still_looks_leaked(const struct lio_nps *nps,
+				   const struct iscsi_tpg_np *tpg_np)
+{
+	const struct lio_np *entry = lio_nps_find(nps, tpg_np);
+
+	return entry && entry->tpg_np == tpg_np && lio_np_leaked(entry);
+}
+
+/* Forget those that do not look leaked any more. */
+static void lio_suspects_prune(struct lio_node *np, const struct lio_nps *nps)
+{
+	struct lio_suspects *suspects = np->suspects;
+	unsigned int i, nr = 0;
+
+	if (!suspects)
+		return;
+	for (i = 0; i < suspects->nr; i++)
+		if (lio_still_looks_leaked(nps, suspects->list[i]))
+			suspects->list[nr++] = suspects->list[i];
+	suspects->nr = nr;
+	if (!nr)
+		lio_suspects_forget(np);
+}
+
+/**
+ * struct lio_withdrawal - a search for a portal that was reported as leaked and is not
+ * @group: its group
+ * @nps: the portals of the group as LIO lists them
+ * @addr: receives its address
+ */
+struct lio_withdrawal {
+	const struct vds_portal_group *group;
+	const struct lio_nps *nps;
+	struct vds_address addr;
+};
+
+static bool lio_withdraw_fn(const struct vds_portal_group *group,
+			    const struct vds_address *addr, void *priv, void *data)
+{
+	struct lio_withdrawal *search = data;
+	const struct lio_nps *nps = search->nps;
+	unsigned int i;
+
+	if (priv || group != search->group)
+		return true;
+	for (i = 0; i < nps->nr; i++)
+		if (lio_np_leaked(&nps->list[i]) &&
+		    vds_iscsi_address_equal(&nps->list[i].addr, addr))
+			return true;
+	search->addr = *addr;
+	return false;
+}
+
+/* Withdraw the reports of portals that LIO has let go of since. */
+static void lio_leaks_withdraw(struct lio *lio, struct lio_node *np,
+			       const struct lio_nps *nps)
+{
+	struct lio_withdrawal search = { .group = np->portals, .nps = nps };
+
+	while (vds_iscsi_portal_group_leaked(np->portals) &&
+	       !vds_iscsi_portals_walk(lio->provider, lio_withdraw_fn, &search) &&
+	       !vds_iscsi_portal_depart(np->portals, &search.addr, 0))
+		;
 }
 
 /* Report the portals of a list that are leaked: 0, -EAGAIN look again, or -ENOMEM. */
@@ -110,13 +180,33 @@ static int lio_leaks_report(struct lio_node *np, const struct lio_nps *nps)
 	return ret;
 }
 
+/*
+ * List the portals of a group, which is locked; none if none is leaked.  0, -EBUSY
+ * another task keeps the group locked, or -ENOMEM.
+ */
+static int lio_leaks_get(struct lio *lio, struct lio_node *np, struct lio_nps *nps)
+{
+	int ret;
+
+	*nps = (struct lio_nps){};
+	/* LIO lists each portal that configfs has; if it lists no other, none is leaked. */
+	if (np->counted && np->nr == lio_nps_count(np))
+		return 0;
+	if (mutex_is_locked(&lio_tpg(np->group)->tpg_access_lock))
+		return -EBUSY;
+	ret = lio_nps_get(lio, np, nps);
+	if (!ret)
+		lio_nps_mark(nps, np->group);
+	return ret;
+}
+
 /**
  * lio_leaks_check() - look for leaked portals of a group, and report them
  * @lio: the provider
  * @np: the group's np directory
  *
  * Return:
- * * 0		- all that are leaked are reported to the core
+ * * 0		- those that are leaked, and no others, are reported to the core
  * * -EAGAIN	- some look leaked, and are to be looked at again
  * * -EBUSY	- another task keeps the directory or the group locked
  * * -ENOMEM	- there is no memory
@@ -128,19 +218,13 @@ int lio_leaks_check(struct lio *lio, struct lio_node *np)
 
 	if (ret)
 		return ret == -EIDRM ? 0 : ret;
-	/* LIO lists each portal that configfs has; if it lists no other, none is leaked. */
-	if (np->counted && np->nr == lio_nps_count(np))
-		goto unlock;
-	if (mutex_is_locked(&lio_tpg(np->group)->tpg_access_lock))
-		ret = -EBUSY;
-	else
-		ret = lio_nps_get(lio, np, &nps);
+	ret = lio_leaks_get(lio, np, &nps);
 	if (!ret) {
-		lio_nps_mark(&nps, np->group);
+		lio_suspects_prune(np, &nps);
+		lio_leaks_withdraw(lio, np, &nps);
 		ret = lio_leaks_report(np, &nps);
 		lio_nps_put(&nps);
 	}
-unlock:
 	inode_unlock(d_inode(np->dentry));
 	return ret;
 }
@@ -184,6 +268,8 @@ static int lio_leaks_repair_held(struct lio_held *held)
 			vds_iscsi_portal_depart(held->np->portals, &entry->addr, 0);
 	}
 	lio_nps_put(&nps);
+	/* The next portals may have their memory. */
+	lio_suspects_forget(held->np);
 	return ret;
 }
 

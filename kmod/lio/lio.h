@@ -109,8 +109,10 @@ enum lio_node_flag {
  *	there first, referenced; this one is not reported
  * @twins: at LIO_NP_DIR, number of groups whose @first it is
  * @target: at LIO_TARGET
- * @portals: at LIO_GROUP and LIO_NP_DIR, the portal group
- * @suspects: at LIO_NP_DIR, portals that looked leaked; see leak.c
+ * @portals: at LIO_GROUP and LIO_NP_DIR, the portal group; set by the arrival, and
+ *	valid while @reported, or with the inode lock of the np directory
+ * @suspects: at LIO_NP_DIR, portals that looked leaked, see leak.c; its inode lock
+ *	protects it
  *
  * There are many portals, so they share the memory of what only the other levels
  * have; see lio_node_has_children().
@@ -143,6 +145,7 @@ struct lio_node {
 			bool counted;
 			unsigned int nr;
 			u64 lost;
+			struct lio_suspects *suspects;
 			/* tree_lock protects what follows */
 			struct list_head children;
 			u64 applied;
@@ -152,7 +155,6 @@ struct lio_node {
 				struct vds_target *target;
 				struct vds_portal_group *portals;
 			};
-			struct lio_suspects *suspects;
 		};
 	};
 };
