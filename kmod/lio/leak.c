@@ -289,7 +289,12 @@ static int lio_leaks_repair_held(struct lio_held *held)
 int lio_leaks_repair(struct lio *lio, struct lio_node *np,
 		     struct vds_operation *op)
 {
-	struct lio_held held = { .lio = lio, .op = op, .np = np };
+	struct lio_held held = {
+		.lio = lio,
+		.op = op,
+		.np = np,
+		.whole = true,
+	};
 	int ret = lio_leaks_check(lio, np);
 
 	if (ret || !lio_tree_leaked(lio, np))

@@ -366,7 +366,7 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
  * @until: when this attempt to pass the gate is over
  * @locked: its inode lock is held, and it is alive
  * @sem: LIO's semaphore for logins to the group is held
- * @whole: all portals of the group count, not only those of the operation
+ * @whole: all portals of the group count, not only those of the operation: it has none
  */
 struct lio_held {
 	struct lio *lio;
