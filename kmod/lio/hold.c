@@ -86,12 +86,26 @@ static bool lio_np_thread_is_stuck(struct iscsi_np *np)
 	return stuck;
 }
 
+/* The same for a portal of the group, and for those that belong to it. */
+static bool lio_tpg_np_is_stuck(struct iscsi_tpg_np *tpg_np)
+{
+	bool stuck = lio_np_thread_is_stuck(tpg_np->tpg_np);
+	struct iscsi_tpg_np *child;
+
+	spin_lock(&tpg_np->tpg_np_parent_lock);
+	list_for_each_entry(child, &tpg_np->tpg_np_parent_list,
+			    tpg_np_child_list)
+		stuck = stuck || lio_np_thread_is_stuck(child->tpg_np);
+	spin_unlock(&tpg_np->tpg_np_parent_lock);
+	return stuck;
+}
+
 static bool lio_np_is_running(const struct lio_held *held,
 			      struct iscsi_tpg_np *tpg_np)
 {
 	unsigned int ms = 0;
 
-	while (lio_np_thread_is_stuck(tpg_np->tpg_np))
+	while (lio_tpg_np_is_stuck(tpg_np))
 		if (!lio_gate_pause(held, &ms))
 			return false;
 	return true;
