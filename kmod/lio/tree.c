@@ -39,26 +39,8 @@ static void lio_group_report(struct lio_node *np)
 	vds_iscsi_portal_group_set_stale(np->portals, why);
 }
 
-/*
- * LIO accepts tpgt_01 beside tpgt_1, and both have the tag 1.  The second is not
- * reported, and the first is stale as long as it is there.
- */
-static int lio_arrive_twin(struct lio_node *node)
-{
-	struct vds_portal_group *group;
-
-	group = vds_iscsi_portal_group_find(node->parent->target, node->tag);
-	if (!group)
-		return -EEXIST;
-	if (!node->first) {
-		node->first = lio_node_get(vds_iscsi_portal_group_priv(group));
-		node->first->twins++;
-		lio_group_report(node->first);
-	}
-	return 0;
-}
-
-static void lio_twin_depart(struct lio *lio, struct lio_node *node)
+/* A group is the second of its tag no more. */
+static void lio_twin_depart(struct lio_node *node)
 {
 	struct lio_node *first = node->first;
 
@@ -69,6 +51,29 @@ static void lio_twin_depart(struct lio *lio, struct lio_node *node)
 	if (first->reported)
 		lio_group_report(first);
 	lio_node_put(first);
+}
+
+/*
+ * LIO accepts tpgt_01 beside tpgt_1, and both have the tag 1.  The second is not
+ * reported, and the first is stale as long as it is there.  The first may be another one
+ * than before.
+ */
+static int lio_arrive_twin(struct lio_node *node)
+{
+	struct vds_portal_group *group;
+	struct lio_node *first;
+
+	group = vds_iscsi_portal_group_find(node->parent->target, node->tag);
+	if (!group)
+		return -EEXIST;
+	first = vds_iscsi_portal_group_priv(group);
+	if (node->first == first)
+		return 0;
+	lio_twin_depart(node);
+	node->first = lio_node_get(first);
+	first->twins++;
+	lio_group_report(first);
+	return 0;
 }
 
 static int lio_arrive_group(struct lio *lio, struct lio_node *node, u64 cause)
@@ -87,7 +92,7 @@ static int lio_arrive_group(struct lio *lio, struct lio_node *node, u64 cause)
 	lio_node_link(node->np);
 	vds_iscsi_portal_group_set_disabled(group, node->np->disabled);
 	set_bit(LIO_NODE_CHECK_LEAKS, &node->np->flags);
-	lio_twin_depart(lio, node);
+	lio_twin_depart(node);
 	/* Another task may have made portals before the node was in the table. */
 	lio_node_reread(lio, node->np);
 	return 0;
@@ -164,7 +169,7 @@ static void lio_node_depart(struct lio *lio, struct lio_node *node, u64 cause)
 		list_for_each_entry_safe(child, next, &node->children, sibling)
 			lio_node_depart(lio, child, 0);
 	if (node->level == LIO_GROUP)
-		lio_twin_depart(lio, node);
+		lio_twin_depart(node);
 	lio_node_remove(lio, node);
 	if (!node->reported)
 		return;

@@ -214,6 +214,46 @@ test_twins() {
 	requirement 'tpgt_01 beside tpgt_1: only that group is stale' twins
 	need rmdir $ISCSI/$IQN2/tpgt_01
 	requirement 'tpgt_01 beside tpgt_1: the group recovers once it is removed' twin_is_gone
+	requirement 'tpgt_01 and tpgt_001: the group is stale until one of them is left' \
+		two_are_left
+	requirement 'portals of tpgt_01 are not known: additions and removals elsewhere are right' \
+		twin_has_portals
+}
+
+# The group of a tag is deleted, and two others of the tag are left.
+two_are_left() {
+	need target "$IQN3"
+	need mkdir "$ISCSI/$IQN3/tpgt_01" "$ISCSI/$IQN3/tpgt_001"
+	ok 'the group is stale' soon stale_groups_are "$IQN3",1
+	need rmdir "$ISCSI/$IQN3/tpgt_1"
+	# What is read again is read within half a second.
+	sleep 1
+	is 'the group of the tag is stale' "$(stale_groups)" "$IQN3",1
+	need rmdir "$ISCSI/$IQN3/tpgt_01"
+	ok 'no group is stale when one is left' soon no_group_is_stale
+	target_delete "$IQN3"
+}
+
+# LIO has portals in the second group of a tag, which the modules do not know.
+twin_has_portals() {
+	local dir="$ISCSI/$IQN2/tpgt_01/np"
+
+	need mkdir "$ISCSI/$IQN2/tpgt_01"
+	ok 'the group is stale' soon stale_groups_are "$IQN2",1
+	need mkdir "$dir/[::1]:3363" "$dir/127.0.0.5:3364"
+	need rmtool - new 0.0.0.0:3363
+	run rmtool "$IQN",1 add 0.0.0.0:3363
+	is 'a portal that would not listen is not added' \
+		"$status $(op_field result "$out")" '1 EADDRINUSE'
+	nok 'configfs does not have it' test -e "$(np "$IQN" 1 0.0.0.0:3363)"
+	like 'the message says why' "$out" 'message=.*not known'
+	fresh_portal "$IQN" 127.0.0.5:3364
+	run rmtool "$IQN",1 remove 127.0.0.5:3364
+	is 'a portal is removed that it listens for, too' \
+		"$status $(op_field result "$out")" '0 0'
+	ok 'that is verified at once' test "$(op_field ms "$out")" -le $((3000 * SLOW))
+	need rmdir "$dir/[::1]:3363" "$dir/127.0.0.5:3364" "$ISCSI/$IQN2/tpgt_01"
+	ok 'no group is stale' soon no_group_is_stale
 }
 
 # ------------------------------------------------------------------ lost events
