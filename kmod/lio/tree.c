@@ -337,7 +337,8 @@ static bool lio_dir_is_known(const struct lio_node *dir)
 {
 	const struct lio_node *child;
 
-	if (test_bit(LIO_NODE_UNREAD, &dir->flags))
+	if (test_bit(LIO_NODE_UNREAD, &dir->flags) ||
+	    (dir->level == LIO_NP_DIR && dir->twins))
 		return false;
 	if (dir->level < LIO_NP_DIR)
 		list_for_each_entry(child, &dir->children, sibling)
@@ -346,7 +347,10 @@ static bool lio_dir_is_known(const struct lio_node *dir)
 	return true;
 }
 
-/* Whether all directories could be read, so no portal of LIO is unknown. */
+/*
+ * Whether no portal of LIO is unknown: all directories could be read, and no group is
+ * there that is not reported.
+ */
 bool lio_tree_is_known(struct lio *lio)
 {
 	bool known;

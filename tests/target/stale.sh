@@ -323,7 +323,7 @@ setup
 for module in dm_zero target_core_iblock psample; do
 	modprobe -n -q $module || skip_all "this kernel has no $module"
 done
-plan 14
+plan 16
 for iqn in $IQN $IQN2 "${busy_iqns[@]}"; do
 	need target "$iqn"
 done
