@@ -191,7 +191,7 @@ static void lio_apply_made(struct lio *lio, struct lio_node *node, u64 cause)
 {
 	if (!lio_node_arrive(lio, node, cause))
 		return;
-	lio_node_remove(lio, node);
+	/* It stays in the table, since nodes below it may be there, too. */
 	lio_node_unread(lio, node->parent);
 	lio_reread_in(lio, LIO_RETRY_MS);
 }

@@ -102,7 +102,11 @@ static void lio_report(struct lio *lio, struct lio_commit *commit,
 			lio_apply_soon(lio);
 		return;
 	}
-	if (kind == LIO_MADE)
+	/*
+	 * A node that was made stays in the table, since nodes below it may be there, too:
+	 * reading the directory finds it.
+	 */
+	if (kind == LIO_REMOVED)
 		lio_node_remove(lio, node);
 	lio_lose(lio, node->parent);
 	lio_node_put(node);
