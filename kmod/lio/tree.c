@@ -304,10 +304,13 @@ static int lio_tree_adopt(struct lio *lio, struct lio_node *dir,
 int lio_tree_use(struct lio *lio, struct lio_node *dir,
 		 const struct lio_listing *listing)
 {
+	bool unread;
 	int ret;
 
 	mutex_lock(&lio->tree_lock);
 	lio_tree_drain(lio);
+	/* An event that is lost after the check below sets it again. */
+	unread = test_and_clear_bit(LIO_NODE_UNREAD, &dir->flags);
 	if (!dir->reported)
 		ret = -EIDRM;
 	else if (dir->applied > listing->number ||
@@ -315,8 +318,8 @@ int lio_tree_use(struct lio *lio, struct lio_node *dir,
 		ret = -EAGAIN;
 	else
 		ret = lio_tree_adopt(lio, dir, listing);
-	if (!ret)
-		clear_bit(LIO_NODE_UNREAD, &dir->flags);
+	if (ret && unread)
+		set_bit(LIO_NODE_UNREAD, &dir->flags);
 	if (dir->reported && dir->level == LIO_NP_DIR)
 		lio_group_report(dir);
 	mutex_unlock(&lio->tree_lock);

@@ -64,10 +64,11 @@ static void lio_apply_soon(struct lio *lio)
 /* An event of a directory is lost: read the directory again. */
 static void lio_lose(struct lio *lio, struct lio_node *dir)
 {
+	/* Who applies events up to this number sees that the directory is unread. */
 	spin_lock(&lio->queue_lock);
 	dir->lost = ++lio->events;
-	spin_unlock(&lio->queue_lock);
 	lio_node_unread(lio, dir);
+	spin_unlock(&lio->queue_lock);
 	lio_reread_in(lio, 0);
 }
 
