@@ -4,6 +4,7 @@
  */
 #include <linux/dcache.h>
 #include <linux/inet.h>
+#include <linux/netdevice.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
@@ -58,21 +59,39 @@ int lio_portal_parse(const char *name, struct vds_address *addr)
 	return vds_iscsi_address_from_sockaddr(addr, &ss);
 }
 
+/* The name of an interface; its index if there is none. */
+static void lio_scope_format(u32 index, char *scope, size_t size)
+{
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(&init_net, index);
+	if (dev)
+		strscpy(scope, dev->name, size);
+	else
+		scnprintf(scope, size, "%u", index);
+	rcu_read_unlock();
+}
+
 /**
  * lio_portal_format() - make the name of a portal's directory
  * @portal: the portal
  * @name: receives the name
  * @size: size of @name in bytes
  *
- * The core's name of a portal has no scope; the directory's name must have it.
+ * The core's name of a portal has no scope; the directory's name must have it.  It has
+ * the name of the interface, because a saved configuration may contain it, and indexes
+ * change with a reboot.
  */
 void lio_portal_format(const struct vds_portal *portal, char *name, size_t size)
 {
 	const struct vds_address *addr = vds_iscsi_portal_address(portal);
+	char scope[IFNAMSIZ];
 
-	if (addr->family == AF_INET6 && addr->scope_id)
-		scnprintf(name, size, "[%pI6c%%%u]:%u", &addr->v6, addr->scope_id,
-			  addr->port);
-	else
+	if (addr->family != AF_INET6 || !addr->scope_id) {
 		vds_iscsi_address_format(addr, name, size);
+		return;
+	}
+	lio_scope_format(addr->scope_id, scope, sizeof(scope));
+	scnprintf(name, size, "[%pI6c%%%s]:%u", &addr->v6, scope, addr->port);
 }

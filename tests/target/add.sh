@@ -96,7 +96,7 @@ test_link_local() {
 	adds 'a link-local address' '[fe80::77%vds-dummy]:3339'
 	ok 'a link-local address: it serves' port_serves fe80::77%vds-dummy 3339
 	ok 'a link-local address: configfs has its interface' test -d \
-		"$(np $IQN 1 "[fe80::77%$(</sys/class/net/vds-dummy/ifindex)]:3339")"
+		"$(np $IQN 1 '[fe80::77%vds-dummy]:3339')"
 	ok 'a link-local address: our view equals configfs' soon view_is_configfs
 	run rmtool $IQN,1 remove '[fe80::77%vds-dummy]:3339'
 	is 'a link-local address: it is removed' "$status $(op_field result "$out")" '0 0'
