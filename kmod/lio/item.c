@@ -29,10 +29,17 @@ bool lio_item_is_ours(struct lio_node *parent, struct config_item *item)
 	return !lio_item_is_default(parent->group, to_config_group(item));
 }
 
+/* Whether other portals of LIO have the listener of a portal, too. */
+static bool lio_np_is_shared(const struct iscsi_tpg_np *tpg_np)
+{
+	return READ_ONCE(tpg_np->tpg_np->np_exports) > 1;
+}
+
 /*
- * LIO's own address is that of the listener, which may be another portal's.  The name
- * of the directory is what was meant; it cannot be parsed if the interface that it
- * names was renamed since.
+ * LIO's own address is that of the listener, which may be another portal's.  So the
+ * name of the directory decides, except on the interface: the one that had the name
+ * when LIO resolved it may have been renamed or deleted since, and another one may have
+ * the name now.
  */
 static void lio_portal_describe(struct lio_node *node, struct config_item *item)
 {
@@ -43,6 +50,9 @@ static void lio_portal_describe(struct lio_node *node, struct config_item *item)
 	lio_np_address(tpg_np, &node->addr);
 	if (!lio_portal_parse(lio_item_name(item), &named)) {
 		named.netns = node->addr.netns;
+		if (!lio_np_is_shared(tpg_np) &&
+		    vds_iscsi_address_equal(&named, &node->addr))
+			named.scope_id = node->addr.scope_id;
 		node->addr = named;
 	}
 	node->transports = lio_np_transports(tpg_np, &node->addr);

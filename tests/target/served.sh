@@ -168,10 +168,31 @@ deleted() {
 	need ip link del vds-a
 }
 
+# Another interface gets the name before the modules are loaded.
+name_is_taken() {
+	need interface vds-a
+	fresh_portal "$IQN" "[$LINK_LOCAL%vds-a]:3374"
+	need soon unload
+	need ip link set vds-a down
+	need ip link set vds-a name vds-b
+	need interface vds-a
+	need load
+	is 'it is listed with the new name' "$(listed 3374)" "[$LINK_LOCAL%vds-b]:3374"
+	need ip link set vds-b up
+	need ip address add "$LINK_LOCAL/64" dev vds-b nodad
+	is 'it serves there' "$(state_of "[$LINK_LOCAL%vds-b]:3374")" 'online serving'
+	run rmtool "$IQN",1 remove "[$LINK_LOCAL%vds-b]:3374"
+	is 'it can be removed' "$status $(op_field result "$out")" '0 0'
+	need ip link del vds-a
+	need ip link del vds-b
+}
+
 test_link_local() {
 	need modprobe dummy numdummies=0
 	requirement 'a link-local portal stays what it is if its interface is renamed' renamed
 	requirement 'a link-local portal stays what it is if its interface is deleted' deleted
+	requirement 'a link-local portal stays what it is if another interface gets the name' \
+		name_is_taken
 	need modprobe -r dummy
 }
 
