@@ -8,6 +8,7 @@
  * address, np_sockaddr, says on what it really listens.
  */
 #include <linux/fs.h>
+#include <linux/ipv6.h>
 #include <target/target_core_base.h>
 #include <target/iscsi/iscsi_target_core.h>
 
@@ -29,9 +30,13 @@ static u32 lio_np_transport(const struct iscsi_tpg_np *tpg_np)
 static bool lio_np_listens(const struct iscsi_tpg_np *tpg_np,
 			   const struct vds_address *addr)
 {
+	const struct socket *sock = tpg_np->tpg_np->np_socket;
 	struct vds_address own;
 
 	lio_np_address(tpg_np, &own);
+	/* See net.ipv6.bindv6only. */
+	if (own.family != addr->family && sock && ipv6_only_sock(sock->sk))
+		return false;
 	return own.scope_id == addr->scope_id &&
 	       vds_iscsi_address_covers(&own, addr);
 }

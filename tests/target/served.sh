@@ -99,6 +99,21 @@ test_states() {
 	requirement 'a portal on an address that no interface has is not online' nowhere
 	requirement 'a portal for which LIO does not listen is listed as such' hidden
 	requirement 'loading the modules later finds the same' loaded_later
+	requirement 'a socket that accepts no IPv4 serves none' only_ipv6
+}
+
+# [::] does not include IPv4, and LIO takes 0.0.0.0 for it.
+only_ipv6() {
+	need sysctl -qw net.ipv6.bindv6only=1
+	fresh_portal "$IQN" '[::]:3385'
+	need sysctl -qw net.ipv6.bindv6only=0
+	need portal "$IQN2" 0.0.0.0:3385
+	need soon knows "$IQN2,1" 0.0.0.0:3385
+	ok 'IPv4 is refused' port_refuses 127.0.0.1 3385
+	is 'the portal is listed so' "$(state_of 0.0.0.0:3385 "$IQN2,1")" \
+		'not-ready not-listening'
+	is 'that of IPv6 serves' "$(state_of '[::]:3385')" 'online serving'
+	need rmdir "$(np "$IQN2" 1 0.0.0.0:3385)" "$(np "$IQN" 1 '[::]:3385')"
 }
 
 # --------------------------------------------------------------- link-local
@@ -349,7 +364,7 @@ test_namespaces() {
 	need ip netns del $NETNS
 }
 
-plan 15
+plan 17
 setup
 need target $IQN
 need target $IQN2
