@@ -5,6 +5,7 @@
 #include <linux/bsearch.h>
 #include <linux/fs.h>
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <net/sock.h>
@@ -112,7 +113,7 @@ static void lio_session_fill(struct vds_session *session,
 	if (session->discovery)
 		strscpy(session->state, "discovery", sizeof(session->state));
 	session->sid = lio_session_id(sess, conn);
-	session->age = (get_jiffies_64() - sess->creation_time) / HZ;
+	session->age = div_u64(get_jiffies_64() - sess->creation_time, HZ);
 	session->nr_connections = atomic_read(&sess->nconn);
 	memcpy(session->isid, sess->isid, sizeof(session->isid));
 	session->tsih = sess->tsih;
