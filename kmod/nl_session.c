@@ -69,7 +69,7 @@ static int sessions_list(struct vds_portal_group *group, unsigned long listing,
 	reg_release();
 	if (!entered)
 		return -ENODEV;
-	ret = sessions_get(group, listing, sessions);
+	ret = sessions_get_own(group, listing, sessions);
 	reg_provider_leave(provider);
 	if (ret)
 		return ret;

@@ -78,6 +78,25 @@ int sessions_get(struct vds_portal_group *group, unsigned long listing,
 	return ret;
 }
 
+/*
+ * The same without discovery sessions of which the portal was removed: a provider lists
+ * them with each group, because they are of none.
+ */
+int sessions_get_own(struct vds_portal_group *group, unsigned long listing,
+		     struct vds_sessions *sessions)
+{
+	int ret = sessions_get(group, listing, sessions);
+	unsigned int i, nr = 0;
+
+	if (ret)
+		return ret;
+	for (i = 0; i < sessions->nr; i++)
+		if (!sessions->list[i].discovery || sessions->list[i].portal_known)
+			sessions->list[nr++] = sessions->list[i];
+	sessions->nr = nr;
+	return 0;
+}
+
 void sessions_put(struct vds_sessions *sessions)
 {
 	kvfree(sessions->list);
@@ -468,7 +487,7 @@ static int group_sessions_list(struct vds_operation *op,
 {
 	struct vds_sessions sessions = {};
 	unsigned int i;
-	int ret = sessions_get(group, listing, &sessions);
+	int ret = sessions_get_own(group, listing, &sessions);
 
 	if (ret)
 		return ret;

@@ -12,6 +12,8 @@ struct vds_operation;
 unsigned long sessions_listing(void);
 int sessions_get(struct vds_portal_group *group, unsigned long listing,
 		 struct vds_sessions *sessions);
+int sessions_get_own(struct vds_portal_group *group, unsigned long listing,
+		     struct vds_sessions *sessions);
 void sessions_put(struct vds_sessions *sessions);
 struct vds_session *sessions_find(const struct vds_sessions *in,
 				  const struct vds_session *session);

@@ -80,7 +80,8 @@ int vds_iscsi_address_format(const struct vds_address *addr, char *buf,
  * @tsih: target session identifying handle
  * @cid: connection id
  * @dynamic: the initiator has no ACL of its own
- * @discovery: a discovery session, which is no path to a target
+ * @discovery: a discovery session, which is no path to a target; without a portal it
+ *	is of no group, may be listed for each, and counts for drains only
  * @portal_known: the portal that the connection uses still exists
  * @reachable: the host still has the address @local
  * @found: for the find_sessions op

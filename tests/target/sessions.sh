@@ -122,6 +122,22 @@ test_discovery() {
 	steps_end finder
 }
 
+# Its portal was removed by another program, so it is of no group at all.
+discovery_is_stray() {
+	fresh_portal "$IQN" 127.0.0.3:3325
+	ok 'a discovery session begins' steps stray 127.0.0.3 3325 discovery login
+	is_discovered 127.0.0.3:3325
+	ok 'its portal is removed' rmdir "$(np "$IQN" 1 127.0.0.3:3325)"
+	ok 'that is known' soon not_found portal show 127.0.0.3:3325
+	nok 'no group has it' grep -q discovery <<<"$(rmtool "$IQN,1" sessions)"
+	ok 'a group is made' target "$IQN3"
+	run vdsctl group delete "$IQN3,1"
+	is 'it is deleted' "$status $err" '0 '
+	ok 'so is its target' rmdir "$ISCSI/$IQN3"
+	nok 'the session is not closed' ended stray
+	steps_end stray
+}
+
 many_are_in() {
 	[ "$(grep -cx login "$TMP/many.out")" = "$MANY" ]
 }
@@ -151,7 +167,7 @@ test_many() {
 
 MANY=1000
 
-plan 49
+plan 50
 setup
 need target $IQN
 need target $IQN2
@@ -169,6 +185,8 @@ test_denied
 test_removed
 test_left
 test_discovery
+requirement 'a discovery session whose portal was removed is no session of any group' \
+	discovery_is_stray
 test_many
 ok 'our view equals configfs' soon view_is_configfs
 finish
