@@ -315,7 +315,7 @@ static int lio_clear(struct lio_node *node, struct lio_held *held)
 	if (ret || (!contents.luns && !contents.acls))
 		return ret;
 	ret = lio_retire(node, held, &was_enabled);
-	return ret ?: lio_clear_group(node, held->op);
+	return ret ?: lio_clear_group(held->lio, node, held->op);
 }
 
 /* Delete a group; the directory of its target is locked. */

@@ -342,7 +342,8 @@ int lio_config_rmdir(struct lio *lio, struct lio_node *node,
 		     struct vds_operation *op);
 
 /* clear.c: delete LUNs and ACLs */
-int lio_clear_group(struct lio_node *node, struct vds_operation *op);
+int lio_clear_group(struct lio *lio, struct lio_node *node,
+		    struct vds_operation *op);
 
 /* target.c: create and delete targets, create groups */
 int lio_create_target(struct vds_provider *provider, const char *name,
