@@ -59,6 +59,22 @@ static int lio_set_enabled(struct lio_node *np, bool enable,
 	return ret;
 }
 
+/*
+ * Report whether a group is enabled.  The lock of its attrib directory keeps such reports
+ * in order.
+ */
+static void lio_report_enabled(struct lio_held *held)
+{
+	struct lio_node *np = held->np;
+
+	if (lio_dir_lock(np->pin)) {
+		lio_node_reread(held->lio, np);
+		return;
+	}
+	lio_watch_changed(held->lio, np, lio_group_is_disabled(np->group));
+	inode_unlock(d_inode(np->pin));
+}
+
 /* Enable a group whose attrib directory is locked, which keeps it in place. */
 static int lio_enable_locked(struct lio_held *held)
 {
@@ -138,7 +154,7 @@ static int lio_disable(struct lio_held *held)
 	if (lio_is_enabled(held->np))
 		ret = vds_iscsi_op_commit(held->op) ?:
 		      lio_set_enabled(held->np, false, held->op);
-	lio_watch_group(held->lio, held->np);
+	lio_report_enabled(held);
 	lio_gate_leave(held);
 	return ret;
 }
@@ -278,11 +294,10 @@ static int lio_check_group(struct lio_node *node, struct vds_operation *op)
 }
 
 /*
- * Disable a group in which nothing is left, so that no initiator can log in any more,
- * and report whether it was enabled.  The locks are given back: rmdir(2) needs them.
+ * Disable a group in which nothing is left, so that no initiator can log in any more;
+ * @disabled: set if that was done.  The locks are given back: rmdir(2) needs them.
  */
-static int lio_retire(struct lio_node *node, struct lio_held *held,
-		      bool *was_enabled)
+static int lio_retire(struct lio_node *node, struct lio_held *held, bool *disabled)
 {
 	int ret = lio_group_enter(held);
 
@@ -291,21 +306,36 @@ static int lio_retire(struct lio_node *node, struct lio_held *held,
 	ret = lio_check_group(node, held->op);
 	if (!ret)
 		ret = vds_iscsi_op_commit(held->op);
-	*was_enabled = lio_is_enabled(held->np);
-	if (!ret && *was_enabled)
+	if (!ret && lio_is_enabled(held->np)) {
 		ret = lio_set_enabled(held->np, false, held->op);
+		*disabled = true;
+		lio_report_enabled(held);
+	}
 	lio_gate_leave(held);
 	return ret;
+}
+
+/* Enable a group again that was disabled and could not be deleted. */
+static void lio_unretire(struct lio_held *held)
+{
+	struct lio_node *np = held->np;
+
+	if (lio_dir_lock(np->pin))
+		return;
+	if (lio_mutex_is_free(&lio_tpg(np->group)->tpg_access_lock)) {
+		lio_set_enabled(np, true, held->op);
+		lio_watch_changed(held->lio, np, lio_group_is_disabled(np->group));
+	}
+	inode_unlock(d_inode(np->pin));
 }
 
 /*
  * Disable a group, then delete its LUNs and ACLs.  Their deletion waits for I/O, of which
  * there is none, because the group has no session.
  */
-static int lio_clear(struct lio_node *node, struct lio_held *held)
+static int lio_clear(struct lio_node *node, struct lio_held *held, bool *disabled)
 {
 	struct vds_contents contents;
-	bool was_enabled;
 	int ret;
 
 	ret = lio_contents_of(node->np, held->lio, &contents);
@@ -314,26 +344,20 @@ static int lio_clear(struct lio_node *node, struct lio_held *held)
 				   VDS_ISCSI_BLOCKER_KIND_CONFIGURATION);
 	if (ret || (!contents.luns && !contents.acls))
 		return ret;
-	ret = lio_retire(node, held, &was_enabled);
+	ret = lio_retire(node, held, disabled);
 	return ret ?: lio_clear_group(held->lio, node, held->op);
 }
 
 /* Delete a group; the directory of its target is locked. */
-static int lio_delete_locked(struct lio_node *node, struct lio_held *held)
+static int lio_delete_locked(struct lio_node *node, struct lio_held *held,
+			     bool *disabled)
 {
-	bool was_enabled = false;
 	int ret;
 
 	if (d_unhashed(node->dentry))
 		return -EIDRM;
-	ret = lio_retire(node, held, &was_enabled);
-	if (ret)
-		return ret;
-	ret = lio_config_rmdir(held->lio, node, held->op);
-	/* The lock of the target's directory keeps it in place. */
-	if (ret && was_enabled)
-		lio_set_enabled(node->np, true, held->op);
-	return ret;
+	ret = lio_retire(node, held, disabled);
+	return ret ?: lio_config_rmdir(held->lio, node, held->op);
 }
 
 /**
@@ -342,7 +366,8 @@ static int lio_delete_locked(struct lio_node *node, struct lio_held *held)
  * @contents: its LUNs and ACLs, too
  * @op: the operation
  *
- * The delete_group op of struct vds_provider_ops.
+ * The delete_group op of struct vds_provider_ops.  If it fails, also for now, the group
+ * is enabled again that was.
  *
  * Return:
  * * 0		- it was deleted
@@ -362,18 +387,21 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
 		.op = op,
 		.whole = true,
 	};
+	bool disabled = false;
 	int ret;
 
 	if (!node)
 		return -EIDRM;
 	held.np = node->np;
-	ret = contents ? lio_clear(node, &held) : 0;
+	ret = contents ? lio_clear(node, &held, &disabled) : 0;
 	if (!ret)
 		ret = lio_config_lock(held.lio, node->parent, op);
 	if (!ret) {
-		ret = lio_delete_locked(node, &held);
+		ret = lio_delete_locked(node, &held, &disabled);
 		inode_unlock(d_inode(node->parent->dentry));
 	}
+	if (ret && disabled)
+		lio_unretire(&held);
 	lio_node_put(node);
 	lio_tree_apply(held.lio);
 	return ret;

@@ -301,7 +301,6 @@ void lio_watch_set_applied(struct lio *lio, u64 number);
 int lio_commit_begin(struct lio *lio, struct lio_commit *commit, u64 cause);
 void lio_commit_end(struct lio *lio, struct lio_commit *commit);
 void lio_watch_changed(struct lio *lio, struct lio_node *node, u8 value);
-void lio_watch_group(struct lio *lio, struct lio_node *np);
 
 /* tree.c: the tree of nodes, and what is reported of it to the core */
 struct lio *lio_of_group(const struct vds_portal_group *group);

@@ -181,14 +181,8 @@ static void lio_handle_removed(struct lio *lio, struct lio_node *dir,
 		lio_report(lio, lio_commit_current(lio), node, LIO_REMOVED);
 }
 
-/**
- * lio_watch_group() - queue that a group was enabled or disabled
- * @lio: the provider
- * @np: the group's np directory
- *
- * The attrib directory, which pins the group, must not be locked by the caller.
- */
-void lio_watch_group(struct lio *lio, struct lio_node *np)
+/* A group was enabled or disabled.  Its attrib directory, which is tried, pins it. */
+static void lio_handle_group(struct lio *lio, struct lio_node *np)
 {
 	struct inode *pin = d_inode(np->pin);
 
@@ -223,7 +217,7 @@ static void lio_handle_written(struct lio *lio, const struct dentry *file)
 	if (!dir)
 		return;
 	if (dir->level == LIO_GROUP)
-		lio_watch_group(lio, dir->np);
+		lio_handle_group(lio, dir->np);
 	else if (dir->level == LIO_PORTAL)
 		lio_handle_portal(lio, dir);
 	lio_node_put(dir);
