@@ -83,7 +83,7 @@ static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
 	struct lio_node *node;
 	int ret;
 
-	ret = lio_held_relock(held);
+	ret = lio_gate_recheck(held, NULL);
 	if (ret)
 		return ret;
 	node = lio_held_portal(held, portal);
@@ -125,7 +125,7 @@ static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
  * * -EADDRINUSE	- a portal of LIO or another program prevents it
  * * -EADDRNOTAVAIL	- the scope of a link-local address does not exist
  * * -ESTALE		- LIO has leaked a portal that prevents it
- * * -EBUSY		- another task keeps the directory locked
+ * * -EBUSY		- another task keeps the directory or the configuration locked
  * * -EIDRM		- another program deleted the group
  * * -EINVAL		- LIO refused for a cause that cannot be found out
  * * -ENOMEM		- there is no memory for the event

@@ -233,7 +233,7 @@ int lio_cause_before(struct lio_held *held, const struct vds_address *addr,
 
 /**
  * lio_cause_after() - find out why LIO refused to make a portal
- * @held: the group, held or not
+ * @held: the group, whose lock may have been given back; it is tried
  * @addr: the portal's address
  * @name: its name, for the message
  * @error: what mkdir returned

@@ -14,6 +14,8 @@
  * When the gate is closed, all is given back and the core tries again later, so a
  * blocked operation keeps no lock and no worker.  An attempt that aborts logins makes
  * progress, and is repeated soon.
+ *
+ * What is only seen free is looked at again before each portal is changed.
  */
 #include <linux/delay.h>
 #include <linux/fs.h>
@@ -30,9 +32,13 @@
 /* How long it waits for each lock that is usually held for a moment. */
 #define LIO_GATE_LOCK_MS 5
 
+/* How long a change of a held group waits for what began to block it since. */
+#define LIO_WAIT_MS 1000
+
 /* How often it looks for logins while it aborts them. */
 #define LIO_GATE_LOGINS_MS 1
 
+/* 0, -EIDRM, or what blocks. */
 static int lio_gate_lock_dir(struct lio_held *held)
 {
 	int ret = lio_parent_lock(held->np->dentry);
@@ -61,8 +67,9 @@ static bool lio_gate_pause(const struct lio_held *held, unsigned int *ms)
 
 /* Whether no login is in flight on a portal, nor on those that belong to it. */
 static bool lio_np_is_idle(const struct lio_held *held,
-			   struct iscsi_tpg_np *tpg_np)
+			   const struct lio_node *node)
 {
+	struct iscsi_tpg_np *tpg_np = (struct iscsi_tpg_np *)node->tpg_np;
 	struct iscsi_tpg_np *child;
 	bool idle = kref_read(&tpg_np->tpg_np_kref) == 1;
 
@@ -101,11 +108,26 @@ static bool lio_tpg_np_is_stuck(struct iscsi_tpg_np *tpg_np)
 }
 
 static bool lio_np_is_running(const struct lio_held *held,
-			      struct iscsi_tpg_np *tpg_np)
+			      const struct lio_node *node)
 {
 	unsigned int ms = 0;
 
-	while (lio_tpg_np_is_stuck(tpg_np))
+	while (lio_tpg_np_is_stuck((struct iscsi_tpg_np *)node->tpg_np))
+		if (!lio_gate_pause(held, &ms))
+			return false;
+	return true;
+}
+
+/*
+ * Whether no task has the lock of a portal's own directory, which rmdir(2) takes: a
+ * program that lists it may hang with it.
+ */
+static bool lio_np_dir_is_free(const struct lio_held *held,
+			       const struct lio_node *node)
+{
+	unsigned int ms = 0;
+
+	while (inode_is_locked(d_inode(node->dentry)))
 		if (!lio_gate_pause(held, &ms))
 			return false;
 	return true;
@@ -120,6 +142,8 @@ struct lio_node *lio_held_portal(const struct lio_held *held,
 {
 	struct lio_node *node;
 
+	/* The portal may have been made a moment ago. */
+	lio_tree_apply(held->lio);
 	mutex_lock(&held->lio->tree_lock);
 	node = vds_iscsi_portal_priv(held->np->portals, portal);
 	if (node)
@@ -135,7 +159,7 @@ struct lio_node *lio_held_portal(const struct lio_held *held,
 /* Whether @check holds for each portal of the operation that is there. */
 static bool lio_each_portal(struct lio_held *held,
 			    bool (*check)(const struct lio_held *held,
-					  struct iscsi_tpg_np *tpg_np))
+					  const struct lio_node *node))
 {
 	const struct vds_portal *portal;
 	unsigned int cursor = 0;
@@ -147,7 +171,7 @@ static bool lio_each_portal(struct lio_held *held,
 		node = lio_held_portal(held, portal);
 		if (!node)
 			continue;
-		ok = check(held, (struct iscsi_tpg_np *)node->tpg_np);
+		ok = check(held, node);
 		lio_node_put(node);
 	}
 	return ok;
@@ -245,6 +269,13 @@ static int lio_gate_logins(struct lio_held *held)
 	return lio_gate_check_logins(held);
 }
 
+/* Whether no task has the mutexes that each mkdir(2) and rmdir(2) of a portal takes. */
+static bool lio_config_is_free(const struct lio_held *held)
+{
+	return lio_mutex_is_free(&held->np->group->cg_subsys->su_mutex) &&
+	       lio_mutex_is_free(&lio_tpg(held->np->group)->tpg_access_lock);
+}
+
 /* Pass the gate: 0, -EIDRM, or what blocks. */
 static int lio_gate_pass(struct lio_held *held)
 {
@@ -252,41 +283,38 @@ static int lio_gate_pass(struct lio_held *held)
 
 	if (blocker)
 		return blocker;
-	if (!lio_mutex_is_free(&held->np->group->cg_subsys->su_mutex) ||
-	    !lio_mutex_is_free(&lio_tpg(held->np->group)->tpg_access_lock))
+	if (!lio_config_is_free(held))
 		return VDS_ISCSI_BLOCKER_KIND_CONFIGURATION;
+	if (!lio_each_portal(held, lio_np_dir_is_free))
+		return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
 	return lio_gate_logins(held);
+}
+
+static void lio_gate_up(struct lio_held *held)
+{
+	if (held->sem)
+		up(&lio_tpg(held->np->group)->np_login_sem);
+	held->sem = false;
 }
 
 /* Release the semaphore before the lock, which keeps the group from being freed. */
 void lio_gate_leave(struct lio_held *held)
 {
-	if (held->sem)
-		up(&lio_tpg(held->np->group)->np_login_sem);
+	lio_gate_up(held);
 	if (held->locked)
 		inode_unlock(d_inode(held->np->dentry));
-	held->sem = false;
 	held->locked = false;
 }
 
 /*
- * Hold the directory again after a failed mkdir(2), which gives the lock back,
- * and without the semaphore, which no addition needs: 0, -EBUSY or -EIDRM.
+ * Lock the directory again after a failed mkdir(2), which gives the lock back: 0, -EBUSY
+ * or -EIDRM.
  */
 int lio_held_relock(struct lio_held *held)
 {
-	int ret = 0;
+	int ret = held->locked ? 0 : lio_parent_lock(held->np->dentry);
 
-	if (held->sem)
-		up(&lio_tpg(held->np->group)->np_login_sem);
-	held->sem = false;
-	if (!held->locked)
-		ret = lio_parent_lock(held->np->dentry);
-	if (!ret)
-		held->locked = true;
-	if (ret == -EBUSY)
-		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_BLOCKED_DIRECTORY,
-				     "another program keeps the group's portals locked");
+	held->locked = !ret;
 	return ret;
 }
 
@@ -300,6 +328,93 @@ static void lio_gate_report(struct lio_held *held, int kind)
 		return;
 	/* A login by another transport than TCP has no socket. */
 	vds_iscsi_op_blocker(held->op, &blocker);
+}
+
+/* What blocks the removal of a portal of the locked group: 0 nothing. */
+static int lio_gate_look_at(struct lio_held *held, const struct lio_node *node)
+{
+	if (!lio_np_dir_is_free(held, node))
+		return VDS_ISCSI_BLOCKER_KIND_DIRECTORY;
+	if (!lio_np_is_running(held, node))
+		return VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT;
+	if (!held->sem)
+		lio_gate_down(held, 0);
+	if (held->sem || lio_np_is_idle(held, node))
+		return 0;
+	if (vds_iscsi_op_may_abort(held->op))
+		lio_gate_abort_logins(held);
+	if (!held->sem)
+		lio_gate_down(held, LIO_LOCK_MS);
+	return held->sem ? 0 : VDS_ISCSI_BLOCKER_KIND_LOGIN;
+}
+
+/* What blocks the removal of a portal, or if it is NULL an addition: 0, or -EIDRM. */
+static int lio_gate_look(struct lio_held *held, const struct lio_node *node)
+{
+	int ret;
+
+	/* No addition needs it, and a failed mkdir(2) gives back the lock that pins it. */
+	if (!node)
+		lio_gate_up(held);
+	ret = lio_held_relock(held);
+	if (ret)
+		return ret == -EBUSY ? VDS_ISCSI_BLOCKER_KIND_DIRECTORY : ret;
+	if (!lio_config_is_free(held))
+		return VDS_ISCSI_BLOCKER_KIND_CONFIGURATION;
+	return node ? lio_gate_look_at(held, node) : 0;
+}
+
+static const struct {
+	enum vds_iscsi_reason reason;
+	const char *text;
+} lio_blockers[] = {
+	[VDS_ISCSI_BLOCKER_KIND_LOGIN] = {
+		VDS_ISCSI_REASON_BLOCKED_LOGIN, "a login is in flight"
+	},
+	[VDS_ISCSI_BLOCKER_KIND_DIRECTORY] = {
+		VDS_ISCSI_REASON_BLOCKED_DIRECTORY,
+		"another program keeps the group's portals locked"
+	},
+	[VDS_ISCSI_BLOCKER_KIND_CONFIGURATION] = {
+		VDS_ISCSI_REASON_BLOCKED_CONFIGURATION,
+		"another program is changing the configuration"
+	},
+	[VDS_ISCSI_BLOCKER_KIND_REINSTATEMENT] = {
+		VDS_ISCSI_REASON_BLOCKED_REINSTATEMENT,
+		"a login waits for I/O of the session that it replaces"
+	},
+};
+
+/**
+ * lio_gate_recheck() - see again that nothing makes a change of a held group long
+ * @held: the group; its lock may have been given back, by a failed mkdir(2)
+ * @node: the portal that is removed next, or NULL before an addition
+ *
+ * An operation of many portals takes long enough for another program to begin something
+ * that blocks, and an addition is tried again for a second.  If a change has waited for
+ * LIO_WAIT_MS in vain, what undoes the changes before it does not wait.
+ *
+ * Return:
+ * * 0		- continue; the lock is held
+ * * -EBUSY	- something blocks, which was reported and explained
+ * * -EIDRM	- the group is gone
+ */
+int lio_gate_recheck(struct lio_held *held, const struct lio_node *node)
+{
+	int blocker;
+
+	held->until = ktime_add_ms(ktime_get(), held->wait_ms);
+	do {
+		blocker = lio_gate_look(held, node);
+	} while (blocker > 0 && lio_gate_left(held));
+	if (blocker <= 0)
+		return blocker;
+	held->wait_ms = 0;
+	lio_gate_report(held, blocker);
+	vds_iscsi_op_explain(held->op, lio_blockers[blocker].reason,
+			     "it was blocked after it had begun: %s",
+			     lio_blockers[blocker].text);
+	return -EBUSY;
 }
 
 /*
@@ -331,6 +446,7 @@ int lio_hold(struct vds_portal_group *group, struct vds_operation *op)
 		.lio = lio_of_group(group),
 		.op = op,
 		.np = lio_tree_np_dir(group),
+		.wait_ms = LIO_WAIT_MS,
 	};
 	ret = held->np ? lio_gate_enter(held) : -EIDRM;
 	if (ret && held->np)

@@ -364,6 +364,7 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
  * @op: the operation
  * @np: the np directory, referenced
  * @until: when this attempt to pass the gate is over
+ * @wait_ms: how long a change waits for what blocks it; 0 once that was in vain
  * @locked: its inode lock is held, and it is alive
  * @sem: LIO's semaphore for logins to the group is held
  * @whole: all portals of the group count, not only those of the operation: it has none
@@ -373,6 +374,7 @@ struct lio_held {
 	struct vds_operation *op;
 	struct lio_node *np;
 	ktime_t until;
+	unsigned int wait_ms;
 	bool locked;
 	bool sem;
 	bool whole;
@@ -384,6 +386,7 @@ void lio_release(struct vds_portal_group *group, struct vds_operation *op);
 int lio_unblock(struct vds_portal_group *group, struct vds_operation *op);
 int lio_gate_enter(struct lio_held *held);
 int lio_held_relock(struct lio_held *held);
+int lio_gate_recheck(struct lio_held *held, const struct lio_node *node);
 void lio_gate_leave(struct lio_held *held);
 struct lio_node *lio_held_portal(const struct lio_held *held,
 				 const struct vds_portal *portal);

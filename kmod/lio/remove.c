@@ -143,20 +143,57 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
 	return ret;
 }
 
+/* Remove the portal, and verify that: 0, or the error. */
+static int lio_portal_remove(struct lio_held *held, struct lio_node *node)
+{
+	struct lio_census before = lio_census_take(held);
+	struct sock *listener = lio_np_listener(node->tpg_np);
+	int ret = lio_portal_rmdir(held, node);
+
+	if (!ret)
+		ret = lio_portal_verify(held, node, &before, listener);
+	if (listener)
+		sock_put(listener);
+	return ret;
+}
+
+/*
+ * Find a portal of a held group, whose lock a failed mkdir(2) may have given back: 0,
+ * -ENOENT or -EBUSY.
+ */
+static int lio_removal_find(struct lio_held *held, const struct vds_portal *portal,
+			    struct lio_node **node)
+{
+	int ret = lio_held_relock(held);
+
+	if (ret == -EBUSY)
+		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_BLOCKED_DIRECTORY,
+				     "another program keeps the group's portals locked");
+	if (ret)
+		return ret == -EIDRM ? -ENOENT : ret;
+	*node = lio_held_portal(held, portal);
+	if (*node)
+		return 0;
+	vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_REMOVED_MEANWHILE,
+			     "another program removed the portal first");
+	return -ENOENT;
+}
+
 /**
  * lio_remove_portal() - remove a portal from a held group
  * @group: the group
  * @portal: the portal
  * @op: the operation that holds the group
  *
- * The remove_portal op of struct vds_provider_ops.
+ * The remove_portal op of struct vds_provider_ops.  It also undoes an addition, after
+ * which the group may not be locked.
  *
  * Return:
  * * 0		- neither configfs nor LIO has the portal any more
  * * -ENOENT	- another program removed it first
  * * -ESTALE	- configfs removed it, and LIO still has it, or listens on its
  *   address though no other portal of LIO does
- * * -EBUSY	- another item depends on it
+ * * -EBUSY	- another item depends on it, or something began to block
  * * -ENOMEM	- there is no memory for the event
  * * others	- as configfs refused
  */
@@ -164,24 +201,15 @@ int lio_remove_portal(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op)
 {
 	struct lio_held *held = vds_iscsi_op_priv(op, group);
-	struct lio_census before;
 	struct lio_node *node;
-	struct sock *listener;
 	int ret;
 
-	node = lio_held_portal(held, portal);
-	if (!node) {
-		vds_iscsi_op_explain(op, VDS_ISCSI_REASON_REMOVED_MEANWHILE,
-				     "another program removed the portal first");
-		return -ENOENT;
-	}
-	before = lio_census_take(held);
-	listener = lio_np_listener(node->tpg_np);
-	ret = lio_portal_rmdir(held, node);
+	ret = lio_removal_find(held, portal, &node);
+	if (ret)
+		return ret;
+	ret = lio_gate_recheck(held, node);
 	if (!ret)
-		ret = lio_portal_verify(held, node, &before, listener);
-	if (listener)
-		sock_put(listener);
+		ret = lio_portal_remove(held, node);
 	lio_node_put(node);
 	return ret;
 }

@@ -13,7 +13,7 @@
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 TESTS=(remove errors clients churn rmmod input iser served trace bounded leak sessions
-	options add match spell gate group stale unblock exact com admin address fuzz
+	options add match spell gate listed group stale unblock exact com admin address fuzz
 	sample)
 # Again, while requesters are killed or other programs change other targets
 MODES=(options+killed bounded+killed options+neighbours bounded+neighbours
