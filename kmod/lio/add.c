@@ -49,31 +49,61 @@ static int lio_portal_mkdir(struct lio_held *held, const char *name)
 	return ret;
 }
 
+/* The node of the portal that was added, referenced, or NULL if it has none. */
+static struct lio_node *lio_added(struct lio_held *held, const char *name)
+{
+	struct dentry *dentry = vds_lookup(held->np->dentry, name);
+	struct lio_node *node;
+
+	if (IS_ERR(dentry))
+		return NULL;
+	node = d_is_positive(dentry) ? lio_node_find(held->lio, d_inode(dentry)) :
+				       NULL;
+	dput(dentry);
+	return node;
+}
+
 /*
  * Have LIO serve the portal that was added by the same transports as before.  If that
  * fails, it is served by TCP, and its state shows that.
  */
-static void lio_add_transports(struct lio_held *held, const char *name,
+static void lio_add_transports(struct lio_held *held, struct lio_node *node,
 			       u32 transports)
 {
-	struct dentry *dentry = vds_lookup(held->np->dentry, name);
-	struct lio_node *node;
-	int ret;
+	int ret = lio_portal_serve(node, transports);
 
-	if (IS_ERR(dentry))
-		return;
-	node = d_is_positive(dentry) ? lio_node_find(held->lio, d_inode(dentry)) :
-				       NULL;
-	dput(dentry);
-	if (!node)
-		return;
-	ret = lio_portal_serve(node, transports);
 	if (ret)
 		vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_NOT_RESTORED,
-				     "the portal %s was added, but LIO serves it only by TCP: error %d",
-				     name, -ret);
+				     "the portal %pd was added, but LIO serves it only by TCP: error %d",
+				     node->dentry, -ret);
 	lio_watch_changed(held->lio, node, lio_node_transports(node));
+}
+
+/* LIO gave the portal that was added the listener of one that is not known: remove it. */
+static int lio_add_undo(struct lio_held *held, struct lio_node *node)
+{
+	vds_iscsi_op_explain(held->op, VDS_ISCSI_REASON_LISTENER_BUSY,
+			     "LIO would not listen on %pd: it takes it for a portal that is not known, for example a leaked one of a deleted group",
+			     node->dentry);
+	if (!lio_gate_recheck(held, node))
+		lio_portal_remove(held, node, NULL);
+	return -EADDRINUSE;
+}
+
+/* See to it that LIO serves the portal that was added: 0 or -EADDRINUSE. */
+static int lio_add_serve(struct lio_held *held, const char *name, u32 transports)
+{
+	struct lio_node *node = lio_added(held, name);
+	int ret = 0;
+
+	if (!node)
+		return 0;
+	if (!lio_node_transports(node))
+		ret = lio_add_undo(held, node);
+	else if (transports & ~VDS_ISCSI_TRANSPORT_TCP)
+		lio_add_transports(held, node, transports);
 	lio_node_put(node);
+	return ret;
 }
 
 /* Make the portal, unless LIO would not serve it: 0, -EINVAL as LIO, or an error. */
@@ -98,9 +128,9 @@ static int lio_add_try(struct lio_held *held, const struct vds_portal *portal,
 	if (ret)
 		return ret;
 	ret = lio_portal_mkdir(held, name);
-	if (!ret && transports & ~VDS_ISCSI_TRANSPORT_TCP)
-		lio_add_transports(held, name, transports);
-	if (!ret || ret == -EEXIST)
+	if (!ret)
+		return lio_add_serve(held, name, transports);
+	if (ret == -EEXIST)
 		return ret;
 	return lio_cause_after(held, vds_iscsi_portal_address(portal), name, ret,
 			       false);

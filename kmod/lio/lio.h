@@ -392,6 +392,8 @@ struct lio_node *lio_held_portal(const struct lio_held *held,
 				 const struct vds_portal *portal);
 
 /* remove.c, add.c */
+int lio_portal_remove(struct lio_held *held, struct lio_node *node,
+		      const struct sock *listener);
 int lio_remove_portal(struct vds_portal_group *group,
 		      const struct vds_portal *portal, struct vds_operation *op);
 int lio_add_portal(struct vds_portal_group *group,

@@ -83,7 +83,8 @@ static bool lio_portal_listens(struct lio_held *held, const struct lio_node *nod
 
 /*
  * Verify that LIO, too, no longer has the portal.  A task that holds a reference
- * to the configfs item, a reader of an attribute for example, delays the release.
+ * to the configfs item, as symlink(2) with the portal as its target does for a moment,
+ * delays the release.
  */
 static int lio_portal_verify(struct lio_held *held, const struct lio_node *node,
 			     const struct lio_census *before,
@@ -143,18 +144,17 @@ static int lio_portal_rmdir(struct lio_held *held, struct lio_node *node)
 	return ret;
 }
 
-/* Remove the portal, and verify that: 0, or the error. */
-static int lio_portal_remove(struct lio_held *held, struct lio_node *node)
+/*
+ * Remove a portal of a locked group, and verify that: 0, or the error.  @listener: the
+ * socket that must not listen then, or NULL.
+ */
+int lio_portal_remove(struct lio_held *held, struct lio_node *node,
+		      const struct sock *listener)
 {
 	struct lio_census before = lio_census_take(held);
-	struct sock *listener = lio_np_listener(node->tpg_np);
 	int ret = lio_portal_rmdir(held, node);
 
-	if (!ret)
-		ret = lio_portal_verify(held, node, &before, listener);
-	if (listener)
-		sock_put(listener);
-	return ret;
+	return ret ?: lio_portal_verify(held, node, &before, listener);
 }
 
 /*
@@ -202,14 +202,17 @@ int lio_remove_portal(struct vds_portal_group *group,
 {
 	struct lio_held *held = vds_iscsi_op_priv(op, group);
 	struct lio_node *node;
+	struct sock *listener;
 	int ret;
 
 	ret = lio_removal_find(held, portal, &node);
 	if (ret)
 		return ret;
-	ret = lio_gate_recheck(held, node);
-	if (!ret)
-		ret = lio_portal_remove(held, node);
+	listener = lio_np_listener(node->tpg_np);
+	ret = lio_gate_recheck(held, node) ?:
+	      lio_portal_remove(held, node, listener);
+	if (listener)
+		sock_put(listener);
 	lio_node_put(node);
 	return ret;
 }
