@@ -15,9 +15,6 @@
 
 #include "lio.h"
 
-/* How long one attempt waits for each lock that is usually held for a moment. */
-#define LIO_CONFIG_MS 5
-
 /*
  * Lock a directory as the VFS locks that of an rmdir(2): as the parent of what is
  * locked next.  There is no trylock that says so to lockdep.  0; -EBUSY another task
@@ -29,7 +26,7 @@ int lio_parent_lock(struct dentry *dentry)
 	unsigned int ms;
 
 	for (ms = 0; !inode_trylock(dir); ms++) {
-		if (ms == LIO_CONFIG_MS)
+		if (ms == LIO_LOCK_MS)
 			return -EBUSY;
 		fsleep(USEC_PER_MSEC);
 	}
@@ -46,7 +43,7 @@ bool lio_mutex_is_free(struct mutex *mutex)
 	unsigned int ms;
 
 	for (ms = 0; mutex_is_locked(mutex); ms++) {
-		if (ms == LIO_CONFIG_MS)
+		if (ms == LIO_LOCK_MS)
 			return false;
 		fsleep(USEC_PER_MSEC);
 	}

@@ -29,9 +29,6 @@
 /* How long one attempt may keep the np directory's lock. */
 #define LIO_GATE_MS 20
 
-/* How long it waits for each lock that is usually held for a moment. */
-#define LIO_GATE_LOCK_MS 5
-
 /* How long a change of a held group waits for what began to block it since. */
 #define LIO_WAIT_MS 1000
 
@@ -59,7 +56,7 @@ static unsigned int lio_gate_left(const struct lio_held *held)
 /* Wait a moment for what is usually over soon; false if that took too long. */
 static bool lio_gate_pause(const struct lio_held *held, unsigned int *ms)
 {
-	if (++*ms > LIO_GATE_LOCK_MS || !lio_gate_left(held))
+	if (++*ms > LIO_LOCK_MS || !lio_gate_left(held))
 		return false;
 	fsleep(USEC_PER_MSEC);
 	return true;
@@ -260,7 +257,7 @@ static int lio_gate_logins(struct lio_held *held)
 {
 	int blocker;
 
-	lio_gate_down(held, LIO_GATE_LOCK_MS);
+	lio_gate_down(held, LIO_LOCK_MS);
 	blocker = lio_gate_check_logins(held);
 	if (blocker != VDS_ISCSI_BLOCKER_KIND_LOGIN ||
 	    !vds_iscsi_op_may_abort(held->op))

@@ -52,6 +52,9 @@ struct sock;
  * Lock order: reread_lock, inode lock of a directory, su_mutex, tree_lock, queue_lock.
  */
 
+/* How long one attempt waits for each lock that is usually held for a moment. */
+#define LIO_LOCK_MS 5
+
 /* When a directory that was busy is tried again. */
 #define LIO_RETRY_MS 500
 
@@ -216,6 +219,7 @@ struct lio_commit {
  * @group: of fsnotify
  * @mark: on configfs' superblock
  * @nodes: all nodes by inode
+ * @reread_lock: held while directories are read again, see above
  * @tree_lock: protects the tree, see above
  * @top: the node of target/
  * @apply: applies queued events
@@ -237,8 +241,8 @@ struct lio {
 	struct fsnotify_group *group;
 	struct fsnotify_mark *mark;
 	struct rhashtable nodes;
-	struct mutex reread_lock;	/* held while directories are read again */
-	struct mutex tree_lock;	/* protects the tree, see above */
+	struct mutex reread_lock;	/* serializes reading, see above */
+	struct mutex tree_lock;		/* protects the tree, see above */
 	struct lio_node *top;
 	struct delayed_work apply;
 	struct delayed_work reread;
@@ -367,7 +371,7 @@ int lio_delete_group(struct vds_portal_group *group, bool contents,
  * @wait_ms: how long a change waits for what blocks it; 0 once that was in vain
  * @locked: its inode lock is held, and it is alive
  * @sem: LIO's semaphore for logins to the group is held
- * @whole: all portals of the group count, not only those of the operation: it has none
+ * @whole: all portals of the group count, not only those of the operation
  */
 struct lio_held {
 	struct lio *lio;

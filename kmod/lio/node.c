@@ -175,8 +175,8 @@ void lio_node_reread(struct lio *lio, struct lio_node *dir)
 }
 
 /*
- * What is known of a directory can no longer be relied on: its group is stale from
- * the next lio_tree_apply() on, until the directory has been read.
+ * What is known of a directory can no longer be relied on: if it is an np directory, its
+ * group is stale from the next lio_tree_apply() on, until the directory has been read.
  */
 void lio_node_unread(struct lio *lio, struct lio_node *dir)
 {

@@ -223,6 +223,7 @@ static void lio_handle_written(struct lio *lio, const struct dentry *file)
 	lio_node_put(dir);
 }
 
+/* @inode: the directory in which @data was made or removed */
 static int lio_handle_event(struct fsnotify_group *group, u32 mask,
 			    const void *data, int data_type, struct inode *inode,
 			    const struct qstr *name, u32 cookie,
