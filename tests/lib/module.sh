@@ -48,6 +48,11 @@ field() {
 	jq -r "$1" <<<"$2"
 }
 
+# groups_not_ok: the groups whose state is another one
+groups_not_ok() {
+	kernel groups | jq -r '.[]|select(.state != "ok")|"\(.target_name),\(.tag)"'
+}
+
 # group_is IQN,TAG STATE: ok or stale
 group_is() {
 	[ "$(kernel groups | jq -r ".[]|select(\"\(.target_name),\(.tag)\" == \"$1\").state")" = "$2" ]

@@ -28,12 +28,12 @@ evacuates() {
 	is 'the exit status' "$status" 0
 	like 'one operation did it' "$out" 'removed 3 portals on .* from 3 groups'
 	like 'the wildcard that still answers is named' "$err" 'still answers on'
-	is 'no group has the address' "$(on $A)" ''
+	prints_nothing 'no group has the address' on $A
 	ok 'LIO refuses connections' port_refuses $A 3261
 	ok 'configfs agrees' view_is_configfs
 	run vdsctl address restore $A
 	like 'it comes back' "$status $out" '^0 .*added 3 portals on .* to 3 groups'
-	is 'to the same groups' "$(on $A)" "$before"
+	same 'to the same groups' "$(on $A)" "$before"
 	ok 'LIO serves' port_serves $A 3261
 }
 
@@ -49,8 +49,8 @@ fails_in_the_middle() {
 	echo 0 >"$ISCSI/$IQN2/tpgt_1/attrib/authentication"
 	is 'the exit status' "$status" 1
 	like 'the reason' "$err" 'ETIME.*login'
-	is 'each group has what it had' "$(on $A)" "$before"
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
+	same 'each group has what it had' "$(on $A)" "$before"
+	prints_nothing 'nothing is remembered' vdsctl address list --no-headers
 	ok 'LIO serves' port_serves $A 3260
 }
 
@@ -63,15 +63,17 @@ evacuates_for_good() {
 	run vdsctl address evacuate $A --persist
 	like 'it survives a reboot' "$status $out" '^0 .*This survives a reboot'
 	ok 'targetctl clears and restores' reboot
-	is 'after a reboot no group has it' "$(on $A)" ''
+	prints_nothing 'after a reboot no group has it' on $A
 	run vdsctl address restore $A --persist
 	is 'the exit status' "$status" 0
-	is 'each group has what it had' "$(on $A)" "$before"
+	same 'each group has what it had' "$(on $A)" "$before"
 	ok 'running and saved configuration agree' vdsctl config diff
 }
 
 left_address() {
-	[ -z "$(on $A)" ]
+	local groups
+
+	groups=$(on $A) && [ -z "$groups" ]
 }
 
 # Twice, while sessions drain, and after a reboot
@@ -95,11 +97,11 @@ evacuates_again() {
 	background_wait evacuate
 	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' removed$')" 3
 	ok 'targetctl clears and restores' reboot
-	is 'after a reboot they are back' "$(on $A)" "$before"
+	same 'after a reboot they are back' "$(on $A)" "$before"
 	is 'the list says so' "$(vdsctl address list --no-headers | grep -c ' in-group$')" 3
 	run vdsctl address restore $A
 	like 'restore has nothing to do' "$status $out" '^0 .*nothing was changed'
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
+	prints_nothing 'nothing is remembered' vdsctl address list --no-headers
 }
 
 # A cancel, and a group that is deleted meanwhile
@@ -109,7 +111,7 @@ restores_in_part() {
 	run timeout --preserve-status -s INT 3 \
 		vdsctl address evacuate $A --drain 60 --cancel-on-interrupt
 	like 'it is cancelled' "$status $err" '^130 .*was cancelled'
-	is 'nothing is remembered' "$(vdsctl address list --no-headers)" ''
+	prints_nothing 'nothing is remembered' vdsctl address list --no-headers
 	logout_all
 	ok 'it is evacuated' vdsctl address evacuate $A
 	ok 'a target is deleted' vdsctl target delete $IQN2

@@ -27,7 +27,7 @@ persists() {
 	like 'it says so' "$out" 'This survives a reboot'
 	is 'the portal is not saved' "$(saved $A:3260)" 0
 	is 'the other portal is' "$(saved $B:3260)" 1
-	is 'nothing else was changed' "$(others)" "$before"
+	same 'nothing else was changed' "$(others)" "$before"
 	is 'the mode of the file' "$(stat -c %a "$SAVED")" 600
 	ok 'running and saved configuration agree' vdsctl config diff
 	ok 'targetctl clears and restores' reboot

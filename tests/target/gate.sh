@@ -47,7 +47,7 @@ unchanged() {
 }
 
 has_blocker() {
-	[ "$(kernel op "$1" | jq -r '.blocker[-1].kind')" != null ]
+	kernel op "$1" | jq -e '.blocker[-1].kind'
 }
 
 with_deadline() {
@@ -280,7 +280,7 @@ aborted_there() {
 	at_most 'a grace of 200 ms' "$(op_field ms "$out")" $((1200 * SLOW))
 	ok 'the login was aborted' soon grep -qx closed "$TMP/there.out"
 	steps_end there
-	is 'nothing listens there' "$(in_namespace ss -Hltn)" ''
+	prints_nothing 'nothing listens there' in_namespace ss -Hltn
 }
 
 test_namespace() {
