@@ -108,9 +108,12 @@ evacuates_again() {
 restores_in_part() {
 	login $IQN $A:3260 >/dev/null
 	ok 'an initiator uses the address' soon session_at $A:3260
-	run timeout --preserve-status -s INT 3 \
+	background evacuate env --default-signal=INT \
 		vdsctl address evacuate $A --drain 60 --cancel-on-interrupt
-	like 'it is cancelled' "$status $err" '^130 .*was cancelled'
+	ok 'its portals are removed' soon left_address
+	kill -INT "$(pid_of evacuate)"
+	background_reap evacuate
+	like 'it is cancelled' "$status $(<"$TMP/evacuate.err")" '^130 .*was cancelled'
 	prints_nothing 'nothing is remembered' vdsctl address list --no-headers
 	logout_all
 	ok 'it is evacuated' vdsctl address evacuate $A
@@ -156,8 +159,8 @@ watch_programs() {
 		[ \$VDS_WHAT != depart ] || sleep 100
 	END
 	chmod +x "$TMP/program"
-	background watch vdsctl watch --objects --exec "$TMP/program"
-	sleep 1
+	background watch vdsctl watch --objects --initial --exec "$TMP/program"
+	need soon grep -q '^watch listed' "$TMP/events"
 	need mkdir "$(np $IQN 1 $B:3271)"
 	ok 'the program runs' soon grep -q "^membership arrive $B:3271" "$TMP/events"
 	ok 'a failure is reported' soon grep -q 'exited with status 3' "$TMP/watch.err"
@@ -170,7 +173,7 @@ watch_programs() {
 output_ends() {
 	run sh -c 'vdsctl portal list >/dev/full'
 	like 'a full disk is an error' "$status $err" '^1 .*No space left on device'
-	run sh -c "vdsctl portal list | :"
+	run bash -c 'exec 3> >(:); wait $!; vdsctl portal list >&3'
 	is 'a reader that ended is none' "$status $err" '0 '
 	run env -i LANG=C LC_ALL=C COLUMNS=20 "$(command -v vdsctl)" portal list
 	same 'locale and terminal do not matter' "$out" "$(vdsctl portal list)"
