@@ -58,7 +58,7 @@ beside_targetcli() {
 	need soon holds_lock targetcli
 	run vdsctl portal remove $IQN,1 $A:3260 --persist
 	is 'the exit status' "$status $err" '0 '
-	ok 'targetcli has ended before' ended targetcli
+	ok 'targetcli has done its work before' knows $IQN,1 $B:3299
 	background_wait targetcli
 	is 'the portal is not saved' "$(saved $A:3260)" 0
 	need targetcli saveconfig
