@@ -122,6 +122,8 @@ counts_unchanged() {
 # com_start: a process that uses the library; com sends it a command
 com_start() {
 	coproc COM { exec "$PROGRAMS/comtool" 2>&1; }
+	com_pid=$COM_PID
+	background_programs=$((background_programs + 1))
 	com open
 }
 
@@ -147,11 +149,9 @@ com_is() {
 }
 
 com_end() {
-	local pid=${COM_PID-}
-
-	[ -n "$pid" ] || return 0
-	eval "exec ${COM[1]}>&-"
-	wait "$pid" || background_failure comtool "ended with status $?"
+	# If it has ended, the shell has closed that.
+	[ -z "${COM[1]-}" ] || eval "exec ${COM[1]}>&-"
+	wait "$com_pid" || background_failure comtool "ended with status $?"
 }
 
 # refused DESCRIPTION CODE REGEX ARG...: vdsctl ARG... fails with this error, as
