@@ -348,7 +348,9 @@ END"
 	kill "$stalled" 2>/dev/null
 }
 
-took_less_than() { awk -v limit="$1" '/^operation/ { exit !($(NF - 1) < limit) }' "$TMP/out"; }
+took_less_than() {
+	awk -v limit="$1" '/^operation/ { good = $(NF - 1) < limit } END { exit !good }' "$TMP/out"
+}
 
 leaked() { ss -Hltn | grep -o '127\.0\.1\.[0-9]*:3270' | sort -V; }
 no_portal_is_left() { [ -z "$(ls "$TPG2/np")" ]; }

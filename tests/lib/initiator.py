@@ -23,8 +23,9 @@
 #
 # Idle sessions answer the target's NOP-Ins, also while others log in.
 #
-# Prints the name of each step that is complete, and "closed" at the end if the target
-# closed the connections.  Fails if a step does.
+# Prints the name of each step that is complete.  While it stays, prints "lost IQN" for
+# each connection that the target closed, and "closed" after the last one.  Fails if a
+# step does.
 
 import select
 import signal
@@ -189,7 +190,7 @@ class Steps:
         self.where = address, port
         self.targets, self.isid = targets, ISID
         self.connections = []		# in the order of the targets
-        self.all = []
+        self.all, self.lost = [], []
         self.answered = time.monotonic()
 
     def connect(self):
@@ -204,7 +205,7 @@ class Steps:
             poll.register(fd, select.POLLIN)
         for fd, _ in poll.poll(timeout):
             if not by_fd[fd].answer():
-                del by_fd[fd]
+                self.lost.append(by_fd.pop(fd).target)
         self.answered = time.monotonic()
         return list(by_fd.values())
 
@@ -213,6 +214,8 @@ class Steps:
         connections = self.all
         while connections:
             connections = self.answer(connections, None)
+            while self.lost:
+                say(f'lost {self.lost.pop(0)}')
         say('closed')
 
     def step(self, name):

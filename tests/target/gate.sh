@@ -239,20 +239,30 @@ aborts() {
 	done
 }
 
+# Some kernels end each stalled login themselves, after LOGIN_S at most.
+LOGIN_S=30
+
 others_stay() {
 	aborts "$1"
-	nok 'no other login was aborted' ended others
+	nok 'the other initiator still runs' ended others
+	if [ $((SECONDS - began)) -lt $LOGIN_S ]; then
+		is 'no other login was aborted' "$(grep ^lost "$TMP/others.out")" ''
+	else
+		note "after $((SECONDS - began)) s the other logins may have ended by themselves"
+	fi
 }
 
 test_many_targets() {
-	local at=127.0.0.1:3352 n iqns=()
+	local at=127.0.0.1:3352 n iqns=() began
 
 	for ((n = 0; n < OTHERS; n++)); do
 		iqns+=("$IQN-$n")
 		need chap_target "$IQN-$n"
+		echo $LOGIN_S >"$ISCSI/$IQN-$n/tpgt_1/attrib/login_timeout"
 		need portal "$IQN-$n" $at
 	done
 	fresh_portal $IQN2 $at
+	began=$SECONDS
 	need steps others 127.0.0.1 3352 "$(IFS=,; echo "${iqns[*]}")" stall
 	requirement "$OTHERS stalled logins to other targets of the port: only that to the group is aborted" \
 		others_stay $at

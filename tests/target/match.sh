@@ -27,7 +27,7 @@ test_pairs() {
 	is 'for each pair of addresses the second is added if LIO would serve it, else the error names the first' \
 		"$(sed '$d' "$TMP/pairs")" ''
 	like 'pairs of each kind were tried' "$(tail -n 1 "$TMP/pairs")" \
-		'pairs: [0-9]+ hidden, [0-9]+ refused, [0-9]+ serves'
+		'pairs: [1-9][0-9]* hidden, [1-9][0-9]* refused, [1-9][0-9]* serves'
 }
 
 # adds_fail PORTAL GROUP REGEX
