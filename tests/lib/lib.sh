@@ -23,6 +23,7 @@ IQN2=iqn.2026-01.org.example:other
 IQN3=iqn.2026-01.org.example:third
 NO_UUID=12345678-1234-5678-9abc-123456789abc
 TMP=$(mktemp -d /tmp/vds-test-XXXXXX)
+trap 'rm -rf "$TMP"' EXIT	# until setup
 # Of run.sh, since a test that failed may have changed it
 : "${HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)}"
 

@@ -162,7 +162,6 @@ finish() {
 number() {
 	[[ $2 =~ ^[1-9][0-9]{0,17}$ ]] && return
 	echo "${0##*/}: $1 is a whole number from 1, not \"$2\"" >&2
-	rm -rf "$TMP"
 	exit 2
 }
 

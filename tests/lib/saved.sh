@@ -22,7 +22,7 @@ setup_saved() {
 	setup
 	need mkdir -p "${SAVED%/*}"
 	rm -f "$SAVED" /var/lib/vds-iscsi/evacuated.json
-	trap 'rm -f "$SAVED"*; clean_up' EXIT
+	trap 'rm -f "$SAVED"* /var/lib/vds-iscsi/evacuated.json; clean_up' EXIT
 	need target "$IQN"
 	need target "$IQN2"
 	need target "$IQN3"

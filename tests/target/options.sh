@@ -322,6 +322,8 @@ plan 108
 setup
 initiator=$(sed -n 's/^InitiatorName=//p' /etc/iscsi/initiatorname.iscsi)
 # A path fails after 1 s, so that I/O uses the other one.
+cp -p /etc/iscsi/iscsid.conf "$TMP"
+trap 'cp -p "$TMP/iscsid.conf" /etc/iscsi; clean_up' EXIT
 sed -i 's/^\(node.session.timeo.replacement_timeout\).*/\1 = 1/' /etc/iscsi/iscsid.conf
 need target $IQN
 need disk options $IQN
@@ -337,16 +339,16 @@ io_is_well 'after refusals'
 test_dry_run
 test_drain_deadline
 test_drain_drop
-path_again $B
+need path_again $B
 io_is_well 'after drain and drop'
 test_drop
-path_again $B
+need path_again $B
 test_cancel
 io_is_well 'after a cancel'
 test_several
 test_rollback
 test_in_the_middle
-path_again $B
+need path_again $B
 io_is_well 'after several portals, and a killed client'
 test_reload
 test_drain_logout

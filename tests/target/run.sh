@@ -34,7 +34,7 @@ trap 'rm -rf "$work"' EXIT
 
 HUNG_TASK_SECONDS=$(cat /proc/sys/kernel/hung_task_timeout_secs 2>/dev/null)
 export HUNG_TASK_SECONDS
-PROGRAMS='vdsctl|comtool|rmtool|ioload|leaker|python3'
+PROGRAMS='vdsctl|com(tool|call)|rmtool|ioload|leaker|diskstyle|python3|target(cli|ctl)'
 
 # What a test left behind, one line each
 left_behind() {
@@ -42,7 +42,8 @@ left_behind() {
 	iscsiadm -m session
 	grep '^vds_' /proc/modules
 	ip -o link show type dummy
-	ls -d /run/netns/* /dev/mapper/vds-*
+	ip -o address show dev lo scope global
+	ls -d /run/netns/* /dev/mapper/vds-* /tmp/vds-test-*
 	pgrep -l "$PROGRAMS"
 } 2>/dev/null
 
@@ -55,6 +56,8 @@ clear_away() {
 		ip link delete "$link"
 	done
 	ip -all netns delete
+	ip address flush dev lo scope global
+	rm -rf /tmp/vds-test-*
 	timeout -k 10 $((60 * SLOW)) bash -c "source '$here/../lib/lib.sh'; clean_up"
 } >/dev/null 2>&1
 
