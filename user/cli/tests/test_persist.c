@@ -449,8 +449,8 @@ static int lock;
 
 static void release_lock(struct fake_kernel *fk)
 {
-	(void)fk;
 	usleep(200000);
+	check_int(fake_requests(fk, VDS_ISCSI_CMD_PORTAL_REMOVE), 0);
 	close(lock);
 }
 
