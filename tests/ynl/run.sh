@@ -8,7 +8,9 @@
 set -u
 here=$(dirname "$(readlink -f "$0")")
 iqn=iqn.2026-01.org.example:ynl
-np=/sys/kernel/config/target/iscsi/$iqn/tpgt_1/np
+iscsi=/sys/kernel/config/target/iscsi
+np=$iscsi/$iqn/tpgt_1/np
+other=$iscsi/$iqn-other	# its portal is in dumps that are not limited
 n=0 failed=0
 
 # result STATUS NAME [WHY]: print one TAP line
@@ -23,7 +25,8 @@ result() {
 	fi
 }
 
-modprobe iscsi_target_mod && modprobe vds_iscsi_lio && mkdir -p "$np" || exit 1
+modprobe iscsi_target_mod && modprobe vds_iscsi_lio && mkdir -p "$np" &&
+	mkdir -p "$other/tpgt_1/np" && mkdir "$other/tpgt_1/np/127.0.0.1:3299" || exit 1
 port=3300
 for build in "$here"/build/*/; do
 	release=$(basename "$build")
@@ -45,6 +48,6 @@ for build in "$here"/build/*/; do
 	[ ! -e "$np/127.0.0.1:1$port" ]
 	result $? "$release: configfs no longer has the portal that Python removed"
 done
-rmdir "${np%/np}" "${np%/tpgt_1/np}"
+rmdir "${np%/np}" "${np%/tpgt_1/np}" "$other/tpgt_1/np/127.0.0.1:3299" "$other/tpgt_1" "$other"
 echo "1..$n"
 [ "$failed" = 0 ] && [ "$n" -ge 24 ]
