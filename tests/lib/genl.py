@@ -114,7 +114,7 @@ class Family:
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
-        self.sock.settimeout(3)
+        self.sock.settimeout(20)
         self.sock.bind((0, 0))
         self.seq = 0
         self.id = 16
