@@ -83,13 +83,14 @@ static void process_numbers(void)
 	check_int(vds_process(), here);
 }
 
-/* A query of the controller for a family that does not exist, over the socket @link. */
+/* A query of the controller for the family, which need not exist, over the socket @link. */
 static int query(struct vds_link *link)
 {
 	struct vds_limit limit = { .deadline = vds_deadline(5000), .interrupt = -1 };
 	struct vds_family family;
+	int ret = vds_family_resolve(link, &limit, &family);
 
-	return vds_family_resolve(link, &limit, &family);
+	return ret == -ENOENT || ret == -ENONET ? 0 : ret;
 }
 
 /* Both query at the same time; each reply must arrive at its sender. */
@@ -98,7 +99,7 @@ static int query_often(struct vds_link *link)
 	int failed = 0, i;
 
 	for (i = 0; i < 2000; i++)
-		failed += query(link) == -ETIMEDOUT;
+		failed += query(link) != 0;
 	return failed;
 }
 
