@@ -85,15 +85,18 @@ static void reader_leaves(void)
 	end_world(&w);
 }
 
+/* The waiter would use the object after its release if it was not waiting then. */
 static void release_during_wait(void)
 {
 	struct world w = make_world();
 	IVdsAsync *async = start_held(&w, VDS_ISCSI_OP_STATE_QUEUED);
+	unsigned int before = fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET);
 	uint64_t id = operation_id(async);
 	struct waiter waiter;
 
 	waiter_start(&waiter, async, VDS_INFINITE);
-	usleep(50000);
+	while (fake_requests(w.fk, VDS_ISCSI_CMD_OP_GET) == before)
+		usleep(1000);
 	check(IVdsAsync_Release(async) > 0);
 	fake_op_complete(w.fk, id, 0, NULL);
 	pthread_join(waiter.thread, NULL);
