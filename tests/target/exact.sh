@@ -87,7 +87,7 @@ keep_path_drain() {
 	result_is 'nothing is dropped, and the portal is restored' EUSERS restored
 	like 'the message says why' "$(field .message "$op")" 'last path'
 	nok 'the session stays' ended one
-	is 'it belongs to the portal' "$(rmtool "$IQN",1 sessions "$A" | wc -l)" 1
+	is 'it belongs to the portal' "$(rmtool "$IQN",1 sessions "$A" | grep -c ^portal=)" 1
 	ok 'the portal serves' port_serves 127.0.0.1 3370
 	steps_end one
 }
@@ -278,7 +278,7 @@ leaks_are_found() {
 }
 
 all_leaks_known() {
-	[ "$(rmtool - leaked | wc -l)" = "$1" ]
+	[ "$(rmtool - leaked | grep -c ^leaked=)" = "$1" ]
 }
 
 incarnations() {
