@@ -107,7 +107,7 @@ rdma_session() {
 	like 'it counts as a user of the portal' "$status $err" '^1 .*EUSERS'
 	run vdsctl portal remove --drop "$IQN,1" "$at"
 	like 'it is dropped' "$status $out" '^0 .*Dropped 1 session\.'
-	is 'none is listed' "$(vdsctl session list --no-headers)" ''
+	prints_nothing 'none is listed' vdsctl session list --no-headers
 	run vdsctl portal add "$IQN,1" "$at"
 	is 'the portal is added' "$status $err" '0 '
 	ok 'its attribute is 1' iser_is 1 3264

@@ -148,7 +148,7 @@ renamed() {
 	is 'it can be removed' "$status $(op_field result "$out")" '0 0'
 	nok 'LIO does not listen then' serves_at 3374
 	ok 'another program can remove one' rmdir "$(np "$IQN" 1 "[$LINK_LOCAL%vds-a]:3375")"
-	is 'that is seen' "$(listed 3375)" ''
+	prints_nothing 'that is seen' listed 3375
 	need ip link del vds-b
 }
 
@@ -172,7 +172,7 @@ deleted() {
 	is 'it can be removed' "$status $(op_field result "$out")" '0 0'
 	nok 'LIO does not listen then' serves_at 3374
 	ok 'another program can remove one' rmdir "$(np "$IQN" 1 "[$LINK_LOCAL%vds-a]:3375")"
-	is 'that is seen' "$(listed 3375)" ''
+	prints_nothing 'that is seen' listed 3375
 	need interface vds-a
 	run vdsctl portal add "$IQN",1 "[$LINK_LOCAL%vds-a]:3374"
 	is 'it can be added on another interface' "$status $err" '0 '
