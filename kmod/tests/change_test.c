@@ -66,6 +66,15 @@ static void start_draining(struct kunit *test, struct removal *r)
 	KUNIT_ASSERT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
 }
 
+/* Wait until it has looked for the sessions that there are now. */
+static void looks_again(struct kunit *test, struct removal *r)
+{
+	unsigned int calls = fake_calls(r->fake, FAKE_FIND_SESSIONS);
+
+	/* The second call begins when the first one has been recorded. */
+	KUNIT_ASSERT_TRUE(test, fake_is_called(r->fake, FAKE_FIND_SESSIONS, calls + 2));
+}
+
 /* Expect that the group was not changed and no session was dropped. */
 static void expect_untouched(struct kunit *test, struct removal *r)
 {
@@ -344,7 +353,7 @@ static void drain_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_RELEASE), 1u);
 	KUNIT_EXPECT_EQ(test, r->fake->group->op_id, r->ending.id);
 	fake_session_leaves(r->fake, 11);
-	schedule_timeout_uninterruptible(msecs_to_jiffies(500));
+	looks_again(test, r);
 	fake_look(r->ending.id, &r->op);
 	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 1u);
@@ -365,7 +374,7 @@ static void drain_looks_for_few(struct kunit *test)
 	r->request.drain_ms = 3600 * MSEC_PER_SEC;
 	start_draining(test, r);
 	fake_session_leaves(r->fake, 11);
-	schedule_timeout_uninterruptible(msecs_to_jiffies(500));
+	looks_again(test, r);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_SESSIONS_FREE), 0u);
 	fake_session_leaves(r->fake, 20);
 	fake_expect_end(test, r->fake, &r->ending, 0);
@@ -391,7 +400,7 @@ static void drain_sees_latecomers(struct kunit *test)
 	complete(&r->fake->go);
 	KUNIT_ASSERT_TRUE(test, fake_reaches(r->ending.id,
 					     VDS_ISCSI_OP_STATE_DRAINING));
-	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	looks_again(test, r);
 	fake_look(r->ending.id, &r->op);
 	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, r->op.sessions, 1u);
@@ -441,7 +450,7 @@ static void drains_then_drops(struct kunit *test)
 	start_draining(test, r);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 0u);
 	fake_session_leaves(r->fake, 20);
-	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	looks_again(test, r);
 	fake_session_leaves(r->fake, 11);
 	fake_expect_end(test, r->fake, &r->ending, 0);
 	KUNIT_EXPECT_EQ(test, fake_calls(r->fake, FAKE_DROP), 0u);
@@ -681,7 +690,7 @@ static void finding_fails(struct kunit *test)
 	start_draining(test, r);
 	fake_session_leaves(r->fake, 11);
 	fake_session_leaves(r->fake, 20);
-	schedule_timeout_uninterruptible(msecs_to_jiffies(300));
+	looks_again(test, r);
 	fake_look(r->ending.id, &r->op);
 	KUNIT_EXPECT_EQ(test, r->op.state, VDS_ISCSI_OP_STATE_DRAINING);
 	fake_fail(r->fake, FAKE_FIND_SESSIONS, 0, 0);
