@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2034,SC2154,SC2317
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154,SC2317
 #
 # module.sh - our modules, and what they say to vdsctl, to the library and by netlink.
 

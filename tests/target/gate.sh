@@ -245,7 +245,7 @@ LOGIN_S=30
 others_stay() {
 	aborts "$1"
 	nok 'the other initiator still runs' ended others
-	if [ $((SECONDS - began)) -lt $LOGIN_S ]; then
+	if [ $((SECONDS - began)) -lt "$LOGIN_S" ]; then
 		is 'no other login was aborted' "$(grep ^lost "$TMP/others.out")" ''
 	else
 		note "after $((SECONDS - began)) s the other logins may have ended by themselves"
