@@ -34,7 +34,8 @@ from world import (
     name_of, number_of, u16, u32, u64, Netlink, World, ISCSI, PROVIDER_GET, TARGET_GET,
     GROUP_GET, PORTAL_GET, MEMBERSHIP_GET, PORTAL_REMOVE, OP_GET, OP_CANCEL,
     REENUMERATE, REFRESH, SESSION_GET, PORTAL_NEW, PORTAL_ADD, GROUP_UNBLOCK, OP_ID,
-    OP_GROUP, OP_GRACE, OP_DRAIN, DRAINING, DONE)
+    OP_GROUP, OP_GRACE, OP_DRAIN, DRAINING, DONE, SOL_NETLINK, ADD_MEMBERSHIP,
+    group_number)
 
 # The errors of a valid request, and those of the requester's own system calls
 ANSWERS = (0, errno.ENOMEM, errno.ENOBUFS)
@@ -82,6 +83,13 @@ class FailNth:
         self.arm(0)
         return struck
 
+    def is_armed(self):
+        """Of another thread: false once it hit."""
+        try:
+            return int(os.pread(self.fd, 16, 0)) != 0
+        except OSError:
+            return True
+
     def close(self):
         os.close(self.fd)
 
@@ -124,6 +132,9 @@ class Workers:
                 del self.faults[tid]
                 continue
             fault.arm(nth)
+
+    def struck(self):
+        return not all(fault.is_armed() for fault in self.faults.values())
 
     def disarm(self):
         return any([fault.disarm() for fault in self.faults.values()])
@@ -469,6 +480,11 @@ class Outside(Case):
     def __init__(self, world, name, fault, next_path, make):
         super().__init__(world, name, fault)
         self.next_path, self.path, self.make = next_path, None, make
+        self.events = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+        self.events.bind((0, 0))
+        self.events.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP,
+                               group_number(world.netlink, b'objects'))
+        self.events.setblocking(False)
 
     def prepare(self):
         """The path may be another one each time."""
@@ -478,6 +494,26 @@ class Outside(Case):
         if not self.make:
             os.mkdir(self.path)
         self.world.disagreement()
+        while self.notified():
+            pass
+
+    def notified(self):
+        """Take one notification, if there is one."""
+        try:
+            return bool(self.events.recv(1 << 16))
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True         # some were lost
+
+    def applied(self):
+        """
+        Wait until a worker has applied the event, or the fault hit it: a query before
+        that would apply the event itself.
+        """
+        end = time.monotonic() + 5
+        while not self.notified() and not self.fault.struck() and time.monotonic() < end:
+            time.sleep(0.005)
 
     def act(self):
         try:
@@ -485,8 +521,7 @@ class Outside(Case):
         except OSError as e:
             return name_of(e.errno)
         if self.worker:
-            # A worker applies the event a tick later; a query before that would do it.
-            time.sleep(0.05)
+            self.applied()
             self.world.right_soon()
         return '0'
 
