@@ -105,6 +105,7 @@ test_afterwards() {
 }
 
 [ -x "$FUZZ" ] || skip_all 'not built: make -C tests/nlfuzz'
+plan 26
 echo "# seed $SEED"
 setup
 # The replies to a datagram of many messages must fit into the buffer.
