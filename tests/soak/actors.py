@@ -323,6 +323,8 @@ class Mkdir(Actor):
 class Deleter(Actor):
     """Deletes groups and targets, and makes them again."""
 
+    required = ('rmdir of a group', 'mkdir of a group')
+
     def clear(self, group):
         for portal in os.listdir(f'{group}/np'):
             attempt(self, 'rmdir', os.rmdir, f'{group}/np/{portal}')
@@ -450,6 +452,8 @@ class Targetcli(Actor):
 
 
 class Rtslib(Actor):
+    required = ('created',)
+
     def setup(self):
         # pylint: disable=import-outside-toplevel,import-error
         import rtslib_fb
