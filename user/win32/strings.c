@@ -23,17 +23,6 @@ static int conversion_error(DWORD error)
 	return 0;
 }
 
-/* A copy of the first @length units, or of all up to the NUL if it is -1. */
-static void *copy_units(const void *text, int length, size_t terminated, size_t size)
-{
-	size_t count = length < 0 ? terminated : (size_t)length;
-	char *copy = calloc(count + 1, size);
-
-	if (copy)
-		memcpy(copy, text, count * size);
-	return copy;
-}
-
 /* Copy @needed units of @size bytes, unless @space is 0; returns their number. */
 static int give(const void *from, size_t needed, size_t size, void *to, int space)
 {
@@ -50,39 +39,35 @@ static int give(const void *from, size_t needed, size_t size, void *to, int spac
 int MultiByteToWideChar(UINT page, DWORD flags, LPCSTR text, int length, LPWSTR to, int space)
 {
 	wchar_t *wide;
-	char *copy;
+	size_t needed;
 	int count;
 
-	(void)flags;
 	if (!text || !length || space < 0 || (space && !to) || !is_code_page(page))
 		return conversion_error(ERROR_INVALID_PARAMETER);
-	copy = copy_units(text, length, length < 0 ? strlen(text) : 0, 1);
-	wide = copy ? vdsw_from_utf8(copy) : NULL;
 	/* The NUL is part of the text if it was measured by it. */
-	count = give(wide, wide ? wcslen(wide) + (length < 0) : 0, sizeof(*wide), to, space);
+	wide = vdsw_from_utf8(text, length < 0 ? strlen(text) + 1 : (size_t)length,
+			      flags & MB_ERR_INVALID_CHARS, &needed);
+	count = give(wide, needed, sizeof(*wide), to, space);
 	free(wide);
-	free(copy);
 	return count;
 }
 
 int WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR text, int length, LPSTR to, int space,
 			LPCSTR substitute, LPBOOL substituted)
 {
-	wchar_t *copy;
+	size_t needed;
 	char *bytes;
 	int count;
 
-	(void)flags;
 	(void)substitute;
 	if (substituted)
 		*substituted = FALSE;
 	if (!text || !length || space < 0 || (space && !to) || !is_code_page(page))
 		return conversion_error(ERROR_INVALID_PARAMETER);
-	copy = copy_units(text, length, length < 0 ? wcslen(text) : 0, sizeof(*text));
-	bytes = copy ? vdsw_to_utf8(copy) : NULL;
-	count = give(bytes, bytes ? strlen(bytes) + (length < 0) : 0, 1, to, space);
+	bytes = vdsw_to_utf8(text, length < 0 ? wcslen(text) + 1 : (size_t)length,
+			     flags & WC_ERR_INVALID_CHARS, &needed);
+	count = give(bytes, needed, 1, to, space);
 	free(bytes);
-	free(copy);
 	return count;
 }
 

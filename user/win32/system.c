@@ -78,6 +78,7 @@ DWORD FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD language, LP
 		     DWORD size, va_list *args)
 {
 	wchar_t text[MESSAGE_SIZE];
+	size_t count;
 	char *bytes;
 	DWORD length;
 
@@ -87,10 +88,10 @@ DWORD FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD language, LP
 	if (!buffer || !(flags & FORMAT_MESSAGE_FROM_SYSTEM))
 		return message_error(ERROR_INVALID_PARAMETER);
 	message_text(text, code, flags);
-	bytes = vdsw_to_utf8(text);
+	bytes = vdsw_to_utf8(text, wcslen(text), false, &count);
 	if (!bytes)
 		return message_error(ERROR_NOT_ENOUGH_MEMORY);
-	length = give_message(bytes, strlen(bytes), 1, flags, buffer, size);
+	length = give_message(bytes, count, 1, flags, buffer, size);
 	free(bytes);
 	return length;
 }

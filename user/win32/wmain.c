@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "print.h"
 
@@ -17,9 +18,10 @@ int main(int argc, char **argv);
 static wchar_t **wide_arguments(int argc, char **argv)
 {
 	wchar_t **wide = calloc((size_t)argc + 1, sizeof(*wide));
+	size_t length;
 
 	for (int i = 0; wide && i < argc; i++) {
-		wide[i] = vdsw_from_utf8(argv[i]);
+		wide[i] = vdsw_from_utf8(argv[i], strlen(argv[i]), true, &length);
 		if (!wide[i]) {
 			vdsw_fprintf(stderr, "%s: argument %d is not UTF-8\n", argv[0], i);
 			exit(2);

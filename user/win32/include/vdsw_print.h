@@ -45,10 +45,26 @@ int vdsw_vsnprintf(char *to, size_t size, const char *format, va_list args);
 int _snwprintf(wchar_t *to, size_t size, const wchar_t *format, ...);
 int _vsnwprintf(wchar_t *to, size_t size, const wchar_t *format, va_list args);
 int _snprintf(char *to, size_t size, const char *format, ...);
+int _vsnprintf(char *to, size_t size, const char *format, va_list args);
+
+/* The caller knows that the buffer is large enough. */
+int _swprintf(wchar_t *to, const wchar_t *format, ...);
+int _vswprintf(wchar_t *to, const wchar_t *format, va_list args);
+int vdsw_sprintf(char *to, const char *format, ...);
+int vdsw_vsprintf(char *to, const char *format, va_list args);
 
 /* -1 and an empty string if the text does not fit. */
 int swprintf_s(wchar_t *to, size_t size, const wchar_t *format, ...);
+int vswprintf_s(wchar_t *to, size_t size, const wchar_t *format, va_list args);
 int sprintf_s(char *to, size_t size, const char *format, ...);
+int vsprintf_s(char *to, size_t size, const char *format, va_list args);
+
+/* -1 if the text has more than @count characters; it is then cut off, with a NUL. */
+#define _TRUNCATE	((size_t)-1)
+int _snwprintf_s(wchar_t *to, size_t size, size_t count, const wchar_t *format, ...);
+int _vsnwprintf_s(wchar_t *to, size_t size, size_t count, const wchar_t *format, va_list args);
+int _snprintf_s(char *to, size_t size, size_t count, const char *format, ...);
+int _vsnprintf_s(char *to, size_t size, size_t count, const char *format, va_list args);
 
 int vdsw_fputws(const wchar_t *text, FILE *to);
 wint_t vdsw_fputwc(wchar_t c, FILE *to);
@@ -73,6 +89,8 @@ int _putws(const wchar_t *text);
 #define vfwprintf	vdsw_vfwprintf
 #define swprintf	vdsw_swprintf
 #define vswprintf	vdsw_vswprintf
+#define sprintf		vdsw_sprintf
+#define vsprintf	vdsw_vsprintf
 #define snprintf	vdsw_snprintf
 #define vsnprintf	vdsw_vsnprintf
 #define fputws		vdsw_fputws
@@ -91,6 +109,8 @@ extern int __REDIRECT(vfwprintf, (FILE *, const wchar_t *, va_list), vdsw_vfwpri
 extern int __REDIRECT_NTH(swprintf, (wchar_t *, size_t, const wchar_t *, ...), vdsw_swprintf);
 extern int __REDIRECT_NTH(vswprintf, (wchar_t *, size_t, const wchar_t *, va_list),
 			  vdsw_vswprintf);
+extern int __REDIRECT_NTH(sprintf, (char *, const char *, ...), vdsw_sprintf);
+extern int __REDIRECT_NTH(vsprintf, (char *, const char *, va_list), vdsw_vsprintf);
 extern int __REDIRECT_NTH(snprintf, (char *, size_t, const char *, ...), vdsw_snprintf);
 extern int __REDIRECT_NTH(vsnprintf, (char *, size_t, const char *, va_list), vdsw_vsnprintf);
 extern int __REDIRECT(fputws, (const wchar_t *, FILE *), vdsw_fputws);
@@ -114,6 +134,8 @@ using ::vdsw_fwprintf;
 using ::vdsw_vfwprintf;
 using ::vdsw_swprintf;
 using ::vdsw_vswprintf;
+using ::vdsw_sprintf;
+using ::vdsw_vsprintf;
 using ::vdsw_snprintf;
 using ::vdsw_vsnprintf;
 using ::vdsw_fputws;
@@ -132,6 +154,28 @@ template <size_t N, typename... A> int swprintf_s(wchar_t (&to)[N], const wchar_
 template <size_t N, typename... A> int sprintf_s(char (&to)[N], const char *format, A... args)
 {
 	return sprintf_s(to, N, format, args...);
+}
+
+template <size_t N> int vswprintf_s(wchar_t (&to)[N], const wchar_t *format, va_list args)
+{
+	return vswprintf_s(to, N, format, args);
+}
+
+template <size_t N> int vsprintf_s(char (&to)[N], const char *format, va_list args)
+{
+	return vsprintf_s(to, N, format, args);
+}
+
+template <size_t N, typename... A>
+int _snwprintf_s(wchar_t (&to)[N], size_t count, const wchar_t *format, A... args)
+{
+	return _snwprintf_s(to, N, count, format, args...);
+}
+
+template <size_t N, typename... A>
+int _snprintf_s(char (&to)[N], size_t count, const char *format, A... args)
+{
+	return _snprintf_s(to, N, count, format, args...);
 }
 }
 #endif

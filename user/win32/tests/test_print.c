@@ -57,6 +57,84 @@ static void numbers(void)
 	check_str(narrow, "0x80042405 4294967295  1.50");
 }
 
+/* Of functions of narrow text, and without a size */
+static void unlimited(void)
+{
+	HRESULT hr = VDS_E_OBJECT_NOT_FOUND;
+
+	check_int(sprintf(narrow, "0x%lx %S", hr, L"w"), 12);
+	check_str(narrow, "0x80042405 w");
+	check_int(_swprintf(wide, L"0x%lx %s", hr, L"w"), 12);
+	check(is(L"0x80042405 w"));
+}
+
+static void parts(void)
+{
+	check_int(_snwprintf_s(wide, 4, _TRUNCATE, L"%s", L"abcd"), -1);
+	check(is(L"abc"));
+	check_int(_snwprintf_s(wide, 4, 2, L"%s", L"abcd"), -1);
+	check(is(L"ab"));
+	check_int(_snwprintf_s(wide, 4, 4, L"%s", L"abcd"), -1);
+	check(is(L""));
+	check_int(_snwprintf_s(wide, 5, _TRUNCATE, L"%s", L"abcd"), 4);
+	check(is(L"abcd"));
+	check_int(_snprintf_s(narrow, 4, _TRUNCATE, "%s", "abcd"), -1);
+	check_str(narrow, "abc");
+}
+
+static int forward(int (*to)(wchar_t *, size_t, const wchar_t *, va_list), size_t size,
+		   const wchar_t *format, ...)
+{
+	va_list args;
+	int count;
+
+	va_start(args, format);
+	count = to(wide, size, format, args);
+	va_end(args);
+	return count;
+}
+
+static int forward_narrow(size_t size, const char *format, ...)
+{
+	va_list args;
+	int count;
+
+	va_start(args, format);
+	count = _vsnprintf(narrow, size, format, args);
+	va_end(args);
+	return count;
+}
+
+static void lists(void)
+{
+	check_int(forward(vswprintf_s, 4, L"%s", L"abcd"), -1);
+	check(is(L""));
+	check_int(forward(vswprintf_s, 5, L"%s", L"abcd"), 4);
+	check(is(L"abcd"));
+	check_int(forward_narrow(9, "%lx", E_FAIL), 8);
+	check_str(narrow, "80004005");
+}
+
+/* A NUL character is text as any other. */
+static void nuls(void)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	check_int(fprintf(to, "a%cb", 0), 3);
+	check_int(fwprintf(to, L"a%cb", 0), 3);
+	check(fputwc(0, to) == 0);
+	fclose(to);
+	check(size == 7 && !memcmp(text, "a\0ba\0b", 7));
+	free(text);
+	check_int(swprintf(wide, 9, L"a%cb", 0), 3);
+	check(!wmemcmp(wide, L"a\0b", 4));
+	check_int(snprintf(narrow, 9, "a%cb", 0), 3);
+	check(!memcmp(narrow, "a\0b", 4));
+	check_int(_snprintf(narrow, 9, "a%cb", 0), 3);
+}
+
 static void buffers(void)
 {
 	check_int(swprintf(wide, 4, L"%s", L"abcd"), -1);
@@ -110,6 +188,10 @@ static const struct tap_case cases[] = {
 	{ "in a narrow function it is the other way round", text_in_narrow },
 	{ "l means 32 bits in a number, and I64 means 64", numbers },
 	{ "a text that does not fit is reported as Windows does", buffers },
+	{ "sprintf and _swprintf know the formats, too", unlimited },
+	{ "_snwprintf_s cuts off what has more than so many characters", parts },
+	{ "the forms with a list of arguments do the same", lists },
+	{ "a NUL character does not end the output", nuls },
 	{ "wide and narrow output may be mixed on a stream", streams },
 	{ "a malformed format is not read past its NUL", malformed },
 };

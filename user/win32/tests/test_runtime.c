@@ -148,6 +148,7 @@ static void messages(void)
 
 static void conversion(void)
 {
+	static const WCHAR surrogate[] = { 0xd800, 0 };
 	WCHAR wide[8];
 	char bytes[8];
 
@@ -157,10 +158,21 @@ static void conversion(void)
 	check_int(MultiByteToWideChar(CP_UTF8, 0, "abc", 2, wide, 2), 2);
 	check_int(MultiByteToWideChar(CP_UTF8, 0, "abc", -1, wide, 2), 0);
 	check_int(GetLastError(), ERROR_INSUFFICIENT_BUFFER);
-	check_int(MultiByteToWideChar(CP_UTF8, 0, "\xff", -1, wide, 8), 0);
+	check_int(MultiByteToWideChar(CP_UTF8, 0, "a\0b", 4, wide, 8), 4);
+	check(!wmemcmp(wide, L"a\0b", 4));
+	check_int(MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, "\xff", -1, wide, 8), 0);
 	check_int(GetLastError(), ERROR_NO_UNICODE_TRANSLATION);
+	check_int(MultiByteToWideChar(CP_UTF8, 0, "\xff" "a", -1, wide, 8), 3);
+	check(!wcscmp(wide, L"\ufffda"));
 	check_int(WideCharToMultiByte(CP_UTF8, 0, L"\u20ac", -1, bytes, 8, NULL, NULL), 4);
 	check_str(bytes, "\xe2\x82\xac");
+	check_int(WideCharToMultiByte(CP_UTF8, 0, L"a\0b", 4, bytes, 8, NULL, NULL), 4);
+	check(!memcmp(bytes, "a\0b", 4));
+	check_int(WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, surrogate, -1, bytes, 8,
+				      NULL, NULL), 0);
+	check_int(GetLastError(), ERROR_NO_UNICODE_TRANSLATION);
+	check_int(WideCharToMultiByte(CP_UTF8, 0, surrogate, -1, bytes, 8, NULL, NULL), 4);
+	check_str(bytes, "\xef\xbf\xbd");
 	check(!lstrcmpiW(L"ABC", L"abc") && lstrcmpW(L"ABC", L"abc"));
 	check(!wcscpy_s(wide, 8, L"abc") && !wcscat_s(wide, 8, L"defg"));
 	check(!wcscmp(wide, L"abcdefg"));
