@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The formatted output of Windows' C library under its usual names.
+ * The formatted output and input of Windows' C library under its usual names.
  *
  * In a wide function %s is a wide string and %S a narrow one; in a narrow function it is
  * the other way round; %hs is narrow and %ls and %ws are wide in both. The l of %lu and
@@ -66,6 +66,21 @@ int _vsnwprintf_s(wchar_t *to, size_t size, size_t count, const wchar_t *format,
 int _snprintf_s(char *to, size_t size, size_t count, const char *format, ...);
 int _vsnprintf_s(char *to, size_t size, size_t count, const char *format, va_list args);
 
+int vdsw_sscanf(const char *text, const char *format, ...);
+int vdsw_fscanf(FILE *from, const char *format, ...);
+int vdsw_scanf(const char *format, ...);
+int vdsw_swscanf(const wchar_t *text, const wchar_t *format, ...);
+int vdsw_fwscanf(FILE *from, const wchar_t *format, ...);
+int vdsw_wscanf(const wchar_t *format, ...);
+
+/* Each text has an argument more: how many characters fit. One that is too long is not read. */
+int sscanf_s(const char *text, const char *format, ...);
+int fscanf_s(FILE *from, const char *format, ...);
+int scanf_s(const char *format, ...);
+int swscanf_s(const wchar_t *text, const wchar_t *format, ...);
+int fwscanf_s(FILE *from, const wchar_t *format, ...);
+int wscanf_s(const wchar_t *format, ...);
+
 int vdsw_fputws(const wchar_t *text, FILE *to);
 wint_t vdsw_fputwc(wchar_t c, FILE *to);
 wint_t vdsw_putwchar(wchar_t c);
@@ -119,6 +134,16 @@ extern wint_t __REDIRECT(putwc, (wchar_t, FILE *), vdsw_fputwc);
 extern wint_t __REDIRECT(putwchar, (wchar_t), vdsw_putwchar);
 #endif
 
+/* The C library has given these another name in the object file already. */
+#ifndef VDSW_NO_REDIRECT
+#define sscanf	vdsw_sscanf
+#define fscanf	vdsw_fscanf
+#define scanf		vdsw_scanf
+#define swscanf	vdsw_swscanf
+#define fwscanf	vdsw_fwscanf
+#define wscanf	vdsw_wscanf
+#endif
+
 #ifdef __cplusplus
 }
 
@@ -143,6 +168,15 @@ using ::vdsw_fputwc;
 using ::vdsw_putwchar;
 }
 #endif
+
+namespace std {
+using ::vdsw_sscanf;
+using ::vdsw_fscanf;
+using ::vdsw_scanf;
+using ::vdsw_swscanf;
+using ::vdsw_fwscanf;
+using ::vdsw_wscanf;
+}
 
 /* The forms that take the size from an array. */
 extern "C++" {
