@@ -11,8 +11,7 @@
 
 #ifdef _UNICODE
 typedef wchar_t _TCHAR;
-#define _T(text)	L##text
-#define _TEXT(text)	L##text
+#define __T(text)	L##text
 #define _tmain		wmain
 #define _tprintf	wprintf
 #define _ftprintf	fwprintf
@@ -32,8 +31,7 @@ typedef wchar_t _TCHAR;
 #define _ttoi		_wtoi
 #else
 typedef char _TCHAR;
-#define _T(text)	text
-#define _TEXT(text)	text
+#define __T(text)	text
 #define _tmain		main
 #define _tprintf	printf
 #define _ftprintf	fprintf
@@ -52,5 +50,9 @@ typedef char _TCHAR;
 #define _tcstol		strtol
 #define _ttoi		atoi
 #endif
+
+/* A macro as the argument is replaced first. */
+#define _T(text)	__T(text)
+#define _TEXT(text)	__T(text)
 
 #endif /* VDSW_TCHAR_H */

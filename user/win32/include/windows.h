@@ -239,11 +239,13 @@ typedef void *PSECURITY_DESCRIPTOR;
 
 #ifdef UNICODE
 typedef WCHAR TCHAR;
-#define TEXT(text)		L##text
+#define __TEXT(text)		L##text
 #else
 typedef char TCHAR;
-#define TEXT(text)		text
+#define __TEXT(text)		text
 #endif
+/* A macro as the argument is replaced first. */
+#define TEXT(text)		__TEXT(text)
 typedef TCHAR *PTSTR;
 typedef TCHAR *LPTSTR;
 typedef const TCHAR *PCTSTR;
