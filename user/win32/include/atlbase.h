@@ -44,6 +44,13 @@ public:
 		return *this = other.p;
 	}
 
+	/* Query the interface of an object that has another. */
+	template <typename Q> T *operator=(const CComPtr<Q> &other)
+	{
+		query(other.p, __uuidof(T));
+		return p;
+	}
+
 	void Release()
 	{
 		T *old = p;
@@ -82,6 +89,16 @@ public:
 		return p->QueryInterface(__uuidof(Q), reinterpret_cast<void **>(out));
 	}
 
+	/* Is it the same object, maybe by another of its interfaces? */
+	bool IsEqualObject(IUnknown *other)
+	{
+		CComPtr<IUnknown> mine, its;
+
+		mine.query(p, IID_IUnknown);
+		its.query(other, IID_IUnknown);
+		return mine.p == its.p;
+	}
+
 	HRESULT CoCreateInstance(REFCLSID clsid, IUnknown *outer = NULL,
 				 DWORD context = CLSCTX_ALL)
 	{
@@ -96,15 +113,34 @@ public:
 		p = other.p;
 		other.p = old;
 	}
+
+	/* NULL if the object has no such interface, or is NULL. */
+	void query(IUnknown *other, REFIID iid)
+	{
+		T *found = NULL;
+
+		if (other)
+			other->QueryInterface(iid, reinterpret_cast<void **>(&found));
+		Attach(found);
+	}
+};
+
+/* The id that is given, or that of the type. */
+template <typename T, const IID *piid> struct vdsw_iid_of {
+	static const IID &id() { return *piid; }
+};
+
+template <typename T> struct vdsw_iid_of<T, nullptr> {
+	static const IID &id() { return __uuidof(T); }
 };
 
 /* The same, which queries its interface from any other. */
-template <typename T> class CComQIPtr : public CComPtr<T> {
+template <typename T, const IID *piid = nullptr> class CComQIPtr : public CComPtr<T> {
 public:
 	CComQIPtr() { }
 	CComQIPtr(T *other) : CComPtr<T>(other) { }
 	CComQIPtr(const CComQIPtr &other) : CComPtr<T>(other.p) { }
-	CComQIPtr(IUnknown *other) { query(other); }
+	CComQIPtr(IUnknown *other) { *this = other; }
 
 	T *operator=(T *other)
 	{
@@ -118,16 +154,27 @@ public:
 
 	T *operator=(IUnknown *other)
 	{
-		CComPtr<T>::Release();
-		query(other);
+		this->query(other, vdsw_iid_of<T, piid>::id());
 		return this->p;
 	}
+};
 
-private:
-	void query(IUnknown *other)
+/* Any interface of an object may be converted to this one, but only one is its identity. */
+template <const IID *piid> class CComQIPtr<IUnknown, piid> : public CComPtr<IUnknown> {
+public:
+	CComQIPtr() { }
+	CComQIPtr(const CComQIPtr &other) : CComPtr<IUnknown>(other.p) { }
+	CComQIPtr(IUnknown *other) { *this = other; }
+
+	IUnknown *operator=(const CComQIPtr &other)
 	{
-		if (other)
-			other->QueryInterface(__uuidof(T), reinterpret_cast<void **>(&this->p));
+		return CComPtr<IUnknown>::operator=(other.p);
+	}
+
+	IUnknown *operator=(IUnknown *other)
+	{
+		query(other, IID_IUnknown);
+		return p;
 	}
 };
 
@@ -137,10 +184,29 @@ public:
 	T *m_pData;
 
 	CComHeapPtr() : m_pData(NULL) { }
+	explicit CComHeapPtr(T *memory) : m_pData(memory) { }
 	~CComHeapPtr() { Free(); }
 	operator T *() const { return m_pData; }
 	T *operator->() const { return m_pData; }
 	T **operator&() { return &m_pData; }
+
+	/* False if out of memory. The pointer must be NULL before. */
+	bool Allocate(size_t count = 1)
+	{
+		return count <= (size_t)-1 / sizeof(T) && AllocateBytes(count * sizeof(T));
+	}
+
+	bool AllocateBytes(size_t size)
+	{
+		m_pData = static_cast<T *>(CoTaskMemAlloc(size));
+		return m_pData;
+	}
+
+	void Attach(T *memory)
+	{
+		Free();
+		m_pData = memory;
+	}
 
 	void Free()
 	{

@@ -9,6 +9,7 @@
 
 #include <windows.h>
 #include <objbase.h>
+#include <type_traits>
 
 namespace Microsoft {
 namespace WRL {
@@ -21,15 +22,23 @@ public:
 	ComPtr(T *other) : ptr_(other) { InternalAddRef(); }
 	ComPtr(const ComPtr &other) : ptr_(other.ptr_) { InternalAddRef(); }
 	ComPtr(ComPtr &&other) : ptr_(other.Detach()) { }
+	template <typename U, typename = typename std::enable_if<
+		  std::is_convertible<U *, T *>::value>::type>
+	ComPtr(const ComPtr<U> &other) : ptr_(other.Get()) { InternalAddRef(); }
 	~ComPtr() { Reset(); }
 
 	ComPtr &operator=(ComPtr other)
+	{
+		Swap(other);
+		return *this;
+	}
+
+	void Swap(ComPtr &other)
 	{
 		T *old = ptr_;
 
 		ptr_ = other.ptr_;
 		other.ptr_ = old;
-		return *this;
 	}
 
 	explicit operator bool() const { return ptr_; }
@@ -81,6 +90,24 @@ public:
 		return As(out->ReleaseAndGetAddressOf());
 	}
 
+	HRESULT CopyTo(T **out) const
+	{
+		if (ptr_)
+			ptr_->AddRef();
+		*out = ptr_;
+		return S_OK;
+	}
+
+	HRESULT CopyTo(REFIID iid, void **out) const
+	{
+		return ptr_->QueryInterface(iid, out);
+	}
+
+	template <typename U> HRESULT CopyTo(U **out) const
+	{
+		return As(out);
+	}
+
 private:
 	T *ptr_;
 
@@ -90,6 +117,36 @@ private:
 			ptr_->AddRef();
 	}
 };
+
+template <typename T, typename U> bool operator==(const ComPtr<T> &a, const ComPtr<U> &b)
+{
+	return a.Get() == b.Get();
+}
+
+template <typename T, typename U> bool operator!=(const ComPtr<T> &a, const ComPtr<U> &b)
+{
+	return a.Get() != b.Get();
+}
+
+template <typename T> bool operator==(const ComPtr<T> &a, decltype(nullptr))
+{
+	return !a.Get();
+}
+
+template <typename T> bool operator==(decltype(nullptr), const ComPtr<T> &a)
+{
+	return !a.Get();
+}
+
+template <typename T> bool operator!=(const ComPtr<T> &a, decltype(nullptr))
+{
+	return a.Get();
+}
+
+template <typename T> bool operator!=(decltype(nullptr), const ComPtr<T> &a)
+{
+	return a.Get();
+}
 
 } /* namespace WRL */
 } /* namespace Microsoft */
