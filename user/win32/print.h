@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Formats of Windows, and the encoding of text.
+ * Formats of Windows, the encoding of text, and appending.
  *
  * Internal to libvds-win32.
  */
@@ -22,6 +22,10 @@ locale_t vdsw_use_utf8(void);
  */
 char *vdsw_to_utf8(const wchar_t *text, size_t length, bool strict, size_t *size);
 wchar_t *vdsw_from_utf8(const char *text, size_t length, bool strict, size_t *size);
+
+/* Add @from to @to; false if it does not fit: as much as fits is added, and a NUL. */
+bool vdsw_append(char *to, size_t size, const char *from);
+bool vdsw_append_wide(wchar_t *to, size_t size, const wchar_t *from);
 
 /**
  * struct vdsw_conversion - one that stores something

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include <strsafe.h>
+#include <windows.h>
 
 #include "print.h"
 
@@ -103,7 +103,37 @@ int lstrcmpiW(LPCWSTR a, LPCWSTR b)
 	return wcscasecmp(a ? a : L"", b ? b : L"");
 }
 
+int _stricmp(const char *a, const char *b)
+{
+	return strcasecmp(a, b);
+}
+
+int _strnicmp(const char *a, const char *b, size_t count)
+{
+	return strncasecmp(a, b, count);
+}
+
+int _wcsicmp(const wchar_t *a, const wchar_t *b)
+{
+	return wcscasecmp(a, b);
+}
+
+int _wcsnicmp(const wchar_t *a, const wchar_t *b, size_t count)
+{
+	return wcsncasecmp(a, b, count);
+}
+
 /* --------------------------------------------------------------------- copies */
+
+char *_strdup(const char *text)
+{
+	return strdup(text);
+}
+
+wchar_t *_wcsdup(const wchar_t *text)
+{
+	return wcsdup(text);
+}
 
 LPSTR lstrcpyA(LPSTR to, LPCSTR from)
 {
@@ -115,8 +145,7 @@ LPWSTR lstrcpyW(LPWSTR to, LPCWSTR from)
 	return wcscpy(to, from ? from : L"");
 }
 
-/* Add @from to @to; if it does not fit, as much as fits, with a NUL. */
-static bool append_wide(wchar_t *to, size_t size, const wchar_t *from)
+bool vdsw_append_wide(wchar_t *to, size_t size, const wchar_t *from)
 {
 	size_t at = wcsnlen(to, size), length = wcslen(from);
 	size_t fits = at < size ? size - at - 1 : 0;
@@ -129,7 +158,7 @@ static bool append_wide(wchar_t *to, size_t size, const wchar_t *from)
 	return count == length;
 }
 
-static bool append(char *to, size_t size, const char *from)
+bool vdsw_append(char *to, size_t size, const char *from)
 {
 	size_t at = strnlen(to, size), length = strlen(from);
 	size_t fits = at < size ? size - at - 1 : 0;
@@ -142,84 +171,36 @@ static bool append(char *to, size_t size, const char *from)
 	return count == length;
 }
 
-int wcscat_s(wchar_t *to, size_t size, const wchar_t *from)
+errno_t wcscat_s(wchar_t *to, size_t size, const wchar_t *from)
 {
 	if (!to || !size)
 		return EINVAL;
-	if (from && append_wide(to, size, from))
+	if (from && vdsw_append_wide(to, size, from))
 		return 0;
 	*to = 0;
 	return from ? ERANGE : EINVAL;
 }
 
-int wcscpy_s(wchar_t *to, size_t size, const wchar_t *from)
+errno_t wcscpy_s(wchar_t *to, size_t size, const wchar_t *from)
 {
 	if (to && size)
 		*to = 0;
 	return wcscat_s(to, size, from);
 }
 
-int strcat_s(char *to, size_t size, const char *from)
+errno_t strcat_s(char *to, size_t size, const char *from)
 {
 	if (!to || !size)
 		return EINVAL;
-	if (from && append(to, size, from))
+	if (from && vdsw_append(to, size, from))
 		return 0;
 	*to = '\0';
 	return from ? ERANGE : EINVAL;
 }
 
-int strcpy_s(char *to, size_t size, const char *from)
+errno_t strcpy_s(char *to, size_t size, const char *from)
 {
 	if (to && size)
 		*to = '\0';
 	return strcat_s(to, size, from);
-}
-
-HRESULT StringCchCatW(LPWSTR to, size_t size, LPCWSTR from)
-{
-	if (!to || !size || !from)
-		return STRSAFE_E_INVALID_PARAMETER;
-	return append_wide(to, size, from) ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER;
-}
-
-HRESULT StringCchCopyW(LPWSTR to, size_t size, LPCWSTR from)
-{
-	if (to && size)
-		*to = 0;
-	return StringCchCatW(to, size, from);
-}
-
-HRESULT StringCchCopyA(LPSTR to, size_t size, LPCSTR from)
-{
-	if (!to || !size || !from)
-		return STRSAFE_E_INVALID_PARAMETER;
-	*to = '\0';
-	return append(to, size, from) ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER;
-}
-
-HRESULT StringCchPrintfW(LPWSTR to, size_t size, LPCWSTR format, ...)
-{
-	va_list args;
-	int count;
-
-	if (!to || !size || !format)
-		return STRSAFE_E_INVALID_PARAMETER;
-	va_start(args, format);
-	count = vdsw_vswprintf(to, size, format, args);
-	va_end(args);
-	return count < 0 ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK;
-}
-
-HRESULT StringCchPrintfA(LPSTR to, size_t size, LPCSTR format, ...)
-{
-	va_list args;
-	int count;
-
-	if (!to || !size || !format)
-		return STRSAFE_E_INVALID_PARAMETER;
-	va_start(args, format);
-	count = vdsw_vsnprintf(to, size, format, args);
-	va_end(args);
-	return count < 0 || (size_t)count >= size ? STRSAFE_E_INSUFFICIENT_BUFFER : S_OK;
 }

@@ -144,6 +144,12 @@ BOOL HeapFree(HANDLE heap, DWORD flags, LPVOID memory)
 	return TRUE;
 }
 
+PVOID SecureZeroMemory(PVOID to, SIZE_T size)
+{
+	explicit_bzero(to, size);
+	return to;
+}
+
 /* ------------------------------------------------------- time and the process */
 
 void Sleep(DWORD ms)

@@ -7,6 +7,8 @@
 
 #pragma GCC system_header
 
+#include <wctype.h>
+
 #include <windows.h>
 
 #ifdef _UNICODE
@@ -15,7 +17,7 @@ typedef wchar_t _TCHAR;
 #define _tmain		wmain
 #define _tprintf	wprintf
 #define _ftprintf	fwprintf
-#define _stprintf	swprintf
+#define _stprintf	_swprintf
 #define _stprintf_s	swprintf_s
 #define _tcslen		wcslen
 #define _tcscmp		wcscmp
@@ -25,7 +27,20 @@ typedef wchar_t _TCHAR;
 #define _tcscat_s	wcscat_s
 #define _tcschr		wcschr
 #define _tcsrchr	wcsrchr
-#define _tcsdup		wcsdup
+#define _tcsdup		_wcsdup
+#define _tcscpy		wcscpy
+#define _tcscat		wcscat
+#define _tcsncpy	wcsncpy
+#define _tcsstr		wcsstr
+#define _tcsnicmp	_wcsnicmp
+#define _sntprintf	_snwprintf
+#define _sntprintf_s	_snwprintf_s
+#define _stscanf	swscanf
+#define _stscanf_s	swscanf_s
+#define _putts		_putws
+#define _fputts		fputws
+#define _totupper	towupper
+#define _totlower	towlower
 #define _tcstoul	wcstoul
 #define _tcstol		wcstol
 #define _ttoi		_wtoi
@@ -45,7 +60,20 @@ typedef char _TCHAR;
 #define _tcscat_s	strcat_s
 #define _tcschr		strchr
 #define _tcsrchr	strrchr
-#define _tcsdup		strdup
+#define _tcsdup		_strdup
+#define _tcscpy		strcpy
+#define _tcscat		strcat
+#define _tcsncpy	strncpy
+#define _tcsstr		strstr
+#define _tcsnicmp	_strnicmp
+#define _sntprintf	_snprintf
+#define _sntprintf_s	_snprintf_s
+#define _stscanf	sscanf
+#define _stscanf_s	sscanf_s
+#define _putts		puts
+#define _fputts		fputs
+#define _totupper	toupper
+#define _totlower	tolower
 #define _tcstoul	strtoul
 #define _tcstol		strtol
 #define _ttoi		atoi

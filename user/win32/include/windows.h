@@ -49,7 +49,11 @@
 #define __int8			char
 #define __int16			short
 #define __int32			int
+#ifdef __LP64__
+#define __int64			long	/* as int64_t, and so LONGLONG */
+#else
 #define __int64			long long
+#endif
 #define __ptr64
 #define __w64
 #endif
@@ -277,7 +281,6 @@ typedef const TCHAR *LPCTSTR;
 
 #define ZeroMemory(to, size)		memset((to), 0, (size))
 #define RtlZeroMemory(to, size)		memset((to), 0, (size))
-#define SecureZeroMemory(to, size)	explicit_bzero((to), (size))
 #define CopyMemory(to, from, size)	memcpy((to), (from), (size))
 #define MoveMemory(to, from, size)	memmove((to), (from), (size))
 #define FillMemory(to, size, byte)	memset((to), (byte), (size))
@@ -336,6 +339,8 @@ HANDLE GetProcessHeap(void);
 LPVOID HeapAlloc(HANDLE hHeap, DWORD dwFlags, SIZE_T dwBytes);
 BOOL HeapFree(HANDLE hHeap, DWORD dwFlags, LPVOID lpMem);
 
+PVOID SecureZeroMemory(PVOID to, SIZE_T size);
+
 /* ----------------------------------------------------------------- strings */
 
 #define CP_ACP			0
@@ -359,20 +364,22 @@ int lstrcmpiW(LPCWSTR lpString1, LPCWSTR lpString2);
 LPSTR lstrcpyA(LPSTR lpString1, LPCSTR lpString2);
 LPWSTR lstrcpyW(LPWSTR lpString1, LPCWSTR lpString2);
 
-#define _wcsicmp(a, b)		wcscasecmp(a, b)
-#define _wcsnicmp(a, b, n)	wcsncasecmp(a, b, n)
-#define _stricmp(a, b)		strcasecmp(a, b)
-#define _strnicmp(a, b, n)	strncasecmp(a, b, n)
-#define _strdup(s)		strdup(s)
-#define _wcsdup(s)		wcsdup(s)
+int _wcsicmp(const wchar_t *a, const wchar_t *b);
+int _wcsnicmp(const wchar_t *a, const wchar_t *b, size_t count);
+int _stricmp(const char *a, const char *b);
+int _strnicmp(const char *a, const char *b, size_t count);
+char *_strdup(const char *text);
+wchar_t *_wcsdup(const wchar_t *text);
 #define _wtoi(s)		((int)wcstol((s), NULL, 10))
 #define _wtol(s)		((LONG)wcstol((s), NULL, 10))
 
+typedef int errno_t;
+
 /* 0, or an errno, with an empty string in *to. */
-int wcscpy_s(wchar_t *to, size_t size, const wchar_t *from);
-int wcscat_s(wchar_t *to, size_t size, const wchar_t *from);
-int strcpy_s(char *to, size_t size, const char *from);
-int strcat_s(char *to, size_t size, const char *from);
+errno_t wcscpy_s(wchar_t *to, size_t size, const wchar_t *from);
+errno_t wcscat_s(wchar_t *to, size_t size, const wchar_t *from);
+errno_t strcpy_s(char *to, size_t size, const char *from);
+errno_t strcat_s(char *to, size_t size, const char *from);
 
 /* ------------------------------------------------------- time and processes */
 
@@ -425,6 +432,31 @@ void LeaveCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 void DeleteCriticalSection(LPCRITICAL_SECTION lpCriticalSection);
 
 #ifdef __cplusplus
+}
+#endif
+
+#ifdef __cplusplus
+/* The forms that take the size from an array. */
+extern "C++" {
+template <size_t N> inline errno_t wcscpy_s(wchar_t (&to)[N], const wchar_t *from)
+{
+	return wcscpy_s(to, N, from);
+}
+
+template <size_t N> inline errno_t wcscat_s(wchar_t (&to)[N], const wchar_t *from)
+{
+	return wcscat_s(to, N, from);
+}
+
+template <size_t N> inline errno_t strcpy_s(char (&to)[N], const char *from)
+{
+	return strcpy_s(to, N, from);
+}
+
+template <size_t N> inline errno_t strcat_s(char (&to)[N], const char *from)
+{
+	return strcat_s(to, N, from);
+}
 }
 #endif
 

@@ -76,6 +76,31 @@ static bool load(IVdsService **out)
 	return SUCCEEDED(loader->LoadService(NULL, out));
 }
 
+static int which(LONGLONG *)
+{
+	return 64;
+}
+
+/* The size of an array is known, and __int64 and LONGLONG are one type. */
+static bool dialect()
+{
+	__int64 signed_number = 0;
+	unsigned __int64 number = 0;
+	ULONGLONG *pointer = &number;
+	wchar_t wide[4];
+	char narrow[4];
+	ULONG scanned;
+
+	if (wcscpy_s(wide, L"ab") || wcscat_s(wide, L"c") || !wcscat_s(wide, L"d") || *wide)
+		return false;
+	if (strcpy_s(narrow, "ab") || strcat_s(narrow, "c") || !strcat_s(narrow, "d") || *narrow)
+		return false;
+	if (std::sscanf("80042405", "%x", &scanned) != 1 || scanned != 0x80042405)
+		return false;
+	return which(&signed_number) == 64 && pointer && _snwprintf_s(wide, _TRUNCATE, L"abcd") < 0 &&
+	       std::swscanf(L"5", L"%u", &scanned) == 1 && std::sprintf(narrow, "%u", scanned) == 1;
+}
+
 int main()
 {
 	ComPtr<IVdsService> service, again;
@@ -85,7 +110,7 @@ int main()
 	IOwn *own = NULL;
 	VDS_OBJECT_ID id = GUID_NULL;
 
-	if (!load(&service))
+	if (!load(&service) || !dialect())
 		return 1;
 	if (FAILED(service.As(&initialization)) ||
 	    FAILED(initialization->QueryInterface(IID_PPV_ARGS(&again))) || again.Get() != service.Get())
