@@ -88,12 +88,17 @@ int _putws(const wchar_t *text);
 
 /*
  * The names of the C library mean these functions. Another name in the object file keeps
- * std::wprintf, too; with _FORTIFY_SOURCE the C library defines them itself, and a macro
- * is needed.
+ * std::wprintf, too. A macro is needed with _FORTIFY_SOURCE, because the C library defines
+ * them itself, and with clang, for which std::wprintf remains the one that was declared
+ * first.
  */
+#if __USE_FORTIFY_LEVEL > 0 || (defined(__clang__) && defined(__cplusplus))
+#define VDSW_MACROS
+#endif
+
 #ifdef VDSW_NO_REDIRECT
 /* The functions themselves use the C library's. */
-#elif __USE_FORTIFY_LEVEL > 0
+#elif defined(VDSW_MACROS)
 #define printf		vdsw_printf
 #define vprintf		vdsw_vprintf
 #define fprintf		vdsw_fprintf
@@ -147,7 +152,7 @@ extern wint_t __REDIRECT(putwchar, (wchar_t), vdsw_putwchar);
 #ifdef __cplusplus
 }
 
-#if __USE_FORTIFY_LEVEL > 0
+#ifdef VDSW_MACROS
 namespace std {
 using ::vdsw_printf;
 using ::vdsw_vprintf;
