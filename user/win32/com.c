@@ -112,14 +112,15 @@ HRESULT CoCreateInstanceEx(REFCLSID clsid, IUnknown *outer, DWORD context,
 
 	if (!count || !results)
 		return E_INVALIDARG;
-	for (i = 0; i < count; i++)
-		results[i].pItf = NULL;
 	if (server && server->pwszName && *server->pwszName)
-		return HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED);
-	hr = CoCreateInstance(clsid, outer, context, &IID_IUnknown, (void **)&object);
+		hr = HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED);
+	else
+		hr = CoCreateInstance(clsid, outer, context, &IID_IUnknown, (void **)&object);
 	if (FAILED(hr)) {
-		for (i = 0; i < count; i++)
+		for (i = 0; i < count; i++) {
+			results[i].pItf = NULL;
 			results[i].hr = hr;
+		}
 		return hr;
 	}
 	hr = query_all(object, count, results);

@@ -15,12 +15,13 @@
  * struct object - what a HANDLE points to: an event or a thread
  * @references: of handles, and of the thread that runs; at 0 it is freed
  * @lock: protects the following
- * @changed: signalled when @signalled is set
+ * @changed: signalled when @signalled or @id is set
  * @signalled: the event is set, or the thread has ended
  * @automatic: one waiter resets it
  * @is_event: it is an event
  * @start: the thread's function
  * @arg: its argument
+ * @id: of the thread, once it runs
  * @result: what it returned
  */
 struct object {
@@ -32,6 +33,7 @@ struct object {
 	bool is_event;
 	LPTHREAD_START_ROUTINE start;
 	LPVOID arg;
+	DWORD id;
 	DWORD result;
 };
 
@@ -148,10 +150,23 @@ static void *thread_run(void *arg)
 {
 	struct object *thread = arg;
 
+	pthread_mutex_lock(&thread->lock);
+	thread->id = GetCurrentThreadId();
+	pthread_cond_broadcast(&thread->changed);
+	pthread_mutex_unlock(&thread->lock);
 	thread->result = thread->start(thread->arg);
 	object_signal(thread, true);
 	object_put(thread);
 	return NULL;
+}
+
+static DWORD thread_id(struct object *thread)
+{
+	pthread_mutex_lock(&thread->lock);
+	while (!thread->id)
+		pthread_cond_wait(&thread->changed, &thread->lock);
+	pthread_mutex_unlock(&thread->lock);
+	return thread->id;
 }
 
 static bool thread_start(struct object *thread, SIZE_T stack_size)
@@ -193,7 +208,7 @@ HANDLE CreateThread(LPSECURITY_ATTRIBUTES attributes, SIZE_T stack_size,
 		return NULL;
 	}
 	if (id)
-		*id = 0;
+		*id = thread_id(thread);
 	return thread;
 }
 

@@ -87,6 +87,8 @@ static void create_ex(void)
 	results[1].pItf->lpVtbl->Release(results[1].pItf);
 	check(FAILED(CoCreateInstanceEx(&CLSID_VdsService, NULL, CLSCTX_REMOTE_SERVER, &server,
 					2, results)) && !results[0].pItf);
+	check(results[0].hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED) &&
+	      results[1].hr == results[0].hr);
 	check_int(CoGetClassObject(&CLSID_VdsLoader, CLSCTX_LOCAL_SERVER, NULL,
 				   &IID_IClassFactory, (void **)&factory), S_OK);
 	check_int(IClassFactory_CreateInstance(factory, NULL, &IID_IVdsServiceLoader,
@@ -179,6 +181,22 @@ static void conversion(void)
 	check(wcscat_s(wide, 8, L"h") && !*wide);
 }
 
+static DWORD store_id(LPVOID id)
+{
+	*(DWORD *)id = GetCurrentThreadId();
+	return 0;
+}
+
+static void thread_ids(void)
+{
+	DWORD id = 0, own = 0;
+	HANDLE thread = CreateThread(NULL, 0, store_id, &own, 0, &id);
+
+	check_int(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
+	check(id && id == own && id != GetCurrentThreadId());
+	CloseHandle(thread);
+}
+
 static DWORD set_later(LPVOID event)
 {
 	Sleep(20);
@@ -228,6 +246,7 @@ static const struct tap_case cases[] = {
 	{ "the functions of memory belong together", memory },
 	{ "FormatMessage writes to a buffer or to new memory", messages },
 	{ "strings are converted, compared and copied with a limit", conversion },
+	{ "CreateThread gives the id that the thread has", thread_ids },
 	{ "events, threads and critical sections work", events },
 };
 
