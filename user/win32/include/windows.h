@@ -102,6 +102,12 @@
 #define _Success_(e)
 #define _Printf_format_string_
 #define _Use_decl_annotations_
+#define _Out_writes_to_(n, m)
+#define _Inout_z_
+#define _In_range_(low, high)
+#define _Field_size_(n)
+#define _When_(condition, annotations)
+#define _Analysis_assume_(condition)
 #define _Reserved_
 #define _Null_terminated_
 #define _Maybenull_
@@ -117,20 +123,29 @@
 #define __RPC__deref_out
 #define __RPC__deref_out_opt
 #define __RPC__out_ecount_part(n, m)
+#define __RPC__out_ecount_full(n)
 #define __RPC_FAR
 #define __RPC_USER
 #define __RPC_STUB
 #ifdef VDSW_OLD_ANNOTATIONS
 #define __in
 #define __in_opt
+#define __in_z
 #define __in_ecount(n)
+#define __in_ecount_opt(n)
 #define __in_bcount(n)
 #define __inout
+#define __inout_opt
 #define __out
 #define __out_opt
 #define __out_ecount(n)
+#define __out_ecount_opt(n)
+#define __out_bcount(n)
 #define __deref_out
+#define __deref_out_opt
+#define __deref_opt_out
 #define __reserved
+#define __checkReturn
 #endif
 
 /* ------------------------------------------------------------------- types */

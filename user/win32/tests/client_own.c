@@ -4,6 +4,7 @@
  * no COBJMACROS, a table of methods that is filled at run time, and all three names of
  * GetObject. check-sources builds it against the shared and the static library.
  */
+#define VDSW_OLD_ANNOTATIONS
 #define INITGUID
 #include <windows.h>
 #include <vds.h>
@@ -39,6 +40,22 @@ static HRESULT WINAPI no_notify(IVdsAdviseSink *sink, LONG count, VDS_NOTIFICATI
 	return S_OK;
 }
 
+static HRESULT annotated(_Inout_z_ WCHAR *text, _In_range_(0, 9) LONG low,
+			 _Out_writes_to_(9, *count) LONG *list,
+			 _When_(low > 1, _Out_) LONG *count, __RPC__out_ecount_full(9) LONG *rpc)
+{
+	_Analysis_assume_(low < 9);
+	return text && list && count && rpc && low ? S_OK : S_FALSE;
+}
+
+static __checkReturn HRESULT annotated_of_old(__in_z const WCHAR *text, __in_ecount_opt(9) LONG *in,
+					      __inout_opt LONG *inout, __out_ecount_opt(9) LONG *list,
+					      __out_bcount(9) void *out, __deref_out_opt LONG **first,
+					      __deref_opt_out LONG **second)
+{
+	return text && in && inout && list && out && first && second ? S_OK : S_FALSE;
+}
+
 /* Every name of slot 9 is the same method. */
 static int same_get_object(IVdsService *service)
 {
@@ -61,13 +78,16 @@ int _tmain(int argc, _TCHAR **argv)
 	IVdsAdviseSinkVtbl table;
 	IVdsAdviseSink sink;
 	VDS_ASYNC_OUTPUT out;
-	HRESULT hr;
+	_Field_size_(1) HRESULT hr;
 
 	ZeroMemory(&prop, sizeof(prop));
 	ZeroMemory(&out, sizeof(out));
 	out.cpg.pPortalGroupUnk = NULL;
 	table.OnNotify = no_notify;
 	sink.lpVtbl = &table;
+	if (annotated(NULL, 0, NULL, NULL, NULL) != S_FALSE ||
+	    annotated_of_old(NULL, NULL, NULL, NULL, NULL, NULL, NULL) != S_FALSE)
+		return 4;
 	if (sink.lpVtbl->OnNotify(&sink, 0, NULL) != S_OK || type != 38 || argc < 1 || !argv[0])
 		return 1;
 	hr = CoInitialize(NULL);
