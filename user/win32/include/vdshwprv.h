@@ -739,6 +739,13 @@ typedef VDS_INTERCONNECT_FLAG *PVDS_INTERCONNECT_FLAG;
 
 /* -------------------------------------------------------------- interfaces */
 
+/* Of disks and volumes: sources may name pointers to them; ids and methods are missing. */
+typedef struct IVdsDisk IVdsDisk;
+typedef struct IVdsPack IVdsPack;
+typedef struct IVdsServiceUninstallDisk IVdsServiceUninstallDisk;
+typedef struct IVdsSwProvider IVdsSwProvider;
+typedef struct IVdsVolume IVdsVolume;
+
 typedef struct IVdsAdmin IVdsAdmin;
 typedef struct IVdsController IVdsController;
 typedef struct IVdsControllerControllerPort IVdsControllerControllerPort;

@@ -4,9 +4,21 @@
  * it with each standard of C, with UNICODE and without.
  */
 #include <windows.h>
+#include <Objbase.h>
+#include <Ole2.h>
+#include <WinError.h>
 #include <vds.h>
 #include <tchar.h>
 #include <strsafe.h>
+
+/* A helper for disks, which libvds has none of */
+struct disks {
+	IVdsSwProvider *provider;
+	IVdsPack *pack;
+	IVdsVolume *volume;
+	IVdsDisk *disk;
+	IVdsServiceUninstallDisk *uninstall;
+};
 
 #define TARGET	"iqn.2026-01.org.example:none"
 
@@ -82,10 +94,19 @@ static int comparisons(void)
 	return good && err;
 }
 
+static int has_no_disks(const struct disks *disks)
+{
+	return !disks->provider && !disks->pack && !disks->volume && !disks->disk &&
+	       !disks->uninstall;
+}
+
 int _tmain(int argc, _TCHAR **argv)
 {
+	struct disks disks;
+
 	UNREFERENCED_PARAMETER(argv);
+	ZeroMemory(&disks, sizeof(disks));
 	if (argc != 1 || !texts() || !lengths())
 		return 1;
-	return functions() && comparisons() ? 0 : 2;
+	return functions() && comparisons() && has_no_disks(&disks) ? 0 : 2;
 }
