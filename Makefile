@@ -54,7 +54,8 @@ install: install-modules install-user
 install-modules: modules
 	install -d $(DESTDIR)/lib/modules/$(KVER)/updates
 	install -m 644 $(MODULES) $(DESTDIR)/lib/modules/$(KVER)/updates
-	cd $(DESTDIR)/lib/modules/$(KVER)/updates && strip --strip-debug $(notdir $(MODULES))
+	cd $(DESTDIR)/lib/modules/$(KVER)/updates && \
+		$(CROSS_COMPILE)strip --strip-debug $(notdir $(MODULES))
 	$(if $(DESTDIR),,depmod $(KVER))
 
 install-user: user
