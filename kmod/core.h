@@ -34,7 +34,8 @@
  * pointer between objects.  Memory is allocated and notifications are sent
  * under it, so that the order of notifications is the order of the changes.  A
  * step that is changing the driver may wait for it, so, as in steps, memory is
- * allocated without I/O, see op_run_step().  It is never held while a provider's op or a caller's done() runs.
+ * allocated without I/O, see op_run_step().  It is never held while a provider's
+ * op or a caller's done() runs.
  *
  * Readers need rcu_read_lock() only.  Every object is freed after a grace
  * period, and an object holds a reference to each object it points to (its
