@@ -49,11 +49,11 @@ static HRESULT annotated(_Inout_z_ WCHAR *text, _In_range_(0, 9) LONG low,
 }
 
 static __checkReturn HRESULT annotated_of_old(__in_z const WCHAR *text, __in_ecount_opt(9) LONG *in,
-					      __inout_opt LONG *inout, __out_ecount_opt(9) LONG *list,
+					      __inout_opt LONG *both, __out_ecount_opt(9) LONG *list,
 					      __out_bcount(9) void *out, __deref_out_opt LONG **first,
 					      __deref_opt_out LONG **second)
 {
-	return text && in && inout && list && out && first && second ? S_OK : S_FALSE;
+	return text && in && both && list && out && first && second ? S_OK : S_FALSE;
 }
 
 /* Every name of slot 9 is the same method. */
