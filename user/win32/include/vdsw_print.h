@@ -73,7 +73,7 @@ int vdsw_swscanf(const wchar_t *text, const wchar_t *format, ...);
 int vdsw_fwscanf(FILE *from, const wchar_t *format, ...);
 int vdsw_wscanf(const wchar_t *format, ...);
 
-/* Each text has an argument more: how many characters fit. One that is too long is not read. */
+/* The size of the buffer follows each text. One that is too long is not stored. */
 int sscanf_s(const char *text, const char *format, ...);
 int fscanf_s(FILE *from, const char *format, ...);
 int scanf_s(const char *format, ...);
@@ -185,12 +185,14 @@ using ::vdsw_wscanf;
 
 /* The forms that take the size from an array. */
 extern "C++" {
-template <size_t N, typename... A> int swprintf_s(wchar_t (&to)[N], const wchar_t *format, A... args)
+template <size_t N, typename... A>
+int swprintf_s(wchar_t (&to)[N], const wchar_t *format, A... args)
 {
 	return swprintf_s(to, N, format, args...);
 }
 
-template <size_t N, typename... A> int sprintf_s(char (&to)[N], const char *format, A... args)
+template <size_t N, typename... A>
+int sprintf_s(char (&to)[N], const char *format, A... args)
 {
 	return sprintf_s(to, N, format, args...);
 }
