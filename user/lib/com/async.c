@@ -175,6 +175,45 @@ static bool async_close_done(struct async *async)
 	return done;
 }
 
+/* The object that the operation created, which this object holds from the first call on. */
+static HRESULT async_created(struct async *async, struct com_object **out)
+{
+	struct com_object *created = NULL;
+	HRESULT hr = S_OK;
+	int state = vds_lock();
+	bool known = async->created;
+
+	vds_unlock(state);
+	if (!known)
+		hr = operation_output(async->com.parent, async->type, &async->start, &created);
+	state = vds_lock();
+	if (created && !async->created) {
+		async->created = created;
+		created = NULL;
+	}
+	*out = async->created;
+	vds_unlock(state);
+	/* Another thread was faster. */
+	if (created)
+		com_release(created);
+	return hr;
+}
+
+/*
+ * Hold what a successful operation created as soon as the result is known: the kernel
+ * forgets the operation later. If this fails, Wait tries again.
+ */
+static void async_hold_created(struct async *async)
+{
+	struct com_object *created;
+	int state = vds_lock();
+	bool succeeded = async->done && SUCCEEDED(async->result);
+
+	vds_unlock(state);
+	if (succeeded)
+		async_created(async, &created);
+}
+
 int async_look(struct async *async)
 {
 	struct vds_follow *polled;
@@ -184,6 +223,7 @@ int async_look(struct async *async)
 		return 0;
 	polled = async_take_polled(async);
 	err = polled ? async_read(async, polled) : async_query(async);
+	async_hold_created(async);
 	return err == -ETIME ? 0 : err;
 }
 
@@ -243,30 +283,6 @@ static HRESULT async_Cancel(IVdsAsync *p)
 		return VDS_E_ACCESS_DENIED;
 	/* The kernel forgets an operation long after it is done. */
 	return com_hresult(err == -ENOENT ? vds_fail_errno(-EALREADY) : err);
-}
-
-/* The object that the operation created, which this object holds from the first call on. */
-static HRESULT async_created(struct async *async, struct com_object **out)
-{
-	struct com_object *created = NULL;
-	HRESULT hr = S_OK;
-	int state = vds_lock();
-	bool known = async->created;
-
-	vds_unlock(state);
-	if (!known)
-		hr = operation_output(async->com.parent, async->type, &async->start, &created);
-	state = vds_lock();
-	if (created && !async->created) {
-		async->created = created;
-		created = NULL;
-	}
-	*out = async->created;
-	vds_unlock(state);
-	/* Another thread was faster. */
-	if (created)
-		com_release(created);
-	return hr;
 }
 
 /* What Wait returns of an operation that is done: each call gives a reference. */
@@ -395,6 +411,7 @@ HRESULT async_start(struct async *async, const struct vds_op_start *start, bool 
 		async_started_done(async, start);
 	else
 		async_query(async);
+	async_hold_created(async);
 	if (!async->done || SUCCEEDED(async->result) || keep_failed) {
 		*out = &async->iface;
 		return S_OK;

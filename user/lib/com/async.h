@@ -32,7 +32,7 @@ struct async_fds {
  *	following
  * @result: its result
  * @error: the same as an errno, if the kernel reported it
- * @created: the object that it created, once Wait returned it; else NULL
+ * @created: the object that it created, once the result is known; else NULL
  * @percent: its progress; never decreases
  * @message: why it failed, or ""
  * @fds: what GetFd made

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <wchar.h>
 
+#include "com_operation_test.h"
 #include "com_sub_system_test.h"
 
 #define NEW_IQN	L"iqn.2026-01.org.example:new"
@@ -160,7 +161,18 @@ static void group_refused(void)
 	end();
 }
 
-/* What was created is deleted by another program before the caller calls Wait. */
+/* An operation that creates a portal group, and completes only after the call. */
+static IVdsAsync *create_group_slowly(void)
+{
+	IVdsAsync *async;
+
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	MUST(IVdsIscsiTarget_CreatePortalGroup(target, &async) == S_OK);
+	fake_op_complete(w.fk, operation_id(async), 0, NULL);
+	return async;
+}
+
+/* What was created is deleted by another program before the result is known. */
 static void created_and_gone(void)
 {
 	VDS_ASYNC_OUTPUT out;
@@ -168,7 +180,7 @@ static void created_and_gone(void)
 	HRESULT result;
 
 	begin();
-	MUST(IVdsIscsiTarget_CreatePortalGroup(target, &async) == S_OK);
+	async = create_group_slowly();
 	fake_group_del(w.fk, IQN, 2);
 	check_int(IVdsAsync_Wait(async, &result, &out), VDS_E_OBJECT_DELETED);
 	check(out.type == VDS_ASYNCOUT_UNKNOWN && !out.ct.pTargetUnk);
@@ -176,7 +188,50 @@ static void created_and_gone(void)
 	end();
 }
 
-/* Only Wait makes the object: without it the operation holds no reference to one. */
+/* What was created is replaced by another program before the caller calls Wait. */
+static void created_and_replaced(void)
+{
+	VDS_ISCSI_PORTALGROUP_PROP prop;
+	IVdsIscsiPortalGroup *created;
+	IVdsAsync *async;
+
+	begin();
+	MUST(IVdsIscsiTarget_CreatePortalGroup(target, &async) == S_OK);
+	fake_group_del(w.fk, IQN, 2);
+	fake_group_add(w.fk, IQN, 2);
+	created = finish_creation(async, VDS_ASYNCOUT_CREATEPORTALGROUP,
+				  &IID_IVdsIscsiPortalGroup);
+	check_int(IVdsIscsiPortalGroup_GetProperties(created, &prop), VDS_E_OBJECT_DELETED);
+	IVdsIscsiPortalGroup_Release(created);
+	end();
+}
+
+/* The kernel forgets an operation long after it is done. */
+static void created_and_forgotten(void)
+{
+	WCHAR name[] = NEW_IQN;
+	IVdsIscsiPortalGroup *created_group;
+	IVdsIscsiTarget *created_target;
+	IVdsAsync *async;
+	ULONG percent;
+	HRESULT result;
+
+	begin_sub_system();
+	MUST(IVdsSubSystemIscsi_CreateTarget(iscsi, name, NULL, &async) == S_OK);
+	fake_op_forget(w.fk, operation_id(async));
+	created_target = finish_creation(async, VDS_ASYNCOUT_CREATETARGET, &IID_IVdsIscsiTarget);
+	IVdsIscsiTarget_Release(created_target);
+
+	async = create_group_slowly();
+	MUST(IVdsAsync_QueryStatus(async, &result, &percent) == S_OK && result == S_OK);
+	fake_op_forget(w.fk, operation_id(async));
+	created_group = finish_creation(async, VDS_ASYNCOUT_CREATEPORTALGROUP,
+					&IID_IVdsIscsiPortalGroup);
+	IVdsIscsiPortalGroup_Release(created_group);
+	end_sub_system();
+}
+
+/* The operation releases what it created. */
 static void created_and_ignored(void)
 {
 	IVdsAsync *async;
@@ -300,9 +355,13 @@ static const struct tap_case cases[] = {
 	  target_refused },
 	{ "CreatePortalGroup creates an enabled group with the lowest free tag", group_created },
 	{ "CreatePortalGroup of a deleted target is refused", group_refused },
-	{ "Wait returns VDS_E_OBJECT_DELETED if what was created is deleted already",
+	{ "Wait returns VDS_E_OBJECT_DELETED if what was created was deleted before the result",
 	  created_and_gone },
-	{ "an operation whose Wait is never called holds no reference to what it created",
+	{ "Wait returns what the operation created, not what has its name now",
+	  created_and_replaced },
+	{ "Wait returns what was created after the kernel forgot the operation",
+	  created_and_forgotten },
+	{ "an operation whose Wait is never called releases what it created",
 	  created_and_ignored },
 	{ "Delete deletes a portal group without portals only", group_deleted },
 	{ "Delete of a portal group with LUNs is VDS_E_ASSOCIATED_LUNS_EXIST", group_kept },
