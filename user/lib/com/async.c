@@ -61,9 +61,10 @@ static void async_done(struct async *async, HRESULT result, const char *message)
 }
 
 /* The kernel reported the result @err. Called with the lock held. */
-static void async_ended(struct async *async, int err, const char *message)
+static void async_ended(struct async *async, int err, enum vds_iscsi_reason reason,
+			const char *message)
 {
-	async_done(async, operation_hresult(async->type, err), message);
+	async_done(async, operation_hresult(async->type, err, reason), message);
 	async->error = err;
 }
 
@@ -78,7 +79,7 @@ static void async_learn(struct async *async, int err, const struct vds_op_info *
 	if (async->done)
 		return;
 	if (!err)
-		async_ended(async, info->result, info->message);
+		async_ended(async, info->result, info->reason, info->message);
 	else if (err == -ENODEV)
 		async_done(async, com_hresult(err), vds_client_message());
 	else if (err == -EIDRM)
@@ -395,7 +396,7 @@ static void async_started_done(struct async *async, const struct vds_op_start *s
 {
 	int state = vds_lock();
 
-	async_ended(async, start->result, start->message);
+	async_ended(async, start->result, start->reason, start->message);
 	vds_unlock(state);
 }
 

@@ -172,19 +172,7 @@ static HRESULT group_Delete(IVdsIscsiPortalGroup *p, IVdsAsync **out)
 		.request = request_delete,
 		.arg = group,
 	};
-	struct vds_group_info info;
-	int err;
 
-	if (!out)
-		return com_fail_argument("ppAsync");
-	*out = NULL;
-	/* The kernel has one error for portals, LUNs and ACLs, and VDS has two. */
-	err = group_info(group, &info);
-	if (err)
-		return com_hresult(err);
-	if (info.portals)
-		return com_fail(VDS_E_ASSOCIATED_PORTALS_EXIST,
-				"the portal group has portals: remove them first");
 	return operation_start(group->com.parent, &operation, out);
 }
 

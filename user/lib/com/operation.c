@@ -27,18 +27,20 @@ HRESULT operation_start(struct com_object *parent, const struct operation *opera
 		return hr;
 	err = operation->request(parent->client, operation->arg, &start);
 	if (err) {
+		hr = operation_hresult(operation->type, err, vds_client_reason());
 		async_drop(async);
-		return operation_hresult(operation->type, err);
+		return hr;
 	}
 	return async_start(async, &start, operation->keep_failed, out);
 }
 
-HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err)
+HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err, enum vds_iscsi_reason reason)
 {
 	if (type == VDS_ASYNCOUT_CREATETARGET && err == -EEXIST)
 		return VDS_E_NAME_NOT_UNIQUE;
 	if (err == -ENOTEMPTY)
-		return VDS_E_ASSOCIATED_LUNS_EXIST;
+		return reason == VDS_ISCSI_REASON_HAS_PORTALS ?
+		       VDS_E_ASSOCIATED_PORTALS_EXIST : VDS_E_ASSOCIATED_LUNS_EXIST;
 	return com_hresult(err);
 }
 

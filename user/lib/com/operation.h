@@ -27,8 +27,13 @@ struct operation {
 	bool keep_failed;
 };
 
-/** operation_hresult() - the HRESULT of 0 or a negative errno, for an operation of @type */
-HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err);
+/**
+ * operation_hresult() - the HRESULT of an operation or of its request
+ * @type: of the operation
+ * @err: 0 or a negative errno
+ * @reason: why it failed, or 0
+ */
+HRESULT operation_hresult(VDS_ASYNC_OUTPUT_TYPE type, int err, enum vds_iscsi_reason reason);
 
 /** operation_start() - start it; *@out is NULL unless it returns S_OK */
 HRESULT operation_start(struct com_object *parent, const struct operation *operation,

@@ -279,6 +279,22 @@ static void group_kept(void)
 	end();
 }
 
+/* Another program adds a portal after the deletion began. */
+static void group_filled(void)
+{
+	IVdsAsync *async;
+
+	begin();
+	remove_portal(PORTAL);
+	remove_portal(PORTAL6);
+	fake_hold(w.fk, VDS_ISCSI_OP_STATE_COMMITTING);
+	MUST(IVdsIscsiPortalGroup_Delete(group, &async) == S_OK);
+	fake_member_add(w.fk, IQN, 1, PORTAL);
+	fake_op_complete(w.fk, operation_id(async), 0, NULL);
+	check_int(finish(async, VDS_ASYNCOUT_DELETEPORTALGROUP), VDS_E_ASSOCIATED_PORTALS_EXIST);
+	end();
+}
+
 static void target_deleted(void)
 {
 	VDS_ISCSI_TARGET_PROP prop;
@@ -365,6 +381,8 @@ static const struct tap_case cases[] = {
 	  created_and_ignored },
 	{ "Delete deletes a portal group without portals only", group_deleted },
 	{ "Delete of a portal group with LUNs is VDS_E_ASSOCIATED_LUNS_EXIST", group_kept },
+	{ "the result is VDS_E_ASSOCIATED_PORTALS_EXIST if a portal was added during Delete",
+	  group_filled },
 	{ "Delete deletes a target with its groups and their portals", target_deleted },
 	{ "Delete of a target with sessions or LUNs changes nothing", target_kept },
 	{ "SetStatus sets a portal offline and online, and each twice", status_set },
