@@ -373,7 +373,9 @@ VDS__END(IVdsAsyncLinux)
  *
  * SetStatus: VDS_IPS_OFFLINE removes the portal from all its groups, which the kernel
  *	remembers; VDS_IPS_ONLINE adds it to them again. Waits for up to 30 s.
- *	E_INVALIDARG for any other status.
+ *	VDS_E_OBJECT_NOT_FOUND: no groups are remembered, or one of them was deleted;
+ *	then add the portal to the others with AddPortal. E_INVALIDARG for any other
+ *	status.
  *
  * The three IPsec methods return VDS_E_NOT_SUPPORTED.
  */

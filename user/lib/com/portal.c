@@ -125,6 +125,7 @@ static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS stat
 	struct entity *portal = from_portal(p);
 	struct operation operation = { .arg = portal };
 	struct vds_portal_info info;
+	HRESULT hr;
 	int err;
 
 	if (status != VDS_IPS_ONLINE && status != VDS_IPS_OFFLINE)
@@ -134,7 +135,11 @@ static HRESULT portal_SetStatus(IVdsIscsiPortal *p, VDS_ISCSI_PORTAL_STATUS stat
 	if (err)
 		return com_hresult(err);
 	operation.request = status == VDS_IPS_ONLINE ? request_online : request_offline;
-	return operation_run(portal->com.parent, &operation);
+	hr = operation_run(portal->com.parent, &operation);
+	/* A group that the portal was in was deleted, not the portal. */
+	if (hr == VDS_E_OBJECT_DELETED && !portal_info(portal, &info))
+		return VDS_E_OBJECT_NOT_FOUND;
+	return hr;
 }
 
 static HRESULT portal_SetIpsecTunnelAddress(IVdsIscsiPortal *p, VDS_IPADDRESS *tunnel,

@@ -365,6 +365,18 @@ static void status_refused(void)
 	end();
 }
 
+/* The kernel has one errno for a deleted portal and for a deleted group of it. */
+static void status_group_gone(void)
+{
+	begin();
+	MUST(IVdsIscsiPortal_SetStatus(portal, VDS_IPS_OFFLINE) == S_OK);
+	fake_fail(w.fk, VDS_ISCSI_CMD_PORTAL_ONLINE, -EIDRM, "a portal group was deleted");
+	check_int(IVdsIscsiPortal_SetStatus(portal, VDS_IPS_ONLINE), VDS_E_OBJECT_NOT_FOUND);
+	check_str(VdsLastErrorMessage(), "a portal group was deleted");
+	check_int(status_of_portal(), VDS_IPS_OFFLINE);
+	end();
+}
+
 static const struct tap_case cases[] = {
 	{ "CreateTarget creates a target with the name given, or makes one", target_created },
 	{ "CreateTarget fails with a code of VDS and a message, and creates no IVdsAsync",
@@ -387,6 +399,8 @@ static const struct tap_case cases[] = {
 	{ "Delete of a target with sessions or LUNs changes nothing", target_kept },
 	{ "SetStatus sets a portal offline and online, and each twice", status_set },
 	{ "SetStatus refuses other values, and reports why it failed", status_refused },
+	{ "SetStatus does not call a portal deleted whose remembered group was deleted",
+	  status_group_gone },
 };
 
 int main(void)
