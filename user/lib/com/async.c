@@ -282,8 +282,10 @@ static HRESULT async_Cancel(IVdsAsync *p)
 	/* VDS has a code of its own for this one. */
 	if (err == -EPERM || err == -EACCES)
 		return VDS_E_ACCESS_DENIED;
-	/* The kernel forgets an operation long after it is done. */
-	return com_hresult(err == -ENOENT ? vds_fail_errno(-EALREADY) : err);
+	/* The kernel forgot it, long after it was done, or the module was loaded again. */
+	if (err == -ENOENT || err == -EIDRM)
+		err = vds_fail_errno(-EALREADY);
+	return com_hresult(err);
 }
 
 /* What Wait returns of an operation that is done: each call gives a reference. */

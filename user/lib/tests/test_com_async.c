@@ -206,7 +206,7 @@ static void replaced(void)
 	HRESULT result;
 
 	fake_op_replace(w.fk, operation_id(async));
-	check_int(IVdsAsync_Cancel(async), VDS_E_OBJECT_DELETED);
+	check_int(IVdsAsync_Cancel(async), VDS_E_CANCEL_TOO_LATE);
 	check_int(IVdsAsync_Wait(async, &result, &output), S_OK);
 	check_int(result, VDS_E_PROVIDER_EXITING);
 	IVdsAsync_Release(async);
