@@ -64,7 +64,6 @@ struct sink {
  * @stop: the thread has to end
  * @orphan: nothing else uses the advisor: the thread frees it
  * @sinks: in the order of their cookies
- * @last_cookie: the last cookie given out
  * @called: the sink whose OnNotify runs, or NULL
  * @called_removed: it was removed meanwhile
  * @drains: number of requests to deliver what has happened
@@ -88,7 +87,6 @@ struct advisor {
 	bool stop;
 	bool orphan;
 	struct sink *sinks;
-	DWORD last_cookie;
 	struct sink *called;
 	bool called_removed;
 	uint64_t drains;
@@ -274,9 +272,21 @@ static void deliver(struct advisor *advisor)
 	}
 }
 
+/* Never 0. A forked child continues to count, so it does not use a cookie of its parent. */
+static DWORD new_cookie(void)
+{
+	static atomic_uint last;
+	DWORD cookie;
+
+	do
+		cookie = atomic_fetch_add(&last, 1) + 1;
+	while (!cookie);
+	return cookie;
+}
+
 HRESULT advisor_add(struct advisor *advisor, IVdsAdviseSink *iface, DWORD *cookie)
 {
-	struct sink *sink = calloc(1, sizeof(*sink)), **end;
+	struct sink *sink = calloc(1, sizeof(*sink)), **link;
 
 	if (!sink)
 		return com_fail_memory();
@@ -284,10 +294,11 @@ HRESULT advisor_add(struct advisor *advisor, IVdsAdviseSink *iface, DWORD *cooki
 	iface->lpVtbl->AddRef(iface);
 	sink->iface = iface;
 	pthread_mutex_lock(&advisor->lock);
-	for (end = &advisor->sinks; *end; end = &(*end)->next)
+	sink->cookie = new_cookie();
+	for (link = &advisor->sinks; *link && (*link)->cookie < sink->cookie; link = &(*link)->next)
 		;
-	*end = sink;
-	sink->cookie = ++advisor->last_cookie;
+	sink->next = *link;
+	*link = sink;
 	*cookie = sink->cookie;
 	pthread_mutex_unlock(&advisor->lock);
 	advisor_connect(advisor);

@@ -536,14 +536,17 @@ static void released_within(void)
 static void forked(void)
 {
 	int status = -1;
+	DWORD cookie;
 	pid_t child;
 
 	begin_advise();
-	advise(&sinks[0]);
+	cookie = advise(&sinks[0]);
 	child = fork();
 	MUST(child >= 0);
 	if (!child) {
-		IVdsService_Unadvise(service, 1);
+		/* The first cookie of the child's own thread */
+		MUST(advise(&sinks[1]) != cookie);
+		MUST(IVdsService_Unadvise(service, cookie) == VDS_E_BAD_COOKIE);
 		IVdsService_Release(service);
 		_exit(0);
 	}
@@ -576,7 +579,7 @@ static const struct tap_case cases[] = {
 	{ "no other call waits while the thread looks for the module", while_connecting },
 	{ "a service that is released with sinks releases them", never_unadvised },
 	{ "a service may be released in OnNotify", released_within },
-	{ "a forked child may release the service", forked },
+	{ "a forked child may release the service, and has other cookies", forked },
 };
 
 int main(void)
