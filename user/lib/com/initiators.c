@@ -83,11 +83,11 @@ static void make_unique(struct initiators *names)
 	names->count = kept;
 }
 
-static void free_wide(LPWSTR *list, size_t count)
+void initiators_free(LPWSTR *names, size_t count)
 {
 	while (count)
-		free(list[--count]);
-	free(list);
+		free(names[--count]);
+	free(names);
 }
 
 static HRESULT give(const struct initiators *names, LPWSTR **out, LONG *count)
@@ -101,7 +101,7 @@ static HRESULT give(const struct initiators *names, LPWSTR **out, LONG *count)
 	for (size_t i = 0; i < names->count; i++) {
 		list[i] = com_wide(names->list[i]);
 		if (!list[i]) {
-			free_wide(list, i);
+			initiators_free(list, i);
 			return com_fail_memory();
 		}
 	}

@@ -25,4 +25,7 @@
 HRESULT initiators_list(struct vds_client *client, const struct vds_uuid *target,
 			LPWSTR **names, LONG *count);
 
+/** initiators_free() - free the names that initiators_list() returned */
+void initiators_free(LPWSTR *names, size_t count);
+
 #endif /* VDS_COM_INITIATORS_H */

@@ -213,6 +213,7 @@ static HRESULT target_GetConnectedInitiators(IVdsIscsiTarget *p, LPWSTR **initia
 {
 	struct entity *target = from_target(p);
 	struct vds_target_info info;
+	HRESULT hr;
 	int err;
 
 	if (initiators)
@@ -224,9 +225,17 @@ static HRESULT target_GetConnectedInitiators(IVdsIscsiTarget *p, LPWSTR **initia
 	if (!count)
 		return com_fail_argument("plNumberOfInitiators");
 
+	hr = initiators_list(target->com.client, &target->id, initiators, count);
+	if (FAILED(hr))
+		return hr;
+	/* This last query confirms that the list belongs to this target. */
 	err = target_view(target, &info);
-	return err ? com_hresult(err) :
-	       initiators_list(target->com.client, &target->id, initiators, count);
+	if (err) {
+		initiators_free(*initiators, (size_t)*count);
+		*initiators = NULL;
+		*count = 0;
+	}
+	return com_hresult(err);
 }
 
 static const struct IVdsIscsiTargetVtbl target_vtbl = {

@@ -5,6 +5,8 @@
  * And what a stale provider means for the methods of objects.
  */
 #include <errno.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "../array.h"
 #include "com_objects_test.h"
@@ -195,11 +197,38 @@ static void initiators(void)
 	end();
 }
 
+static void *delete_target(void *arg)
+{
+	(void)arg;
+	usleep(100000);
+	fake_target_del(w.fk, IQN);
+	return NULL;
+}
+
+static void initiators_gone(void)
+{
+	LPWSTR *names = GARBAGE;
+	pthread_t thread;
+	LONG count = 9;
+
+	begin();
+	fake_session_add(w.fk, IQN, 1, PORTAL, "iqn.a", "192.0.2.7:1024");
+	fake_delay_command(w.fk, VDS_ISCSI_CMD_SESSION_GET, 500);
+	MUST(!pthread_create(&thread, NULL, delete_target, NULL));
+	check_int(IVdsIscsiTarget_GetConnectedInitiators(target, &names, &count),
+		  VDS_E_OBJECT_DELETED);
+	check(!names && !count);
+	pthread_join(thread, NULL);
+	end();
+}
+
 static const struct tap_case cases[] = {
 	{ "each object has its interfaces, and QueryInterface has identity and symmetry", matrix },
 	{ "a provider is of the kind iSCSI, and its subsystem imports nothing", provider_kind },
 	{ "a stale provider is VDS_E_PROVIDER_CACHE_CORRUPT for properties and lists", stale },
 	{ "GetConnectedInitiators has each initiator of the target once", initiators },
+	{ "GetConnectedInitiators of a target that is deleted meanwhile has no names",
+	  initiators_gone },
 };
 
 int main(void)
