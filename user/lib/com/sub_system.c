@@ -102,29 +102,47 @@ static HRESULT no_luns(void *out)
 	return com_not_supported("a subsystem of libvds has no controllers, drives or LUNs", out);
 }
 
+/* An empty list, if the subsystem still exists. */
+static HRESULT list_nothing(struct entity *entity, IEnumVdsObject **out)
+{
+	struct vds_provider_info info;
+	int err;
+
+	if (!out)
+		return com_fail_argument("ppEnum");
+	*out = NULL;
+	err = provider_info(entity, &info);
+	return err ? com_hresult(err) : enum_empty(&entity->com, out);
+}
+
 static HRESULT sub_system_QueryControllers(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	return enum_empty(&from_sub_system(p)->com, out);
+	return list_nothing(from_sub_system(p), out);
 }
 
 static HRESULT sub_system_QueryLuns(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	return enum_empty(&from_sub_system(p)->com, out);
+	return list_nothing(from_sub_system(p), out);
 }
 
 static HRESULT sub_system_QueryDrives(IVdsSubSystem *p, IEnumVdsObject **out)
 {
-	return enum_empty(&from_sub_system(p)->com, out);
+	return list_nothing(from_sub_system(p), out);
 }
 
 static HRESULT sub_system_GetDrive(IVdsSubSystem *p, SHORT bus, SHORT slot, IVdsDrive **out)
 {
-	(void)p;
+	struct vds_provider_info info;
+	int err;
+
 	(void)bus;
 	(void)slot;
 	if (!out)
 		return com_fail_argument("ppDrive");
 	*out = NULL;
+	err = provider_info(from_sub_system(p), &info);
+	if (err)
+		return com_hresult(err);
 	return com_fail(VDS_E_OBJECT_NOT_FOUND, "the subsystem has no drives");
 }
 

@@ -337,6 +337,35 @@ static void gone_provider(void)
 	end_sub_system();
 }
 
+static HRESULT query_absent(size_t kind, IEnumVdsObject **list)
+{
+	switch (kind) {
+	case 0:
+		return IVdsSubSystem_QueryControllers(sub_system, list);
+	case 1:
+		return IVdsSubSystem_QueryLuns(sub_system, list);
+	default:
+		return IVdsSubSystem_QueryDrives(sub_system, list);
+	}
+}
+
+static void absent_kinds_gone(void)
+{
+	IEnumVdsObject *list;
+	IVdsDrive *drive = GARBAGE;
+
+	begin_sub_system();
+	for (size_t kind = 0; kind < 3; kind++) {
+		list = GARBAGE;
+		fake_fail(w.fk, VDS_ISCSI_CMD_PROVIDER_GET, -ENOENT, NULL);
+		check(query_absent(kind, &list) == VDS_E_OBJECT_DELETED && !list);
+		check_int(query_absent(kind, NULL), E_INVALIDARG);
+	}
+	fake_fail(w.fk, VDS_ISCSI_CMD_PROVIDER_GET, -ENOENT, NULL);
+	check(IVdsSubSystem_GetDrive(sub_system, 0, 0, &drive) == VDS_E_OBJECT_DELETED && !drive);
+	end_sub_system();
+}
+
 static int is_empty(HRESULT hr, IEnumVdsObject **out)
 {
 	IUnknown *object = GARBAGE;
@@ -404,6 +433,8 @@ static const struct tap_case cases[] = {
 	{ "QueryPortals that fails leaves no list", portals_fail },
 	{ "an object whose provider or portal is gone has no subsystem", gone_objects },
 	{ "a subsystem whose provider is gone is VDS_E_OBJECT_DELETED", gone_provider },
+	{ "without its provider a subsystem has no lists of what it never has either",
+	  absent_kinds_gone },
 	{ "a subsystem has no controllers, drives and LUNs: its lists of them are empty",
 	  absent_kinds },
 	{ "an action that a subsystem does not have is VDS_E_NOT_SUPPORTED", not_supported },
