@@ -611,7 +611,9 @@ VDS__END(IVdsAdviseSink)
  * The object exists before the kernel module is loaded. A method that needs the kernel
  * returns VDS_E_INITIALIZED_FAILED until then; it tries again in each call.
  *
- * IsServiceReady, WaitForServiceReady: S_OK, or VDS_E_INITIALIZED_FAILED.
+ * IsServiceReady, WaitForServiceReady: S_OK, or VDS_E_INITIALIZED_FAILED if the kernel
+ *	module is not loaded now, or has another version of the interface. The other
+ *	methods return VDS_E_PROVIDER_EXITING if it was loaded before.
  * GetProperties: see VDS_SERVICE_PROP.
  * QueryProviders: the providers of the kinds in masks, of VDS_QUERY_PROVIDER_FLAG. All
  *	providers are hardware providers. E_INVALIDARG if it has another bit, or none.
@@ -713,7 +715,8 @@ VDS__END(IVdsLinuxService)
  *
  * Return:
  * * S_OK
- * * HRESULT_FROM_WIN32(1062) - the kernel module vds_iscsi is not loaded
+ * * HRESULT_FROM_WIN32(1062) - the kernel module vds_iscsi is not loaded, or has
+ *   another version of the interface
  * * E_INVALIDARG - @ppService is NULL
  * * E_OUTOFMEMORY
  * * another HRESULT

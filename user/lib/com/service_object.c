@@ -3,6 +3,7 @@
  * The service: making one, its connection, and how it finds objects.
  */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "../lock.h"
 #include "../wait.h"
@@ -82,6 +83,20 @@ struct advisor *service_advisor(struct service *service)
 	return advisor && advisor_is_alive(advisor) ? advisor : NULL;
 }
 
+/* The module is not loaded, any more, or here, or has another version. */
+static HRESULT connect_hresult(int err)
+{
+	switch (-err) {
+	case ENOENT:
+	case ENODEV:
+	case ENONET:
+	case EPROTONOSUPPORT:
+		return VDS_E_INITIALIZED_FAILED;
+	default:
+		return com_hresult(err);
+	}
+}
+
 HRESULT service_connect(struct service *service)
 {
 	int err = connect_client(service);
@@ -90,7 +105,22 @@ HRESULT service_connect(struct service *service)
 	/* A program that called Advise before expects every change after this. */
 	if (advisor)
 		advisor_connect(advisor);
-	return err == -ENOENT || err == -ENONET ? VDS_E_INITIALIZED_FAILED : com_hresult(err);
+	return connect_hresult(err);
+}
+
+HRESULT service_ready(struct service *service)
+{
+	struct vds_provider_info *list = NULL;
+	size_t count;
+	HRESULT hr = service_connect(service);
+	int err;
+
+	if (FAILED(hr))
+		return hr;
+	/* Any query shows whether the module is still loaded. */
+	err = vds_provider_list(service->com.client, &list, &count);
+	free(list);
+	return connect_hresult(err);
 }
 
 /* Kinds that exist in VDS, and of which there are none here. */

@@ -42,10 +42,13 @@ struct service *service_new(const struct vds_transport_ops *ops, void *ctx);
 /**
  * service_connect() - connect to the kernel unless it is connected
  *
- * Return: S_OK; VDS_E_INITIALIZED_FAILED if the kernel module is not loaded; another
- * HRESULT.
+ * Return: S_OK; VDS_E_INITIALIZED_FAILED if the kernel module is not loaded, or has
+ * another version of the interface; another HRESULT.
  */
 HRESULT service_connect(struct service *service);
+
+/** service_ready() - the same, and check that the kernel module is still loaded */
+HRESULT service_ready(struct service *service);
 
 /**
  * service_advisor() - what calls the sinks; NULL before Advise, and in a child

@@ -45,13 +45,13 @@ static HRESULT initialization_Initialize(IVdsServiceInitialization *p, LPWSTR ma
 
 static HRESULT service_IsServiceReady(IVdsService *p)
 {
-	return service_connect(from_service(p));
+	return service_ready(from_service(p));
 }
 
 static HRESULT service_WaitForServiceReady(IVdsService *p)
 {
 	/* The service is ready as soon as the kernel module is loaded. */
-	return service_connect(from_service(p));
+	return service_ready(from_service(p));
 }
 
 static HRESULT service_GetProperties(IVdsService *p, VDS_SERVICE_PROP *prop)

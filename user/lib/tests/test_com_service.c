@@ -272,6 +272,43 @@ static void before_module(void)
 	fake_kernel_free(fk);
 }
 
+static void ready_is(struct service *of, HRESULT hr)
+{
+	check_int(IVdsService_IsServiceReady(&of->iface), hr);
+	check_int(IVdsService_WaitForServiceReady(&of->iface), hr);
+}
+
+static void other_version(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct service *new = service_new(&fake_transport, fk);
+
+	MUST(new);
+	fake_version(fk, VDS_ISCSI_FAMILY_VERSION + 1);
+	ready_is(new, VDS_E_INITIALIZED_FAILED);
+	check_part(VdsLastErrorMessage(), "version");
+	check_int(IVdsService_Release(&new->iface), 0);
+	fake_kernel_free(fk);
+}
+
+static void after_module(void)
+{
+	struct fake_kernel *fk = fake_kernel_new();
+	struct service *new = service_new(&fake_transport, fk);
+
+	MUST(new);
+	ready_is(new, S_OK);
+	fake_unload(fk);
+	ready_is(new, VDS_E_INITIALIZED_FAILED);
+	fake_version(fk, VDS_ISCSI_FAMILY_VERSION + 1);
+	fake_reload(fk);
+	ready_is(new, VDS_E_INITIALIZED_FAILED);
+	fake_version(fk, VDS_ISCSI_FAMILY_VERSION);
+	ready_is(new, S_OK);
+	check_int(IVdsService_Release(&new->iface), 0);
+	fake_kernel_free(fk);
+}
+
 static const struct tap_case cases[] = {
 	{ "a loader and a service are made by their class ids", create },
 	{ "the loader loads the service of this machine, and of no other", load },
@@ -279,6 +316,9 @@ static const struct tap_case cases[] = {
 	{ "a service is ready and has properties", properties },
 	{ "before the module is loaded a service is VDS_E_INITIALIZED_FAILED, then it works",
 	  before_module },
+	{ "a service whose module has another version is VDS_E_INITIALIZED_FAILED",
+	  other_version },
+	{ "a service is not ready while the module is unloaded", after_module },
 	{ "a kind of which there is nothing is an empty list", lists },
 	{ "there are drive letters, and none is used", drive_letters },
 	{ "a service neither reboots nor mounts anything", actions },
