@@ -623,7 +623,8 @@ VDS__END(IVdsAdviseSink)
  *	VDS_E_OBJECT_NOT_FOUND: there is no such object, for example none of a type that
  *	only VDS on Windows has. VDS_E_INVALID_OBJECT_TYPE: the type is none that has
  *	objects with ids.
- * QueryDriveLetters: count letters from wcFirstLetter, none of which is in use.
+ * QueryDriveLetters: count letters from wcFirstLetter, of either case, none of which is
+ *	in use.
  * QueryFileSystemTypes: none.
  * Reenumerate: IVdsHwProvider::Reenumerate of every provider, without waiting for it.
  * Refresh: IVdsHwProvider::Reenumerate and then Refresh of every provider. S_FALSE: one

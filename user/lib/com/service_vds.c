@@ -128,6 +128,8 @@ static HRESULT service_QueryDriveLetters(IVdsService *p, WCHAR first, DWORD coun
 	(void)p;
 	if (!letters)
 		return com_fail_argument("pDriveLetterPropArray");
+	if (first >= L'a' && first <= L'z')
+		first -= L'a' - L'A';
 	if (first < FIRST_LETTER || first > LAST_LETTER ||
 	    count > (DWORD)(LAST_LETTER - first) + 1)
 		return com_fail(E_INVALIDARG, "drive letters are A to Z");

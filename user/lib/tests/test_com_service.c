@@ -134,7 +134,11 @@ static void drive_letters(void)
 	check_int(IVdsService_QueryDriveLetters(service, L'A', 26, letters), S_OK);
 	check(letters[0].wcLetter == L'A' && letters[25].wcLetter == L'Z' &&
 	      !letters[3].bUsed && !letters[3].ulFlags);
+	check_int(IVdsService_QueryDriveLetters(service, L'y', 2, letters), S_OK);
+	check(letters[0].wcLetter == L'Y' && letters[1].wcLetter == L'Z');
 	check_int(IVdsService_QueryDriveLetters(service, L'B', 26, letters), E_INVALIDARG);
+	check_int(IVdsService_QueryDriveLetters(service, L'b', 26, letters), E_INVALIDARG);
+	check_int(IVdsService_QueryDriveLetters(service, L'[', 1, letters), E_INVALIDARG);
 	check_int(IVdsService_QueryDriveLetters(service, L'1', 1, letters), E_INVALIDARG);
 	check_int(IVdsService_QueryDriveLetters(service, L'A', 1, NULL), E_INVALIDARG);
 	check(IVdsService_QueryFileSystemTypes(service, &types, &count) == S_OK && !types &&
