@@ -413,7 +413,8 @@ VDS__END(IVdsIscsiPortal)
  *	VDS_E_OBJECT_EXISTS: the portal is in a group of the target.
  *
  * Delete: start to delete the group. VDS_E_ASSOCIATED_PORTALS_EXIST: it has portals.
- *	VDS_E_ASSOCIATED_LUNS_EXIST: it has LUNs or ACLs.
+ *	VDS_E_ASSOCIATED_LUNS_EXIST: it has LUNs or ACLs. VDS_E_DEVICE_IN_USE: sessions
+ *	are logged in; RemovePortals with VDS_RMF_DROP drops them with their portals.
  */
 VDS__BEGIN(IVdsIscsiPortalGroup)
 VDS__METHOD(IVdsIscsiPortalGroup, GetProperties, VDS_ISCSI_PORTALGROUP_PROP *pPortalGroupProp);
@@ -568,7 +569,8 @@ VDS__END(IVdsSubSystemImportTarget)
  * QueryAssociatedLuns: an empty list: a LUN of VDS is one that its subsystem made.
  * CreatePortalGroup: start to create a group, which is enabled, with the lowest free tag.
  * Delete: start to delete the target with its groups and their portals.
- *	VDS_E_ASSOCIATED_LUNS_EXIST: a group has LUNs or ACLs.
+ *	VDS_E_ASSOCIATED_LUNS_EXIST: a group has LUNs or ACLs. VDS_E_DEVICE_IN_USE:
+ *	sessions are logged in, see IVdsIscsiPortalGroup.
  * SetFriendlyName: S_OK for the iSCSI name, VDS_E_NOT_SUPPORTED for any other.
  * SetSharedSecret, RememberInitiatorSharedSecret: VDS_E_NOT_SUPPORTED.
  * GetConnectedInitiators: the initiators that have a session, each once. The caller
