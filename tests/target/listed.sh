@@ -116,7 +116,7 @@ print("ready", flush=True)
 try:
     while True:
         socket.create_connection(address).close()
-except ConnectionRefusedError:
+except (ConnectionRefusedError, ConnectionResetError):
     pass
 open(sys.argv[3], "w").write("0")' "$2" "$3" "$ISCSI/$1/tpgt_1/enable"
 	soon grep -qx ready "$TMP/disabler.out"
